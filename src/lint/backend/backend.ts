@@ -1,0 +1,42 @@
+import type { Fact, FactRequest } from "../facts";
+import type { Problem } from "../finding";
+import type { FileIr } from "../ir";
+
+/** Unsaved or changed text of a file; undefined when the file is gone. */
+export interface FileText {
+  readonly path: string;
+  readonly text: string | undefined;
+}
+
+/** One set of files that are compiled together: a tsconfig, a jsconfig, or a folder with neither. */
+export interface ProjectSpec {
+  /** The tsconfig or jsconfig, absolute; undefined for loose files. */
+  readonly config: string | undefined;
+  /** The folder that relative paths are meant from. */
+  readonly directory: string;
+  /** Files to read handlers from, absolute. */
+  readonly roots: readonly string[];
+}
+
+/**
+ * The only door to a compiler. TypeScript 6 stands behind it; the native compiler's API can, since every question is
+ * plain data and facts are asked in bulk.
+ */
+export interface Backend {
+  /** Syntax alone: no project, no types. Cheap enough for every keystroke. */
+  parse(path: string, text: string): FileIr;
+  /** A project with types. Overlays are unsaved texts. */
+  open(spec: ProjectSpec, overlays: readonly FileText[]): View;
+}
+
+/** One immutable state of a project. */
+export interface View {
+  readonly problems: readonly Problem[];
+  /** The project's own source files that take part, absolute; declaration files and packages are not among them. */
+  readonly files: readonly string[];
+  ir(path: string): FileIr | undefined;
+  /** Answers in the order of the questions. Bulk on purpose: collect all questions of a function or call level first. */
+  facts(requests: readonly FactRequest[]): readonly Fact[];
+  /** The state after the edits; this one stays valid until dropped. */
+  update(edits: readonly FileText[]): View;
+}

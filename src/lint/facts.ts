@@ -1,0 +1,64 @@
+/**
+ * What only a type checker knows, as plain data. The engine collects every question about a function and asks once
+ * (`Backend.facts`): a back end behind a pipe answers a batch for the price of a question.
+ */
+import type { FunctionId, Site } from "./ir";
+
+/** A function whose body we can read, by where it starts: that survives edits elsewhere. */
+export interface FunctionRef {
+  readonly file: string;
+  readonly function: FunctionId;
+}
+
+/** Something a package exports: `{ package: "node:timers/promises", name: "setTimeout" }`. */
+export interface ExternalName {
+  /** The package as imported, `node:` added to Node's own; `""` for globals of the language and its libraries. */
+  readonly package: string;
+  /** The exported name; a member is `Class.member`. */
+  readonly name: string;
+}
+
+/** A type by the names it goes by; never by its printed form, which differs between compilers. */
+export interface TypeFact {
+  /** `any` or `unresolved`: nothing is known. */
+  readonly any: boolean;
+  /** Alias, declared name, base types and union or intersection members, outermost first; own types too. */
+  readonly names: readonly ExternalName[];
+  /** For promises and thenables: what awaiting gives. */
+  readonly awaited: TypeFact | undefined;
+  /** May be undefined or null. */
+  readonly nullable: boolean;
+  /** Has a `[Symbol.asyncIterator]`. */
+  readonly asyncIterable: boolean;
+}
+
+/** Who is called, and with what result. */
+export interface CallFact {
+  /** Bodies in the project that this call can run: one, or every implementer when there are few. */
+  readonly targets: readonly FunctionRef[];
+  /** Whether `targets` is all of them. */
+  readonly complete: boolean;
+  /** The function of a package, when it is one. */
+  readonly external: ExternalName | undefined;
+  readonly returns: TypeFact;
+  /** Where a signal could be passed: which argument, and which property of it when it is an options object. */
+  readonly acceptsSignal: { readonly argument: number; readonly property: string | undefined } | undefined;
+}
+
+/** A function's own types. */
+export interface FunctionFact {
+  readonly parameters: readonly TypeFact[];
+  /** The type that its place asks for, such as `handleUnaryCall`. */
+  readonly contextual: TypeFact | undefined;
+  /** Types that the class of a method implements or extends, for the member of this name. */
+  readonly implements: readonly { readonly type: ExternalName; readonly member: TypeFact }[];
+}
+
+/** One question. */
+export type FactRequest =
+  | { readonly ask: "call"; readonly file: string; readonly function: FunctionId; readonly site: Site }
+  | { readonly ask: "type"; readonly file: string; readonly function: FunctionId; readonly site: Site }
+  | { readonly ask: "function"; readonly file: string; readonly function: FunctionId };
+
+/** The answer to one question, in the order asked; undefined when the back end has no types for it. */
+export type Fact = CallFact | TypeFact | FunctionFact | undefined;

@@ -1,0 +1,69 @@
+import type { TextEdit } from "../text/edit";
+import type { Span } from "../text/span";
+
+/** How bad a true finding is. */
+export type Severity = "error" | "warning" | "info";
+
+/** How sure the linter is: `high` needs every call on the path resolved; only `high` is shown by default. */
+export type Confidence = "high" | "medium" | "low";
+
+/** A place in a file of the project, by absolute path with `/`. */
+export interface Place {
+  readonly file: string;
+  readonly span: Span;
+}
+
+/** One step of the path that proves a finding, told at its place. */
+export interface Note extends Place {
+  readonly message: string;
+}
+
+/** Edits of one file. */
+export interface FileEdits {
+  readonly file: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** A way to mend a finding. `safe` ones change nothing but the defect; a `suggestion` may change timing or meaning. */
+export interface Fix {
+  /** A verb phrase. */
+  readonly title: string;
+  readonly safety: "safe" | "suggestion";
+  readonly changes: readonly FileEdits[];
+}
+
+/** What a rule says of one place. The message is the what; the notes are the why. */
+export interface Finding extends Place {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly notes: readonly Note[];
+  readonly fixes: readonly Fix[];
+}
+
+/** A function that serves one gRPC method. */
+export interface HandlerSummary extends Place {
+  readonly name: string;
+  readonly kind: "unary" | "server-streaming" | "client-streaming" | "bidi" | "unknown";
+  readonly dialect: string;
+}
+
+/** Something that kept a file or project from being linted as a whole. */
+export interface Problem {
+  readonly file: string;
+  readonly message: string;
+}
+
+/** All that one lint run has to say. */
+export interface LintResult {
+  readonly findings: readonly Finding[];
+  readonly handlers: readonly HandlerSummary[];
+  readonly problems: readonly Problem[];
+  readonly stats: {
+    readonly files: number;
+    readonly handlers: number;
+    readonly functions: number;
+    readonly milliseconds: number;
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * What happens during one RPC that we make, as plain data: it crosses processes, is printed as JSON lines by the
+ * CLI, and everything that is drawn (timeline, verdict) is a fold over it.
+ */
+
+/** Metadata as people read it; values of keys that end in `-bin` are base64. */
+export type MetadataEntries = readonly (readonly [key: string, value: string])[];
+
+/** The four kinds of method. */
+export type MethodKind = "unary" | "server-streaming" | "client-streaming" | "bidi";
+
+/** A message in canonical proto3 JSON. */
+export type JsonMessage = unknown;
+
+/**
+ * Who ended a call, as far as this client could see.
+ *
+ * - `server`: the server sent a status (whatever its code).
+ * - `client`: we cancelled.
+ * - `deadline`: our own deadline timer fired.
+ * - `reset`: the peer reset the stream without a status.
+ * - `goaway`: the peer shut the connection down (GOAWAY).
+ * - `connection`: an established connection was lost.
+ * - `unreachable`: no connection was ever made.
+ * - `local`: this client gave up for a reason of its own (a message it cannot encode or decode, a size limit).
+ */
+export type EndedBy =
+  | "server"
+  | "client"
+  | "deadline"
+  | "reset"
+  | "goaway"
+  | "connection"
+  | "unreachable"
+  | "local";
+
+/** Milliseconds since the call was started, on a monotonic clock. */
+interface Timed {
+  readonly at: number;
+}
+
+export interface StartedEvent extends Timed {
+  readonly type: "started";
+  readonly target: string;
+  /** The full method name, `package.Service/Method`. */
+  readonly method: string;
+  readonly kind: MethodKind;
+  /** Milliseconds, when the call has a deadline. */
+  readonly deadline?: number;
+}
+
+export interface SentEvent extends Timed {
+  readonly type: "sent";
+  /** Counts from 1. */
+  readonly index: number;
+  readonly bytes: number;
+  readonly message: JsonMessage;
+}
+
+export interface HalfClosedEvent extends Timed {
+  readonly type: "half-closed";
+}
+
+export interface HeadersEvent extends Timed {
+  readonly type: "headers";
+  readonly metadata: MetadataEntries;
+}
+
+export interface ReceivedEvent extends Timed {
+  readonly type: "received";
+  /** Counts from 1. */
+  readonly index: number;
+  readonly bytes: number;
+  readonly message: JsonMessage;
+}
+
+export interface CancelledEvent extends Timed {
+  readonly type: "cancelled";
+  /** Stays on this machine: HTTP/2 carries a number, never a text. */
+  readonly reason: string;
+  /** What made us cancel: the user, or the words of a cancel plan. */
+  readonly trigger: string;
+}
+
+export interface StatusEvent extends Timed {
+  readonly type: "status";
+  /** The numeric status code. */
+  readonly code: number;
+  /** The status code's name, such as `CANCELLED`. */
+  readonly name: string;
+  readonly details: string;
+  readonly trailers: MetadataEntries;
+  readonly endedBy: EndedBy;
+  /** What was observed that says so, in a sentence. */
+  readonly evidence: string;
+}
+
+/** One thing that happened; `started` comes first, `status` exactly once and last. */
+export type CallEvent =
+  | StartedEvent
+  | SentEvent
+  | HalfClosedEvent
+  | HeadersEvent
+  | ReceivedEvent
+  | CancelledEvent
+  | StatusEvent;
