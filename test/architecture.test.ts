@@ -47,7 +47,7 @@ test("an outside thing is imported by its owner alone", () => {
     if (own)
       return own.only?.every((file) => !inPlace(entry.from, from, file)) ? [complaint(entry, from)] : [];
     const owned = [...rules.values()].some(({ owns }) =>
-      owns.some(({ module, only }) => means(entry.specifier, module) && !shared(module)),
+      owns.some(({ module }) => means(entry.specifier, module) && !shared(module)),
     );
     if (!owned && entry.specifier.startsWith("node:")) return [];
     return [complaint(entry, from)];
