@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { relativeName, reportOf } from "../../src/report/lint-report";
+import { formatText } from "../../src/report/text";
+import { directory, example, texts } from "./example";
+
+const report = reportOf(example, (file) => texts[file], directory);
+const textOf = (file: string) => texts[`${directory}/${file}`];
+
+test("findings come by file and place, with lines and columns from 1", () => {
+  const places = report.findings.map((one) => [one.file, one.line, one.column, one.endLine, one.endColumn]);
+  assert.deepEqual(places, [
+    ["src/orders.ts", 2, 3, 2, 8],
+    ["src/täglich report.ts", 2, 2, 2, 5],
+  ]);
+  assert.deepEqual(report.findings[0]!.fixes[0]!.edits, [
+    {
+      file: "src/orders.ts",
+      line: 3,
+      column: 5,
+      endLine: 3,
+      endColumn: 5,
+      newText: "if (call.cancelled) return;\n    ",
+    },
+  ]);
+  assert.deepEqual(report.handlers, [
+    { name: "watch", kind: "server-streaming", dialect: "grpc-js", file: "src/orders.ts", line: 1 },
+  ]);
+});
+
+test("file names are relative to the working directory, with /", () => {
+  assert.equal(relativeName("/srv/shop/src/a.ts", "/srv/shop"), "src/a.ts");
+  assert.equal(relativeName("/srv/other/a.ts", "/srv/shop/"), "../other/a.ts");
+  assert.equal(relativeName("C:\\shop\\src\\a.ts", "c:/shop".replace("c", "C")), "src/a.ts");
+  assert.equal(relativeName("D:/a.ts", "C:/shop"), "D:/a.ts");
+  assert.equal(relativeName("/srv/shop", "/srv/shop"), ".");
+});
+
+test("the text format shows the place, the path and the fix", () => {
+  assert.equal(
+    formatText(report, { colour: false, textOf }),
+    `src/orders.ts:2:3 warning This loop goes on after the call was cancelled. (loop-misses-cancellation)
+    1 | export async function watch(call: Call) {
+  > 2 |   while (true) {
+      |   ^^^^^
+    3 |     await poll(call);
+  path: src/orders.ts:1:23 the handler
+        export async function watch(call: Call) {
+  path: src/orders.ts:3:5 waits here and comes round again
+        await poll(call);
+  fix: Return when the call was cancelled (--fix)
+
+src/täglich report.ts:2:2 info This loop never lets the event loop turn. (loop-blocks-event-loop, medium confidence)
+    1 | const face = "😀";
+  > 2 | \tfor (;;) spin();
+      | \t^^^
+    3 |
+
+problem tsconfig.json: extends ./base.json, which does not exist
+
+2 findings, 1 problem: 1 handler in 2 files, 12 ms.
+`,
+  );
+});
+
+test("colours are escape codes around the same text", () => {
+  const plain = formatText(report, { colour: false, textOf });
+  const coloured = formatText(report, { colour: true, textOf });
+  assert.notEqual(coloured, plain);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what is looked for
+  assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), plain);
+});
