@@ -1,0 +1,86 @@
+import type { PanelEvent } from "./panel-event";
+import type { CallPhase, CallView, MessageRow } from "./state";
+import { addTimelineEvent } from "./timeline";
+import { verdictOf } from "./verdict";
+
+/** How many of the newest messages a panel keeps; the counters count all. */
+export const messagesKept = 1000;
+
+/** Characters of message text that a panel keeps in all, whatever their number. */
+export const charactersKept = 4_000_000;
+
+/** The call after some more events, in their order; what comes after the status is not looked at. */
+export function addEvents(call: CallView, events: readonly PanelEvent[]): CallView {
+  const draft: Draft = { ...call, messages: [...call.messages], timeline: [...call.timeline] };
+  for (const event of events) {
+    if (draft.verdict !== undefined) break;
+    addEvent(draft, event);
+  }
+  draft.messages = newest(draft.messages);
+  return draft;
+}
+
+type Draft = {
+  -readonly [Key in keyof CallView]: CallView[Key] extends readonly (infer Row)[] ? Row[] : CallView[Key];
+};
+
+function addEvent(call: Draft, event: PanelEvent): void {
+  if (event.type === "sent") {
+    call.sent = event.index;
+    call.sentBytes += event.bytes;
+    call.messages.push(messageRow(call, event));
+  }
+  if (event.type === "received") {
+    call.received = event.index;
+    call.receivedBytes += event.bytes;
+    if (call.cancelledAt !== undefined) call.receivedAfterCancel++;
+    call.messages.push(messageRow(call, event));
+  }
+  if (event.type === "half-closed") call.halfClosed = true;
+  if (event.type === "cancelled" && call.cancelledAt === undefined) {
+    call.cancelledAt = event.at;
+    call.cancelReason = event.reason;
+  }
+  addTimelineEvent(call.timeline, event, call.cancelledAt !== undefined && event.type !== "cancelled");
+  if (event.type === "status") call.verdict = verdictOf(event, call);
+  call.phase = phaseAfter(call.phase, event);
+}
+
+function messageRow(call: Draft, event: Extract<PanelEvent, { text: string }>): MessageRow {
+  return {
+    direction: event.type,
+    index: event.index,
+    at: event.at,
+    bytes: event.bytes,
+    text: event.text,
+    cut: event.cut,
+    afterCancel: call.cancelledAt !== undefined,
+  };
+}
+
+function phaseAfter(phase: CallPhase, event: PanelEvent): CallPhase {
+  switch (event.type) {
+    case "status":
+      return "ended";
+    case "cancelled":
+      return "cancelling";
+    case "started":
+    case "headers":
+    case "sent":
+    case "received":
+    case "half-closed":
+      return phase === "starting" ? "running" : phase;
+  }
+}
+
+/** The end of the list that keeps both limits; the newest message always stays. */
+function newest(messages: MessageRow[]): MessageRow[] {
+  let characters = 0;
+  let first = messages.length;
+  while (first > 0 && messages.length - first < messagesKept) {
+    characters += messages[first - 1]!.text.length;
+    if (characters > charactersKept && first < messages.length) break;
+    first--;
+  }
+  return first === 0 ? messages : messages.slice(first);
+}

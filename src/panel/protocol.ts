@@ -1,0 +1,59 @@
+/**
+ * What the webview and the extension say to each other. The extension holds the truth; the webview draws it.
+ *
+ * Elements that tests and assistive tools can rely on (ids are unique in the page):
+ *
+ * | element | what it is |
+ * |---|---|
+ * | `#method` | heading with the full method name; `data-kind` is the kind of method |
+ * | `#target`, `#tls` | text field with the target's history, select of plaintext / tls / tls-unverified |
+ * | `#request` | textarea with the request as JSON |
+ * | `#example` | button that puts the generated example back |
+ * | `#metadata-add`, `#metadata [data-row]` | button; rows with `.key`, `.value`, `.remove` |
+ * | `#deadline` | text field, `5s`, `500ms` |
+ * | `#plan-trigger`, `#plan-amount` | select none / time / messages / headers, and its number |
+ * | `#call`, `#send`, `#half-close` | buttons; `aria-disabled="true"` when they would do nothing |
+ * | `#cancel`, `#reason` | button and the reason that it gives; Escape anywhere cancels with that reason |
+ * | `#phase` | `data-phase` is idle, starting, running, cancelling or ended |
+ * | `#sent-count`, `#received-count` | exact counters, digits alone in `data-count` |
+ * | `#messages` | `role=listbox`; rows `[role=option][data-direction][data-index]`, newest kept, virtualised |
+ * | `#message-detail` | the selected message, in full up to a limit |
+ * | `#timeline` | list; rows `li[data-event]` with the type of the event |
+ * | `#verdict` | `role=status`; `data-ended-by`, `data-code`, `data-name`; `.headline`, `.reason`, `.evidence`, `.latency` |
+ * | `#problem-target`, `#problem-request`, … | error text at the field; absent when the field is right |
+ */
+import type { FormField, RequestForm } from "./form";
+import type { MessageDirection, PanelAction, PanelState } from "./state";
+
+/** Said by the extension. */
+export type ToWebview =
+  /** Everything, at the start and after the page was hidden. */
+  | { readonly type: "state"; readonly state: PanelState }
+  /** What changed, to be applied in order; answered by `drawn` with the same number. */
+  | { readonly type: "actions"; readonly batch: number; readonly actions: readonly PanelAction[] }
+  | { readonly type: "focus"; readonly field: FormField | "cancel" };
+
+/** Said by the webview. */
+export type FromWebview =
+  | { readonly type: "ready" }
+  /** The batch is on the screen: the extension may let more messages come. */
+  | { readonly type: "drawn"; readonly batch: number }
+  | { readonly type: "edit"; readonly change: Partial<RequestForm> }
+  /** A secret was typed; it goes to the secret storage and into no state. */
+  | { readonly type: "secret"; readonly key: string; readonly value: string }
+  | { readonly type: "call" }
+  | { readonly type: "send" }
+  | { readonly type: "half-close" }
+  | { readonly type: "cancel"; readonly reason: string }
+  | { readonly type: "use-example" }
+  | { readonly type: "open-message"; readonly direction: MessageDirection; readonly index: number }
+  | { readonly type: "copy-timeline" }
+  | { readonly type: "copy-grpcurl" }
+  | { readonly type: "show-source" }
+  | { readonly type: "manage-trust" };
+
+/** What the webview keeps over a reload of the window: enough to draw itself again, with no secret and no message. */
+export interface SavedPanel {
+  readonly version: 1;
+  readonly state: PanelState;
+}

@@ -1,0 +1,183 @@
+/** The state of a call panel and the one function that changes it; extension and webview apply the same actions. */
+import type { EndedBy, MethodKind } from "../rpc/event";
+import { addEvents } from "./call-fold";
+import { emptyForm, type FieldProblem, type RequestForm } from "./form";
+import type { PanelEvent } from "./panel-event";
+
+/** The method that a panel calls. */
+export interface MethodView {
+  /** `package.Service` */
+  readonly service: string;
+  readonly name: string;
+  readonly kind: MethodKind;
+  /** The message types' full names, empty while the schema could not be loaded. */
+  readonly requestType: string;
+  readonly responseType: string;
+  /** The .proto file as shown to the user, relative to the workspace. */
+  readonly file: string;
+  readonly deprecated: boolean;
+  /** The comment above the method. */
+  readonly comment: string;
+}
+
+export type MessageDirection = "sent" | "received";
+
+export interface MessageRow {
+  readonly direction: MessageDirection;
+  /** Counts from 1 in its direction. */
+  readonly index: number;
+  /** Milliseconds since the call was started. */
+  readonly at: number;
+  readonly bytes: number;
+  /** JSON text, cut at a limit. */
+  readonly text: string;
+  /** The text is only the beginning. */
+  readonly cut: boolean;
+  /** It arrived after this side had cancelled. */
+  readonly afterCancel: boolean;
+}
+
+export type TimelineKind = PanelEvent["type"];
+
+export interface TimelineRow {
+  readonly kind: TimelineKind;
+  /** Milliseconds since the call was started. */
+  readonly at: number;
+  /** When the last of several alike, neighbouring events happened. */
+  readonly until: number;
+  /** How many alike, neighbouring events this row tells. */
+  readonly count: number;
+  readonly text: string;
+  readonly afterCancel: boolean;
+  /** Headers or trailers, secrets redacted. */
+  readonly entries: readonly (readonly [string, string])[];
+}
+
+/** One row that says how the call ended and how this is known. */
+export interface Verdict {
+  readonly headline: string;
+  readonly tone: "ok" | "cancelled" | "warning" | "error";
+  readonly endedBy: EndedBy;
+  readonly code: number;
+  readonly name: string;
+  readonly details: string;
+  /** The words we cancelled with; they never left this machine. */
+  readonly reason: string | undefined;
+  readonly evidence: string;
+  /** Milliseconds from our cancel to the local end of the call. */
+  readonly cancelToEnd: number | undefined;
+  readonly receivedAfterCancel: number;
+  /** Milliseconds from start to end. */
+  readonly elapsed: number;
+  /** What the user can do about it; empty where nothing needs doing. */
+  readonly next: string;
+}
+
+export type CallPhase = "starting" | "running" | "cancelling" | "ended";
+
+export interface CallView {
+  readonly id: string;
+  readonly target: string;
+  readonly phase: CallPhase;
+  readonly halfClosed: boolean;
+  readonly sent: number;
+  readonly received: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly receivedAfterCancel: number;
+  readonly cancelledAt: number | undefined;
+  readonly cancelReason: string | undefined;
+  /** The newest messages, oldest first; `sent + received` counts all that ever were. */
+  readonly messages: readonly MessageRow[];
+  readonly timeline: readonly TimelineRow[];
+  readonly verdict: Verdict | undefined;
+}
+
+export interface PanelState {
+  readonly method: MethodView;
+  readonly form: RequestForm;
+  /** Targets used before, newest first. */
+  readonly targets: readonly string[];
+  readonly problems: readonly FieldProblem[];
+  /** Empty when calls can be made, else why not. */
+  readonly unavailable: string;
+  readonly call: CallView | undefined;
+}
+
+export type PanelAction =
+  | { readonly type: "method"; readonly method: MethodView }
+  | { readonly type: "form"; readonly change: Partial<RequestForm> }
+  | { readonly type: "targets"; readonly targets: readonly string[] }
+  | { readonly type: "problems"; readonly problems: readonly FieldProblem[] }
+  | { readonly type: "unavailable"; readonly why: string }
+  | { readonly type: "call-started"; readonly id: string; readonly target: string }
+  | { readonly type: "call-cancelling" }
+  | { readonly type: "call-events"; readonly id: string; readonly events: readonly PanelEvent[] };
+
+/** A panel for a method before anything was typed or called. */
+export function initialState(method: MethodView): PanelState {
+  return { method, form: emptyForm, targets: [], problems: [], unavailable: "", call: undefined };
+}
+
+/** The state after an action; pure, and the same object when nothing changed. */
+export function reduce(state: PanelState, action: PanelAction): PanelState {
+  switch (action.type) {
+    case "method":
+      return { ...state, method: action.method };
+    case "form":
+      return { ...state, form: { ...state.form, ...action.change }, problems: problemsLeft(state, action) };
+    case "targets":
+      return { ...state, targets: action.targets };
+    case "problems":
+      return { ...state, problems: action.problems };
+    case "unavailable":
+      return { ...state, unavailable: action.why };
+    case "call-started":
+      return { ...state, problems: [], call: startedCall(action.id, action.target) };
+    case "call-cancelling":
+      if (state.call === undefined || state.call.phase === "ended") return state;
+      return { ...state, call: { ...state.call, phase: "cancelling" } };
+    case "call-events":
+      if (state.call?.id !== action.id) return state;
+      return { ...state, call: addEvents(state.call, action.events) };
+  }
+}
+
+/** Whether a call is under way: started and without its status yet. */
+export function isRunning(state: PanelState): boolean {
+  return state.call !== undefined && state.call.phase !== "ended";
+}
+
+/** Whether Send and Half-close would do something: a client-streaming call whose request side is still open. */
+export function canSend(state: PanelState): boolean {
+  const streams = state.method.kind === "client-streaming" || state.method.kind === "bidi";
+  return streams && isRunning(state) && state.call?.phase !== "cancelling" && !state.call?.halfClosed;
+}
+
+/** Typing in a field takes back what was said against its old text. */
+function problemsLeft(state: PanelState, action: { change: Partial<RequestForm> }): readonly FieldProblem[] {
+  const changed = new Set<string>(Object.keys(action.change));
+  if (changed.has("planTrigger") || changed.has("planAmount")) changed.add("plan");
+  if (changed.has("tls")) changed.add("target");
+  if (!state.problems.some((problem) => changed.has(problem.field))) return state.problems;
+  return state.problems.filter((problem) => !changed.has(problem.field));
+}
+
+function startedCall(id: string, target: string): CallView {
+  return {
+    id,
+    target,
+    phase: "starting",
+    halfClosed: false,
+    sent: 0,
+    received: 0,
+    sentBytes: 0,
+    receivedBytes: 0,
+    receivedAfterCancel: 0,
+    cancelledAt: undefined,
+    cancelReason: undefined,
+    messages: [],
+    timeline: [],
+    verdict: undefined,
+  };
+}

@@ -1,0 +1,82 @@
+import { formatMilliseconds } from "./format";
+import type { PanelEvent } from "./panel-event";
+import type { CallView, Verdict } from "./state";
+
+type Status = Extract<PanelEvent, { type: "status" }>;
+type BeforeStatus = Pick<CallView, "cancelledAt" | "cancelReason" | "receivedAfterCancel">;
+
+/**
+ * One row that says how a call ended. It says only what this client saw: that the stream ended says nothing about
+ * whether the server's handler stopped.
+ */
+export function verdictOf(status: Status, call: BeforeStatus): Verdict {
+  const cancelled = call.cancelledAt !== undefined;
+  return {
+    headline: headlineOf(status, cancelled),
+    tone: toneOf(status, cancelled),
+    endedBy: status.endedBy,
+    code: status.code,
+    name: status.name,
+    details: status.details,
+    reason: call.cancelReason,
+    evidence: status.evidence,
+    cancelToEnd: call.cancelledAt === undefined ? undefined : status.at - call.cancelledAt,
+    receivedAfterCancel: call.receivedAfterCancel,
+    elapsed: status.at,
+    next: nextStep(status),
+  };
+}
+
+function headlineOf(status: Status, cancelled: boolean): string {
+  switch (status.endedBy) {
+    case "client":
+      return "This client cancelled the call";
+    case "server":
+      if (cancelled) return "Cancelled too late: the server had already ended the call";
+      return status.code === 0
+        ? "The server finished the call"
+        : `The server ended the call with ${status.name}`;
+    case "deadline":
+      return "This client’s deadline passed";
+    case "reset":
+      return "The server reset the stream without a status";
+    case "goaway":
+      return "The server shut the connection down (GOAWAY)";
+    case "connection":
+      return "The connection was lost";
+    case "unreachable":
+      return "No connection was made";
+    case "local":
+      return "This client gave the call up";
+  }
+}
+
+function toneOf(status: Status, cancelled: boolean): Verdict["tone"] {
+  if (status.endedBy === "client") return "cancelled";
+  if (status.endedBy === "deadline") return "warning";
+  if (status.endedBy === "server" && status.code === 0) return cancelled ? "warning" : "ok";
+  return "error";
+}
+
+const unimplemented = 12;
+const unauthenticated = 16;
+
+function nextStep(status: Status): string {
+  switch (status.endedBy) {
+    case "unreachable":
+      return "Check that the server runs at this target, and that plaintext or TLS is what it speaks.";
+    case "deadline":
+      return `It ended after ${formatMilliseconds(status.at)}. Give it a longer deadline, or look at why the server takes so long.`;
+    case "server":
+      if (status.code === unimplemented)
+        return "The server does not know this method: compare its schema with this .proto file.";
+      if (status.code === unauthenticated) return "Add the credentials that the server wants under Metadata.";
+      return "";
+    case "client":
+    case "reset":
+    case "goaway":
+    case "connection":
+    case "local":
+      return "";
+  }
+}

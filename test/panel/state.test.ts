@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { messagesKept } from "../../src/panel/call-fold";
+import { panelEvent, redacted } from "../../src/panel/panel-event";
+import {
+  canSend,
+  initialState,
+  isRunning,
+  type MethodView,
+  type PanelState,
+  reduce,
+} from "../../src/panel/state";
+import type { CallEvent, StatusEvent } from "../../src/rpc/event";
+
+const watch: MethodView = {
+  service: "jobs.v1.Jobs",
+  name: "Watch",
+  kind: "server-streaming",
+  requestType: "jobs.v1.WatchRequest",
+  responseType: "jobs.v1.Job",
+  file: "jobs.proto",
+  deprecated: false,
+  comment: "",
+};
+
+const started: CallEvent = {
+  type: "started",
+  at: 0,
+  target: "localhost:1",
+  method: "jobs.v1.Jobs/Watch",
+  kind: "server-streaming",
+};
+const headers: CallEvent = { type: "headers", at: 2, metadata: [["set-cookie", "id=1"]] };
+const received = (index: number, at: number): CallEvent => ({
+  type: "received",
+  at,
+  index,
+  bytes: 10,
+  message: { index },
+});
+const cancelled: CallEvent = { type: "cancelled", at: 40, reason: "user closed tab", trigger: "user" };
+const status = (change: Partial<StatusEvent>): CallEvent => ({
+  type: "status",
+  at: 41.5,
+  code: 1,
+  name: "CANCELLED",
+  details: "user closed tab",
+  trailers: [],
+  endedBy: "client",
+  evidence: "the status came from this client’s own cancel",
+  ...change,
+});
+
+function running(method = watch): PanelState {
+  return reduce(initialState(method), { type: "call-started", id: "1", target: "localhost:1" });
+}
+
+function after(state: PanelState, ...events: CallEvent[]): PanelState {
+  return reduce(state, { type: "call-events", id: "1", events: events.map(panelEvent) });
+}
+
+test("a stream that we cancel ends in a verdict with reason, latency and late messages", () => {
+  const before = after(running(), started, headers, received(1, 10), received(2, 20), received(3, 30));
+  assert.equal(before.call?.phase, "running");
+  const end = after(before, cancelled, received(4, 41), status({}));
+  const call = end.call!;
+  assert.equal(call.phase, "ended");
+  assert.equal(call.received, 4);
+  assert.deepEqual(
+    call.timeline.map(({ at, text, afterCancel }) => `${at} ${text}${afterCancel ? " (after cancel)" : ""}`),
+    [
+      "0 started, to localhost:1, no deadline",
+      "2 headers received (1)",
+      "10 messages 1 to 3 received",
+      "40 cancelled by user: “user closed tab”",
+      "41 message 4 received, 10 B (after cancel)",
+      "41.5 ended: 1 CANCELLED (after cancel)",
+    ],
+  );
+  assert.deepEqual(call.verdict, {
+    headline: "This client cancelled the call",
+    tone: "cancelled",
+    endedBy: "client",
+    code: 1,
+    name: "CANCELLED",
+    details: "user closed tab",
+    reason: "user closed tab",
+    evidence: "the status came from this client’s own cancel",
+    cancelToEnd: 1.5,
+    receivedAfterCancel: 1,
+    elapsed: 41.5,
+    next: "",
+  });
+});
+
+test("a cancel that loses against the server’s status is called too late", () => {
+  const end = after(running(), started, cancelled, status({ code: 0, name: "OK", endedBy: "server" }));
+  assert.match(end.call?.verdict?.headline ?? "", /too late/);
+  assert.equal(end.call?.verdict?.tone, "warning");
+});
+
+test("a target where nothing listens says what to check", () => {
+  const end = after(running(), started, status({ code: 14, name: "UNAVAILABLE", endedBy: "unreachable" }));
+  assert.equal(end.call?.verdict?.headline, "No connection was made");
+  assert.match(end.call?.verdict?.next ?? "", /server runs at this target/);
+});
+
+test("counters stay exact while only the newest messages are kept", () => {
+  let state = after(running(), started);
+  const total = messagesKept * 3 + 7;
+  for (let first = 1; first <= total; first += 500) {
+    const last = Math.min(first + 499, total);
+    state = after(
+      state,
+      ...Array.from({ length: last - first + 1 }, (_, i) => received(first + i, first + i)),
+    );
+  }
+  assert.equal(state.call?.received, total);
+  assert.equal(state.call?.receivedBytes, total * 10);
+  assert.equal(state.call?.messages.length, messagesKept);
+  assert.equal(state.call?.messages.at(-1)?.index, total);
+  assert.equal(state.call?.timeline.length, 2);
+});
+
+test("large messages shorten what is kept, and the newest always stays", () => {
+  const huge = (index: number): CallEvent =>
+    ({ ...received(index, index), message: "x".repeat(100_000) }) as CallEvent;
+  const state = after(running(), started, ...Array.from({ length: 300 }, (_, i) => huge(i + 1)));
+  const kept = state.call!.messages;
+  assert.equal(kept.length, 200);
+  assert.equal(kept.at(-1)?.index, 300);
+  assert.ok(kept.every(({ cut, text }) => cut && text.length === 20_000));
+});
+
+test("headers are shown without credentials", () => {
+  const state = after(running(), started, headers);
+  assert.deepEqual(state.call?.timeline[1]?.entries, [["set-cookie", redacted]]);
+});
+
+test("events of a call that was replaced are not looked at", () => {
+  const state = reduce(running(), { type: "call-events", id: "old", events: [panelEvent(received(1, 1))] });
+  assert.equal(state.call?.received, 0);
+});
+
+test("sending is possible until half-close, cancel or the end", () => {
+  const open = after(running({ ...watch, kind: "bidi" }), { ...started, kind: "bidi" });
+  assert.ok(canSend(open));
+  assert.ok(!canSend(after(open, { type: "half-closed", at: 5 })));
+  assert.ok(!canSend(reduce(open, { type: "call-cancelling" })));
+  const ended = after(open, status({}));
+  assert.ok(!canSend(ended));
+  assert.ok(!isRunning(ended));
+  assert.ok(!canSend(running()), "one request is sent with the call");
+});
+
+test("typing in a field takes its problem back", () => {
+  const wrong = reduce(initialState(watch), {
+    type: "problems",
+    problems: [
+      { field: "target", message: "No target." },
+      { field: "plan", message: "A whole number is missing." },
+    ],
+  });
+  const target = reduce(wrong, { type: "form", change: { target: "localhost:1" } });
+  assert.deepEqual(
+    target.problems.map(({ field }) => field),
+    ["plan"],
+  );
+  assert.deepEqual(reduce(target, { type: "form", change: { planAmount: "3" } }).problems, []);
+});
