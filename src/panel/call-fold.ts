@@ -1,5 +1,5 @@
+import type { CallPhase, CallView, MessageRow } from "./call-view";
 import type { PanelEvent } from "./panel-event";
-import type { CallPhase, CallView, MessageRow } from "./state";
 import { addTimelineEvent } from "./timeline";
 import { verdictOf } from "./verdict";
 

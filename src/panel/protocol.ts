@@ -22,8 +22,9 @@
  * | `#verdict` | `role=status`; `data-ended-by`, `data-code`, `data-name`; `.headline`, `.reason`, `.evidence`, `.latency` |
  * | `#problem-target`, `#problem-request`, … | error text at the field; absent when the field is right |
  */
+import type { MessageDirection } from "./call-view";
 import type { FormField, RequestForm } from "./form";
-import type { MessageDirection, PanelAction, PanelState } from "./state";
+import type { PanelAction, PanelState } from "./state";
 
 /** Said by the extension. */
 export type ToWebview =

@@ -1,6 +1,6 @@
+import type { TimelineRow } from "./call-view";
 import { formatBytes, formatMilliseconds } from "./format";
 import type { PanelEvent } from "./panel-event";
-import type { TimelineRow } from "./state";
 
 /**
  * Adds an event to the rows of a timeline. Neighbouring messages of one direction share a row, so that the

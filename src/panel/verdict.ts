@@ -1,6 +1,6 @@
+import type { CallView, Verdict } from "./call-view";
 import { formatMilliseconds } from "./format";
 import type { PanelEvent } from "./panel-event";
-import type { CallView, Verdict } from "./state";
 
 type Status = Extract<PanelEvent, { type: "status" }>;
 type BeforeStatus = Pick<CallView, "cancelledAt" | "cancelReason" | "receivedAfterCancel">;
