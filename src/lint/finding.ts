@@ -60,6 +60,8 @@ export interface LintResult {
   readonly findings: readonly Finding[];
   readonly handlers: readonly HandlerSummary[];
   readonly problems: readonly Problem[];
+  /** What was linted, of every file that a finding, a note, a fix or a handler names: spans are meant in these. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly stats: {
     readonly files: number;
     readonly handlers: number;

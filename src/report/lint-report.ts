@@ -50,15 +50,10 @@ export interface LintReport {
 /**
  * Turns offsets into positions and absolute paths into relative ones; the order is by file, then by place.
  *
- * @param textOf the text that was linted, by absolute path; undefined when it cannot be had any more
  * @param directory what file names are relative to, absolute
  */
-export function reportOf(
-  result: LintResult,
-  textOf: (file: string) => string | undefined,
-  directory: string,
-): LintReport {
-  const place = placer(textOf, directory);
+export function reportOf(result: LintResult, directory: string): LintReport {
+  const place = placer(result.texts, directory);
   const findings = result.findings.map((finding) => ({
     ...place(finding),
     rule: finding.rule,
@@ -103,12 +98,12 @@ export function fileUri(file: string): string {
   return pathToFileURL(file).href;
 }
 
-function placer(textOf: (file: string) => string | undefined, directory: string): (place: Place) => Region {
+function placer(texts: LintResult["texts"], directory: string): (place: Place) => Region {
   const tables = new Map<string, LineTable>();
   const tableOf = (file: string) => {
     let table = tables.get(file);
     if (!table) {
-      table = new LineTable(textOf(file) ?? "");
+      table = new LineTable(texts.get(file) ?? "");
       tables.set(file, table);
     }
     return table;

@@ -80,5 +80,6 @@ export const example: LintResult = {
     },
   ],
   problems: [{ file: "/srv/shop/tsconfig.json", message: "extends ./base.json, which does not exist" }],
+  texts: new Map(Object.entries(texts)),
   stats: { files: 2, handlers: 1, functions: 3, milliseconds: 12.4 },
 };

@@ -4,7 +4,7 @@ import { relativeName, reportOf } from "../../src/report/lint-report";
 import { formatText } from "../../src/report/text";
 import { directory, example, texts } from "./example";
 
-const report = reportOf(example, (file) => texts[file], directory);
+const report = reportOf(example, directory);
 const textOf = (file: string) => texts[`${directory}/${file}`];
 
 test("findings come by file and place, with lines and columns from 1", () => {

@@ -5,7 +5,7 @@ import Ajv from "ajv-draft-04";
 import type { Log } from "sarif";
 import { reportOf } from "../../src/report/lint-report";
 import { formatSarif } from "../../src/report/sarif";
-import { directory, example, texts } from "./example";
+import { directory, example } from "./example";
 
 const schema = readFileSync(
   require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"),
@@ -29,7 +29,7 @@ const tool = {
 };
 
 function logOf(result: typeof example): Log {
-  const report = reportOf(result, (file) => texts[file], directory);
+  const report = reportOf(result, directory);
   return JSON.parse(formatSarif(report, tool, directory));
 }
 

@@ -1,0 +1,46 @@
+import type { TextEdit } from "../text/edit";
+import { overlaps } from "../text/span";
+import type { Finding, Fix } from "./finding";
+
+/** Fixes that can be applied in one go. */
+export interface FixBatch {
+  /** By absolute path; edits do not overlap. */
+  readonly changes: ReadonlyMap<string, readonly TextEdit[]>;
+  /** The findings that these edits mend. */
+  readonly mended: readonly Finding[];
+}
+
+/**
+ * Chooses one fix for each finding so that none gets in another's way; what has to wait is mended in the next round,
+ * after linting again.
+ *
+ * @param least `safe` takes fixes that change nothing but the defect; `suggestion` takes the others where there is no safe one
+ */
+export function chooseFixes(findings: readonly Finding[], least: Fix["safety"]): FixBatch {
+  const changes = new Map<string, TextEdit[]>();
+  const mended: Finding[] = [];
+  for (const finding of findings) {
+    const fix =
+      finding.fixes.find((one) => one.safety === "safe") ?? (least === "safe" ? undefined : finding.fixes[0]);
+    if (!fix || !fits(fix, changes)) continue;
+    mended.push(finding);
+    for (const { file, edits } of fix.changes) {
+      const chosen = changes.get(file) ?? [];
+      changes.set(file, [...chosen, ...edits.filter((edit) => !chosen.some((other) => same(edit, other)))]);
+    }
+  }
+  return { changes, mended };
+}
+
+/** Two fixes that need the same import bring the same edit: that is no conflict. */
+function fits(fix: Fix, changes: ReadonlyMap<string, readonly TextEdit[]>): boolean {
+  return fix.changes.every(({ file, edits }) =>
+    edits.every((edit) =>
+      (changes.get(file) ?? []).every((other) => same(edit, other) || !overlaps(edit.span, other.span)),
+    ),
+  );
+}
+
+function same(a: TextEdit, b: TextEdit): boolean {
+  return a.span.start === b.span.start && a.span.end === b.span.end && a.newText === b.newText;
+}
