@@ -1,0 +1,62 @@
+/** Every command of the extension, its title, icon and when it makes sense. */
+
+export interface CommandContribution {
+  readonly command: string;
+  readonly title: string;
+  readonly icon?: string;
+  readonly enablement?: string;
+  /** When the command palette shows it; `false` for commands that need what was clicked. */
+  readonly palette: string;
+}
+
+const trusted = "isWorkspaceTrusted";
+const running = "grpcCancellation.callsRunning";
+/** The panel in front; the context keys behind it tell of its call. */
+const inPanel = "activeWebviewPanelId == grpcCancellation.call";
+
+export const commands: readonly CommandContribution[] = [
+  { command: "grpcCancellation.openPanel", title: "Open Method…", icon: "$(window)", palette: trusted },
+  { command: "grpcCancellation.callMethod", title: "Call Method…", icon: "$(play)", palette: trusted },
+  { command: "grpcCancellation.callAndCancel", title: "Call and Cancel Method…", palette: trusted },
+  {
+    command: "grpcCancellation.cancelCall",
+    title: "Cancel Running Call…",
+    icon: "$(debug-stop)",
+    palette: running,
+  },
+  {
+    command: "grpcCancellation.cancelAll",
+    title: "Cancel All Running Calls",
+    icon: "$(close-all)",
+    enablement: running,
+    palette: running,
+  },
+  {
+    command: "grpcCancellation.halfClose",
+    title: "Half-Close This Call",
+    palette: `${inPanel} && grpcCancellation.canHalfClose`,
+  },
+  {
+    command: "grpcCancellation.refreshServices",
+    title: "Refresh Services",
+    icon: "$(refresh)",
+    palette: trusted,
+  },
+  {
+    command: "grpcCancellation.setTarget",
+    title: "Set Target…",
+    icon: "$(server-environment)",
+    palette: trusted,
+  },
+  {
+    command: "grpcCancellation.copyTimeline",
+    title: "Copy Timeline as JSON",
+    palette: `${inPanel} && grpcCancellation.hasCall`,
+  },
+  {
+    command: "grpcCancellation.copyGrpcurl",
+    title: "Copy as grpcurl",
+    palette: inPanel,
+  },
+  { command: "grpcCancellation.showLog", title: "Show Log", palette: "true" },
+];

@@ -1,0 +1,36 @@
+import { commands } from "./commands";
+import { menus } from "./menus";
+import { callSettings, restrictedSettings } from "./settings";
+import { views, viewsContainers, viewsWelcome } from "./views";
+
+/** The parts of package.json that follow from this folder. */
+export function manifestParts(): Record<string, unknown> {
+  return {
+    activationEvents: ["workspaceContains:**/*.proto", "onWebviewPanel:grpcCancellation.call"],
+    contributes: {
+      commands: commands.map(({ palette: _palette, ...command }) => ({ ...command, category: "gRPC" })),
+      viewsContainers,
+      views,
+      viewsWelcome,
+      menus,
+      configuration: [callSettings],
+    },
+    capabilities: {
+      untrustedWorkspaces: {
+        supported: "limited",
+        description: "In an untrusted workspace only the linter works; nothing connects and nothing runs.",
+        restrictedConfigurations: restrictedSettings,
+      },
+      virtualWorkspaces: {
+        supported: false,
+        description: "Imports of .proto files are read from the disk.",
+      },
+    },
+  };
+}
+
+/** The text of package.json with those parts put in place. */
+export function withManifestParts(packageJson: string): string {
+  const manifest = JSON.parse(packageJson) as Record<string, unknown>;
+  return `${JSON.stringify({ ...manifest, ...manifestParts() }, null, 2)}\n`;
+}

@@ -1,0 +1,44 @@
+/** The view container, its views and what they say while they are empty. */
+
+export const viewsContainers = {
+  activitybar: [{ id: "grpcCancellation", title: "gRPC", icon: "media/activity.svg" }],
+};
+
+export const views = {
+  grpcCancellation: [
+    { id: "grpcCancellation.services", name: "Services", contextualTitle: "gRPC" },
+    { id: "grpcCancellation.calls", name: "Calls", contextualTitle: "gRPC" },
+  ],
+};
+
+export const viewsWelcome = [
+  {
+    view: "grpcCancellation.services",
+    when: "isWorkspaceTrusted && workspaceFolderCount != 0 && grpcCancellation.servicesLoaded",
+    contents:
+      "No .proto file with a service was found in this workspace.\nEvery .proto file that matches the setting is read; imports are looked up in the import paths.\n[Refresh](command:grpcCancellation.refreshServices)\n[Open Settings](command:workbench.action.openSettings?%5B%22grpcCancellation%22%5D)",
+  },
+  {
+    view: "grpcCancellation.services",
+    when: "workspaceFolderCount == 0",
+    contents:
+      "Open a folder with .proto files to see its services.\n[Open Folder](command:workbench.action.files.openFolder)",
+  },
+  {
+    view: "grpcCancellation.services",
+    when: "!isWorkspaceTrusted && workspaceFolderCount != 0",
+    contents:
+      "This workspace is not trusted, so nothing is loaded and nothing connects. The linter works.\n[Manage Workspace Trust](command:workbench.trust.manage)",
+  },
+  {
+    view: "grpcCancellation.calls",
+    when: "isWorkspaceTrusted",
+    contents:
+      "No calls yet. Call a method from the services above or from the lens over an rpc in a .proto file.",
+  },
+  {
+    view: "grpcCancellation.calls",
+    when: "!isWorkspaceTrusted",
+    contents: "Calls need a trusted workspace.",
+  },
+];
