@@ -47,27 +47,48 @@ export interface ImportIr {
   readonly typeOnly: boolean;
   /** The whole declaration, for fixes that extend it. */
   readonly span: Span;
-  /** `require` or `import`, so that a fix writes its own in the same manner. */
-  readonly form: "import" | "require" | "import-equals";
+  /** How it is written, so that a fix writes its own in the same manner; `dynamic` is `import()`. */
+  readonly form: "import" | "require" | "import-equals" | "dynamic";
 }
 
 /** A name declared in the file. */
 export interface Binding {
   readonly name: string;
-  readonly kind: "import" | "const" | "let" | "var" | "parameter" | "function" | "class" | "catch" | "enum";
+  readonly kind:
+    | "import"
+    | "const"
+    | "let"
+    | "var"
+    | "parameter"
+    | "function"
+    | "class"
+    | "catch"
+    | "enum"
+    | "namespace";
   /** The function whose body declares it. */
   readonly owner: FunctionId;
   readonly span: Span;
   /** How it gets its first value: the initialiser, or nothing for parameters, loop variables and catch clauses. */
   readonly init?: Expression;
-  /** Which part of `init` (or of the parameter) it is: `["signal"]` for `const { signal } = context`. */
+  /**
+   * Which part of `init` (or of the parameter) it is: `["signal"]` for `const { signal } = context`. The last step is
+   * `"..."` for what is left over; a computed key is `"[]"`.
+   */
   readonly path?: readonly (string | number)[];
+  /** What a pattern or parameter falls back to. */
+  readonly default?: Expression;
   /** For parameters: which. */
   readonly parameter?: number;
   /** For `function` and `class` bindings: what is declared. */
   readonly declares?: { readonly function: FunctionId } | { readonly class: number };
   /** Every assignment after the declaration, of whichever function. */
-  readonly writes: readonly { readonly function: FunctionId; readonly expression: Expression }[];
+  readonly writes: readonly Write[];
+}
+
+export interface Write {
+  readonly function: FunctionId;
+  /** The assignment, the `++` or `--`, the target of a `for` loop, or the initialiser of a `var` declared again. */
+  readonly expression: Expression;
 }
 
 export interface FunctionIr {
@@ -76,11 +97,19 @@ export interface FunctionIr {
   readonly parent: FunctionId | undefined;
   /** Best name for people: `watch`, `Reports.watch`, `watch.<anonymous>`. */
   readonly name: string;
-  readonly kind: "file" | "function" | "arrow" | "method" | "constructor" | "getter" | "setter";
+  readonly kind:
+    | "file"
+    | "function"
+    | "arrow"
+    | "method"
+    | "constructor"
+    | "getter"
+    | "setter"
+    | "static-block";
   readonly async: boolean;
   readonly generator: boolean;
   readonly parameters: readonly Parameter[];
-  /** Index into `FileIr.classes` for members. */
+  /** Index into `FileIr.classes` for members, and for functions that are the value of a property. */
   readonly class: number | undefined;
   readonly decorators: readonly Expression[];
   readonly body: readonly Statement[];
@@ -108,6 +137,8 @@ export interface Parameter {
   readonly optional: boolean;
   readonly rest: boolean;
   readonly default: Expression | undefined;
+  /** Defaults and computed keys within a pattern. */
+  readonly defaults: readonly Expression[];
 }
 
 export interface ClassIr {
@@ -117,6 +148,8 @@ export interface ClassIr {
   readonly extends: Expression | undefined;
   readonly decorators: readonly Expression[];
   readonly members: readonly ClassMember[];
+  /** Every assignment to `this.name` in its members, arrow functions in them included. */
+  readonly writes: readonly (Write & { readonly member: string })[];
 }
 
 export interface ClassMember {
@@ -125,8 +158,10 @@ export interface ClassMember {
   readonly span: Span;
   /** A method, accessor or constructor. */
   readonly function: FunctionId | undefined;
-  /** A property's initial value. */
+  /** A property's initial value; its sites belong to the function that holds the class. */
   readonly init: Expression | undefined;
+  /** The constructor's parameter that declares and sets it: `constructor(private readonly db: Db)`. */
+  readonly parameter: number | undefined;
 }
 
 // ---------------------------------------------------------------------------------------------- statements
@@ -189,7 +224,11 @@ export interface LoopStatement extends Node {
   readonly over: Expression | undefined;
   /** `for-of` and `for-in`: what each turn binds, or assigns. */
   readonly each:
-    | { readonly bindings: readonly BindingId[]; readonly target: Expression | undefined }
+    | {
+        readonly bindings: readonly BindingId[];
+        readonly target: Expression | undefined;
+        readonly defaults: readonly Expression[];
+      }
     | undefined;
   readonly body: Statement;
 }
@@ -207,7 +246,12 @@ export interface TryStatement extends Node {
   readonly kind: "try";
   readonly block: Block;
   readonly catch:
-    | { readonly bindings: readonly BindingId[]; readonly body: Block; readonly span: Span }
+    | {
+        readonly bindings: readonly BindingId[];
+        readonly defaults: readonly Expression[];
+        readonly body: Block;
+        readonly span: Span;
+      }
     | undefined;
   readonly finally: Block | undefined;
 }
@@ -295,7 +339,7 @@ export interface Index extends Valued {
   readonly index: Expression;
   readonly optional: boolean;
 }
-/** A call, a `new`, or a tagged template (whose parts are the arguments). */
+/** A call, a `new`, a tagged template (whose parts are the arguments), or `import()` (whose callee is `other`). */
 export interface Call extends Valued {
   readonly kind: "call";
   readonly callee: Expression;
@@ -358,7 +402,7 @@ export interface ClassExpression extends Valued {
 export interface ObjectExpression extends Valued {
   readonly kind: "object";
   readonly properties: readonly {
-    /** Undefined for computed names and spreads. */
+    /** Undefined for computed names and spreads; a spread's value is a `spread`. */
     readonly name: string | undefined;
     /** A computed name. */
     readonly key: Expression | undefined;
