@@ -111,6 +111,7 @@ export interface FunctionIr {
   readonly parameters: readonly Parameter[];
   /** Index into `FileIr.classes` for members, and for functions that are the value of a property. */
   readonly class: number | undefined;
+  /** Evaluated by the function that holds this one: their sites are that one's. */
   readonly decorators: readonly Expression[];
   readonly body: readonly Statement[];
   /** The whole function. */
