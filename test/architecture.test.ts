@@ -77,7 +77,7 @@ test("no file names a path of the machine it was written on", () => {
 
 /** The intermediate representation is one list of node types, and is read as such. */
 function longest(path: string): number {
-  return path === "src/lint/ir.ts" ? 400 : 301;
+  return path === "src/lint/ir.ts" ? 450 : 301;
 }
 
 function missing(path: string): boolean {

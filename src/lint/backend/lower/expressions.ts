@@ -1,11 +1,12 @@
 import ts = require("typescript");
 
 import type { Span } from "../../../text/span";
-import type { Expression, ObjectExpression, Other } from "../../ir";
+import type { Expression, Other } from "../../ir";
 import { noteImportCall } from "./imports";
 import { lowerJsx } from "./jsx";
-import { propertyName, withoutCasts } from "./names";
-import type { FunctionNode, Lowering } from "./state";
+import { withoutCasts } from "./names";
+import { lowerObject } from "./objects";
+import type { Lowering } from "./state";
 import { noteWrite } from "./writes";
 
 type Lower = (state: Lowering, node: never) => Expression;
@@ -22,8 +23,8 @@ const kinds = ts.SyntaxKind;
 
 const table = new Map<ts.SyntaxKind, Lower>([
   [kinds.Identifier, lowerIdentifier],
-  [kinds.ThisKeyword, (state, node: ts.Node) => ({ kind: "this", ...valued(state, node) })],
-  [kinds.SuperKeyword, (state, node: ts.Node) => ({ kind: "super", ...valued(state, node) })],
+  [kinds.ThisKeyword, (state, node: ts.Node) => ({ kind: "this", ...state.valued(node) })],
+  [kinds.SuperKeyword, (state, node: ts.Node) => ({ kind: "super", ...state.valued(node) })],
   [kinds.StringLiteral, lowerText],
   [kinds.NoSubstitutionTemplateLiteral, lowerText],
   [kinds.RegularExpressionLiteral, lowerText],
@@ -58,20 +59,16 @@ const table = new Map<ts.SyntaxKind, Lower>([
   [kinds.JsxFragment, lowerJsx],
 ]);
 
-function valued(state: Lowering, node: ts.Node): { span: Span; site: number } {
-  return { span: state.span(node), site: state.site(node) };
-}
-
 function literal(
   state: Lowering,
   node: ts.Node,
   value: string | number | boolean | null | undefined,
 ): Expression {
-  return { kind: "literal", ...valued(state, node), value };
+  return { kind: "literal", ...state.valued(node), value };
 }
 
 function lowerOther(state: Lowering, node: ts.Node, parts: readonly ts.Expression[] = []): Other {
-  return { kind: "other", ...valued(state, node), parts: parts.map((part) => lowerExpression(state, part)) };
+  return { kind: "other", ...state.valued(node), parts: parts.map((part) => lowerExpression(state, part)) };
 }
 
 function lowerIdentifier(state: Lowering, node: ts.Identifier): Expression {
@@ -79,7 +76,7 @@ function lowerIdentifier(state: Lowering, node: ts.Identifier): Expression {
   if (node.text === "") return lowerOther(state, node);
   const binding = state.resolve(node.text);
   if (binding === undefined && node.text === "undefined") return literal(state, node, undefined);
-  return { kind: "identifier", ...valued(state, node), name: node.text, binding };
+  return { kind: "identifier", ...state.valued(node), name: node.text, binding };
 }
 
 function lowerText(state: Lowering, node: ts.LiteralLikeNode): Expression {
@@ -87,7 +84,7 @@ function lowerText(state: Lowering, node: ts.LiteralLikeNode): Expression {
 }
 
 function lowerTemplate(state: Lowering, node: ts.TemplateExpression): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   const parts = node.templateSpans.map((span) => lowerExpression(state, span.expression));
   return { kind: "template", ...own, parts };
 }
@@ -95,7 +92,7 @@ function lowerTemplate(state: Lowering, node: ts.TemplateExpression): Expression
 function lowerMember(state: Lowering, node: ts.PropertyAccessExpression): Expression {
   return {
     kind: "member",
-    ...valued(state, node),
+    ...state.valued(node),
     object: lowerExpression(state, node.expression),
     property: node.name.text,
     propertySpan: state.span(node.name),
@@ -104,7 +101,7 @@ function lowerMember(state: Lowering, node: ts.PropertyAccessExpression): Expres
 }
 
 function lowerIndex(state: Lowering, node: ts.ElementAccessExpression): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   const object = lowerExpression(state, node.expression);
   const optional = node.questionDotToken !== undefined;
   const key = node.argumentExpression;
@@ -117,7 +114,7 @@ function lowerIndex(state: Lowering, node: ts.ElementAccessExpression): Expressi
 }
 
 function lowerCall(state: Lowering, node: ts.CallExpression): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   if (node.expression.kind === kinds.ImportKeyword) noteImportCall(state, node);
   const callee = lowerExpression(state, node.expression);
   const args = node.arguments.map((argument) => lowerExpression(state, argument));
@@ -127,7 +124,7 @@ function lowerCall(state: Lowering, node: ts.CallExpression): Expression {
 }
 
 function lowerNew(state: Lowering, node: ts.NewExpression): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   const callee = lowerExpression(state, node.expression);
   const args = (node.arguments ?? []).map((argument) => lowerExpression(state, argument));
   const argumentsSpan = argumentsOf(state, node, node.arguments);
@@ -135,7 +132,7 @@ function lowerNew(state: Lowering, node: ts.NewExpression): Expression {
 }
 
 function lowerTagged(state: Lowering, node: ts.TaggedTemplateExpression): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   const callee = lowerExpression(state, node.tag);
   const spans = ts.isTemplateExpression(node.template) ? node.template.templateSpans : [];
   const args = spans.map((span) => lowerExpression(state, span.expression));
@@ -150,11 +147,11 @@ function argumentsOf(state: Lowering, node: ts.Node, args: ts.NodeArray<ts.Expre
 }
 
 function lowerAwait(state: Lowering, node: ts.AwaitExpression): Expression {
-  return { kind: "await", ...valued(state, node), value: lowerExpression(state, node.expression) };
+  return { kind: "await", ...state.valued(node), value: lowerExpression(state, node.expression) };
 }
 
 function lowerYield(state: Lowering, node: ts.YieldExpression): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   const value = node.expression && lowerExpression(state, node.expression);
   return { kind: "yield", ...own, value, delegate: node.asteriskToken !== undefined };
 }
@@ -180,7 +177,7 @@ function lowerKeywordUnary(
 }
 
 function lowerUnary(state: Lowering, node: ts.Node, operand: ts.Expression, operator: string): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   const value = lowerExpression(state, operand);
   const lowered: Expression = { kind: "unary", ...own, operator, value };
   if (operator === "++" || operator === "--") noteWrite(state, value, lowered);
@@ -193,7 +190,7 @@ function lowerBinary(state: Lowering, node: ts.BinaryExpression): Expression {
   const spine: { node: ts.BinaryExpression; own: { span: Span; site: number } }[] = [];
   let at: ts.Expression = node;
   while (ts.isBinaryExpression(at) && !isAssignment(at)) {
-    spine.push({ node: at, own: valued(state, at) });
+    spine.push({ node: at, own: state.valued(at) });
     at = at.left;
   }
   let left = lowerExpression(state, at);
@@ -222,7 +219,7 @@ function isAssignment(node: ts.BinaryExpression): boolean {
 }
 
 function lowerAssignment(state: Lowering, node: ts.BinaryExpression): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   const target = lowerExpression(state, node.left);
   const value = lowerExpression(state, node.right);
   const operator = ts.tokenToString(node.operatorToken.kind)!;
@@ -234,7 +231,7 @@ function lowerAssignment(state: Lowering, node: ts.BinaryExpression): Expression
 function lowerConditional(state: Lowering, node: ts.ConditionalExpression): Expression {
   return {
     kind: "conditional",
-    ...valued(state, node),
+    ...state.valued(node),
     test: lowerExpression(state, node.condition),
     // biome-ignore lint/suspicious/noThenProperty: the branch of a condition, never awaited.
     then: lowerExpression(state, node.whenTrue),
@@ -243,70 +240,19 @@ function lowerConditional(state: Lowering, node: ts.ConditionalExpression): Expr
 }
 
 function lowerFunction(state: Lowering, node: ts.FunctionExpression | ts.ArrowFunction): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   return { kind: "function", ...own, function: state.walk.function(state, node, {}) };
 }
 
 function lowerClass(state: Lowering, node: ts.ClassExpression): Expression {
-  return { kind: "class", ...valued(state, node), class: state.walk.class(state, node) };
-}
-
-function lowerObject(state: Lowering, node: ts.ObjectLiteralExpression): Expression {
-  const own = valued(state, node);
-  return {
-    kind: "object",
-    ...own,
-    properties: node.properties.map((property) => lowerProperty(state, property)),
-  };
-}
-
-function lowerProperty(
-  state: Lowering,
-  node: ts.ObjectLiteralElementLike,
-): ObjectExpression["properties"][number] {
-  const span = state.span(node);
-  if (ts.isSpreadAssignment(node)) {
-    const own = valued(state, node);
-    return {
-      name: undefined,
-      key: undefined,
-      span,
-      value: { kind: "spread", ...own, value: lowerExpression(state, node.expression) },
-    };
-  }
-  const name = propertyName(node.name);
-  const key =
-    name === undefined && ts.isComputedPropertyName(node.name)
-      ? lowerExpression(state, node.name.expression)
-      : undefined;
-  return { name, key, value: propertyValue(state, node), span };
-}
-
-function propertyValue(
-  state: Lowering,
-  node: Exclude<ts.ObjectLiteralElementLike, ts.SpreadAssignment>,
-): Expression {
-  if (ts.isPropertyAssignment(node)) return lowerExpression(state, node.initializer);
-  if (ts.isShorthandPropertyAssignment(node)) return lowerShorthand(state, node);
-  const own = valued(state, node);
-  if (!node.body) return { kind: "other", ...own, parts: [] };
-  return { kind: "function", ...own, function: state.walk.function(state, node as FunctionNode, {}) };
-}
-
-/** `{ a }`, and `{ a = 1 }` in a pattern. */
-function lowerShorthand(state: Lowering, node: ts.ShorthandPropertyAssignment): Expression {
-  if (!node.objectAssignmentInitializer) return lowerIdentifier(state, node.name);
-  const own = valued(state, node);
-  const target = lowerIdentifier(state, node.name);
-  const value = lowerExpression(state, node.objectAssignmentInitializer);
-  return { kind: "assignment", ...own, operator: "=", target, value };
+  return { kind: "class", ...state.valued(node), class: state.walk.class(state, node) };
 }
 
 function lowerArray(state: Lowering, node: ts.ArrayLiteralExpression): Expression {
-  const own = valued(state, node);
+  const own = state.valued(node);
   return { kind: "array", ...own, elements: node.elements.map((element) => lowerExpression(state, element)) };
 }
 
 function lowerSpread(state: Lowering, node: ts.SpreadElement): Expression {
-  return { kind: "spread", ...valued(state, node), value: lowerExpression(state, node.expression) };
+  return { kind: "spread", ...state.valued(node), value: lowerExpression(state, node.expression) };
 }

@@ -80,6 +80,11 @@ export class Lowering {
     return this.nodes[this.current]!.push(node) - 1;
   }
 
+  /** Span and site of an expression. */
+  valued(node: ts.Node): { span: Span; site: Site } {
+    return { span: this.span(node), site: this.site(node) };
+  }
+
   inScope<T>(run: () => T): T {
     this.scope = { names: new Map(), parent: this.scope };
     try {
