@@ -1,0 +1,83 @@
+import {
+  Channel,
+  type ChannelCredentials,
+  type ChannelOptions,
+  compressionAlgorithms,
+  credentials,
+} from "@grpc/grpc-js";
+import { watchStreams } from "./stream-watch";
+import type { SecurityOptions, TransportOptions } from "./transport";
+
+/**
+ * A channel to `target`; it connects at the first call. Whoever opens it calls `close()`.
+ *
+ * @param target `host:port`, `unix:/path`, or whatever the gRPC name syntax allows
+ * @throws TransportError when the target or a certificate makes no sense
+ */
+export function openChannel(target: string, transport: TransportOptions): Channel {
+  watchStreams();
+  const security = channelCredentials(transport.security);
+  try {
+    return new Channel(target, security, channelOptions(transport));
+  } catch (error) {
+    throw new TransportError(`"${target}" is no target: ${text(error)}. Write host:port or unix:/path.`);
+  }
+}
+
+/** The way to the server is described in a way that cannot work. */
+export class TransportError extends Error {
+  override readonly name = "TransportError";
+}
+
+function channelCredentials(security: SecurityOptions): ChannelCredentials {
+  if (security.type === "plaintext") return credentials.createInsecure();
+  const { rootCertificates, privateKey, certificateChain } = security;
+  try {
+    return credentials.createSsl(
+      pem(rootCertificates),
+      pem(privateKey),
+      pem(certificateChain),
+      security.insecureSkipVerify ? { rejectUnauthorized: false } : {},
+    );
+  } catch (error) {
+    throw new TransportError(
+      `The certificates cannot be used: ${text(error)}. They must be PEM texts; a client certificate and its key go together.`,
+    );
+  }
+}
+
+function pem(value: string | undefined): Buffer | null {
+  return value === undefined ? null : Buffer.from(value);
+}
+
+function channelOptions(transport: TransportOptions): ChannelOptions {
+  const options: ChannelOptions = {
+    // One attempt: a refused stream that the library repeats behind our back would be told as one that went well.
+    "grpc.enable_retries": 0,
+    // Without a buffer for retries, a write is only acknowledged when HTTP/2 has taken it: real back-pressure.
+    "grpc.per_rpc_retry_buffer_size": 0,
+    // A connection of our own, so that closing the channel closes it.
+    "grpc.use_local_subchannel_pool": 1,
+    "grpc.enable_channelz": 0,
+  };
+  if (transport.maxReceiveBytes !== undefined) {
+    options["grpc.max_receive_message_length"] = transport.maxReceiveBytes;
+  }
+  if (transport.maxSendBytes !== undefined) options["grpc.max_send_message_length"] = transport.maxSendBytes;
+  if (transport.authority !== undefined) options["grpc.default_authority"] = transport.authority;
+  if (transport.compression) {
+    options["grpc.default_compression_algorithm"] = compressionAlgorithms[transport.compression];
+  }
+  if (transport.keepalive) {
+    options["grpc.keepalive_time_ms"] = transport.keepalive.time;
+    options["grpc.keepalive_timeout_ms"] = transport.keepalive.timeout;
+  }
+  if (transport.security.type === "tls" && transport.security.serverName !== undefined) {
+    options["grpc.ssl_target_name_override"] = transport.security.serverName;
+  }
+  return options;
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,232 @@
+import { type experimental, type Metadata, Metadata as WireMetadata } from "@grpc/grpc-js";
+import type { Call, CallOptions, SendResult } from "./call-options";
+import { type EndFacts, whoEnded } from "./ended-by";
+import type { CallEvent, JsonMessage, StatusEvent } from "./event";
+import { fromWireMetadata, toWireMetadata } from "./metadata";
+import { OutgoingMessages, type Untimed } from "./outgoing-messages";
+import { statusCode, statusName } from "./status";
+import { expectStream, forgetStream, type StreamRecord, streamKey } from "./stream-watch";
+
+/** The library's stream of message bytes, below its four kinds of call. */
+type ByteStream = experimental.CallStream;
+interface LibraryStatus {
+  readonly code: number;
+  readonly details: string;
+  readonly metadata: Metadata;
+}
+
+let streams = 0;
+
+/** One call's state, from `start()` to the status. */
+export class RunningCall implements Call {
+  readonly ended: Promise<StatusEvent>;
+  private resolveEnded!: (event: StatusEvent) => void;
+  private readonly startedAt = performance.now();
+  private readonly key = String(++streams);
+  private record: StreamRecord = {};
+  private stream: ByteStream | undefined;
+  private outgoing: OutgoingMessages | undefined;
+  private cancelled: EndFacts["cancel"];
+  private localFailure: string | undefined;
+  private received = 0;
+  private paused = false;
+  /** The library owes us a message that we asked for. */
+  private reading = false;
+  private over = false;
+
+  constructor(
+    private readonly options: CallOptions,
+    private readonly emit: (event: CallEvent) => void,
+  ) {
+    this.ended = new Promise((resolve) => {
+      this.resolveEnded = resolve;
+    });
+  }
+
+  /** @param abortedWith when given, the call was cancelled before it started and is never sent */
+  start(abortedWith: string | undefined): void {
+    const { target, method, deadline } = this.options;
+    const { name, kind } = method;
+    this.emit({
+      type: "started",
+      at: 0,
+      target,
+      method: name,
+      kind,
+      ...(deadline !== undefined && { deadline }),
+    });
+    if (abortedWith !== undefined) this.cancel(abortedWith, "abort signal");
+    if (this.cancelled) {
+      this.finishUnsent(statusCode.CANCELLED, this.cancelled.reason);
+      return;
+    }
+    if (deadline !== undefined && deadline <= 0) {
+      this.finishUnsent(statusCode.DEADLINE_EXCEEDED, "The deadline had passed before the start");
+      return;
+    }
+    this.open();
+  }
+
+  send(message: JsonMessage): Promise<SendResult> {
+    if (!this.outgoing || this.over) return refused("The call has ended.");
+    let bytes: Uint8Array;
+    try {
+      bytes = this.options.method.encode(message);
+    } catch (error) {
+      return refused(text(error));
+    }
+    return this.outgoing.add(message, bytes);
+  }
+
+  halfClose(): void {
+    this.outgoing?.halfClose();
+  }
+
+  cancel(reason: string, trigger = "user"): void {
+    if (this.over || this.cancelled) return;
+    this.cancelled = { at: performance.now(), reason };
+    this.emit({ type: "cancelled", at: this.now(), reason, trigger });
+    // Before `open()` nothing runs that could be cancelled; `start()` looks at `cancelled` itself.
+    if (!this.stream) return;
+    if (this.record.status) {
+      // Too late: the server's own status is here and only waits until what came before it has been read.
+      this.resume();
+    } else if (this.record.openedAt !== undefined) {
+      this.reset(reason);
+    } else {
+      // Cancelled in the tick that started it, the library reports CANCELLED, yet sends the request a little later
+      // and never resets it. One turn of the event loop on, it is either on its way or will never be.
+      setImmediate(() => this.reset(reason));
+    }
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.readNext();
+  }
+
+  private reset(reason: string): void {
+    this.outgoing?.abandon("The call was cancelled.");
+    this.stream?.cancelWithStatus(statusCode.CANCELLED, reason);
+  }
+
+  private open(): void {
+    const { channel, method, deadline, halfClose = false } = this.options;
+    const prepared = this.prepare();
+    if ("problem" in prepared) {
+      this.localFailure = prepared.problem;
+      this.finishUnsent(statusCode.INVALID_ARGUMENT, prepared.problem);
+      return;
+    }
+    this.record = expectStream(this.key);
+    prepared.metadata.set(streamKey, this.key);
+    const until = deadline === undefined ? Number.POSITIVE_INFINITY : Date.now() + deadline;
+    const stream = channel.createCall(`/${method.name}`, until, null, null, null);
+    this.stream = stream;
+    this.outgoing = new OutgoingMessages(stream, method.kind, (event) => this.tell(event));
+    stream.start(prepared.metadata, {
+      onReceiveMetadata: (metadata) =>
+        this.tell({ type: "headers", at: this.now(), metadata: fromWireMetadata(metadata) }),
+      onReceiveMessage: (bytes: Buffer) => this.receive(bytes),
+      onReceiveStatus: (status) => this.finish(status),
+    });
+    this.readNext();
+    for (const one of prepared.messages) void this.outgoing.add(one.message, one.bytes);
+    if (halfClose) this.outgoing.halfClose();
+  }
+
+  private prepare() {
+    const { method, messages = [], metadata = [] } = this.options;
+    try {
+      const encoded = messages.map((message) => ({ message, bytes: method.encode(message) }));
+      return { metadata: toWireMetadata(metadata), messages: encoded };
+    } catch (error) {
+      return { problem: text(error) };
+    }
+  }
+
+  private readNext(): void {
+    if (this.paused || this.reading || this.over || !this.stream) return;
+    this.reading = true;
+    this.stream.startRead();
+  }
+
+  private receive(bytes: Buffer): void {
+    this.reading = false;
+    if (this.over || this.localFailure !== undefined) return;
+    let message: JsonMessage;
+    try {
+      message = this.options.method.decode(bytes);
+    } catch (error) {
+      this.giveUp(`A response of ${bytes.length} bytes cannot be read as its type: ${text(error)}`);
+      return;
+    }
+    this.tell({ type: "received", at: this.now(), index: ++this.received, bytes: bytes.length, message });
+    this.readNext();
+  }
+
+  private giveUp(problem: string): void {
+    this.localFailure = problem;
+    this.stream?.cancelWithStatus(statusCode.INTERNAL, problem);
+  }
+
+  private tell(event: CallEvent | Untimed): void {
+    if (!this.over) this.emit("at" in event ? event : { ...event, at: this.now() });
+  }
+
+  private finishUnsent(code: number, details: string): void {
+    this.finish({ code, details, metadata: new WireMetadata() });
+  }
+
+  private finish(status: LibraryStatus): void {
+    if (this.over) return;
+    const at = this.now();
+    // Node's own errors reach us with a text for a code, zlib's at a corrupt message for one.
+    const code = typeof status.code === "number" ? status.code : statusCode.INTERNAL;
+    const details = status.details || (status instanceof Error ? status.message : "");
+    const end = whoEnded(this.endFacts({ code, details }, at));
+    const trailers = fromWireMetadata(status.metadata ?? new WireMetadata());
+    const event: StatusEvent = {
+      type: "status",
+      at,
+      code,
+      name: statusName(code),
+      details,
+      trailers,
+      ...end,
+    };
+    this.over = true;
+    forgetStream(this.key);
+    this.outgoing?.abandon(`The call has ended with ${event.name}.`);
+    this.emit(event);
+    this.resolveEnded(event);
+  }
+
+  private endFacts(status: EndFacts["status"], elapsed: number): EndFacts {
+    const { deadline } = this.options;
+    return {
+      status,
+      stream: this.record,
+      elapsed,
+      ...(deadline !== undefined && { deadline }),
+      ...(this.cancelled && { cancel: this.cancelled }),
+      ...(this.localFailure !== undefined && { localFailure: this.localFailure }),
+    };
+  }
+
+  private now(): number {
+    return Math.round((performance.now() - this.startedAt) * 1000) / 1000;
+  }
+}
+
+function refused(problem: string): Promise<SendResult> {
+  return Promise.resolve({ accepted: false, problem });
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
