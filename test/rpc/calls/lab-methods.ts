@@ -1,0 +1,33 @@
+import { loadSync } from "@grpc/proto-loader";
+import type { CallMethod } from "../../../src/rpc/call-options";
+import type { MethodKind } from "../../../src/rpc/event";
+import path from "node:path";
+
+const definition = loadSync("lab/v1/lab.proto", {
+  includeDirs: [path.join(__dirname, "../../../protos")],
+  longs: String,
+  defaults: true,
+})["lab.v1.Orders"] as unknown as Record<string, LoadedMethod>;
+
+interface LoadedMethod {
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+  readonly requestSerialize: (value: unknown) => Buffer;
+  readonly responseDeserialize: (bytes: Buffer) => unknown;
+}
+
+/** A method of `lab.v1.Orders` with the proto loader's codecs: these tests are about calls, not about schemas. */
+export function labMethod(name: string): CallMethod {
+  const method = definition[name]!;
+  return {
+    name: `lab.v1.Orders/${name}`,
+    kind: kindOf(method),
+    encode: (message) => method.requestSerialize(message),
+    decode: (bytes) => method.responseDeserialize(Buffer.from(bytes)),
+  };
+}
+
+function kindOf({ requestStream, responseStream }: LoadedMethod): MethodKind {
+  if (requestStream) return responseStream ? "bidi" : "client-streaming";
+  return responseStream ? "server-streaming" : "unary";
+}
