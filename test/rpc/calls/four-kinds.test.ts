@@ -34,7 +34,10 @@ test("a server stream, to its end", async () => {
 });
 
 test("a client stream, half-closed after its messages", async () => {
-  const { events } = await run("ImportOrders", { messages: [{ cents: "5" }, { cents: "7" }], halfClose: true });
+  const { events } = await run("ImportOrders", {
+    messages: [{ cents: "5" }, { cents: "7" }],
+    halfClose: true,
+  });
   assert.deepEqual(received(events), [{ orders: 2, cents: "12" }]);
 });
 

@@ -1,7 +1,7 @@
+import path from "node:path";
 import { loadSync } from "@grpc/proto-loader";
 import type { CallMethod } from "../../../src/rpc/call-options";
 import type { MethodKind } from "../../../src/rpc/event";
-import path from "node:path";
 
 const definition = loadSync("lab/v1/lab.proto", {
   includeDirs: [path.join(__dirname, "../../../protos")],
