@@ -1,5 +1,4 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
-import type { Socket } from "node:net";
 
 /** What HTTP/2 showed of one call; times are on `performance.now()`'s clock. */
 export interface StreamRecord {
@@ -134,7 +133,7 @@ function resetWithoutHalfClosing(stream: ClientHttp2Stream): void {
 
 function socketStands(session: ClientHttp2Session): boolean {
   if (session.destroyed) return false;
-  const socket = session.socket as Socket | undefined;
+  const socket = session.socket as ClientHttp2Session["socket"] | undefined;
   return socket !== undefined && !socket.destroyed;
 }
 
