@@ -1,15 +1,19 @@
-import type { CallEvent, JsonMessage, MetadataEntries, MethodKind } from "../rpc/event";
+import type { RequestMessage, SendResult } from "../rpc/call-options";
+import type { SchemaSources } from "../rpc/catalog";
+import type { CallEvent, MetadataEntries } from "../rpc/event";
+import type { ServiceInfo } from "../rpc/schema/method";
+import type { SchemaProblem } from "../rpc/schema/problem";
 import type { TransportOptions } from "../rpc/transport";
 
 /**
  * What crosses between the editor and the engine's own process: plain data only, so that any channel that clones
- * values carries it. Requests carry an `id` and are answered by exactly one `reply`; everything of a call runs
- * under the number that the editor gave it.
+ * values carries it. Requests carry an `id` and are answered by exactly one `reply` or `refused`; catalogs and calls
+ * go by the numbers that the editor gave them.
  */
 export type ToEngine =
-  | Request<"load-catalog", { readonly source: CatalogSource }>
+  | Request<"load-catalog", { readonly catalog: number; readonly sources: SchemaSources }>
   | Request<"example", { readonly catalog: number; readonly method: string }>
-  | Request<"send", { readonly call: number; readonly message: JsonMessage }>
+  | Request<"send", { readonly call: number; readonly message: RequestMessage }>
   | { readonly type: "unload-catalog"; readonly catalog: number }
   | { readonly type: "start-call"; readonly call: number; readonly request: CallRequest }
   | { readonly type: "half-close"; readonly call: number }
@@ -38,42 +42,10 @@ interface RequestBase<Type extends string> {
 }
 type Request<Type extends string, Body> = RequestBase<Type> & Body;
 
-/** Where a catalog comes from. */
-export interface CatalogSource {
-  readonly kind: "files";
-  /** Absolute paths of .proto files. */
-  readonly files: readonly string[];
-  /** Absolute paths of directories in which imports are looked up, in this order. */
-  readonly importDirectories: readonly string[];
-}
-
-/** The reply to `load-catalog`; with problems the services are those that could be loaded. */
+/** The reply to `load-catalog`; with problems the services are those that could be listed. */
 export interface LoadedCatalog {
-  readonly catalog: number;
-  readonly services: readonly ServiceDescription[];
-  readonly problems: readonly CatalogProblem[];
-}
-
-export interface CatalogProblem {
-  readonly message: string;
-  /** Absolute path; absent when the problem belongs to no file. */
-  readonly file?: string;
-  /** From 1. */
-  readonly line?: number;
-}
-
-export interface ServiceDescription {
-  /** With its package: `lab.v1.Lab`. */
-  readonly name: string;
-  readonly methods: readonly MethodDescription[];
-}
-
-export interface MethodDescription {
-  /** The full method name, `package.Service/Method`. */
-  readonly name: string;
-  readonly kind: MethodKind;
-  readonly requestType: string;
-  readonly responseType: string;
+  readonly services: readonly ServiceInfo[];
+  readonly problems: readonly SchemaProblem[];
 }
 
 /** The reply to `example`: a request body to start from, as text. */
@@ -82,11 +54,7 @@ export interface ExampleReply {
 }
 
 /** The reply to `send`, given when the stream has taken the message, or will never. */
-export interface SendReply {
-  readonly accepted: boolean;
-  /** Why it was not, for people. */
-  readonly problem?: string;
-}
+export type SendReply = SendResult;
 
 /** Everything that starts a call. */
 export interface CallRequest {
@@ -100,7 +68,7 @@ export interface CallRequest {
   /** Milliseconds from the start; absent for none. */
   readonly deadline?: number;
   /** Sent at once, in this order; more can follow by `send` while the request side is open. */
-  readonly messages: readonly JsonMessage[];
+  readonly messages: readonly RequestMessage[];
   /** Half-close after `messages`. A method that takes one request is always half-closed after it. */
   readonly halfClose: boolean;
   /** A cancel plan in its text form (`500ms`, `3messages`, `headers`, …); absent for none. */

@@ -7,11 +7,30 @@ export interface CallMethod {
   /** The full method name, `package.Service/Method`. */
   readonly name: string;
   readonly kind: MethodKind;
-  /** @throws Error whose message says for people what does not fit the request's type */
-  encode(message: JsonMessage): Uint8Array;
-  /** @throws Error when the bytes are no message of the response's type */
-  decode(bytes: Uint8Array): JsonMessage;
+  encode(request: RequestMessage): EncodedRequest;
+  decode(bytes: Uint8Array): DecodedResponse;
 }
+
+/** A request as its author has it: JSON text, in which comments are allowed, or a value. */
+export type RequestMessage = { readonly text: string } | { readonly value: JsonMessage };
+
+/** A request as bytes, with what the `sent` event shows of it. */
+export type EncodedRequest =
+  | { readonly ok: true; readonly bytes: Uint8Array; readonly message: JsonMessage }
+  | { readonly ok: false; readonly problem: RequestProblem };
+
+/** Why a request cannot be sent. */
+export interface RequestProblem {
+  /** A sentence for people: what does not fit, and what would. */
+  readonly message: string;
+  /** Where in the text, both from 1; absent when there was no text. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export type DecodedResponse =
+  | { readonly ok: true; readonly message: JsonMessage; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly problem: string };
 
 /** Everything that a call needs to start. */
 export interface CallOptions {
@@ -23,7 +42,7 @@ export interface CallOptions {
   /** Milliseconds from the start. */
   readonly deadline?: number;
   /** Sent at once, in this order. */
-  readonly messages?: readonly JsonMessage[];
+  readonly messages?: readonly RequestMessage[];
   /** Half-close after `messages`. A method that takes one request is always half-closed after it. */
   readonly halfClose?: boolean;
   readonly cancelPlan?: CancelPlan;
@@ -34,7 +53,9 @@ export interface CallOptions {
 }
 
 /** What became of a message given to `send`. */
-export type SendResult = { readonly accepted: true } | { readonly accepted: false; readonly problem: string };
+export type SendResult =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly problem: RequestProblem };
 
 /** A call under way. */
 export interface Call {
@@ -42,7 +63,7 @@ export interface Call {
    * Sends one message. Resolves when the stream has taken it and takes more, which is the back-pressure; never
    * rejects. A message that does not fit the type is refused and the call goes on.
    */
-  send(message: JsonMessage): Promise<SendResult>;
+  send(message: RequestMessage): Promise<SendResult>;
   /** Ends the request side when everything given to `send` has gone out; again is without effect. */
   halfClose(): void;
   /**

@@ -72,6 +72,8 @@ export interface ReceivedEvent extends Timed {
   readonly index: number;
   readonly bytes: number;
   readonly message: JsonMessage;
+  /** What JSON cannot show, in sentences: fields that the schema does not know, an `Any` of unknown type. */
+  readonly notes?: readonly string[];
 }
 
 export interface CancelledEvent extends Timed {

@@ -30,7 +30,7 @@ export class OutgoingMessages {
   /** Resolves when the message has gone out and there is room for another, or never will be. */
   add(message: JsonMessage, bytes: Uint8Array): Promise<SendResult> {
     const refusal = this.refusal();
-    if (refusal) return Promise.resolve({ accepted: false, problem: refusal });
+    if (refusal) return Promise.resolve({ accepted: false, problem: { message: refusal } });
     this.added++;
     // A method with one request wants END_STREAM right behind it: nobody should have to ask for that.
     if (this.takesOne()) this.wantsHalfClose = true;
@@ -49,7 +49,7 @@ export class OutgoingMessages {
   abandon(because: string): void {
     this.abandonedBecause = because;
     const rest = this.writing ? [this.writing, ...this.waiting] : this.waiting;
-    for (const { resolve } of rest.splice(0)) resolve({ accepted: false, problem: because });
+    for (const { resolve } of rest.splice(0)) resolve({ accepted: false, problem: { message: because } });
     this.waiting.length = 0;
   }
 

@@ -1,5 +1,5 @@
 import { type experimental, type Metadata, Metadata as WireMetadata } from "@grpc/grpc-js";
-import type { Call, CallOptions, SendResult } from "./call-options";
+import type { Call, CallOptions, RequestMessage, RequestProblem, SendResult } from "./call-options";
 import { type EndFacts, whoEnded } from "./ended-by";
 import type { CallEvent, JsonMessage, StatusEvent } from "./event";
 import { fromWireMetadata, toWireMetadata } from "./metadata";
@@ -67,15 +67,11 @@ export class RunningCall implements Call {
     this.open();
   }
 
-  send(message: JsonMessage): Promise<SendResult> {
+  send(message: RequestMessage): Promise<SendResult> {
     if (!this.outgoing || this.over) return refused("The call has ended.");
-    let bytes: Uint8Array;
-    try {
-      bytes = this.options.method.encode(message);
-    } catch (error) {
-      return refused(text(error));
-    }
-    return this.outgoing.add(message, bytes);
+    const encoded = this.options.method.encode(message);
+    if (encoded.ok) return this.outgoing.add(encoded.message, encoded.bytes);
+    return Promise.resolve({ accepted: false, problem: encoded.problem });
   }
 
   halfClose(): void {
@@ -141,8 +137,13 @@ export class RunningCall implements Call {
 
   private prepare() {
     const { method, messages = [], metadata = [] } = this.options;
+    const encoded: { readonly message: JsonMessage; readonly bytes: Uint8Array }[] = [];
+    for (const request of messages) {
+      const result = method.encode(request);
+      if (!result.ok) return { problem: placed(result.problem) };
+      encoded.push(result);
+    }
     try {
-      const encoded = messages.map((message) => ({ message, bytes: method.encode(message) }));
       return { metadata: toWireMetadata(metadata), messages: encoded };
     } catch (error) {
       return { problem: text(error) };
@@ -158,14 +159,20 @@ export class RunningCall implements Call {
   private receive(bytes: Buffer): void {
     this.reading = false;
     if (this.over || this.localFailure !== undefined) return;
-    let message: JsonMessage;
-    try {
-      message = this.options.method.decode(bytes);
-    } catch (error) {
-      this.giveUp(`A response of ${bytes.length} bytes cannot be read as its type: ${text(error)}`);
+    const decoded = this.options.method.decode(bytes);
+    if (!decoded.ok) {
+      this.giveUp(`A response of ${bytes.length} bytes cannot be read as its type: ${decoded.problem}`);
       return;
     }
-    this.tell({ type: "received", at: this.now(), index: ++this.received, bytes: bytes.length, message });
+    const { message, notes } = decoded;
+    this.tell({
+      type: "received",
+      at: this.now(),
+      index: ++this.received,
+      bytes: bytes.length,
+      message,
+      ...(notes.length > 0 && { notes }),
+    });
     this.readNext();
   }
 
@@ -223,8 +230,12 @@ export class RunningCall implements Call {
   }
 }
 
-function refused(problem: string): Promise<SendResult> {
-  return Promise.resolve({ accepted: false, problem });
+function refused(message: string): Promise<SendResult> {
+  return Promise.resolve({ accepted: false, problem: { message } });
+}
+
+function placed({ message, line, column }: RequestProblem): string {
+  return line === undefined ? message : `${message} (line ${line}, column ${column ?? 1} of the request)`;
 }
 
 function text(error: unknown): string {

@@ -20,7 +20,7 @@ after(async () => {
 });
 
 test("a unary call: one message each way and the server's status", async () => {
-  const { events, status } = await run("GetOrder", { messages: [{ id: "order-3" }] });
+  const { events, status } = await run("GetOrder", { messages: [{ value: { id: "order-3" } }] });
   assert.deepEqual(types(events), ["started", "sent", "half-closed", "headers", "received", "status"]);
   assert.deepEqual(received(events), [{ id: "order-3", customer: "Barbara", cents: "5997" }]);
   assert.equal(status.name, "OK");
@@ -28,14 +28,14 @@ test("a unary call: one message each way and the server's status", async () => {
 });
 
 test("a server stream, to its end", async () => {
-  const { events, status } = await run("WatchOrders", { messages: [{ items: 5, intervalMs: 1 }] });
+  const { events, status } = await run("WatchOrders", { messages: [{ value: { items: 5, intervalMs: 1 } }] });
   assert.equal(received(events).length, 5);
   assert.equal(status.name, "OK");
 });
 
 test("a client stream, half-closed after its messages", async () => {
   const { events } = await run("ImportOrders", {
-    messages: [{ cents: "5" }, { cents: "7" }],
+    messages: [{ value: { cents: "5" } }, { text: '{"cents": "7"}' }],
     halfClose: true,
   });
   assert.deepEqual(received(events), [{ orders: 2, cents: "12" }]);
@@ -47,8 +47,8 @@ test("a bidi stream, one message at a time", async () => {
     events.push(event);
     if (event.type === "received" && event.index === 2) call.halfClose();
   });
-  assert.deepEqual(await call.send({ text: "a" }), { accepted: true });
-  assert.deepEqual(await call.send({ text: "b" }), { accepted: true });
+  assert.deepEqual(await call.send({ value: { text: "a" } }), { accepted: true });
+  assert.deepEqual(await call.send({ value: { text: "b" } }), { accepted: true });
   assert.equal((await call.ended).name, "OK");
   assert.deepEqual(received(events), [{ text: "You said: a" }, { text: "You said: b" }]);
   assert.equal(events.at(-1)?.type, "status");

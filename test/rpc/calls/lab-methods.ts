@@ -22,8 +22,11 @@ export function labMethod(name: string): CallMethod {
   return {
     name: `lab.v1.Orders/${name}`,
     kind: kindOf(method),
-    encode: (message) => method.requestSerialize(message),
-    decode: (bytes) => method.responseDeserialize(Buffer.from(bytes)),
+    encode: (request) => {
+      const message = "value" in request ? request.value : JSON.parse(request.text);
+      return { ok: true, message, bytes: method.requestSerialize(message) };
+    },
+    decode: (bytes) => ({ ok: true, message: method.responseDeserialize(Buffer.from(bytes)), notes: [] }),
   };
 }
 
