@@ -1,9 +1,8 @@
 /** Numbers as people read them. */
 
-/** `0.4 ms`, `12.3 ms`, `380 ms`, `1.24 s`, `2 min 5 s`. */
+/** `0.4 ms`, `312.5 ms`, `1.24 s`, `2 min 5 s`. */
 export function formatMilliseconds(milliseconds: number): string {
-  if (milliseconds < 100) return `${trimmed(milliseconds, 1)} ms`;
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 1000) return `${trimmed(milliseconds, 1)} ms`;
   if (milliseconds < 60_000) return `${trimmed(milliseconds / 1000, 2)} s`;
   const seconds = Math.round(milliseconds / 1000);
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
