@@ -1,3 +1,5 @@
+import { parseCancelPlan } from "../rpc/cancel-plan";
+import { parseDuration } from "../rpc/duration";
 import type { FieldProblem, RequestForm } from "./form";
 
 /** A form's text turned into what the engine takes, apart from the message. */
@@ -7,8 +9,6 @@ export interface CheckedForm {
   /** The cancel plan in the engine's text form. */
   readonly cancelPlan: string | undefined;
 }
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** grpc-js servers answer longer ones with DEADLINE_EXCEEDED at once: their timer overflows. */
 const longestDeadline = 2 ** 31 - 1;
@@ -29,7 +29,7 @@ export function checkForm(form: RequestForm): CheckedForm | readonly FieldProble
       next: "Write host:port and choose plaintext or TLS beside it.",
     });
   }
-  const deadline = parseDuration(form.deadline);
+  const deadline = parseDuration(lengthOfTime(form.deadline.trim()));
   if (form.deadline.trim() !== "" && (deadline === undefined || deadline > longestDeadline)) {
     problems.push({
       field: "deadline",
@@ -39,32 +39,51 @@ export function checkForm(form: RequestForm): CheckedForm | readonly FieldProble
     });
   }
   problems.push(...metadataProblems(form));
-  const cancelPlan = planText(form);
-  if (form.planTrigger !== "none" && cancelPlan === undefined) {
-    problems.push({ field: "plan", message: "A whole number is missing.", next: "Write how many." });
-  }
-  return problems.length > 0 ? problems : { deadline, cancelPlan };
+  problems.push(...planProblem(form));
+  return problems.length > 0 ? problems : { deadline, cancelPlan: planText(form) };
 }
 
-/** `500ms`, `5s`, `2m`, `1h`, or a bare number of milliseconds, as milliseconds; undefined when it is none of these. */
-export function parseDuration(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(text.trim());
-  if (match === null) return undefined;
-  return Number(match[1]) * units[match[2] ?? "ms"]!;
-}
-
-function planText(form: RequestForm): string | undefined {
-  const amount = form.planAmount.trim();
-  switch (form.planTrigger) {
+/** The engine's text form of the plan; undefined for none. */
+export function planText({ planTrigger, planAmount }: RequestForm): string | undefined {
+  const amount = planAmount.trim();
+  switch (planTrigger) {
     case "none":
       return undefined;
+    case "begin":
     case "headers":
-      return "headers";
+    case "half-close":
+      return planTrigger;
     case "time":
-      return /^\d+$/.test(amount) ? `${amount}ms` : undefined;
-    case "messages":
-      return /^[1-9]\d*$/.test(amount) ? `${amount}messages` : undefined;
+      return lengthOfTime(amount);
+    case "received":
+      return `${amount}messages`;
+    case "sent":
+      return `${amount}sent`;
+    case "random":
+      return `random:${lengthOfTime(amount)}`;
+    case "when":
+      return `when:${amount}`;
   }
+}
+
+/** In the panel a bare number means milliseconds, as the field says. */
+function lengthOfTime(text: string): string {
+  return /^\d+(\.\d+)?$/.test(text) ? `${text}ms` : text;
+}
+
+const planNext: Readonly<Partial<Record<RequestForm["planTrigger"], string>>> = {
+  time: "Write how long, such as 500ms or 2s.",
+  random: "Write the longest time, such as 2s.",
+  received: "Write how many messages, such as 3.",
+  sent: "Write how many messages, such as 3.",
+  when: "Write a comparison with a field of the message, such as progress>=50.",
+};
+
+function planProblem(form: RequestForm): FieldProblem[] {
+  const text = planText(form);
+  if (text === undefined || !("problem" in parseCancelPlan(text))) return [];
+  const next = planNext[form.planTrigger] ?? "Choose another.";
+  return [{ field: "plan", message: "This does not say when to cancel.", next }];
 }
 
 function metadataProblems(form: RequestForm): FieldProblem[] {

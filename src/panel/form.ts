@@ -4,7 +4,16 @@
 export type TlsMode = "plaintext" | "tls" | "tls-unverified";
 
 /** When the call is to be cancelled without anybody pressing a button. */
-export type PlanTrigger = "none" | "time" | "messages" | "headers";
+export type PlanTrigger =
+  | "none"
+  | "begin"
+  | "headers"
+  | "time"
+  | "received"
+  | "sent"
+  | "half-close"
+  | "random"
+  | "when";
 
 export interface MetadataRow {
   readonly key: string;
@@ -25,7 +34,7 @@ export interface RequestForm {
   /** A length of time such as `5s` or `500ms`; empty for none. */
   readonly deadline: string;
   readonly planTrigger: PlanTrigger;
-  /** Milliseconds or a number of messages, by `planTrigger`. */
+  /** A length of time, a number of messages or a comparison, by `planTrigger`. */
   readonly planAmount: string;
   /** The local status text of a cancel. */
   readonly reason: string;

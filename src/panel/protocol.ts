@@ -11,7 +11,7 @@
  * | `#example` | button that puts the generated example back |
  * | `#metadata-add`, `#metadata [data-row]` | button; rows with `.key`, `.value`, `.remove` |
  * | `#deadline` | text field, `5s`, `500ms` |
- * | `#plan-trigger`, `#plan-amount` | select none / time / messages / headers, and its number |
+ * | `#plan-trigger`, `#plan-amount` | select none, begin, headers, time, received, sent, half-close, random, when; and its text |
  * | `#call`, `#send`, `#half-close` | buttons; `aria-disabled="true"` when they would do nothing |
  * | `#cancel`, `#reason` | button and the reason that it gives; Escape anywhere cancels with that reason |
  * | `#phase` | `data-phase` is idle, starting, running, cancelling or ended |

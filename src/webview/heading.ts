@@ -1,9 +1,9 @@
-import type { MethodKind } from "../rpc/event";
+import type { MethodView } from "../panel/state";
 import { tell } from "./editor";
 import { button, element, setText } from "./element";
 import type { Part } from "./page";
 
-const kindNames: Readonly<Record<MethodKind, string>> = {
+const kindNames: Readonly<Record<MethodView["kind"], string>> = {
   unary: "unary",
   "server-streaming": "server streaming",
   "client-streaming": "client streaming",

@@ -1,14 +1,28 @@
 import type { PlanTrigger } from "../panel/form";
-import { element, setText, setValue } from "./element";
+import { element, setValue } from "./element";
 import type { Page, Part } from "./page";
 import { ProblemText } from "./problem";
 
 const triggers: readonly (readonly [PlanTrigger, string])[] = [
   ["none", "only when I press Cancel"],
-  ["time", "after a time"],
-  ["messages", "after messages received"],
+  ["begin", "at once, before headers"],
   ["headers", "when headers arrive"],
+  ["time", "after a time"],
+  ["received", "after messages received"],
+  ["sent", "after messages sent"],
+  ["half-close", "after half-close"],
+  ["random", "at a random moment within"],
+  ["when", "when a message has"],
 ];
+
+/** What the second field takes, for the triggers that have one. */
+const amounts: Readonly<Partial<Record<PlanTrigger, string>>> = {
+  time: "500ms",
+  received: "3",
+  sent: "3",
+  random: "2s",
+  when: "progress>=50",
+};
 
 /** What ends the call without a click: its deadline, and the cancel plan. */
 export function limits(page: Page): Part {
@@ -22,14 +36,8 @@ export function limits(page: Page): Part {
   const options = triggers.map(([value, text]) => element("option", { value }, text));
   const trigger = element("select", { id: "plan-trigger" }, ...options);
   trigger.addEventListener("change", () => page.edit({ planTrigger: trigger.value as PlanTrigger }));
-  const amount = element("input", {
-    id: "plan-amount",
-    type: "text",
-    inputmode: "numeric",
-    "aria-label": "How many",
-  });
+  const amount = element("input", { id: "plan-amount", type: "text", spellcheck: "false", "aria-label": "When to cancel" });
   amount.addEventListener("input", () => page.edit({ planAmount: amount.value }));
-  const unit = element("span", { class: "note" });
   const deadlineProblem = new ProblemText("deadline", deadline);
   const planProblem = new ProblemText("plan", amount);
   const node = element(
@@ -54,9 +62,9 @@ export function limits(page: Page): Part {
       setValue(deadline, form.deadline);
       setValue(trigger, form.planTrigger);
       setValue(amount, form.planAmount);
-      const counts = form.planTrigger === "time" || form.planTrigger === "messages";
-      amount.hidden = !counts;
-      setText(unit, form.planTrigger === "time" ? "ms" : form.planTrigger === "messages" ? "messages" : "");
+      const hint = amounts[form.planTrigger];
+      amount.hidden = hint === undefined;
+      amount.placeholder = hint ?? "";
       deadlineProblem.draw(state);
       planProblem.draw(state);
     },

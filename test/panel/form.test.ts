@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyForm, isSecretKey, metadataRow, type RequestForm } from "../../src/panel/form";
-import { checkForm, parseDuration } from "../../src/panel/form-check";
+import { checkForm } from "../../src/panel/form-check";
 
 const form = (change: Partial<RequestForm>): RequestForm => ({
   ...emptyForm,
@@ -15,7 +15,7 @@ function problemFields(change: Partial<RequestForm>): string[] {
 }
 
 test("a filled form becomes a deadline in milliseconds and a plan in words", () => {
-  const checked = checkForm(form({ deadline: "5s", planTrigger: "messages", planAmount: "3" }));
+  const checked = checkForm(form({ deadline: "5s", planTrigger: "received", planAmount: "3" }));
   assert.deepEqual(checked, { deadline: 5000, cancelPlan: "3messages" });
   assert.deepEqual(checkForm(form({ planTrigger: "headers" })), {
     deadline: undefined,
@@ -32,22 +32,25 @@ test("each wrong field is named", () => {
   assert.deepEqual(problemFields({ target: "http://localhost:1" }), ["target"]);
   assert.deepEqual(problemFields({ deadline: "soon" }), ["deadline"]);
   assert.deepEqual(problemFields({ deadline: "720h" }), ["deadline"]);
-  assert.deepEqual(problemFields({ planTrigger: "messages", planAmount: "0" }), ["plan"]);
+  assert.deepEqual(problemFields({ planTrigger: "received", planAmount: "few" }), ["plan"]);
   assert.deepEqual(problemFields({ metadata: [metadataRow("grpc-timeout", "1S")] }), ["metadata"]);
   assert.deepEqual(problemFields({ metadata: [metadataRow("trace-bin", "not base64!")] }), ["metadata"]);
   assert.deepEqual(problemFields({ metadata: [metadataRow("user", "Zoë")] }), ["metadata"]);
   assert.deepEqual(problemFields({ metadata: [metadataRow("", ""), metadataRow("x-id", "1")] }), []);
 });
 
-test("a length of time has a unit or is milliseconds", () => {
-  assert.deepEqual(["500ms", "1.5s", "2m", "250", "", "-1s"].map(parseDuration), [
-    500,
-    1500,
-    120_000,
-    250,
-    undefined,
-    undefined,
-  ]);
+test("every plan of the panel is one that the engine reads", () => {
+  const plans = [
+    ["begin", "", "begin"],
+    ["half-close", "", "half-close"],
+    ["sent", "2", "2sent"],
+    ["time", "2s", "2s"],
+    ["random", "300", "random:300ms"],
+    ["when", "progress>=50", "when:progress>=50"],
+  ] as const;
+  for (const [planTrigger, planAmount, cancelPlan] of plans) {
+    assert.deepEqual(checkForm(form({ planTrigger, planAmount })), { deadline: undefined, cancelPlan });
+  }
 });
 
 test("credentials are known by their key and never stay in the row", () => {
