@@ -36,7 +36,12 @@ export function limits(page: Page): Part {
   const options = triggers.map(([value, text]) => element("option", { value }, text));
   const trigger = element("select", { id: "plan-trigger" }, ...options);
   trigger.addEventListener("change", () => page.edit({ planTrigger: trigger.value as PlanTrigger }));
-  const amount = element("input", { id: "plan-amount", type: "text", spellcheck: "false", "aria-label": "When to cancel" });
+  const amount = element("input", {
+    id: "plan-amount",
+    type: "text",
+    spellcheck: "false",
+    "aria-label": "When to cancel",
+  });
   amount.addEventListener("input", () => page.edit({ planAmount: amount.value }));
   const deadlineProblem = new ProblemText("deadline", deadline);
   const planProblem = new ProblemText("plan", amount);
