@@ -50,14 +50,7 @@ export function limits(page: Page): Part {
     { class: "limits", "aria-label": "Deadline and cancel plan" },
     element("div", { class: "row" }, element("label", { for: "deadline" }, "Deadline"), deadline),
     deadlineProblem.node,
-    element(
-      "div",
-      { class: "row" },
-      element("label", { for: "plan-trigger" }, "Cancel"),
-      trigger,
-      amount,
-      unit,
-    ),
+    element("div", { class: "row" }, element("label", { for: "plan-trigger" }, "Cancel"), trigger, amount),
     planProblem.node,
   );
   return {
