@@ -1,0 +1,79 @@
+/**
+ * What a way through code has done so far, packed into four bits: how it has suspended, whether a live check found
+ * the call alive, and whether cancellation was observed and the code is still running. A set of such states is one
+ * number of sixteen bits, so that no two ways are ever merged into an average.
+ */
+
+/** How far a suspension lets the process get: not at all, the microtask queue, unknown, the event loop. */
+export type Suspension = 0 | 1 | 2 | 3;
+export const none = 0;
+export const micro = 1;
+export const unknown = 2;
+export const macro = 3;
+
+export type State = number;
+export type StateSet = number;
+
+const checkedBit = 4;
+const observedBit = 8;
+const count = 16;
+
+/** A state as a set of one. */
+export function state(suspension: Suspension, checked = false, observed = false): StateSet {
+  return 1 << (suspension | (checked ? checkedBit : 0) | (observed ? observedBit : 0));
+}
+
+/** Nothing has happened yet. */
+export const start: StateSet = state(none);
+
+export function suspensionOf(one: State): Suspension {
+  return (one & 3) as Suspension;
+}
+export function isChecked(one: State): boolean {
+  return (one & checkedBit) !== 0;
+}
+export function hasObserved(one: State): boolean {
+  return (one & observedBit) !== 0;
+}
+
+/** The states of a set. */
+export function statesOf(set: StateSet): State[] {
+  const states: State[] = [];
+  for (let one = 0; one < count; one++) if (set & (1 << one)) states.push(one);
+  return states;
+}
+
+/** `first` and then `second`, for every pair: the longer suspension, and what either has seen. */
+export function sequence(first: StateSet, second: StateSet): StateSet {
+  if (second === start || first === 0) return first;
+  let result = 0;
+  for (const a of statesOf(first)) {
+    for (const b of statesOf(second)) {
+      result |= 1 << (Math.max(a & 3, b & 3) | ((a | b) & (checkedBit | observedBit)));
+    }
+  }
+  return result;
+}
+
+/** The same ways, as if none of them had suspended. */
+export function withoutSuspension(set: StateSet): StateSet {
+  return statesOf(set).reduce((result, one) => result | (1 << (one & ~3)), 0);
+}
+
+/** What a live check leaves of a set on its "not cancelled" side: who knows of the cancellation is not there. */
+export function onLiveSide(set: StateSet): StateSet {
+  return statesOf(set).reduce(
+    (result, one) => (hasObserved(one) ? result : result | (1 << (one | checkedBit))),
+    0,
+  );
+}
+
+/** What a live check makes of a set on its "cancelled" side. */
+export function onCancelledSide(set: StateSet): StateSet {
+  return statesOf(set).reduce((result, one) => result | (1 << (one | observedBit)), 0);
+}
+
+/** The ways that have not seen the cancellation. */
+export function unaware(set: StateSet): StateSet {
+  return statesOf(set).reduce((result, one) => (hasObserved(one) ? result : result | (1 << one)), 0);
+}
