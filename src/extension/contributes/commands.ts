@@ -58,5 +58,13 @@ export const commands: readonly CommandContribution[] = [
     title: "Copy as grpcurl",
     palette: inPanel,
   },
+  {
+    command: "grpcCancellation.fixAllInProject",
+    title: "Mend All Cancellation Problems",
+    icon: "$(wand)",
+    palette: "true",
+  },
+  { command: "grpcCancellation.restartLinter", title: "Restart Linter", palette: "true" },
+  { command: "grpcCancellation.explainRule", title: "Explain Rule", palette: "false" },
   { command: "grpcCancellation.showLog", title: "Show Log", palette: "true" },
 ];

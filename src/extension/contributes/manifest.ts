@@ -1,4 +1,6 @@
+import { lintLanguages } from "../lint-languages";
 import { commands } from "./commands";
+import { lintSettings } from "./lint-settings";
 import { menus } from "./menus";
 import { callSettings, restrictedSettings } from "./settings";
 import { views, viewsContainers, viewsWelcome } from "./views";
@@ -6,14 +8,18 @@ import { views, viewsContainers, viewsWelcome } from "./views";
 /** The parts of package.json that follow from this folder. */
 export function manifestParts(): Record<string, unknown> {
   return {
-    activationEvents: ["workspaceContains:**/*.proto", "onWebviewPanel:grpcCancellation.call"],
+    activationEvents: [
+      "workspaceContains:**/*.proto",
+      "onWebviewPanel:grpcCancellation.call",
+      ...lintLanguages.map((language) => `onLanguage:${language}`),
+    ],
     contributes: {
       commands: commands.map(({ palette: _palette, ...command }) => ({ ...command, category: "gRPC" })),
       viewsContainers,
       views,
       viewsWelcome,
       menus,
-      configuration: [callSettings],
+      configuration: [lintSettings, callSettings],
     },
     capabilities: {
       untrustedWorkspaces: {

@@ -1,0 +1,16 @@
+/** The text of `lint --help`. */
+export const lintHelp = `Usage: grpc-cancellation lint [paths] [options]
+
+Finds gRPC handlers that do not notice that their call was cancelled. Paths are files and folders; the working
+directory is taken when there are none.
+
+Options:
+  --format text|json|sarif              text is for people; the others go to standard output as one document
+  --fail-on error|warning|info|never    the least severity that makes the exit code 1 (info)
+  --confidence high|medium|low          show findings that are at least so sure (high)
+  --rule ID                             run this rule alone; may be given more than once
+  --fix                                 apply the safe fixes, until nothing changes
+  --fix-suggestions                     apply the fixes that may change timing or meaning as well; review them
+
+Exit code: 0 nothing found, 1 findings, 2 could not run, 130 interrupted.
+`;

@@ -1,0 +1,59 @@
+import { parseArgs } from "node:util";
+import type { Confidence, Fix, Severity } from "../lint/finding";
+import { UsageError } from "./command";
+
+const formats = ["text", "json", "sarif"] as const;
+const confidences = ["high", "medium", "low"] as const;
+const severities = ["error", "warning", "info"] as const;
+
+/** The command line of `lint`, checked. */
+export interface LintOptions {
+  /** Files and folders as written. */
+  readonly paths: readonly string[];
+  readonly format: (typeof formats)[number];
+  /** Findings of at least this severity make the exit code 1. */
+  readonly failOn: Severity | "never";
+  readonly confidence: Confidence;
+  /** The only rules to run; all when empty. */
+  readonly rules: readonly string[];
+  /** Which fixes to apply; undefined applies none. */
+  readonly fix: Fix["safety"] | undefined;
+}
+
+/**
+ * Reads the command line of `lint`.
+ *
+ * @param ruleIds the rules that exist
+ * @throws UsageError that names the wrong argument and what it may be
+ */
+export function parseLintOptions(args: readonly string[], ruleIds: readonly string[]): LintOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      format: { type: "string", default: "text" },
+      "fail-on": { type: "string", default: "info" },
+      confidence: { type: "string", default: "high" },
+      rule: { type: "string", multiple: true, default: [] },
+      fix: { type: "boolean", default: false },
+      "fix-suggestions": { type: "boolean", default: false },
+    },
+  });
+  for (const id of values.rule) oneOf("--rule", id, ruleIds);
+  return {
+    paths: positionals.length === 0 ? ["."] : positionals,
+    format: oneOf("--format", values.format, formats),
+    failOn: oneOf("--fail-on", values["fail-on"], [...severities, "never"]),
+    confidence: oneOf("--confidence", values.confidence, confidences),
+    rules: values.rule,
+    fix: values["fix-suggestions"] ? "suggestion" : values.fix ? "safe" : undefined,
+  };
+}
+
+function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const choice = choices.find((one) => one === value);
+  if (choice === undefined) {
+    throw new UsageError(`${option} cannot be "${value}"; it is one of ${choices.join(", ")}.`);
+  }
+  return choice;
+}

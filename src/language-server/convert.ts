@@ -1,0 +1,110 @@
+import {
+  type Diagnostic,
+  DiagnosticSeverity,
+  type Range,
+  type WorkspaceEdit,
+} from "vscode-languageserver/node";
+import type { FileEdits, Finding, Fix, Severity } from "../lint/finding";
+import type { TextEdit } from "../text/edit";
+import { LineTable } from "../text/lines";
+import type { Span } from "../text/span";
+
+/** The state of the documents that a lint saw. */
+export interface LintedTexts {
+  /** Line table of a file that a finding, note or fix names. */
+  table(file: string): LineTable;
+  /** The document's version then; null when it was not open. */
+  version(file: string): number | null;
+  uri(file: string): string;
+}
+
+/** Remembers one line table per file of `texts`. */
+export function lintedTexts(
+  texts: ReadonlyMap<string, string>,
+  versions: ReadonlyMap<string, number>,
+  uri: (file: string) => string,
+): LintedTexts {
+  const tables = new Map<string, LineTable>();
+  return {
+    uri,
+    version: (file) => versions.get(file) ?? null,
+    table(file) {
+      const table = tables.get(file) ?? new LineTable(texts.get(file) ?? "");
+      tables.set(file, table);
+      return table;
+    },
+  };
+}
+
+/** What a diagnostic carries for the light bulb, so that nothing has to be computed again. */
+export interface DiagnosticData {
+  readonly rule: string;
+  readonly fixes: readonly {
+    readonly title: string;
+    readonly preferred: boolean;
+    readonly edit: WorkspaceEdit;
+  }[];
+}
+
+/** A finding as the editor knows it. LSP counts from 0 and in UTF-16 units, as we do. */
+export function diagnosticOf(
+  finding: Finding,
+  texts: LintedTexts,
+  ruleLink: (rule: string) => string,
+): Diagnostic {
+  const data: DiagnosticData = {
+    rule: finding.rule,
+    fixes: finding.fixes.map((fix) => ({
+      title: fix.title,
+      preferred: isPreferred(finding, fix),
+      edit: workspaceEdit(fix.changes, texts),
+    })),
+  };
+  return {
+    range: rangeOf(finding.span, texts.table(finding.file)),
+    severity: severities[finding.severity],
+    source: "gRPC Cancellation",
+    code: finding.rule,
+    codeDescription: { href: ruleLink(finding.rule) },
+    message: finding.message,
+    relatedInformation: finding.notes.map((note) => ({
+      location: { uri: texts.uri(note.file), range: rangeOf(note.span, texts.table(note.file)) },
+      message: note.message,
+    })),
+    data,
+  };
+}
+
+/** Edits of several files, each bound to the version that was linted. */
+export function workspaceEdit(changes: readonly FileEdits[], texts: LintedTexts): WorkspaceEdit {
+  return {
+    documentChanges: changes.map(({ file, edits }) => ({
+      textDocument: { uri: texts.uri(file), version: texts.version(file) },
+      edits: edits.map((edit: TextEdit) => ({
+        range: rangeOf(edit.span, texts.table(file)),
+        newText: edit.newText,
+      })),
+    })),
+  };
+}
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+};
+
+/** Only what is sure, is safe, and is the one safe way may be applied without a look. */
+function isPreferred(finding: Finding, fix: Fix): boolean {
+  const safe = finding.fixes.filter((one) => one.safety === "safe");
+  return finding.confidence === "high" && safe.length === 1 && safe[0] === fix;
+}
+
+function rangeOf(span: Span, table: LineTable): Range {
+  const start = table.position(span.start);
+  const end = table.position(span.end);
+  return {
+    start: { line: start.line - 1, character: start.column - 1 },
+    end: { line: end.line - 1, character: end.column - 1 },
+  };
+}

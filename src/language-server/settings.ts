@@ -1,0 +1,42 @@
+import type { Severity } from "../lint/finding";
+import { defaultSettings, type LintSettings } from "../lint/settings";
+
+/** What the editor's settings say of the linter. */
+export interface EditorSettings {
+  readonly enable: boolean;
+  readonly lint: LintSettings;
+}
+
+/**
+ * Reads the section `grpcCancellation.lint`. A value that makes no sense is taken as unset: the editor itself marks it,
+ * by the same schema.
+ */
+export function readSettings(section: unknown): EditorSettings {
+  const values = (typeof section === "object" && section !== null ? section : {}) as Record<string, unknown>;
+  return {
+    enable: values["enable"] !== false,
+    lint: {
+      confidence: choice(values["confidence"], ["high", "medium", "low"]) ?? defaultSettings.confidence,
+      rules: severities(values["rules"]),
+      maxCheapIterations: count(values["maxCheapIterations"]) ?? defaultSettings.maxCheapIterations,
+      yieldEvery: count(values["yieldEvery"]) ?? defaultSettings.yieldEvery,
+    },
+  };
+}
+
+function severities(value: unknown): Record<string, Severity | "off"> {
+  if (typeof value !== "object" || value === null) return {};
+  const entries = Object.entries(value).flatMap(([rule, severity]) => {
+    const known = choice(severity, ["error", "warning", "info", "off"]);
+    return known === undefined ? [] : [[rule, known] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function choice<const T extends string>(value: unknown, choices: readonly T[]): T | undefined {
+  return choices.find((one) => one === value);
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : undefined;
+}
