@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { importPathsFor } from "./import-paths";
+import { linkFile } from "./link";
+import { importProblem } from "./link-problem";
+import type { ServiceInfo } from "./method";
+import { pacer } from "./pace";
+import { FilePool, type PoolFile } from "./pool";
+import type { SchemaProblem } from "./problem";
+import { serviceInfo } from "./services";
+import { leadingComment, placeAt } from "./text-place";
+
+/** A service with the file and the pool from which it can be opened. */
+export interface ListedService {
+  readonly info: ServiceInfo;
+  readonly pool: FilePool;
+  readonly file: PoolFile;
+}
+
+export interface Listing {
+  readonly services: ListedService[];
+  readonly problems: SchemaProblem[];
+}
+
+/** Where the files of a listing look for imports. */
+export interface ListingPaths {
+  readonly explicit: readonly string[];
+  readonly other: readonly string[];
+  readonly root: string;
+  /** The sources that come with this tool, tried last. */
+  readonly bundled: string | undefined;
+}
+
+/**
+ * Reads `.proto` files, and no others, for the services that they declare. Files with the same import paths share a
+ * pool; files of another module get their own, where the same import name may mean another file.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function listSources(
+  files: readonly string[],
+  paths: ListingPaths,
+  signal: AbortSignal | undefined,
+): Promise<Listing> {
+  const listing: Listing = { services: [], problems: [] };
+  const pools = new Map<string, FilePool>();
+  const names = new Map<string, string>();
+  const pause = pacer(signal);
+  for (const path of files) {
+    await pause();
+    const importPaths = importPathsFor(path, paths);
+    const key = importPaths.join("\0");
+    const all = paths.bundled === undefined ? importPaths : [...importPaths, paths.bundled];
+    const pool = pools.get(key) ?? new FilePool(all, names, linkFile);
+    pools.set(key, pool);
+    listFile(pool, path, listing);
+  }
+  return listing;
+}
+
+function listFile(pool: FilePool, path: string, listing: Listing): void {
+  if (!existsSync(path)) {
+    listing.problems.push({ severity: "error", message: "this file does not exist", file: path });
+    return;
+  }
+  const offsets = new Map<string, number>();
+  const { text, ...file } = pool.readSource(importName(pool, path), path, (kind, name, offset) => {
+    if (kind === "service" || kind === "method") offsets.set(name, offset);
+  });
+  pool.add(file);
+  for (const { name, offset } of file.parsed.imports) {
+    if (pool.has(name)) continue;
+    listing.problems.push(importProblem(pool, file, name, offset, "missing"));
+  }
+  listing.problems.push(...file.problems);
+  for (const service of file.parsed.proto.service) {
+    const info = serviceInfo(file.parsed.proto.package, service, (fullName) => {
+      const offset = offsets.get(fullName);
+      if (offset === undefined) return undefined;
+      return { place: placeAt(path, text, offset), comment: leadingComment(text, offset) };
+    });
+    listing.services.push({ info, pool, file });
+  }
+}
+
+/** The name by which others import the file: its path from the first import path that leads back to it. */
+function importName(pool: FilePool, path: string): string {
+  for (const directory of pool.importPaths) {
+    const name = relative(directory, path);
+    if (name.startsWith("..") || isAbsolute(name)) continue;
+    const portable = name.split(sep).join("/");
+    if (pool.locate(portable) === resolve(path)) return portable;
+  }
+  return join(path).split(sep).join("/");
+}
