@@ -1,0 +1,251 @@
+/**
+ * What was observed at run time, as plain data: by a tap on the wire between two processes, and by a probe inside a
+ * Node server. It crosses processes as JSON lines; hops, verdicts and pictures are folds over it.
+ *
+ * Every time is in milliseconds on the monotonic clock of the process that observed it; `clock.ts` says how far the
+ * clocks of two observers can be compared.
+ */
+
+/** How an observer's clock relates to the one that all evidence of a trace is told on. */
+export type Clock =
+  /** The same clock: the same process, or proven to be the one that both read. */
+  | { readonly kind: "same" }
+  /** `offset` milliseconds ahead, known to within `uncertainty` milliseconds either way. */
+  | { readonly kind: "measured"; readonly offset: number; readonly uncertainty: number }
+  /** Never compared: times of this observer say nothing about the order against another's. */
+  | { readonly kind: "unknown" };
+
+/** An observer introduces itself, before anything else it says. */
+export interface ObserverEvidence {
+  readonly type: "observer";
+  readonly observer: string;
+  readonly at: number;
+  readonly role: ObserverRole;
+  /** How people call the server that is observed: a tap's target, a process's command. */
+  readonly server: string;
+  readonly clock: Clock;
+}
+
+export type ObserverRole =
+  /** `port` is where the tap listens. */
+  | { readonly kind: "tap"; readonly port: number }
+  | { readonly kind: "probe"; readonly pid: number; readonly node: string };
+
+/** A better reading of the clock of an observer that has introduced itself. */
+export interface ClockEvidence {
+  readonly type: "clock";
+  readonly observer: string;
+  readonly clock: Clock;
+}
+
+/** An observer had to let evidence go, for instance because nobody read it. */
+export interface DroppedEvidence {
+  readonly type: "dropped";
+  readonly observer: string;
+  readonly at: number;
+  /** How many records are missing, in all so far. */
+  readonly count: number;
+}
+
+/** Which end of a connection did something. */
+export type Peer = "client" | "server";
+
+interface OnConnection {
+  readonly observer: string;
+  readonly at: number;
+  /** Counts a tap's connections from 1. */
+  readonly connection: number;
+}
+
+interface OnStream extends OnConnection {
+  /** The HTTP/2 stream's number. */
+  readonly stream: number;
+}
+
+export interface ConnectionOpened extends OnConnection {
+  readonly type: "connection-opened";
+  /** The TCP port from which the caller reached the tap. */
+  readonly clientPort: number;
+}
+
+/** The tap has reached the server; without it, it never did. */
+export interface ConnectionReached extends OnConnection {
+  readonly type: "connection-reached";
+  /** The TCP port from which the tap reached the server: what the server takes for its caller's. */
+  readonly serverPort: number;
+}
+
+export interface ConnectionClosed extends OnConnection {
+  readonly type: "connection-closed";
+  readonly by: Peer | "tap";
+  /** `end`: an orderly FIN; `error`: a reset, a refusal, a time-out; `error` then says which. */
+  readonly how: "end" | "error";
+  readonly error?: string;
+}
+
+/** From here on the tap only relays, because it could not read what passes. */
+export interface ConnectionUnreadable extends OnConnection {
+  readonly type: "connection-unreadable";
+  readonly from: Peer;
+  readonly reason: string;
+}
+
+/** What the tap itself did to a connection because it was asked to. */
+export interface Disturbed extends OnConnection {
+  readonly type: "disturbed";
+  readonly how: "frozen" | "thawed" | "delayed";
+  /** Milliseconds added each way, for `delayed`. */
+  readonly delay?: number;
+}
+
+export interface StreamOpened extends OnStream {
+  readonly type: "stream-opened";
+  /** `/package.Service/Method`. */
+  readonly path: string;
+  /** The deadline that travels with the call, in milliseconds from here. */
+  readonly timeout?: number;
+  /** The W3C trace id, when the caller sends one: it ties the hops of one request together. */
+  readonly traceId?: string;
+}
+
+export interface ResponseStarted extends OnStream {
+  readonly type: "response-headers";
+}
+
+export interface WireMessage extends OnStream {
+  readonly type: "message";
+  readonly from: Peer;
+  readonly bytes: number;
+}
+
+export interface HalfClosed extends OnStream {
+  readonly type: "half-closed";
+  readonly from: Peer;
+}
+
+export interface StreamReset extends OnStream {
+  readonly type: "reset";
+  readonly from: Peer;
+  /** The HTTP/2 error code; 8 is CANCEL, 0 NO_ERROR. */
+  readonly code: number;
+}
+
+export interface StatusSent extends OnStream {
+  readonly type: "status";
+  /** The gRPC status code. */
+  readonly code: number;
+}
+
+export interface GoAway extends OnConnection {
+  readonly type: "goaway";
+  readonly from: Peer;
+  readonly code: number;
+  /** The highest stream that the sender may still act on. */
+  readonly lastStream: number;
+  readonly debug: string;
+}
+
+/** What passed a tap. */
+export type WireEvidence =
+  | ConnectionOpened
+  | ConnectionReached
+  | ConnectionClosed
+  | ConnectionUnreadable
+  | Disturbed
+  | StreamOpened
+  | ResponseStarted
+  | WireMessage
+  | HalfClosed
+  | StreamReset
+  | StatusSent
+  | GoAway;
+
+/** A place in the user's source, lines and columns from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Why a server call ended before its handler had answered, or that it did not. */
+export type CancelCause =
+  | "client"
+  | "deadline"
+  | "connection"
+  /** The server itself reset the stream or shut down. */
+  | "server"
+  /** The handler had answered before: an ordinary end. */
+  | "completed";
+
+/**
+ * Everything a probe knows of one server call at one moment. A later report of the same `call` replaces an earlier
+ * one; `phase` says what it was sent for.
+ */
+export interface HandlerEvidence {
+  readonly type: "handler";
+  readonly observer: string;
+  readonly at: number;
+  /** Counts the process's server calls from 1. */
+  readonly call: number;
+  /** `stopped` and `finished` are the last report of a call. */
+  readonly phase: "started" | "cancelled" | "running" | "stopped" | "finished";
+  /** `handler`: the handler function itself is watched; `stream`: only its HTTP/2 stream and what runs for it. */
+  readonly depth: "handler" | "stream";
+  readonly path: string;
+  readonly startedAt: number;
+  /** The caller's TCP port and the stream's number: with them a hop on the wire is the same call. */
+  readonly callerPort?: number;
+  readonly stream?: number;
+  /** Milliseconds from the start to the deadline. */
+  readonly timeout?: number;
+  readonly cancelled?: { readonly at: number; readonly cause: CancelCause; readonly code?: number };
+  /** The first time the handler's own code was told, and through what. */
+  readonly seen?: { readonly at: number; readonly through: "check" | "listener" | "signal" };
+  /** Reads of `call.cancelled` or `signal.aborted`. */
+  readonly checks: { readonly count: number; readonly longestGap?: number };
+  /** Listeners that could have told the handler, by event. */
+  readonly listeners: readonly HandlerListener[];
+  readonly settled?: {
+    readonly at: number;
+    readonly how: "answered" | "ended" | "returned" | "resolved" | "rejected" | "threw";
+    /** The error's code or name, for `rejected` and `threw`; its text stays in the process. */
+    readonly error?: string;
+  };
+  /** Whether the handler returned a promise: then its settling is the end of what it awaits. */
+  readonly promised: boolean;
+  readonly lastActivity?: number;
+  readonly writes: { readonly count: number; readonly afterCancel: number; readonly lastAt?: number };
+  /** Timers made for this call that are still alive. */
+  readonly timers: readonly LiveTimer[];
+  readonly upstreams: readonly UpstreamCall[];
+}
+
+export interface HandlerListener {
+  /** `cancelled`, `close`, `error` of the call, or `abort` of a signal. */
+  readonly event: string;
+  /** Where it was added; a place inside `node_modules` is the framework's, not the handler's. */
+  readonly place?: SourcePlace;
+}
+
+export interface LiveTimer {
+  readonly kind: "timeout" | "interval" | "immediate";
+  readonly place?: SourcePlace;
+  readonly count: number;
+}
+
+/** An RPC that a handler made in turn. */
+export interface UpstreamCall {
+  readonly path: string;
+  readonly startedAt: number;
+  /** `this`: started with the handler's own call as parent; `none`: without; `unknown`: seen only as a stream. */
+  readonly parent: "this" | "other" | "none" | "unknown";
+  readonly place?: SourcePlace;
+  readonly cancelledAt?: number;
+  readonly ended?: { readonly at: number; readonly code?: number; readonly details?: string };
+  /** This process's TCP port and the stream's number, as the next server sees its caller. */
+  readonly localPort?: number;
+  readonly stream?: number;
+}
+
+/** One observation. */
+export type Evidence = ObserverEvidence | ClockEvidence | DroppedEvidence | WireEvidence | HandlerEvidence;

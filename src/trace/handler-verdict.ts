@@ -1,0 +1,112 @@
+import { ms } from "./duration";
+import type { HandlerEvidence } from "./evidence";
+import type { Blame, Confidence, Finding } from "./outcome";
+
+/**
+ * What a probe saw a handler do after its call was cancelled.
+ *
+ * @param cancelAt when the cancel came by on the wire; the server's own time of it is preferred.
+ */
+export function judgeHandler(handler: HandlerEvidence, cancelAt: number): Finding {
+  const { cancelled } = handler;
+  if (!cancelled) return notTold(handler, cancelAt);
+  if (cancelled.cause === "completed") return answeredFirst(handler, cancelled.at);
+  const evidence = awareness(handler, cancelled.at);
+  if (handler.phase !== "stopped" && handler.phase !== "finished")
+    return stillRunning(handler, cancelled.at, evidence);
+  const after = Math.max(0, endOf(handler) - cancelled.at);
+  const leftWork =
+    handler.settled && handler.settled.at < endOf(handler) && handler.settled.at <= cancelled.at;
+  if (leftWork) evidence.push("the handler had returned before, but what it had started went on");
+  if (ranToItsEnd(handler)) {
+    const late = handler.writes.afterCancel;
+    if (late > 0) evidence.push(`${late} messages were written after the cancel and went nowhere`);
+    return { outcome: "finished-anyway", after, confidence: "certain", evidence, blame: [] };
+  }
+  return { outcome: "stopped", after, confidence: confidence(handler), evidence, blame: [] };
+}
+
+/** The client gave up, but the server never saw it: the connection is dead or the event loop was blocked. */
+function notTold(handler: HandlerEvidence, cancelAt: number): Finding {
+  const over = handler.phase === "finished" || handler.phase === "stopped";
+  const until = over ? endOf(handler) : handler.at;
+  return {
+    outcome: "never-learned",
+    after: Math.max(0, until - cancelAt),
+    confidence: "certain",
+    evidence: ["the cancel passed the wire, but the server's process never took notice of it"],
+    blame: [],
+  };
+}
+
+/** The handler answered, and only then did the server read that the caller had given up. */
+function answeredFirst(handler: HandlerEvidence, at: number): Finding {
+  return {
+    outcome: "finished-anyway",
+    after: Math.max(0, endOf(handler) - at),
+    confidence: "certain",
+    evidence: ["the handler had answered before the server read the cancel"],
+    blame: [],
+  };
+}
+
+function stillRunning(handler: HandlerEvidence, cancelledAt: number, evidence: string[]): Finding {
+  const blame: Blame[] = [];
+  for (const { kind, place, count } of handler.timers) {
+    const text =
+      count === 1 ? `${article(kind)} ${kind} is still alive` : `${count} ${kind}s are still alive`;
+    evidence.push(text);
+    if (place) blame.push({ text, place });
+  }
+  for (const upstream of handler.upstreams) {
+    if (upstream.ended) continue;
+    const text = `the call of ${upstream.path} is still under way`;
+    evidence.push(text);
+    if (upstream.place) blame.push({ text, place: upstream.place });
+  }
+  if (!handler.settled && handler.promised) evidence.push("the handler's promise has not settled");
+  if (handler.writes.afterCancel > 0) {
+    evidence.push(`${handler.writes.afterCancel} messages were written after the cancel and went nowhere`);
+  }
+  const after = handler.at - cancelledAt;
+  return { outcome: "still-running", after, confidence: "certain", evidence, blame };
+}
+
+/** How the handler learned, in sentences. */
+function awareness(handler: HandlerEvidence, cancelledAt: number): string[] {
+  const { seen, checks, listeners, depth } = handler;
+  if (seen) {
+    const through = { check: "a check", listener: "a listener", signal: "a signal" }[seen.through];
+    return [`${through} told the handler ${ms(Math.max(0, seen.at - cancelledAt))} after the cancel`];
+  }
+  if (depth === "stream") return [];
+  if (checks.count > 0) return [`it had checked ${times(checks.count)}, but not since the cancel`];
+  if (listeners.length === 0) return ["it neither checks nor listens"];
+  return ["its framework was told; whether the handler was, cannot be seen"];
+}
+
+/** Whether the handler went on to its ordinary end although it could have known better. */
+function ranToItsEnd(handler: HandlerEvidence): boolean {
+  if (handler.depth === "stream" || handler.seen || handler.listeners.length > 0 || !handler.settled)
+    return false;
+  if (handler.settled.how === "threw" || handler.settled.how === "rejected") return false;
+  return handler.settled.how !== "returned" || handler.promised;
+}
+
+/** The last moment at which anything was seen to happen for the call. */
+function endOf(handler: HandlerEvidence): number {
+  const ends = handler.upstreams.map((upstream) => upstream.ended?.at ?? 0);
+  return Math.max(handler.settled?.at ?? 0, handler.lastActivity ?? 0, ...ends);
+}
+
+function confidence(handler: HandlerEvidence): Confidence {
+  return handler.depth === "handler" && handler.promised && handler.settled ? "certain" : "likely";
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}
+
+function article(kind: string): string {
+  return kind === "interval" || kind === "immediate" ? "an" : "a";
+}

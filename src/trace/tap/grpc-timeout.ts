@@ -1,0 +1,17 @@
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  H: 3_600_000,
+  M: 60_000,
+  S: 1000,
+  m: 1,
+  u: 1e-3,
+  n: 1e-6,
+};
+
+/**
+ * The milliseconds that a `grpc-timeout` header stands for, or nothing when it is absent or is not one.
+ * See https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, "Timeout".
+ */
+export function parseGrpcTimeout(value: string | undefined): number | undefined {
+  const parts = /^(\d{1,8})([HMSmun])$/.exec(value ?? "");
+  return parts ? Number(parts[1]) * MILLISECONDS[parts[2]!]! : undefined;
+}
