@@ -24,7 +24,6 @@ export type ToEngine =
   | { readonly type: "acknowledge"; readonly call: number };
 
 export type FromEngine =
-  | { readonly type: "ready" }
   | { readonly type: "reply"; readonly id: number; readonly result: unknown }
   | { readonly type: "refused"; readonly id: number; readonly message: string }
   /**

@@ -1,0 +1,188 @@
+import type { RequestMessage } from "../rpc/call-options";
+import type { SchemaSources } from "../rpc/catalog";
+import type { CallEvent, StatusEvent } from "../rpc/event";
+import { statusCode } from "../rpc/status";
+import { EngineProcess, type EngineProgram } from "./engine-process";
+import { localStatus } from "./local-end";
+import type { CallRequest, ExampleReply, FromEngine, LoadedCatalog, SendReply, ToEngine } from "./protocol";
+
+/** A call that runs in the engine's process. */
+export interface RemoteCall {
+  /** Resolves when the stream takes more; never rejects. */
+  send(message: RequestMessage): Promise<SendReply>;
+  halfClose(): void;
+  /** @param trigger who or what cancelled; `user` unless told */
+  cancel(reason: string, trigger?: string): void;
+  pause(): void;
+  resume(): void;
+  /** The last event; never rejects. */
+  readonly ended: Promise<StatusEvent>;
+}
+
+/**
+ * The editor's end of the engine: starts its process when it is first needed, and again after a crash. A crash ends
+ * every running call with a `status` that says so.
+ */
+export class EngineClient {
+  private process: EngineProcess | undefined;
+  private readonly calls = new Map<number, Running>();
+  private readonly catalogs = new Map<number, SchemaSources>();
+  private readonly replies = new Map<number, Waiting>();
+  private lastNumber = 0;
+
+  constructor(private readonly program: EngineProgram) {}
+
+  /**
+   * Loads schemas; the number names them in later requests, also to a new process after a crash.
+   *
+   * @throws Error when the process ended meanwhile
+   */
+  async loadCatalog(sources: SchemaSources): Promise<LoadedCatalog & { readonly catalog: number }> {
+    const catalog = ++this.lastNumber;
+    this.catalogs.set(catalog, sources);
+    const loaded = await this.request<LoadedCatalog>((id) => ({
+      type: "load-catalog",
+      id,
+      catalog,
+      sources,
+    }));
+    return { ...loaded, catalog };
+  }
+
+  unloadCatalog(catalog: number): void {
+    if (this.catalogs.delete(catalog)) this.process?.post({ type: "unload-catalog", catalog });
+  }
+
+  /** A request body to start from. @throws Error that says why there is none */
+  async example(catalog: number, method: string): Promise<string> {
+    return (await this.request<ExampleReply>((id) => ({ type: "example", id, catalog, method }))).json;
+  }
+
+  /**
+   * Starts a call.
+   *
+   * @param take takes events in; while the promise that it may give is open, at most a few batches more will come
+   *   and then the sender is paused
+   */
+  startCall(request: CallRequest, take: (events: readonly CallEvent[]) => void | Promise<void>): RemoteCall {
+    const call = ++this.lastNumber;
+    const ended = new Promise<StatusEvent>((resolve) => {
+      this.calls.set(call, { take, resolve, startedAt: performance.now() });
+    });
+    this.post({ type: "start-call", call, request });
+    return {
+      send: (message) =>
+        this.calls.has(call)
+          ? this.request<SendReply>((id) => ({ type: "send", id, call, message })).catch(refused)
+          : Promise.resolve(refused(new Error("The call has ended."))),
+      halfClose: () => this.tell({ type: "half-close", call }),
+      cancel: (reason, trigger = "user") => this.tell({ type: "cancel", call, reason, trigger }),
+      pause: () => this.tell({ type: "pause", call }),
+      resume: () => this.tell({ type: "resume", call }),
+      ended,
+    };
+  }
+
+  /** The running process, for whoever looks after processes; undefined when none runs. */
+  get processId(): number | undefined {
+    return this.process?.id;
+  }
+
+  /** Ends the process and with it every running call. */
+  async dispose(): Promise<void> {
+    await this.process?.stop();
+  }
+
+  private tell(message: ToEngine & { readonly call: number }): void {
+    // A process that started after this call's end has never heard of it.
+    if (this.calls.has(message.call)) this.process?.post(message);
+  }
+
+  private request<Result>(message: (id: number) => ToEngine): Promise<Result> {
+    const id = ++this.lastNumber;
+    return new Promise((resolve, reject) => {
+      this.replies.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.post(message(id));
+    });
+  }
+
+  private post(message: ToEngine): void {
+    this.process ??= this.launch(message);
+    this.process.post(message);
+  }
+
+  private launch(first: ToEngine): EngineProcess {
+    const launched = new EngineProcess(
+      this.program,
+      (message) => this.receive(message),
+      (why) => this.fallen(why),
+    );
+    for (const [catalog, sources] of this.catalogs) {
+      if (first.type === "load-catalog" && first.catalog === catalog) continue;
+      launched.post({ type: "load-catalog", id: ++this.lastNumber, catalog, sources });
+    }
+    return launched;
+  }
+
+  private receive(message: FromEngine): void {
+    switch (message.type) {
+      case "reply":
+        this.settled(message.id)?.resolve(message.result);
+        return;
+      case "refused":
+        this.settled(message.id)?.reject(new Error(message.message));
+        return;
+      case "events":
+        void this.deliver(message.call, message.events);
+        return;
+    }
+  }
+
+  private async deliver(call: number, events: readonly CallEvent[]): Promise<void> {
+    const running = this.calls.get(call);
+    if (!running) return;
+    const last = events.at(-1)!;
+    if (last.type === "status") this.calls.delete(call);
+    try {
+      await running.take(events);
+    } finally {
+      if (last.type === "status") running.resolve(last);
+      else this.process?.post({ type: "acknowledge", call });
+    }
+  }
+
+  private settled(id: number): Waiting | undefined {
+    const waiting = this.replies.get(id);
+    this.replies.delete(id);
+    return waiting;
+  }
+
+  private fallen(why: string): void {
+    this.process = undefined;
+    const sentence = `The engine's process ended (${why}); its connections were closed with it.`;
+    for (const { reject } of this.replies.values()) reject(new Error(sentence));
+    this.replies.clear();
+    const running = [...this.calls.values()];
+    this.calls.clear();
+    for (const { take, resolve, startedAt } of running) {
+      const status = localStatus(performance.now() - startedAt, statusCode.UNAVAILABLE, sentence);
+      void take([status]);
+      resolve(status);
+    }
+  }
+}
+
+interface Running {
+  readonly take: (events: readonly CallEvent[]) => void | Promise<void>;
+  readonly resolve: (status: StatusEvent) => void;
+  readonly startedAt: number;
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+function refused(error: Error): SendReply {
+  return { accepted: false, problem: { message: error.message } };
+}

@@ -1,0 +1,105 @@
+import { startCall } from "../rpc/call";
+import { callMethod } from "../rpc/call-method";
+import type { Call, CallOptions, RequestMessage } from "../rpc/call-options";
+import { type CancelPlan, parseCancelPlan } from "../rpc/cancel-plan";
+import type { ChannelPool } from "../rpc/channel-pool";
+import type { CallEvent } from "../rpc/event";
+import type { OpenMethod } from "../rpc/schema/method";
+import { EventWindow } from "./event-window";
+import { neverStarted } from "./local-end";
+import type { CallRequest, SendReply } from "./protocol";
+
+/** A call that the editor asked for: it waits for its method to be opened, then runs, and tells through a window. */
+export class HostedCall {
+  private readonly window: EventWindow;
+  private readonly early = new AbortController();
+  private readonly begun: Promise<Call | undefined>;
+  private call: Call | undefined;
+  private windowFull = false;
+  private userPaused = false;
+
+  /**
+   * @param method the opened method; a rejection's message says why there is none
+   * @param post sends events to the editor
+   * @param done is told when the last event has been sent
+   */
+  constructor(
+    private readonly request: CallRequest,
+    method: Promise<OpenMethod>,
+    private readonly channels: ChannelPool,
+    post: (events: readonly CallEvent[]) => void,
+    done: () => void,
+  ) {
+    this.window = new EventWindow(post, (full) => this.setFull(full), done);
+    this.begun = method
+      .then((opened) => this.begin(opened))
+      .catch((error: Error) => this.refuse(error.message));
+  }
+
+  async send(message: RequestMessage): Promise<SendReply> {
+    const call = await this.begun;
+    return call ? call.send(message) : notRunning;
+  }
+
+  halfClose(): void {
+    void this.begun.then((call) => call?.halfClose());
+  }
+
+  cancel(reason: string, trigger: string): void {
+    if (this.call) this.call.cancel(reason, trigger);
+    else this.early.abort(reason);
+  }
+
+  setPaused(paused: boolean): void {
+    this.userPaused = paused;
+    this.applyPause();
+  }
+
+  acknowledge(): void {
+    this.window.acknowledge();
+  }
+
+  private begin(opened: OpenMethod): Call | undefined {
+    const plan = this.plan();
+    if (plan && "problem" in plan) throw new Error(plan.problem);
+    const { target, transport, metadata, deadline, messages, halfClose, cancelReason } = this.request;
+    const { channel, release } = this.channels.acquire(target, transport);
+    const options: CallOptions = {
+      target,
+      channel,
+      method: callMethod(opened),
+      metadata,
+      messages,
+      halfClose,
+      signal: this.early.signal,
+      ...(deadline !== undefined && { deadline }),
+      ...(plan && { cancelPlan: plan }),
+      ...(cancelReason !== undefined && { cancelReason }),
+    };
+    this.call = startCall(options, (event) => this.window.add(event));
+    void this.call.ended.then(release);
+    this.applyPause();
+    return this.call;
+  }
+
+  private plan(): CancelPlan | { readonly problem: string } | undefined {
+    const { cancelPlan } = this.request;
+    return cancelPlan === undefined ? undefined : parseCancelPlan(cancelPlan);
+  }
+
+  private refuse(problem: string): undefined {
+    for (const event of neverStarted(this.request, problem)) this.window.add(event);
+  }
+
+  private setFull(full: boolean): void {
+    this.windowFull = full;
+    this.applyPause();
+  }
+
+  private applyPause(): void {
+    if (this.windowFull || this.userPaused) this.call?.pause();
+    else this.call?.resume();
+  }
+}
+
+const notRunning: SendReply = { accepted: false, problem: { message: "The call has ended." } };
