@@ -1,0 +1,132 @@
+import { type CancelPlan, cancelPlanForms, parseCancelPlan } from "../rpc/cancel-plan";
+import { parseDuration } from "../rpc/duration";
+import { type Expectation, parseExpectation } from "./expectation";
+import type { Directive, FileProblem, RequestBlock } from "./request-file";
+
+/** What the comments of a request ask for. */
+export interface Instructions {
+  /** Milliseconds. */
+  readonly deadline: number | undefined;
+  readonly cancel: CancelInstruction | undefined;
+  readonly expectations: readonly Expectation[];
+  /** Keep the request side open after the messages. */
+  readonly keepOpen: boolean;
+  /** `.proto` files and import paths of this request alone, as written. */
+  readonly protos: readonly string[];
+  readonly importPaths: readonly string[];
+  readonly problems: readonly FileProblem[];
+}
+
+export interface CancelInstruction {
+  /** One plan, or for a sweep one per run. */
+  readonly plans: readonly CancelPlan[];
+  readonly reason: string | undefined;
+}
+
+/** The directives that we read, with what to write after them; others belong to other tools. */
+export const directiveForms = {
+  name: "@name words",
+  deadline: "@deadline 5s",
+  cancel: '@cancel after 3 messages reason "user closed the tab"',
+  expect: "@expect status CANCELLED",
+  "keep-open": "@keep-open",
+  proto: "@proto ./file.proto",
+  "import-path": "@import-path ./protos",
+} as const;
+
+/** Reads a request's directives; one that cannot be read is a problem at its place. */
+export function readInstructions(request: RequestBlock): Instructions {
+  const problems: FileProblem[] = [];
+  const expectations: Expectation[] = [];
+  let deadline: number | undefined;
+  let cancel: CancelInstruction | undefined;
+  const complain = (directive: Directive, message: string) => {
+    problems.push({ span: { start: directive.key.start, end: directive.words.end }, message });
+  };
+  for (const directive of request.directives) {
+    const words = directive.words.text;
+    switch (directive.key.text) {
+      case "deadline": {
+        deadline = parseDuration(words);
+        if (deadline === undefined) complain(directive, `"${words}" is no duration. Write 500ms, 5s or 2m.`);
+        break;
+      }
+      case "cancel": {
+        const read = parseCancelInstruction(words);
+        if ("problem" in read) complain(directive, read.problem);
+        else cancel = read;
+        break;
+      }
+      case "expect": {
+        const read = parseExpectation(words);
+        if ("problem" in read) complain(directive, read.problem);
+        else expectations.push(read);
+        break;
+      }
+    }
+  }
+  return {
+    deadline,
+    cancel,
+    expectations,
+    keepOpen: request.directives.some((each) => each.key.text === "keep-open"),
+    protos: valuesOf(request, "proto"),
+    importPaths: valuesOf(request, "import-path"),
+    problems,
+  };
+}
+
+/**
+ * Reads what stands after `@cancel`: `after 3 messages`, `after 2 sent messages`, `after 500ms`, `after headers`,
+ * `after half-close`, `before headers`, `when progress >= 50`, `at random within 2s`, or a plan's short form; for a
+ * sweep `at 0..5 messages`; then, if wanted, `reason "…"`.
+ */
+export function parseCancelInstruction(text: string): CancelInstruction | { readonly problem: string } {
+  const parts = /^(.*?)(?:\s*\breason\s+"((?:[^"\\]|\\.)*)")?$/.exec(text.trim())!;
+  const reason = parts[2]?.replace(/\\(.)/g, "$1");
+  const words = parts[1]!.trim();
+  const sweep = /^at\s+(\d+)\.\.(\d+)\s+(sent\s+)?(?:messages?)$/.exec(words);
+  if (sweep) return sweepOf(Number(sweep[1]), Number(sweep[2]), sweep[3] ? "sent" : "received", reason);
+  const plan = parseCancelPlan(shortForm(words));
+  if ("problem" in plan) {
+    return {
+      problem: `"${words}" is no cancel plan. Write after 3 messages, after 500ms, after headers, before headers, when field >= 3, at random within 2s, at 0..5 messages, or one of: ${cancelPlanForms}.`,
+    };
+  }
+  return { plans: [plan], reason };
+}
+
+/** More runs than this in one sweep are more likely a slip of the pen than a wish. */
+const maximumSweep = 100;
+
+function sweepOf(
+  from: number,
+  to: number,
+  type: "sent" | "received",
+  reason: string | undefined,
+): CancelInstruction | { readonly problem: string } {
+  if (to < from || to - from >= maximumSweep) {
+    return { problem: `A sweep goes up, over at most ${maximumSweep} points: write at 0..5 messages.` };
+  }
+  const plans = Array.from(
+    { length: to - from + 1 },
+    (_, index) => ({ type, messages: from + index }) as const,
+  );
+  return { plans, reason };
+}
+
+/** The words of a directive in the short form that `parseCancelPlan` reads. */
+function shortForm(words: string): string {
+  if (words === "before headers" || words === "at begin") return "begin";
+  const random = /^at random within\s+(.+)$/.exec(words);
+  if (random) return `random:${random[1]}`;
+  const when = /^when\s+(.+)$/.exec(words);
+  if (when) return `when:${when[1]}`;
+  const counted = /^after\s+(\d+)\s+(sent\s+|received\s+)?messages?$/.exec(words);
+  if (counted) return `${counted[1]}${counted[2]?.trim() === "sent" ? "sent" : "messages"}`;
+  return words.replace(/^after\s+/, "");
+}
+
+function valuesOf(request: RequestBlock, key: string): string[] {
+  return request.directives.filter((each) => each.key.text === key).map((each) => each.words.text);
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { loadEnvironments } from "../../src/scenario/environments";
+import { resolveVariables, type VariableSources } from "../../src/scenario/variables";
+
+const sources: VariableSources = {
+  file: new Map([
+    ["host", "{{name}}:50051"],
+    ["name", "localhost"],
+    ["loop", "{{loop}}"],
+  ]),
+  environment: new Map([["token", "from environment"]]),
+  dotenv: new Map([["KEY", "from dotenv"]]),
+  processEnv: { HOME_PORT: "1" },
+  prompt: async (words) => (words === "Order id" ? "42" : undefined),
+};
+
+async function resolved(text: string): Promise<string> {
+  const result = await resolveVariables(text, sources);
+  return result.ok ? result.text : result.problem;
+}
+
+test("values come from the file, the environment, dotenv, the process and the user", async () => {
+  assert.equal(await resolved("{{host}}/{{ token }}"), "localhost:50051/from environment");
+  assert.equal(
+    await resolved("{{KEY}} {{$dotenv KEY}} {{$processEnv HOME_PORT}}"),
+    "from dotenv from dotenv 1",
+  );
+  assert.equal(await resolved("{{$prompt Order id}}"), "42");
+  assert.match(await resolved("{{$guid}}"), /^[0-9a-f-]{36}$/);
+  assert.match(await resolved("{{$randomInt 5 6}}"), /^5$/);
+});
+
+test("a missing value is named, with where to define it", async () => {
+  assert.match(await resolved("x {{nobody}}"), /^\{\{nobody\}\} has no value\. Define it as @nobody/);
+  assert.equal(await resolved("{{loop}}"), "A variable refers to itself.");
+  assert.match(await resolved("{{$secret token}}"), /There is no secret "token" here/);
+  assert.match(await resolved("{{$what}}"), /is no variable we know/);
+});
+
+test("environments lie beside the file or above it; the nearer and the private win", async (t) => {
+  const root = await mkdtemp(join(tmpdir(), "environments-"));
+  t.after(() => rm(root, { recursive: true }));
+  const inner = join(root, "requests");
+  await mkdir(inner);
+  await writeFile(
+    join(root, "http-client.env.json"),
+    '{"$shared":{"a":"1"},"dev":{"host":"outer","port":1},"prod":{"host":"p"}}',
+  );
+  await writeFile(join(root, "http-client.private.env.json"), '{"dev":{"key":"private"}}');
+  await writeFile(join(inner, "http-client.env.json"), '{"dev":{"host":"inner"}}');
+  await writeFile(join(root, ".env"), "ONE=1\n");
+  await writeFile(join(root, ".env.dev"), "ONE=dev\n");
+  await writeFile(join(inner, "http-client.private.env.json"), "{oops");
+  const environments = await loadEnvironments(join(inner, "a.http"), root);
+  assert.deepEqual(environments.names, ["dev", "prod"]);
+  assert.deepEqual(Object.fromEntries(environments.variables("dev")), {
+    a: "1",
+    host: "inner",
+    port: "1",
+    key: "private",
+  });
+  assert.deepEqual(Object.fromEntries(environments.dotenv("dev")), { ONE: "dev" });
+  assert.deepEqual(Object.fromEntries(environments.dotenv(undefined)), { ONE: "1" });
+  assert.equal(environments.problems.length, 1);
+});
