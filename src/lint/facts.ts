@@ -12,9 +12,15 @@ export interface FunctionRef {
 
 /** Something a package exports: `{ package: "node:timers/promises", name: "setTimeout" }`. */
 export interface ExternalName {
-  /** The package as imported, `node:` added to Node's own; `""` for globals of the language and its libraries. */
+  /**
+   * The package that declares it (not one that passes it on), without a path inside: `nice-grpc-common`. Node's own are
+   * `node:timers/promises`; `""` is for globals of the language and its libraries, `"."` for the project's own code.
+   */
   readonly package: string;
-  /** The exported name; a member is `Class.member`. */
+  /**
+   * The declared name; a member is `Class.member`, a module's default export is `default`. Where the package is not
+   * resolved, what a call gave is named after what was called: `createClient.get`.
+   */
   readonly name: string;
 }
 
@@ -54,11 +60,32 @@ export interface FunctionFact {
   readonly implements: readonly { readonly type: ExternalName; readonly member: TypeFact }[];
 }
 
-/** One question. */
+/**
+ * The code that an expression stands for, followed through names, imports, object literals, spreads, `bind`, class
+ * instances, factories and wrappers: what was handed over where `addService(definition, implementation)` stands.
+ */
+export interface ValueFact extends Callable {
+  /** What its properties hold, for an object, a class instance or a module. */
+  readonly members: readonly (Callable & { readonly name: string })[];
+}
+
+/** Functions that a value can be. */
+export interface Callable {
+  /** The functions themselves. */
+  readonly functions: readonly FunctionRef[];
+  /** Functions handed to a call whose result this is, as in `wrap(handler)`: they run within what it returned. */
+  readonly wrapped: readonly FunctionRef[];
+}
+
+/** One question; `value` asks what code an expression stands for. */
 export type FactRequest =
-  | { readonly ask: "call"; readonly file: string; readonly function: FunctionId; readonly site: Site }
-  | { readonly ask: "type"; readonly file: string; readonly function: FunctionId; readonly site: Site }
+  | {
+      readonly ask: "call" | "type" | "value";
+      readonly file: string;
+      readonly function: FunctionId;
+      readonly site: Site;
+    }
   | { readonly ask: "function"; readonly file: string; readonly function: FunctionId };
 
 /** The answer to one question, in the order asked; undefined when the back end has no types for it. */
-export type Fact = CallFact | TypeFact | FunctionFact | undefined;
+export type Fact = CallFact | TypeFact | FunctionFact | ValueFact | undefined;

@@ -137,6 +137,8 @@ export interface Parameter {
   readonly name: string | undefined;
   readonly optional: boolean;
   readonly rest: boolean;
+  /** Has a type written beside it, or in JSDoc. */
+  readonly annotated: boolean;
   readonly default: Expression | undefined;
   /** Defaults and computed keys within a pattern. */
   readonly defaults: readonly Expression[];

@@ -27,6 +27,11 @@ export interface Backend {
   parse(path: string, text: string): FileIr;
   /** A project with types. Overlays are unsaved texts. */
   open(spec: ProjectSpec, overlays: readonly FileText[]): View;
+  /**
+   * Forgets every file read from disk, so that the next `open` reads anew: for when packages were installed or files
+   * changed unseen. Views that are open stay as they are.
+   */
+  forget(): void;
 }
 
 /** One immutable state of a project. */
@@ -37,6 +42,6 @@ export interface View {
   ir(path: string): FileIr | undefined;
   /** Answers in the order of the questions. Bulk on purpose: collect all questions of a function or call level first. */
   facts(requests: readonly FactRequest[]): readonly Fact[];
-  /** The state after the edits; this one stays valid until dropped. */
+  /** The state after the edits; this one stays valid until dropped. A text of a new file takes part from then on. */
   update(edits: readonly FileText[]): View;
 }

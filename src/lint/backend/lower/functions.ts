@@ -109,6 +109,7 @@ function lowerParameter(state: Lowering, node: ts.ParameterDeclaration, index: n
     name: ts.isIdentifier(node.name) ? node.name.text : undefined,
     optional: node.questionToken !== undefined || fallback !== undefined,
     rest: node.dotDotDotToken !== undefined,
+    annotated: node.type !== undefined || ts.getJSDocType(node) !== undefined,
     default: fallback,
     defaults: bound.defaults,
   };

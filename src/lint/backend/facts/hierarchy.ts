@@ -1,0 +1,136 @@
+import ts = require("typescript");
+
+import { propertyName } from "../lower/names";
+
+/** Beyond this many, a call through an interface says nothing of what runs. */
+const mostImplementers = 8;
+
+/** Which classes and objects of the project stand behind an interface or base class. */
+export class Hierarchy {
+  private below: Map<ts.Symbol, Set<ts.Node>> | undefined;
+
+  constructor(
+    private readonly checker: ts.TypeChecker,
+    private readonly own: ReadonlySet<ts.SourceFile>,
+  ) {}
+
+  /**
+   * The bodies that a member can have.
+   *
+   * @param declaration the member as the call sees it: of an interface, an abstract class or a class
+   * @returns undefined when there are too many to say anything
+   */
+  bodiesOf(declaration: ts.Declaration): readonly ts.Node[] | undefined {
+    const owner = declaration.parent as ts.Node | undefined;
+    const name = ts.getNameOfDeclaration(declaration);
+    if (!owner || !name || !ts.isPropertyName(name)) return [];
+    const key = propertyName(name);
+    const symbol = symbolOf(owner);
+    if (key === undefined || !symbol) return [];
+    const own = bodyOf(declaration);
+    const found = new Set<ts.Node>(own ? [own] : []);
+    for (const implementer of this.implementers(symbol)) {
+      const body = memberBody(implementer, key);
+      if (body) found.add(body);
+    }
+    return found.size > mostImplementers ? undefined : [...found];
+  }
+
+  private implementers(symbol: ts.Symbol): Set<ts.Node> {
+    const all = new Set<ts.Node>();
+    const pending = [symbol];
+    const seen = new Set<ts.Symbol>(pending);
+    for (let at = pending.pop(); at; at = pending.pop()) {
+      for (const node of this.index().get(at) ?? []) {
+        all.add(node);
+        const next = symbolOf(node);
+        if (next && !seen.has(next)) {
+          seen.add(next);
+          pending.push(next);
+        }
+      }
+    }
+    return all;
+  }
+
+  private index(): Map<ts.Symbol, Set<ts.Node>> {
+    if (this.below) return this.below;
+    this.below = new Map();
+    for (const source of this.own) {
+      for (const { node, types } of typedIn(source)) {
+        for (const type of types) this.add(type, node);
+      }
+    }
+    return this.below;
+  }
+
+  private add(type: ts.Node, node: ts.Node): void {
+    const found = this.checker.getTypeAtLocation(type);
+    for (const symbol of new Set([found.symbol, found.aliasSymbol])) {
+      if (!symbol) continue;
+      const nodes = this.below!.get(symbol) ?? new Set();
+      this.below!.set(symbol, nodes.add(node));
+    }
+  }
+}
+
+interface Typed {
+  /** A class, interface or object literal. */
+  readonly node: ts.Node;
+  readonly types: readonly ts.Node[];
+}
+
+const typedNodes = new WeakMap<ts.SourceFile, readonly Typed[]>();
+
+/** Everything in a file that says which type it implements; found once per text. */
+function typedIn(source: ts.SourceFile): readonly Typed[] {
+  const known = typedNodes.get(source);
+  if (known) return known;
+  const found: Typed[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassLike(node) || ts.isInterfaceDeclaration(node)) {
+      const types = (node.heritageClauses ?? []).flatMap((clause) => clause.types);
+      if (types.length > 0) found.push({ node, types });
+    } else if (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) {
+      const value = node.initializer;
+      if (node.type && value && ts.isObjectLiteralExpression(value))
+        found.push({ node: value, types: [node.type] });
+    } else if (ts.isSatisfiesExpression(node) && ts.isObjectLiteralExpression(node.expression)) {
+      found.push({ node: node.expression, types: [node.type] });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  typedNodes.set(source, found);
+  return found;
+}
+
+function symbolOf(node: ts.Node): ts.Symbol | undefined {
+  const { symbol } = node as unknown as { symbol?: ts.Symbol };
+  return symbol;
+}
+
+function memberBody(owner: ts.Node, key: string): ts.Node | undefined {
+  const members: readonly ts.Node[] = ts.isClassLike(owner)
+    ? owner.members
+    : ts.isObjectLiteralExpression(owner)
+      ? owner.properties
+      : [];
+  for (const member of members) {
+    const { name } = member as ts.NamedDeclaration;
+    if (!name || !ts.isPropertyName(name) || propertyName(name) !== key) continue;
+    const body = bodyOf(member);
+    if (body) return body;
+  }
+  return undefined;
+}
+
+/** The function that a member runs: itself, or the function that is its value. */
+export function bodyOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isFunctionLike(node)) return (node as ts.FunctionLikeDeclaration).body ? node : undefined;
+  if (ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) {
+    const value = node.initializer;
+    return value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) ? value : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,150 @@
+import ts = require("typescript");
+
+import type { ExternalName, TypeFact } from "../../facts";
+import { nameOf } from "./names";
+import { originOf } from "./origin";
+
+const unknownFlags = ts.TypeFlags.Any | ts.TypeFlags.Unknown;
+const primitiveFlags =
+  ts.TypeFlags.StringLike |
+  ts.TypeFlags.NumberLike |
+  ts.TypeFlags.BigIntLike |
+  ts.TypeFlags.BooleanLike |
+  ts.TypeFlags.ESSymbolLike |
+  ts.TypeFlags.VoidLike |
+  ts.TypeFlags.Null |
+  ts.TypeFlags.Never;
+const emptyFlags = ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void;
+/** Enough for every base type and union that matters; a union of a thousand literals has no names anyway. */
+const mostNames = 40;
+
+/** Types as plain data, each described once. */
+export class Types {
+  private readonly facts = new Map<ts.Type, TypeFact>();
+  /** What this checker calls `[Symbol.asyncIterator]`, once one was seen. */
+  private iteratorKey: string | undefined;
+
+  constructor(
+    private readonly program: ts.Program,
+    private readonly checker: ts.TypeChecker,
+  ) {}
+
+  /**
+   * The type of an expression.
+   *
+   * @param cast the outermost cast around it, whose type counts unless it says nothing
+   */
+  at(node: ts.Node, cast?: ts.Expression): TypeFact {
+    if (cast) {
+      const said = this.of(this.checker.getTypeAtLocation(cast));
+      if (!said.any) return said;
+    }
+    const fact = this.of(this.checker.getTypeAtLocation(node));
+    return fact.any && ts.isExpression(node) ? this.untyped(fact, originOf(this.checker, node)) : fact;
+  }
+
+  of(type: ts.Type): TypeFact {
+    const known = this.facts.get(type);
+    if (known) return known;
+    const fact = this.describe(type, 0);
+    this.facts.set(type, fact);
+    return fact;
+  }
+
+  /** What can be said of a type whose package is not resolved: the name it is imported by. */
+  untyped(fact: TypeFact, origin: ExternalName | undefined): TypeFact {
+    return origin ? { ...fact, names: [origin] } : fact;
+  }
+
+  /** The name and package of a symbol's declaration. */
+  nameOf(symbol: ts.Symbol | undefined): ExternalName | undefined {
+    const declaration = symbol?.valueDeclaration ?? symbol?.declarations?.[0];
+    return declaration && nameOf(this.program, declaration);
+  }
+
+  private describe(type: ts.Type, depth: number): TypeFact {
+    const names = new Map<string, ExternalName>();
+    this.collect(type, names, new Set());
+    return {
+      any: (type.flags & unknownFlags) !== 0,
+      names: [...names.values()],
+      awaited: depth < 3 ? this.awaited(type, depth) : undefined,
+      nullable: isNullable(type),
+      asyncIterable: this.isAsyncIterable(type),
+    };
+  }
+
+  private collect(type: ts.Type, names: Map<string, ExternalName>, seen: Set<ts.Type>): void {
+    if (seen.has(type) || names.size >= mostNames) return;
+    seen.add(type);
+    this.add(type.aliasSymbol, names);
+    if (type.isUnionOrIntersection()) {
+      for (const part of type.types) this.collect(part, names, seen);
+      return;
+    }
+    this.add(type.symbol, names);
+    if (type.isTypeParameter()) {
+      const bound = this.checker.getBaseConstraintOfType(type);
+      if (bound) this.collect(bound, names, seen);
+      return;
+    }
+    const declared = target(type);
+    if (declared.isClassOrInterface()) {
+      for (const base of this.checker.getBaseTypes(declared)) this.collect(base, names, seen);
+      this.collectImplemented(declared, names, seen);
+    }
+  }
+
+  private collectImplemented(
+    type: ts.InterfaceType,
+    names: Map<string, ExternalName>,
+    seen: Set<ts.Type>,
+  ): void {
+    const declaration = type.symbol?.valueDeclaration;
+    if (!declaration || !ts.isClassLike(declaration)) return;
+    for (const clause of declaration.heritageClauses ?? []) {
+      if (clause.token !== ts.SyntaxKind.ImplementsKeyword) continue;
+      for (const node of clause.types) this.collect(this.checker.getTypeAtLocation(node), names, seen);
+    }
+  }
+
+  private add(symbol: ts.Symbol | undefined, names: Map<string, ExternalName>): void {
+    const name = symbol && this.nameOf(symbol);
+    if (name) names.set(`${name.package}:${name.name}`, name);
+  }
+
+  private awaited(type: ts.Type, depth: number): TypeFact | undefined {
+    if (type.flags & (unknownFlags | primitiveFlags)) return undefined;
+    if (
+      !this.checker.getPropertyOfType(this.checker.getNonNullableType(type), "then") &&
+      !hasThen(this.checker, type)
+    ) {
+      return undefined;
+    }
+    const inner = this.checker.getAwaitedType(type);
+    return inner && inner !== type ? this.describe(inner, depth + 1) : undefined;
+  }
+
+  private isAsyncIterable(type: ts.Type): boolean {
+    if (type.flags & (unknownFlags | primitiveFlags)) return false;
+    const whole = this.checker.getNonNullableType(this.checker.getApparentType(type));
+    if (this.iteratorKey) return this.checker.getPropertyOfType(whole, this.iteratorKey) !== undefined;
+    const found = this.checker
+      .getPropertiesOfType(whole)
+      .find((property) => property.escapedName.toString().startsWith("__@asyncIterator"));
+    this.iteratorKey = found?.escapedName.toString();
+    return found !== undefined;
+  }
+}
+
+function hasThen(checker: ts.TypeChecker, type: ts.Type): boolean {
+  return type.isUnion() && type.types.some((part) => checker.getPropertyOfType(part, "then") !== undefined);
+}
+
+function isNullable(type: ts.Type): boolean {
+  return type.isUnion() ? type.types.some(isNullable) : (type.flags & emptyFlags) !== 0;
+}
+
+function target(type: ts.Type): ts.Type {
+  return (type as Partial<ts.TypeReference>).target ?? type;
+}

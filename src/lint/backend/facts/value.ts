@@ -1,0 +1,255 @@
+import ts = require("typescript");
+
+import type { FunctionRef, ValueFact } from "../../facts";
+import { propertyName, withoutCasts } from "../lower/names";
+import type { Asker } from "./asker";
+import { bodyOf } from "./hierarchy";
+
+/** What an expression stands for. */
+interface Value {
+  readonly functions: Set<ts.Node>;
+  readonly wrapped: Set<ts.Node>;
+  readonly members: Map<string, Value>;
+}
+
+/** The code that an expression stands for; undefined when there is none to be found. */
+export function valueFact(asker: Asker, node: ts.Expression): ValueFact | undefined {
+  const value = new Resolver(asker).expression(node, 0);
+  if (isEmpty(value)) return undefined;
+  const members = [...value.members].map(([name, member]) => ({ name, ...callable(asker, member) }));
+  return { ...callable(asker, value), members };
+}
+
+/** The functions that an expression can be, without those that a wrapper was given. */
+export function resolveFunctions(asker: Asker, node: ts.Expression): readonly ts.Node[] {
+  return [...new Resolver(asker).expression(node, 0).functions];
+}
+
+function callable(asker: Asker, value: Value): { functions: FunctionRef[]; wrapped: FunctionRef[] } {
+  const refs = (nodes: Iterable<ts.Node>) => [...nodes].flatMap((node) => asker.refOf(node) ?? []);
+  return { functions: refs(value.functions), wrapped: refs(value.wrapped) };
+}
+
+function empty(): Value {
+  return { functions: new Set(), wrapped: new Set(), members: new Map() };
+}
+
+function isEmpty(value: Value): boolean {
+  return value.functions.size === 0 && value.wrapped.size === 0 && value.members.size === 0;
+}
+
+function ofFunction(node: ts.Node): Value {
+  return { ...empty(), functions: new Set([node]) };
+}
+
+function merge(values: readonly Value[]): Value {
+  const all = empty();
+  for (const value of values) {
+    for (const node of value.functions) all.functions.add(node);
+    for (const node of value.wrapped) all.wrapped.add(node);
+    // The last one wins, as in a spread.
+    for (const [name, member] of value.members) all.members.set(name, member);
+  }
+  return all;
+}
+
+const deepest = 12;
+
+class Resolver {
+  /** What is being resolved: names can lead back to themselves. */
+  private readonly active = new Set<ts.Node>();
+
+  constructor(private readonly asker: Asker) {}
+
+  expression(outer: ts.Expression, depth: number): Value {
+    const node = withoutCasts(outer);
+    if (depth > deepest || this.active.has(node)) return empty();
+    this.active.add(node);
+    const value = this.byKind(node, depth + 1);
+    this.active.delete(node);
+    return value;
+  }
+
+  private byKind(node: ts.Expression, depth: number): Value {
+    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return ofFunction(node);
+    if (ts.isIdentifier(node)) return this.name(node, depth);
+    if (ts.isPropertyAccessExpression(node)) return this.property(node, depth);
+    if (ts.isElementAccessExpression(node)) return this.element(node, depth);
+    if (ts.isObjectLiteralExpression(node))
+      return merge(node.properties.map((one) => this.literal(one, depth)));
+    if (ts.isNewExpression(node)) return this.instance(node, depth);
+    if (ts.isCallExpression(node)) return this.call(node, depth);
+    if (ts.isAwaitExpression(node)) return this.expression(node.expression, depth);
+    if (ts.isConditionalExpression(node)) {
+      return merge([this.expression(node.whenTrue, depth), this.expression(node.whenFalse, depth)]);
+    }
+    if (ts.isBinaryExpression(node)) return this.binary(node, depth);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return this.byType(node, depth);
+    return empty();
+  }
+
+  private binary(node: ts.BinaryExpression, depth: number): Value {
+    switch (node.operatorToken.kind) {
+      case ts.SyntaxKind.EqualsToken:
+        return this.expression(node.right, depth);
+      case ts.SyntaxKind.BarBarToken:
+      case ts.SyntaxKind.QuestionQuestionToken:
+        return merge([this.expression(node.left, depth), this.expression(node.right, depth)]);
+      default:
+        return empty();
+    }
+  }
+
+  private name(node: ts.Identifier, depth: number): Value {
+    const value = this.symbol(this.asker.checker.getSymbolAtLocation(node), depth);
+    return isEmpty(value) ? this.byType(node, depth) : value;
+  }
+
+  private property(node: ts.PropertyAccessExpression, depth: number): Value {
+    const value = this.symbol(this.asker.checker.getSymbolAtLocation(node.name), depth);
+    if (!isEmpty(value)) return value;
+    return this.expression(node.expression, depth).members.get(node.name.text) ?? this.byType(node, depth);
+  }
+
+  /** `handlers[name]`: any of them. */
+  private element(node: ts.ElementAccessExpression, depth: number): Value {
+    const object = this.expression(node.expression, depth);
+    const key = node.argumentExpression;
+    if (ts.isStringLiteralLike(key)) return object.members.get(key.text) ?? empty();
+    return { ...merge([...object.members.values()]), members: new Map() };
+  }
+
+  private literal(node: ts.ObjectLiteralElementLike, depth: number): Value {
+    if (ts.isSpreadAssignment(node)) return this.expression(node.expression, depth);
+    const name = propertyName(node.name);
+    if (name === undefined) return empty();
+    const value = this.declaration(node, depth);
+    return isEmpty(value) ? value : { ...empty(), members: new Map([[name, value]]) };
+  }
+
+  private instance(node: ts.NewExpression, depth: number): Value {
+    return this.byType(node, depth);
+  }
+
+  private call(node: ts.CallExpression, depth: number): Value {
+    const callee = node.expression;
+    if (ts.isPropertyAccessExpression(callee) && callee.name.text === "bind") {
+      return this.expression(callee.expression, depth);
+    }
+    const required = this.required(node, depth);
+    if (required) return required;
+    const made = merge(this.returned(callee, depth));
+    const given = merge(node.arguments.map((argument) => this.argument(argument, depth)));
+    for (const one of [...given.functions, ...given.wrapped]) made.wrapped.add(one);
+    // What goes through `Object.assign`, `Object.freeze` or an unknown decorator keeps its members.
+    if (made.members.size === 0 && made.functions.size === 0) {
+      for (const [name, member] of given.members) made.members.set(name, member);
+    }
+    return isEmpty(made) ? this.byType(node, depth) : made;
+  }
+
+  private argument(node: ts.Expression, depth: number): Value {
+    return ts.isSpreadElement(node) ? empty() : this.expression(node, depth);
+  }
+
+  private required(node: ts.CallExpression, depth: number): Value | undefined {
+    const module = node.arguments[0];
+    if (!ts.isIdentifier(node.expression) || node.expression.text !== "require" || !module) return undefined;
+    return this.symbol(this.asker.checker.getSymbolAtLocation(module), depth);
+  }
+
+  /** What the functions that a callee can be return. */
+  private returned(callee: ts.Expression, depth: number): Value[] {
+    const makers = [...this.expression(callee, depth).functions];
+    return makers.flatMap((maker) => returnedBy(maker).map((value) => this.expression(value, depth)));
+  }
+
+  private symbol(symbol: ts.Symbol | undefined, depth: number): Value {
+    if (!symbol || depth > deepest) return empty();
+    const { checker } = this.asker;
+    const actual = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    if (actual.flags & ts.SymbolFlags.Module && !actual.valueDeclaration?.parent)
+      return this.module(actual, depth);
+    for (const declaration of actual.declarations ?? []) {
+      const value = this.declaration(declaration, depth);
+      if (!isEmpty(value)) return value;
+    }
+    return empty();
+  }
+
+  private module(symbol: ts.Symbol, depth: number): Value {
+    const whole = symbol.exports?.get("export=" as ts.__String);
+    if (whole) return this.symbol(whole, depth + 1);
+    const value = empty();
+    for (const exported of this.asker.checker.getExportsOfModule(symbol)) {
+      const member = this.symbol(exported, depth + 1);
+      if (!isEmpty(member)) value.members.set(exported.name, member);
+    }
+    return value;
+  }
+
+  private declaration(node: ts.Declaration | ts.ObjectLiteralElementLike, depth: number): Value {
+    if (ts.isGetAccessor(node)) {
+      return merge(returnedBy(node).map((value) => this.expression(value, depth)));
+    }
+    const body = bodyOf(node);
+    if (body) return ofFunction(body);
+    if (ts.isShorthandPropertyAssignment(node)) {
+      return this.symbol(this.asker.checker.getShorthandAssignmentValueSymbol(node), depth + 1);
+    }
+    if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
+      return node.initializer ? this.expression(node.initializer, depth) : empty();
+    }
+    if (ts.isBindingElement(node)) return this.bound(node, depth);
+    if (ts.isExportAssignment(node)) return this.expression(node.expression, depth);
+    return this.assigned(node, depth);
+  }
+
+  /** `const { list } = handlers` */
+  private bound(node: ts.BindingElement, depth: number): Value {
+    const holder = node.parent.parent;
+    const key = node.propertyName ?? node.name;
+    if (!ts.isVariableDeclaration(holder) || !holder.initializer || !ts.isIdentifier(key)) return empty();
+    return this.expression(holder.initializer, depth).members.get(key.text) ?? empty();
+  }
+
+  /** In JavaScript an assignment declares: `exports.list = ...`, `Service.prototype.list = ...`. */
+  private assigned(node: ts.Node, depth: number): Value {
+    const assignment = ts.isBinaryExpression(node) ? node : node.parent;
+    if (!assignment || !ts.isBinaryExpression(assignment)) return empty();
+    return assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken
+      ? this.expression(assignment.right, depth)
+      : empty();
+  }
+
+  /** The methods of the object that an expression's type says it is. */
+  private byType(node: ts.Expression, depth: number): Value {
+    const type = this.asker.checker.getTypeAtLocation(node);
+    const value = empty();
+    if (!type.symbol || type.flags & ts.TypeFlags.Any) return value;
+    const declared = type.symbol.declarations?.[0];
+    if (!declared || !this.asker.isOwn(declared)) return value;
+    for (const property of this.asker.checker.getPropertiesOfType(type)) {
+      const declaration = property.valueDeclaration;
+      if (!declaration || !this.asker.isOwn(declaration)) continue;
+      const member = this.declaration(declaration, depth + 1);
+      if (!isEmpty(member)) value.members.set(property.name, member);
+    }
+    return value;
+  }
+}
+
+/** The values that a function's own return statements give. */
+function returnedBy(maker: ts.Node): ts.Expression[] {
+  const { body } = maker as ts.FunctionLikeDeclaration;
+  if (!body) return [];
+  if (!ts.isBlock(body)) return [body];
+  const found: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(body, visit);
+  return found;
+}

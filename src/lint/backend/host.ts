@@ -1,0 +1,78 @@
+import ts = require("typescript");
+
+import { isNeeded } from "./packages";
+import type { Overlay, SourceCache } from "./sources";
+
+/** What a program reads through: shared files under unsaved texts, with packages that no rule needs left out. */
+export function createHost(cache: SourceCache, texts: Overlay, options: ts.CompilerOptions): ts.CompilerHost {
+  const readFile = (path: string) => (texts.has(path) ? texts.get(path) : cache.readFile(path));
+  const fileExists = (path: string) =>
+    texts.has(path) ? texts.get(path) !== undefined : cache.fileExists(path);
+  const folders = foldersOf(texts);
+  const canonical = (path: string) => (ts.sys.useCaseSensitiveFileNames ? path : path.toLowerCase());
+  const host: ts.CompilerHost & SourceRedirect = {
+    fileExists,
+    readFile,
+    directoryExists: (path) => folders.has(path) || cache.directoryExists(path),
+    getDirectories: (path) => ts.sys.getDirectories(path),
+    readDirectory: (...args) => ts.sys.readDirectory(...args),
+    realpath: (path) => ts.sys.realpath?.(path) ?? path,
+    getCurrentDirectory: () => ts.sys.getCurrentDirectory(),
+    getCanonicalFileName: canonical,
+    useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+    getNewLine: () => "\n",
+    writeFile: () => {},
+    getDefaultLibFileName: (opts) => `${host.getDefaultLibLocation!()}/${ts.getDefaultLibFileName(opts)}`,
+    getDefaultLibLocation: () => libraryFolder,
+    useSourceOfProjectReferenceRedirect: () => true,
+    getSourceFile: (path, languageVersionOrOptions) => {
+      const text = readFile(path);
+      if (text === undefined) return undefined;
+      const given =
+        typeof languageVersionOrOptions === "object"
+          ? languageVersionOrOptions
+          : { languageVersion: languageVersionOrOptions };
+      return cache.parse(path, text, given);
+    },
+  };
+  host.resolveModuleNameLiterals = resolver(host, options, canonical);
+  return host;
+}
+
+/** Not public, but what the language service sets: a referenced project is read from its sources, built or not. */
+interface SourceRedirect {
+  useSourceOfProjectReferenceRedirect(): boolean;
+}
+
+const libraryFolder = ts.sys.resolvePath(ts.getDefaultLibFilePath({})).replace(/\/[^/]*$/, "");
+
+function resolver(
+  host: ts.CompilerHost,
+  options: ts.CompilerOptions,
+  canonical: (path: string) => string,
+): NonNullable<ts.CompilerHost["resolveModuleNameLiterals"]> {
+  const cache = ts.createModuleResolutionCache(host.getCurrentDirectory(), canonical, options);
+  return (literals, containing, redirected, own, source) =>
+    literals.map((literal) => {
+      const mode = ts.getModeForUsageLocation(source, literal, redirected?.commandLine.options ?? own);
+      const resolved = ts.resolveModuleName(literal.text, containing, own, host, cache, redirected, mode);
+      return isLeftOut(literal.text, resolved) ? { resolvedModule: undefined } : resolved;
+    });
+}
+
+/** Workspace packages are linked into `node_modules` but lie elsewhere, and are code of the project. */
+function isLeftOut(specifier: string, resolved: ts.ResolvedModuleWithFailedLookupLocations): boolean {
+  const file = resolved.resolvedModule?.resolvedFileName;
+  if (!file || specifier.startsWith(".")) return false;
+  return file.includes("/node_modules/") && !isNeeded(specifier);
+}
+
+function foldersOf(texts: Overlay): Set<string> {
+  const folders = new Set<string>();
+  for (const [path, text] of texts) {
+    if (text === undefined) continue;
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1))
+      folders.add(path.slice(0, at));
+  }
+  return folders;
+}

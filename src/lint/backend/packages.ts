@@ -1,0 +1,61 @@
+/**
+ * Packages whose types are read. Everything else a project imports from `node_modules` is left unresolved: on a large
+ * server that halves time and memory, and what the linter says does not change, since names from an unresolved
+ * package are still known by their import.
+ */
+const scopes = [
+  "@grpc/",
+  "@bufbuild/",
+  "@connectrpc/",
+  "@protobuf-ts/",
+  "@nestjs/common",
+  "@nestjs/core",
+  "@nestjs/microservices",
+];
+
+const names = new Set([
+  "grpc",
+  "google-protobuf",
+  "protobufjs",
+  "long",
+  "nice-grpc",
+  "nice-grpc-common",
+  "nice-grpc-web",
+  "nice-grpc-client-middleware-retry",
+  "nice-grpc-client-middleware-deadline",
+  "abort-controller-x",
+  "ts-error",
+  "rxjs",
+  "@types/node",
+  "@types/google-protobuf",
+  "undici-types",
+  "undici",
+  "axios",
+  "got",
+  "node-fetch",
+  "cross-fetch",
+  "ky",
+  "p-limit",
+  "p-map",
+  "p-queue",
+  "p-retry",
+  "p-timeout",
+  "p-event",
+  "delay",
+  "events",
+]);
+
+/**
+ * Whether the types of a module are worth reading.
+ *
+ * @param specifier as imported: `@grpc/grpc-js/build/src/call`, `./db`, `node:fs`
+ */
+export function isNeeded(specifier: string): boolean {
+  return names.has(packageOf(specifier)) || scopes.some((scope) => specifier.startsWith(scope));
+}
+
+/** The package of an import: `@scope/name/sub/path` is of `@scope/name`. */
+export function packageOf(specifier: string): string {
+  const parts = specifier.split("/");
+  return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : parts[0]!;
+}

@@ -1,0 +1,75 @@
+import ts = require("typescript");
+
+import type { FileText } from "./backend";
+
+/**
+ * Files as programs see them: read once, parsed once, shared between all programs of a back end and all states of a
+ * project. Unsaved texts lie over the disk in an `Overlay`, which each view has its own of.
+ */
+export class SourceCache {
+  private readonly parsed = new Map<string, ts.SourceFile>();
+  private readonly existing = new Map<string, boolean>();
+  private readonly folders = new Map<string, boolean>();
+  private readonly texts = new Map<string, string | undefined>();
+
+  /** Forgets what was read from disk. */
+  clear(): void {
+    this.parsed.clear();
+    this.existing.clear();
+    this.folders.clear();
+    this.texts.clear();
+  }
+
+  /** Whether the disk has the file. */
+  fileExists(path: string): boolean {
+    return remember(this.existing, path, () => ts.sys.fileExists(path));
+  }
+
+  directoryExists(path: string): boolean {
+    return remember(this.folders, path, () => ts.sys.directoryExists(path));
+  }
+
+  /** The text on disk; undefined when it cannot be read. */
+  readFile(path: string): string | undefined {
+    return remember(this.texts, path, () => ts.sys.readFile(path));
+  }
+
+  /** Forgets one file, which changed on disk. */
+  forget(path: string): void {
+    this.existing.delete(path);
+    this.texts.delete(path);
+  }
+
+  /** The parsed file; the same object for as long as text and options are the same. */
+  parse(path: string, text: string, options: ts.CreateSourceFileOptions): ts.SourceFile {
+    const key = `${options.languageVersion}:${options.impliedNodeFormat ?? ""}:${path}`;
+    const known = this.parsed.get(key);
+    if (known?.text === text) return known;
+    const source = ts.createSourceFile(path, text, { ...options, jsDocParsingMode: docMode(path) }, true);
+    this.parsed.set(key, source);
+    // Parsed once, most texts are never asked for again, and the tree holds them.
+    this.texts.delete(path);
+    return source;
+  }
+}
+
+/** Unsaved and deleted files, by path. */
+export type Overlay = ReadonlyMap<string, string | undefined>;
+
+/** The overlay after more edits. */
+export function overlay(before: Overlay, edits: readonly FileText[]): Overlay {
+  return new Map([...before, ...edits.map((edit) => [edit.path, edit.text] as const)]);
+}
+
+/** JSDoc carries types in JavaScript alone; elsewhere reading it costs a fifth of the parse. */
+function docMode(path: string): ts.JSDocParsingMode {
+  return /\.[cm]?jsx?$/.test(path) ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone;
+}
+
+function remember<T>(map: Map<string, T>, key: string, find: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined || map.has(key)) return known as T;
+  const found = find();
+  map.set(key, found);
+  return found;
+}

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { ask, folder, open, targets } from "./project";
+
+test("a call of a function in another file runs its body there", async () => {
+  const view = await open({
+    "a.ts": `import { load } from "./b"; export async function main() { await load(1); }`,
+    "b.ts": `export async function load(id: number): Promise<string> { return String(id); }`,
+  });
+  const fact = ask(view, "a.ts", "load(1)", "call");
+  assert.deepEqual(targets(view, fact), ["b.ts:load"]);
+  assert.equal(fact?.complete, true);
+  assert.equal(fact?.external, undefined);
+  assert.ok(fact?.returns.awaited, "it returns a promise");
+});
+
+test("overloads, re-exports, namespaces and constants lead to the body", async () => {
+  const view = await open({
+    "a.ts": `import * as all from "./index"; import { twice } from "./index";
+      const local = twice; const later = async () => 1;
+      export function main() { twice("x"); all.twice(2); local(3); later(); }`,
+    "index.ts": `export { twice } from "./b";`,
+    "b.ts": `export function twice(x: string): string; export function twice(x: number): number;
+      export function twice(x: any): any { return x; }`,
+  });
+  for (const call of [`twice("x")`, "all.twice(2)", "local(3)"]) {
+    assert.deepEqual(targets(view, ask(view, "a.ts", call, "call")), ["b.ts:twice"], call);
+  }
+  assert.deepEqual(targets(view, ask(view, "a.ts", "later()", "call")), ["a.ts:later"]);
+});
+
+test("a call through an interface runs every implementer, and a call of super only the base", async () => {
+  const view = await open({
+    "a.ts": `
+      interface Store { get(id: number): Promise<string>; }
+      class Memory implements Store { async get(id: number) { return "m"; } }
+      class Disk implements Store { get = async (id: number) => "d"; }
+      const fixed: Store = { async get(id) { return "f"; } };
+      class Cached extends Memory { async get(id: number) { return super.get(2); } }
+      export async function main(store: Store, memory: Memory) { await store.get(1); await memory.get(3); }`,
+  });
+  assert.deepEqual(targets(view, ask(view, "a.ts", "store.get(1)", "call")).sort(), [
+    "a.ts:Cached.get",
+    "a.ts:Disk.get",
+    "a.ts:Memory.get",
+    "a.ts:get",
+  ]);
+  assert.deepEqual(targets(view, ask(view, "a.ts", "memory.get(3)", "call")), [
+    "a.ts:Memory.get",
+    "a.ts:Cached.get",
+  ]);
+  assert.deepEqual(targets(view, ask(view, "a.ts", "super.get(2)", "call")), ["a.ts:Memory.get"]);
+});
+
+test("functions of Node, of the language and of packages have names, however they are imported", async () => {
+  const view = await open({
+    "a.ts": `
+      import { setTimeout as sleep } from "timers/promises"; import timers from "node:timers/promises";
+      import { promises as fs, readFileSync } from "fs"; import { once } from "events"; import * as grpc from "@grpc/grpc-js";
+      import { Pool } from "no-such-database"; import run from "no-such-runner";
+      const pool = new Pool();
+      class Repository { constructor(private db: Pool) {} find() { return this.db.query("1"); } }
+      export async function main(server: grpc.Server, call: grpc.ServerUnaryCall<string, string>) {
+        await sleep(1); await timers.setImmediate(); await fs.readFile("x"); readFileSync("y"); setTimeout(main, 2);
+        Promise.resolve(1); [1].map(String); call.on("cancelled", main as any); server.addService({}, {}); pool.query("2"); run();
+        process.nextTick(main);
+      }`,
+  });
+  const named = (call: string) => {
+    const external = ask(view, "a.ts", call, "call")?.external;
+    return external && `${external.package} ${external.name}`;
+  };
+  assert.equal(named("sleep(1)"), "node:timers/promises setTimeout");
+  assert.equal(named("timers.setImmediate()"), "node:timers/promises setImmediate");
+  assert.equal(named(`fs.readFile("x")`), "node:fs/promises readFile");
+  assert.equal(named(`readFileSync("y")`), "node:fs readFileSync");
+  assert.equal(named("setTimeout(main, 2)"), " setTimeout");
+  assert.equal(named("Promise.resolve(1)"), " PromiseConstructor.resolve");
+  assert.equal(named("[1].map(String)"), " Array.map");
+  assert.equal(named(`server.addService({}, {})`), "@grpc/grpc-js Server.addService");
+  assert.equal(named(`call.on("cancelled", main as any)`), " NodeJS.EventEmitter.on");
+  assert.equal(named(`pool.query("2")`), "no-such-database Pool.query");
+  assert.equal(named(`this.db.query("1")`), "no-such-database Pool.query");
+  assert.equal(named("run()"), "no-such-runner default");
+  assert.equal(named("process.nextTick(main)"), " NodeJS.Process.nextTick");
+});
+
+test("a call says where it takes a signal", async () => {
+  const view = await open({
+    "a.ts": `
+      import { setTimeout as sleep } from "node:timers/promises"; import { once, EventEmitter } from "node:events";
+      async function own(id: number, signal?: AbortSignal) {} async function opts(o: { signal?: AbortSignal; n: number }) {}
+      export async function main(bus: EventEmitter) {
+        sleep(1); once(bus, "x"); fetch("u"); own(1); opts({ n: 1 }); parseInt("3");
+      }`,
+  });
+  const place = (call: string) => ask(view, "a.ts", call, "call")?.acceptsSignal;
+  assert.deepEqual(place("sleep(1)"), { argument: 2, property: "signal" });
+  assert.deepEqual(place(`once(bus, "x")`), { argument: 2, property: "signal" });
+  assert.deepEqual(place(`fetch("u")`), { argument: 1, property: "signal" });
+  assert.deepEqual(place("own(1)"), { argument: 1, property: undefined });
+  assert.deepEqual(place("opts({ n: 1 })"), { argument: 0, property: "signal" });
+  assert.equal(place(`parseInt("3")`), undefined);
+});
+
+test("types go by their aliases, bases and union members", async () => {
+  const view = await open({
+    "a.ts": `import * as grpc from "@grpc/grpc-js";
+      type Stream = grpc.ServerWritableStream<string, string>; class Mine extends grpc.Client {}
+      export function main(a: Stream, b: AbortSignal | undefined, c: any, d: Promise<Mine>, e: AsyncGenerator<number>) {
+        return [a, b, c, d, e];
+      }`,
+  });
+  const names = (text: string) =>
+    ask(view, "a.ts", text, "type")?.names.map((name) => `${name.package} ${name.name}`);
+  assert.ok(names("a")?.includes("@grpc/grpc-js ServerWritableStream"));
+  assert.deepEqual(names("b"), [" AbortSignal", " EventTarget"]);
+  assert.equal(ask(view, "a.ts", "b", "type")?.nullable, true);
+  assert.equal(ask(view, "a.ts", "c", "type")?.any, true);
+  assert.deepEqual(ask(view, "a.ts", "d", "type")?.awaited?.names, [
+    { package: ".", name: "Mine" },
+    { package: "@grpc/grpc-js", name: "Client" },
+  ]);
+  assert.equal(ask(view, "a.ts", "e", "type")?.asyncIterable, true);
+});
+
+test("a view follows unsaved edits of other files, and the older view stays as it was", async () => {
+  const before = await open({
+    "a.ts": `import { load } from "./b"; export async function main() { await load(1); }`,
+    "b.ts": `export async function load(id: number) { return 1; }`,
+  });
+  const after = before.update([
+    { path: `${folder}/b.ts`, text: "\nexport function load(id: number) { return 1; }" },
+  ]);
+  const gone = after.update([{ path: `${folder}/b.ts`, text: undefined }]);
+  assert.equal(ask(after, "a.ts", "load(1)", "call")?.returns.awaited, undefined);
+  assert.ok(ask(before, "a.ts", "load(1)", "call")?.returns.awaited);
+  assert.deepEqual(targets(gone, ask(gone, "a.ts", "load(1)", "call")), []);
+  assert.equal(ask(gone, "a.ts", "load(1)", "call")?.returns.any, true);
+});
