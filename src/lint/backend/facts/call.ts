@@ -1,48 +1,48 @@
 import ts = require("typescript");
 
 import type { CallFact, ExternalName, FunctionRef } from "../../facts";
-import type { Asker } from "./asker";
+import type { Compiled } from "./compiled";
 import { bodyOf } from "./hierarchy";
 import { originOf } from "./origin";
 import { acceptsSignal } from "./signal";
 import { resolveFunctions } from "./value";
 
 /** Who a call runs, what it returns, and where it would take a signal. */
-export function callFact(asker: Asker, node: ts.Node): CallFact | undefined {
+export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefined {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node) && !ts.isTaggedTemplateExpression(node)) {
     return undefined;
   }
   const callee = ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
-  if (callee.kind === ts.SyntaxKind.ImportKeyword) return moduleLoad(asker, node);
-  const signature = asker.checker.getResolvedSignature(node);
-  const symbol = calleeSymbol(asker, callee);
-  const { targets, complete } = targetsOf(asker, callee, signature, symbol);
-  const returned = signature && asker.types.of(signature.getReturnType());
-  const external = targets.length > 0 ? undefined : externalName(asker, callee, signature, symbol);
+  if (callee.kind === ts.SyntaxKind.ImportKeyword) return moduleLoad(compiled, node);
+  const signature = compiled.checker.getResolvedSignature(node);
+  const symbol = calleeSymbol(compiled, callee);
+  const { targets, complete } = targetsOf(compiled, callee, signature, symbol);
+  const returned = signature && compiled.types.of(signature.getReturnType());
+  const external = targets.length > 0 ? undefined : externalName(compiled, callee, signature, symbol);
   return {
     targets,
     complete,
     external,
-    returns: returned && !returned.any ? returned : asker.types.at(node),
-    acceptsSignal: acceptsSignal(asker.checker, callee, ts.isNewExpression(node)),
+    returns: returned && !returned.any ? returned : compiled.types.at(node),
+    acceptsSignal: acceptsSignal(compiled.checker, callee, ts.isNewExpression(node)),
   };
 }
 
-function moduleLoad(asker: Asker, node: ts.Node): CallFact {
+function moduleLoad(compiled: Compiled, node: ts.Node): CallFact {
   return {
     targets: [],
     complete: false,
     external: undefined,
-    returns: asker.types.at(node),
+    returns: compiled.types.at(node),
     acceptsSignal: undefined,
   };
 }
 
-function calleeSymbol(asker: Asker, callee: ts.Expression): ts.Symbol | undefined {
+function calleeSymbol(compiled: Compiled, callee: ts.Expression): ts.Symbol | undefined {
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
-  const symbol = asker.checker.getSymbolAtLocation(name);
+  const symbol = compiled.checker.getSymbolAtLocation(name);
   if (!symbol || !(symbol.flags & ts.SymbolFlags.Alias)) return symbol;
-  const aliased = asker.checker.getAliasedSymbol(symbol);
+  const aliased = compiled.checker.getAliasedSymbol(symbol);
   return aliased.declarations ? aliased : undefined;
 }
 
@@ -52,7 +52,7 @@ interface Targets {
 }
 
 function targetsOf(
-  asker: Asker,
+  compiled: Compiled,
   callee: ts.Expression,
   signature: ts.Signature | undefined,
   symbol: ts.Symbol | undefined,
@@ -61,22 +61,22 @@ function targetsOf(
   const declaration = signature?.declaration;
   const member = symbol?.declarations?.find(isMember);
   if (member && !isSuper(callee)) {
-    const bodies = asker.hierarchy.bodiesOf(member);
+    const bodies = compiled.hierarchy.bodiesOf(member);
     if (!bodies) return none;
-    if (bodies.length > 0) return refs(asker, bodies);
+    if (bodies.length > 0) return refs(compiled, bodies);
   }
   const direct = [declaration, ...(symbol?.declarations ?? [])].flatMap((one) => {
     const body = one && bodyOf(one);
     return body ? [body] : [];
   });
-  if (direct[0] && !isVariable(symbol)) return refs(asker, [direct[0]]);
-  const values = resolveFunctions(asker, callee);
-  if (values.length > 0) return refs(asker, values);
-  return direct[0] ? { ...refs(asker, [direct[0]]), complete: false } : none;
+  if (direct[0] && !isVariable(symbol)) return refs(compiled, [direct[0]]);
+  const values = resolveFunctions(compiled, callee);
+  if (values.length > 0) return refs(compiled, values);
+  return direct[0] ? { ...refs(compiled, [direct[0]]), complete: false } : none;
 }
 
-function refs(asker: Asker, nodes: readonly ts.Node[]): Targets {
-  const targets = nodes.flatMap((node) => asker.refOf(node) ?? []);
+function refs(compiled: Compiled, nodes: readonly ts.Node[]): Targets {
+  const targets = nodes.flatMap((node) => compiled.refOf(node) ?? []);
   return { targets, complete: targets.length > 0 && targets.length === nodes.length };
 }
 
@@ -98,17 +98,17 @@ function isVariable(symbol: ts.Symbol | undefined): boolean {
 }
 
 function externalName(
-  asker: Asker,
+  compiled: Compiled,
   callee: ts.Expression,
   signature: ts.Signature | undefined,
   symbol: ts.Symbol | undefined,
 ): ExternalName | undefined {
-  const named = asker.types.nameOf(symbol);
+  const named = compiled.types.nameOf(symbol);
   if (named && named.package !== ".") return named;
   const declaration = signature?.declaration;
   const { symbol: declared } = (declaration ?? {}) as { symbol?: ts.Symbol };
-  const called = declared && asker.types.nameOf(declared);
+  const called = declared && compiled.types.nameOf(declared);
   if (called && called.package !== ".") return called;
-  const origin = originOf(asker.checker, callee);
+  const origin = originOf(compiled.checker, callee);
   return origin && origin.package !== "." && (origin.package !== "" || !symbol) ? origin : undefined;
 }

@@ -2,7 +2,7 @@ import ts = require("typescript");
 
 import type { FunctionRef, ValueFact } from "../../facts";
 import { propertyName, withoutCasts } from "../lower/names";
-import type { Asker } from "./asker";
+import type { Compiled } from "./compiled";
 import { bodyOf } from "./hierarchy";
 
 /** What an expression stands for. */
@@ -13,20 +13,20 @@ interface Value {
 }
 
 /** The code that an expression stands for; undefined when there is none to be found. */
-export function valueFact(asker: Asker, node: ts.Expression): ValueFact | undefined {
-  const value = new Resolver(asker).expression(node, 0);
+export function valueFact(compiled: Compiled, node: ts.Expression): ValueFact | undefined {
+  const value = new Resolver(compiled).expression(node, 0);
   if (isEmpty(value)) return undefined;
-  const members = [...value.members].map(([name, member]) => ({ name, ...callable(asker, member) }));
-  return { ...callable(asker, value), members };
+  const members = [...value.members].map(([name, member]) => ({ name, ...callable(compiled, member) }));
+  return { ...callable(compiled, value), members };
 }
 
 /** The functions that an expression can be, without those that a wrapper was given. */
-export function resolveFunctions(asker: Asker, node: ts.Expression): readonly ts.Node[] {
-  return [...new Resolver(asker).expression(node, 0).functions];
+export function resolveFunctions(compiled: Compiled, node: ts.Expression): readonly ts.Node[] {
+  return [...new Resolver(compiled).expression(node, 0).functions];
 }
 
-function callable(asker: Asker, value: Value): { functions: FunctionRef[]; wrapped: FunctionRef[] } {
-  const refs = (nodes: Iterable<ts.Node>) => [...nodes].flatMap((node) => asker.refOf(node) ?? []);
+function callable(compiled: Compiled, value: Value): { functions: FunctionRef[]; wrapped: FunctionRef[] } {
+  const refs = (nodes: Iterable<ts.Node>) => [...nodes].flatMap((node) => compiled.refOf(node) ?? []);
   return { functions: refs(value.functions), wrapped: refs(value.wrapped) };
 }
 
@@ -59,7 +59,7 @@ class Resolver {
   /** What is being resolved: names can lead back to themselves. */
   private readonly active = new Set<ts.Node>();
 
-  constructor(private readonly asker: Asker) {}
+  constructor(private readonly compiled: Compiled) {}
 
   expression(outer: ts.Expression, depth: number): Value {
     const node = withoutCasts(outer);
@@ -101,12 +101,12 @@ class Resolver {
   }
 
   private name(node: ts.Identifier, depth: number): Value {
-    const value = this.symbol(this.asker.checker.getSymbolAtLocation(node), depth);
+    const value = this.symbol(this.compiled.checker.getSymbolAtLocation(node), depth);
     return isEmpty(value) ? this.byType(node, depth) : value;
   }
 
   private property(node: ts.PropertyAccessExpression, depth: number): Value {
-    const value = this.symbol(this.asker.checker.getSymbolAtLocation(node.name), depth);
+    const value = this.symbol(this.compiled.checker.getSymbolAtLocation(node.name), depth);
     if (!isEmpty(value)) return value;
     return this.expression(node.expression, depth).members.get(node.name.text) ?? this.byType(node, depth);
   }
@@ -155,7 +155,7 @@ class Resolver {
   private required(node: ts.CallExpression, depth: number): Value | undefined {
     const module = node.arguments[0];
     if (!ts.isIdentifier(node.expression) || node.expression.text !== "require" || !module) return undefined;
-    return this.symbol(this.asker.checker.getSymbolAtLocation(module), depth);
+    return this.symbol(this.compiled.checker.getSymbolAtLocation(module), depth);
   }
 
   /** What the functions that a callee can be return. */
@@ -166,7 +166,7 @@ class Resolver {
 
   private symbol(symbol: ts.Symbol | undefined, depth: number): Value {
     if (!symbol || depth > deepest) return empty();
-    const { checker } = this.asker;
+    const { checker } = this.compiled;
     const actual = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     if (actual.flags & ts.SymbolFlags.Module && !actual.valueDeclaration?.parent)
       return this.module(actual, depth);
@@ -181,7 +181,7 @@ class Resolver {
     const whole = symbol.exports?.get("export=" as ts.__String);
     if (whole) return this.symbol(whole, depth + 1);
     const value = empty();
-    for (const exported of this.asker.checker.getExportsOfModule(symbol)) {
+    for (const exported of this.compiled.checker.getExportsOfModule(symbol)) {
       const member = this.symbol(exported, depth + 1);
       if (!isEmpty(member)) value.members.set(exported.name, member);
     }
@@ -195,7 +195,7 @@ class Resolver {
     const body = bodyOf(node);
     if (body) return ofFunction(body);
     if (ts.isShorthandPropertyAssignment(node)) {
-      return this.symbol(this.asker.checker.getShorthandAssignmentValueSymbol(node), depth + 1);
+      return this.symbol(this.compiled.checker.getShorthandAssignmentValueSymbol(node), depth + 1);
     }
     if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
       return node.initializer ? this.expression(node.initializer, depth) : empty();
@@ -224,14 +224,14 @@ class Resolver {
 
   /** The methods of the object that an expression's type says it is. */
   private byType(node: ts.Expression, depth: number): Value {
-    const type = this.asker.checker.getTypeAtLocation(node);
+    const type = this.compiled.checker.getTypeAtLocation(node);
     const value = empty();
     if (!type.symbol || type.flags & ts.TypeFlags.Any) return value;
     const declared = type.symbol.declarations?.[0];
-    if (!declared || !this.asker.isOwn(declared)) return value;
-    for (const property of this.asker.checker.getPropertiesOfType(type)) {
+    if (!declared || !this.compiled.isOwn(declared)) return value;
+    for (const property of this.compiled.checker.getPropertiesOfType(type)) {
       const declaration = property.valueDeclaration;
-      if (!declaration || !this.asker.isOwn(declaration)) continue;
+      if (!declaration || !this.compiled.isOwn(declaration)) continue;
       const member = this.declaration(declaration, depth + 1);
       if (!isEmpty(member)) value.members.set(property.name, member);
     }
