@@ -5,6 +5,10 @@
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, sep } from "node:path";
+import { ensureBrowser } from "../../test/harness/vscode/browser";
+import { installServerBuild } from "../../test/harness/vscode/install";
+import { serverBuildDirectory } from "../../test/harness/vscode/places";
+import { build } from "./build";
 import { runProgram } from "./run-program";
 import { noTests, runTestFiles, type TestCounts } from "./run-test-files";
 
@@ -61,7 +65,18 @@ function isVsCodeTest(file: string): boolean {
 
 /** One after the other: each starts an editor of its own, and two editors at once starve each other. */
 async function runVsCodeStories(files: readonly string[]): Promise<TestCounts> {
-  return files.length === 0 ? noTests : runTestFiles(files, 1, fileLimit);
+  const signal = new AbortController().signal;
+  try {
+    await build();
+    await installServerBuild({ directory: serverBuildDirectory, signal, progress: console.log });
+    await ensureBrowser(console.log, signal);
+  } catch (error) {
+    console.error(
+      `✖ the tests in a real VS Code cannot start\n${error instanceof Error ? error.message : error}`,
+    );
+    return { ...noTests, failed: 1 };
+  }
+  return runTestFiles(files, 1, fileLimit);
 }
 
 function sum(counts: readonly TestCounts[]): TestCounts {

@@ -1,0 +1,136 @@
+/** A test in a real VS Code: one window on one folder, driven from outside and from inside the extension host. */
+import { once } from "node:events";
+import { mkdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import test from "node:test";
+import { runTests } from "@vscode/test-electron";
+import { build } from "esbuild";
+import { chromium, type Page } from "playwright-core";
+import { type Conversation, listenForAgent } from "./conversation";
+import { outDirectory, projectRoot } from "./places";
+
+/** What a story starts from. */
+export interface StoryOptions {
+  /** The folder to open, absolute. */
+  readonly folder: string;
+  /** Whether VS Code's workspace trust is on; the folder then is not trusted. */
+  readonly untrusted?: boolean;
+  /** The extension under development; the project itself unless said otherwise. */
+  readonly extension?: string;
+  /** A folder of installed extensions, absolute. */
+  readonly extensions?: string;
+  /** Seen by the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A window, with both ways into it. */
+export interface Editor {
+  /** The whole workbench, as a user sees it. */
+  readonly page: Page;
+  /**
+   * Runs a function inside the extension host. Only its text goes there: it gets everything through its
+   * arguments, which are JSON, and what it returns is JSON.
+   */
+  evaluate<Args extends readonly unknown[], Result>(
+    body: (vscode: typeof import("vscode"), ...args: Args) => Result | PromiseLike<Result>,
+    ...args: Args
+  ): Promise<Result>;
+  /** A picture of the window in `out/vscode/<story>/`. */
+  picture(name: string): Promise<void>;
+}
+
+/** Milliseconds until a story counts as hung: a cold editor on a busy machine is slow. */
+const limit = 180_000;
+
+/** Declares a test in a window of its own. When it fails, `out/vscode/<story>/failed.png` shows the window. */
+export function story(
+  name: string,
+  options: () => Promise<StoryOptions>,
+  body: (editor: Editor) => Promise<void>,
+): void {
+  test(name, { timeout: limit }, async () => {
+    const directory = join(outDirectory, name.replace(/[^a-z0-9]+/gi, "-"));
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory, { recursive: true });
+    await inWindow(await options(), directory, body);
+  });
+}
+
+async function inWindow(
+  options: StoryOptions,
+  directory: string,
+  body: (editor: Editor) => Promise<void>,
+): Promise<void> {
+  const agent = join(directory, "agent.js");
+  await build({
+    entryPoints: [join(__dirname, "agent.ts")],
+    outfile: agent,
+    bundle: true,
+    platform: "node",
+    external: ["vscode"],
+    logLevel: "warning",
+  });
+  const conversation = await listenForAgent();
+  const debuggingPort = await freePort();
+  const ended = runTests({
+    vscodeExecutablePath: process.env["VSCODE_EXECUTABLE"] ?? join(__dirname, "launch.cjs"),
+    extensionDevelopmentPath: options.extension ?? projectRoot,
+    extensionTestsPath: agent,
+    launchArgs: [
+      options.folder,
+      `--user-data-dir=${join(directory, "user")}`,
+      `--extensions-dir=${options.extensions ?? join(directory, "extensions")}`,
+      `--remote-debugging-port=${debuggingPort}`,
+    ],
+    extensionTestsEnv: {
+      ...options.env,
+      GRPC_CANCELLATION_TEST_PORT: String(conversation.port),
+      GRPC_CANCELLATION_TEST_TRUST: options.untrusted ? "on" : "off",
+    },
+  });
+  try {
+    await Promise.race([
+      conversation.connected(),
+      ended.then(() => Promise.reject(new Error("VS Code ended early"))),
+    ]);
+    await driveWindow(conversation, debuggingPort, directory, body);
+  } finally {
+    await conversation.end();
+    await ended;
+  }
+}
+
+async function driveWindow(
+  conversation: Conversation,
+  debuggingPort: number,
+  directory: string,
+  body: (editor: Editor) => Promise<void>,
+): Promise<void> {
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort}`);
+  try {
+    const page = browser.contexts().flatMap((context) => context.pages())[0];
+    if (page === undefined) throw new Error("VS Code shows no window.");
+    const picture = async (name: string): Promise<void> => {
+      await page.screenshot({ path: join(directory, `${name}.png`) });
+    };
+    const evaluate: Editor["evaluate"] = async (inner, ...args) =>
+      (await conversation.evaluate(inner.toString(), args)) as Awaited<ReturnType<typeof inner>>;
+    await body({ page, evaluate, picture }).catch(async (error: unknown) => {
+      await picture("failed");
+      throw error;
+    });
+  } finally {
+    // Only the connection: the launcher owns the browser.
+    await browser.close();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
