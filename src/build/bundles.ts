@@ -9,7 +9,16 @@ export interface Bundle {
   readonly options: BuildOptions;
 }
 
-export const node: BuildOptions = { platform: "node", format: "cjs", target: "node20" };
+// The editor brings its own Node, never older than ours.
+const node: BuildOptions = { platform: "node", format: "cjs", target: "node20" };
+const browser: BuildOptions = { platform: "browser", format: "iife", target: "es2022" };
 
 /** Everything that is bundled. TypeScript is not among them: it ships as a file of its own. */
-export const bundles: readonly Bundle[] = [];
+export const bundles: readonly Bundle[] = [
+  {
+    entry: "src/cli/main.ts",
+    out: "cli.js",
+    options: { ...node, banner: { js: "#!/usr/bin/env node" } },
+  },
+  { entry: "src/webview/main.ts", out: "webview.js", options: browser },
+];
