@@ -29,7 +29,7 @@ export function checkForm(form: RequestForm): CheckedForm | readonly FieldProble
       next: "Write host:port and choose plaintext or TLS beside it.",
     });
   }
-  const deadline = parseDuration(lengthOfTime(form.deadline.trim()));
+  const deadline = parseFormDeadline(form);
   if (form.deadline.trim() !== "" && (deadline === undefined || deadline > longestDeadline)) {
     problems.push({
       field: "deadline",
@@ -41,6 +41,11 @@ export function checkForm(form: RequestForm): CheckedForm | readonly FieldProble
   problems.push(...metadataProblems(form));
   problems.push(...planProblem(form));
   return problems.length > 0 ? problems : { deadline, cancelPlan: planText(form) };
+}
+
+/** The form's deadline in milliseconds; undefined when there is none or the text is no length of time. */
+export function parseFormDeadline({ deadline }: RequestForm): number | undefined {
+  return parseDuration(lengthOfTime(deadline.trim()));
 }
 
 /** The engine's text form of the plan; undefined for none. */

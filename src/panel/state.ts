@@ -39,6 +39,8 @@ export type PanelAction =
   | { readonly type: "problems"; readonly problems: readonly FieldProblem[] }
   | { readonly type: "unavailable"; readonly why: string }
   | { readonly type: "call-started"; readonly id: string; readonly target: string }
+  /** The call could not be made after all; the problems say why. */
+  | { readonly type: "call-withdrawn" }
   | { readonly type: "call-cancelling" }
   | { readonly type: "call-events"; readonly id: string; readonly events: readonly PanelEvent[] };
 
@@ -62,6 +64,8 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
       return { ...state, unavailable: action.why };
     case "call-started":
       return { ...state, problems: [], call: startedCall(action.id, action.target) };
+    case "call-withdrawn":
+      return { ...state, call: undefined };
     case "call-cancelling":
       if (state.call === undefined || state.call.phase === "ended") return state;
       return { ...state, call: { ...state.call, phase: "cancelling" } };

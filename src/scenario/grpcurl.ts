@@ -110,9 +110,12 @@ export function parseGrpcurl(line: string): GrpcurlRequest | { readonly problem:
 }
 
 /** The same request as a grpcurl command line for a POSIX shell. */
-export function formatGrpcurl(request: Omit<GrpcurlRequest, "notes">): string {
+export function formatGrpcurl(
+  request: Omit<GrpcurlRequest, "notes"> & { readonly insecure?: boolean },
+): string {
   const words = ["grpcurl"];
   if (request.plaintext) words.push("-plaintext");
+  if (request.insecure) words.push("-insecure");
   for (const path of request.importPaths) words.push("-import-path", quote(path));
   for (const proto of request.protos) words.push("-proto", quote(proto));
   for (const [key, value] of request.metadata) words.push("-H", quote(`${key}: ${value}`));

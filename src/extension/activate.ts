@@ -1,0 +1,59 @@
+import * as vscode from "vscode";
+import { EngineClient } from "../rpc-host/client";
+import type { PanelSurroundings } from "./call-panel";
+import { CallPanels } from "./call-panels";
+import { Calls } from "./calls";
+import { CallsView } from "./calls-view";
+import { MethodLenses } from "./code-lens";
+import { registerCommands } from "./commands";
+import { startLintClient } from "./lint-client";
+import { RequestStore } from "./request-store";
+import { MetadataSecrets } from "./secrets";
+import { Services } from "./services";
+import { ServicesView } from "./services-view";
+import { showRunningCalls } from "./status-bar";
+
+let engine: EngineClient | undefined;
+
+/** Wires the extension's parts; nothing connects or runs before it is asked for. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("gRPC Cancellation", { log: true });
+  const calls = new Calls();
+  const startEngine = (): EngineClient => {
+    if (!vscode.workspace.isTrusted) throw new Error("This workspace is not trusted, so nothing runs.");
+    engine ??= new EngineClient({
+      entry: vscode.Uri.joinPath(context.extensionUri, "dist", "rpc-host.js").fsPath,
+      log: (text) => log.warn(`engine: ${text.trimEnd()}`),
+    });
+    return engine;
+  };
+  const services = new Services(startEngine, log);
+  const around: PanelSurroundings = {
+    extension: context.extensionUri,
+    engine: startEngine,
+    services,
+    calls,
+    store: new RequestStore(context.workspaceState),
+    secrets: new MetadataSecrets(context.secrets),
+    log,
+  };
+  const panels = new CallPanels(around);
+  context.subscriptions.push(
+    log,
+    calls,
+    services,
+    panels,
+    registerCommands(around, panels),
+    showRunningCalls(calls),
+    vscode.window.registerTreeDataProvider("grpcCancellation.services", new ServicesView(services)),
+    vscode.window.registerTreeDataProvider("grpcCancellation.calls", new CallsView(calls)),
+    vscode.languages.registerCodeLensProvider({ pattern: "**/*.proto" }, new MethodLenses()),
+  );
+  startLintClient(context, log);
+}
+
+/** Ends the engine's process, and with it every call that still runs. */
+export async function deactivate(): Promise<void> {
+  await engine?.dispose();
+  engine = undefined;
+}

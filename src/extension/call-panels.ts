@@ -1,0 +1,97 @@
+import * as vscode from "vscode";
+import type { SavedPanel } from "../panel/protocol";
+import type { MethodView, PanelState } from "../panel/state";
+import { CallPanel, type PanelSurroundings, panelType } from "./call-panel";
+
+/** The open panels, one per method. */
+export class CallPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #panels = new Map<string, CallPanel>();
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(private readonly around: PanelSurroundings) {
+    this.#disposables = [
+      around.services.onDidChange(() => {
+        for (const panel of this.#panels.values()) void panel.followSchema();
+      }),
+      around.calls.onDidChange(() => this.#setContext()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        for (const panel of this.#panels.values()) void panel.trusted();
+      }),
+      vscode.window.registerWebviewPanelSerializer(panelType, this),
+    ];
+  }
+
+  /** The panel in front, when one is. */
+  get active(): CallPanel | undefined {
+    return [...this.#panels.values()].find(({ panel }) => panel.active);
+  }
+
+  /** Shows a method's panel, a new one if it has none yet. */
+  async open(fullName: string): Promise<CallPanel> {
+    const open = this.#panels.get(fullName);
+    if (open !== undefined) {
+      open.panel.reveal();
+      return open;
+    }
+    const view = methodView(fullName);
+    const column =
+      vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
+    const panel = vscode.window.createWebviewPanel(panelType, view.name, column);
+    return await this.#add(fullName, panel, view);
+  }
+
+  /** Puts a panel back after the window was reloaded; its call, if one ran, is shown as cancelled. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: SavedPanel | undefined): Promise<void> {
+    if (saved?.version !== 1) {
+      panel.dispose();
+      return;
+    }
+    const { service, name } = saved.state.method;
+    await this.#add(`${service}/${name}`, panel, saved.state);
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  async #add(
+    fullName: string,
+    panel: vscode.WebviewPanel,
+    start: MethodView | PanelState,
+  ): Promise<CallPanel> {
+    const added = new CallPanel(panel, start, this.around, () => this.#setContext());
+    this.#panels.set(fullName, added);
+    panel.onDidDispose(() => {
+      added.session.cancel("The panel was closed", "closing the panel");
+      this.#panels.delete(fullName);
+      this.#setContext();
+    });
+    await added.prepare();
+    this.#setContext();
+    return added;
+  }
+
+  #setContext(): void {
+    const { active } = this;
+    const set = (key: string, value: boolean): void => {
+      void vscode.commands.executeCommand("setContext", `grpcCancellation.${key}`, value);
+    };
+    set("canHalfClose", active?.canHalfClose ?? false);
+    set("hasCall", active?.session.state.call !== undefined);
+  }
+}
+
+/** What is known of a method before its schema is loaded. */
+function methodView(fullName: string): MethodView {
+  const slash = fullName.lastIndexOf("/");
+  return {
+    service: fullName.slice(0, slash),
+    name: fullName.slice(slash + 1),
+    kind: "unary",
+    requestType: "",
+    responseType: "",
+    file: "",
+    deprecated: false,
+    comment: "",
+  };
+}

@@ -1,0 +1,157 @@
+import type { MessageDirection } from "../panel/call-view";
+import type { FieldProblem, RequestForm, TlsMode } from "../panel/form";
+import { checkForm } from "../panel/form-check";
+import { panelEvent } from "../panel/panel-event";
+import {
+  initialState,
+  isRunning,
+  type MethodView,
+  type PanelAction,
+  type PanelState,
+  reduce,
+} from "../panel/state";
+import type { CallEvent, JsonMessage } from "../rpc/event";
+import type { SecurityOptions } from "../rpc/transport";
+import type { EngineClient, RemoteCall } from "../rpc-host/client";
+import type { CallRequest } from "../rpc-host/protocol";
+import { KeptMessages } from "./kept-messages";
+
+/** What a session needs from around it. */
+export interface SessionSurroundings {
+  readonly engine: () => EngineClient;
+  /** The values of the form's secret metadata rows, by key. */
+  readonly secrets: (form: RequestForm) => Promise<ReadonlyMap<string, string>>;
+  /** The number of the catalog that has the method; a problem where none has. */
+  readonly catalog: () => Promise<number | FieldProblem>;
+  /** Carries actions to whoever draws them; the promise is open until they are on the screen. */
+  readonly show: (actions: readonly PanelAction[]) => Promise<void>;
+  readonly started: (id: string, call: RemoteCall) => void;
+  readonly ended: (id: string) => void;
+}
+
+let lastCall = 0;
+
+/** One method's form and its call: the truth that panels draw. */
+export class CallSession {
+  #state: PanelState;
+  #call: RemoteCall | undefined;
+  /** Pressed before the call was under way. */
+  #cancelAtStart: string | undefined;
+  #messages = new KeptMessages();
+
+  constructor(
+    method: MethodView | PanelState,
+    private readonly surroundings: SessionSurroundings,
+  ) {
+    this.#state = "form" in method ? method : initialState(method);
+  }
+
+  get state(): PanelState {
+    return this.#state;
+  }
+
+  /** Applies actions and shows them; resolves when they are on the screen. */
+  async apply(...actions: readonly PanelAction[]): Promise<void> {
+    this.#state = actions.reduce(reduce, this.#state);
+    await this.surroundings.show(actions);
+  }
+
+  /** Applies what the page has applied itself already. */
+  edited(change: Partial<RequestForm>): void {
+    this.#state = reduce(this.#state, { type: "form", change });
+  }
+
+  /** Starts a call with the form as it stands; what is wrong with it shows at its field. */
+  async call(): Promise<void> {
+    if (isRunning(this.#state) || this.#state.unavailable !== "") return;
+    const { form, method } = this.#state;
+    const checked = checkForm(form);
+    if (!("cancelPlan" in checked)) {
+      await this.apply({ type: "problems", problems: checked });
+      return;
+    }
+    const id = `call-${++lastCall}`;
+    const target = form.target.trim();
+    this.#cancelAtStart = undefined;
+    this.#messages = new KeptMessages();
+    void this.apply({ type: "call-started", id, target });
+    const [catalog, secrets] = await Promise.all([
+      this.surroundings.catalog(),
+      this.surroundings.secrets(form),
+    ]);
+    if (typeof catalog !== "number") {
+      await this.apply({ type: "call-withdrawn" }, { type: "problems", problems: [catalog] });
+      return;
+    }
+    const streams = method.kind === "client-streaming" || method.kind === "bidi";
+    const request: CallRequest = {
+      catalog,
+      method: `${method.service}/${method.name}`,
+      target,
+      transport: { security: securityOf(form.tls) },
+      metadata: metadataOf(form, secrets),
+      messages: streams ? [] : [{ text: form.request }],
+      halfClose: !streams,
+      ...(checked.deadline === undefined ? {} : { deadline: checked.deadline }),
+      ...(checked.cancelPlan === undefined ? {} : { cancelPlan: checked.cancelPlan }),
+      ...(form.reason === "" ? {} : { cancelReason: form.reason }),
+    };
+    this.#call = this.surroundings.engine().startCall(request, (events) => this.#take(id, events));
+    this.surroundings.started(id, this.#call);
+    if (this.#cancelAtStart !== undefined) this.#call.cancel(this.#cancelAtStart);
+  }
+
+  /** Sends the message in the form; a message that does not fit shows why at its field. */
+  async send(): Promise<void> {
+    const reply = await this.#call?.send({ text: this.#state.form.request });
+    if (reply === undefined || reply.accepted) return;
+    await this.apply({ type: "problems", problems: [{ field: "request", ...reply.problem }] });
+  }
+
+  halfClose(): void {
+    this.#call?.halfClose();
+  }
+
+  /** @param trigger who or what cancels */
+  cancel(reason: string, trigger = "user"): void {
+    if (!isRunning(this.#state)) return;
+    this.#cancelAtStart ??= reason;
+    void this.apply({ type: "call-cancelling" });
+    this.#call?.cancel(reason, trigger);
+  }
+
+  /** A whole message, while it is kept. */
+  message(direction: MessageDirection, index: number): JsonMessage | undefined {
+    return this.#messages.get(direction, index);
+  }
+
+  async #take(id: string, events: readonly CallEvent[]): Promise<void> {
+    this.#messages.add(events);
+    const shown = this.apply({ type: "call-events", id, events: events.map(panelEvent) });
+    if (events.at(-1)?.type === "status") {
+      this.#call = undefined;
+      this.surroundings.ended(id);
+    }
+    await shown;
+  }
+}
+
+function securityOf(tls: TlsMode): SecurityOptions {
+  switch (tls) {
+    case "plaintext":
+      return { type: "plaintext" };
+    case "tls":
+      return { type: "tls" };
+    case "tls-unverified":
+      return { type: "tls", insecureSkipVerify: true };
+  }
+}
+
+function metadataOf(form: RequestForm, secrets: ReadonlyMap<string, string>): [string, string][] {
+  const entries: [string, string][] = [];
+  for (const { key, value, secret } of form.metadata) {
+    const name = key.trim().toLowerCase();
+    if (name !== "") entries.push([name, secret ? (secrets.get(name) ?? "") : value]);
+  }
+  return entries;
+}
