@@ -1,4 +1,10 @@
 import type { Command } from "./command";
 
 /** Every command, in the order in which `--help` lists them. */
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [
+  {
+    name: "call",
+    summary: "call a gRPC method, cancel it where asked, and say who ended the call",
+    load: async () => (await import("./call")).call,
+  },
+];

@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type CancelPlan, parseCancelPlan } from "../rpc/cancel-plan";
+import { parseDuration } from "../rpc/duration";
+import type { MetadataEntries } from "../rpc/event";
+import type { SecurityOptions, TransportOptions } from "../rpc/transport";
+import { UsageError } from "./command";
+
+/** The command line of `call`, checked; paths are absolute. */
+export interface CallCommandOptions {
+  readonly target: string;
+  readonly method: string;
+  readonly protoFiles: readonly string[];
+  readonly importPaths: readonly string[];
+  /** JSON texts, or standard input; undefined when none was given. */
+  readonly data: { readonly text: string } | "stdin" | undefined;
+  readonly metadata: MetadataEntries;
+  readonly transport: TransportOptions;
+  /** Milliseconds. */
+  readonly deadline: number | undefined;
+  readonly cancelPlan: CancelPlan | undefined;
+  readonly reason: string | undefined;
+  readonly format: "text" | "json";
+}
+
+/**
+ * Reads the command line of `call`, and the files that it names.
+ *
+ * @throws UsageError that names the wrong argument and says what would do
+ */
+export function parseCallOptions(args: readonly string[], cwd: string): CallCommandOptions {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: flags });
+  const [target, method, ...rest] = positionals;
+  if (target === undefined || method === undefined) {
+    throw new UsageError("call needs a TARGET (host:port) and a METHOD (package.Service/Method).");
+  }
+  if (rest.length > 0) throw new UsageError(`call takes one target and one method, not also "${rest[0]}".`);
+  if (values.proto.length === 0)
+    throw new UsageError("--proto is missing: name the .proto file of the service.");
+  if (values.format !== "text" && values.format !== "json") {
+    throw new UsageError(`--format cannot be "${values.format}"; it is text or json.`);
+  }
+  return {
+    target,
+    method,
+    protoFiles: values.proto.map((file) => path.resolve(cwd, file)),
+    importPaths: values["import-path"].map((directory) => path.resolve(cwd, directory)),
+    data: data(values.data, cwd),
+    metadata: [...values.metadata, ...values.header].map(entry),
+    transport: transport(values, cwd),
+    deadline: values.deadline === undefined ? undefined : duration("--deadline", values.deadline),
+    cancelPlan: values["cancel-after"] === undefined ? undefined : plan(values["cancel-after"]),
+    reason: values.reason,
+    format: values.format,
+  };
+}
+
+const flags = {
+  proto: { type: "string", multiple: true, default: [] as string[] },
+  "import-path": { type: "string", short: "I", multiple: true, default: [] as string[] },
+  data: { type: "string", short: "d" },
+  metadata: { type: "string", multiple: true, default: [] as string[] },
+  header: { type: "string", short: "H", multiple: true, default: [] as string[] },
+  deadline: { type: "string" },
+  "cancel-after": { type: "string" },
+  reason: { type: "string" },
+  format: { type: "string", default: "text" },
+  tls: { type: "boolean", default: false },
+  cacert: { type: "string" },
+  cert: { type: "string" },
+  key: { type: "string" },
+  servername: { type: "string" },
+  "insecure-skip-verify": { type: "boolean", default: false },
+  authority: { type: "string" },
+  "max-receive-bytes": { type: "string" },
+  "max-send-bytes": { type: "string" },
+  compression: { type: "string" },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof flags; allowPositionals: true }>>["values"];
+
+function data(value: string | undefined, cwd: string): CallCommandOptions["data"] {
+  if (value === undefined) return undefined;
+  if (value === "-") return "stdin";
+  return { text: value.startsWith("@") ? readText("--data", value.slice(1), cwd) : value };
+}
+
+function entry(text: string): [string, string] {
+  const match = /^\s*([^:\s]+)\s*:\s*(.*)$/s.exec(text);
+  if (!match) throw new UsageError(`"${text}" is no metadata; write key:value.`);
+  return [match[1]!, match[2]!];
+}
+
+function duration(option: string, text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined || milliseconds <= 0) {
+    throw new UsageError(
+      `${option} cannot be "${text}"; write a time with its unit, such as 500ms, 5s or 2m.`,
+    );
+  }
+  return milliseconds;
+}
+
+function plan(text: string): CancelPlan {
+  const parsed = parseCancelPlan(text);
+  if ("problem" in parsed) throw new UsageError(`--cancel-after: ${parsed.problem}`);
+  return parsed;
+}
+
+function transport(values: Values, cwd: string): TransportOptions {
+  const { authority, compression } = values;
+  const maxReceiveBytes = bytes("--max-receive-bytes", values["max-receive-bytes"]);
+  const maxSendBytes = bytes("--max-send-bytes", values["max-send-bytes"]);
+  if (compression !== undefined && compression !== "gzip" && compression !== "deflate") {
+    throw new UsageError(`--compression cannot be "${compression}"; it is gzip or deflate.`);
+  }
+  return {
+    security: security(values, cwd),
+    ...(authority !== undefined && { authority }),
+    ...(compression !== undefined && { compression }),
+    ...(maxReceiveBytes !== undefined && { maxReceiveBytes }),
+    ...(maxSendBytes !== undefined && { maxSendBytes }),
+  };
+}
+
+function security(values: Values, cwd: string): SecurityOptions {
+  const { cacert, cert, key, servername } = values;
+  const insecureSkipVerify = values["insecure-skip-verify"];
+  if (!values.tls) {
+    const needless = Object.entries({ cacert, cert, key, servername }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (needless) throw new UsageError(`--${needless[0]} is about TLS; add --tls.`);
+    if (insecureSkipVerify) throw new UsageError("--insecure-skip-verify is about TLS; add --tls.");
+    return { type: "plaintext" };
+  }
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new UsageError("--cert and --key go together: a client certificate needs its private key.");
+  }
+  return {
+    type: "tls",
+    insecureSkipVerify,
+    ...(cacert !== undefined && { rootCertificates: readText("--cacert", cacert, cwd) }),
+    ...(cert !== undefined && { certificateChain: readText("--cert", cert, cwd) }),
+    ...(key !== undefined && { privateKey: readText("--key", key, cwd) }),
+    ...(servername !== undefined && { serverName: servername }),
+  };
+}
+
+function bytes(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^(-1|\d+)$/.test(text)) {
+    throw new UsageError(`${option} cannot be "${text}"; write a number of bytes, or -1 for no limit.`);
+  }
+  return Number(text);
+}
+
+function readText(option: string, file: string, cwd: string): string {
+  try {
+    return readFileSync(path.resolve(cwd, file), "utf8");
+  } catch (error) {
+    throw new UsageError(`${option}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}

@@ -1,0 +1,118 @@
+import { once } from "node:events";
+import { timelineWriter } from "../report/timeline";
+import { startCall } from "../rpc/call";
+import { callMethod } from "../rpc/call-method";
+import type { Call } from "../rpc/call-options";
+import { loadCatalog } from "../rpc/catalog";
+import { openChannel, TransportError } from "../rpc/channel";
+import type { CallEvent } from "../rpc/event";
+import type { OpenMethod } from "../rpc/schema/method";
+import type { SchemaProblem } from "../rpc/schema/problem";
+import { callHelp } from "./call-help";
+import { type CallCommandOptions, parseCallOptions } from "./call-options";
+import { type CommandBody, type CommandContext, UsageError } from "./command";
+import { jsonValues } from "./json-values";
+
+/** `grpc-cancellation call`: one call, told as it happens; the exit code is 0 on OK, else 64 plus the status code. */
+export const call: CommandBody = {
+  help: callHelp,
+  run: async (args, context) => {
+    const options = parseCallOptions(args, context.cwd);
+    return makeCall(options, await openMethod(options, context), context);
+  },
+};
+
+async function openMethod(options: CallCommandOptions, context: CommandContext): Promise<OpenMethod> {
+  const { protoFiles, importPaths, method } = options;
+  const sources = { files: protoFiles, importPaths, root: context.cwd };
+  const catalog = await loadCatalog(sources, context.signal);
+  const opened = await catalog.open(method, context.signal);
+  if (opened.ok) return opened.method;
+  // What is wrong with the files is usually why the method is not among them, so it comes first.
+  const problems = [...catalog.problems, ...opened.problems].filter((one) => one.severity === "error");
+  throw new UsageError([...new Set(problems.map(wordProblem))].join("\n"));
+}
+
+function wordProblem({ message, file, line, column }: SchemaProblem): string {
+  if (file === undefined) return message;
+  return `${[file, line, column].filter((part) => part !== undefined).join(":")}: ${message}`;
+}
+
+async function makeCall(
+  options: CallCommandOptions,
+  opened: OpenMethod,
+  context: CommandContext,
+): Promise<number> {
+  const channel = openTargetChannel(options);
+  const method = callMethod(opened);
+  const takesOne = method.kind === "unary" || method.kind === "server-streaming";
+  const given = options.data === "stdin" || options.data === undefined ? undefined : options.data.text;
+  const messages = given === undefined ? [] : await textMessages(given);
+  if (options.data === undefined && takesOne) messages.push({ text: "{}" });
+  if (takesOne && messages.length > 1) {
+    throw new UsageError(`${options.method} takes one request message; --data holds ${messages.length}.`);
+  }
+  const { target, metadata, deadline, cancelPlan, reason } = options;
+  const write = eventWriter(options.format);
+  const running = startCall(
+    {
+      target,
+      channel,
+      method,
+      metadata,
+      messages,
+      halfClose: options.data !== "stdin",
+      ...(deadline !== undefined && { deadline }),
+      ...(cancelPlan && { cancelPlan }),
+      ...(reason !== undefined && { cancelReason: reason }),
+    },
+    (event) => {
+      // A reader slower than the server slows the server down, instead of filling this process.
+      if (!context.stdout.write(write(event)) && event.type !== "started") pauseUntilDrained();
+    },
+  );
+  const pauseUntilDrained = () => {
+    running.pause();
+    void once(context.stdout, "drain").then(() => running.resume());
+  };
+  const interrupt = () => running.cancel(reason ?? "Interrupted by Ctrl-C", "Ctrl-C");
+  context.signal.addEventListener("abort", interrupt, { once: true });
+  if (options.data === "stdin") void sendFromStdin(running, context);
+  const status = await running.ended;
+  context.signal.removeEventListener("abort", interrupt);
+  if (options.data === "stdin") context.stdin.destroy();
+  channel.close();
+  return status.code === 0 ? 0 : 64 + status.code;
+}
+
+function openTargetChannel({ target, transport }: CallCommandOptions) {
+  try {
+    return openChannel(target, transport);
+  } catch (error) {
+    throw error instanceof TransportError ? new UsageError(error.message) : error;
+  }
+}
+
+async function textMessages(text: string): Promise<{ text: string }[]> {
+  const messages: { text: string }[] = [];
+  for await (const value of jsonValues([text])) messages.push({ text: value });
+  return messages;
+}
+
+/** Sends what standard input brings, value by value, and half-closes at its end. */
+async function sendFromStdin(running: Call, { stdin, stderr }: CommandContext): Promise<void> {
+  stdin.setEncoding("utf8");
+  try {
+    for await (const text of jsonValues(stdin)) {
+      const result = await running.send({ text });
+      if (!result.accepted) stderr.write(`Not sent: ${result.problem.message}\n`);
+    }
+    running.halfClose();
+  } catch {
+    // The call ended while its input was still open; the status tells how.
+  }
+}
+
+function eventWriter(format: "text" | "json"): (event: CallEvent) => string {
+  return format === "json" ? (event) => `${JSON.stringify(event)}\n` : timelineWriter();
+}

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { after, before, test } from "node:test";
+import { commands } from "../../src/cli/commands";
+import { runCommandLine } from "../../src/cli/run-command-line";
+import type { CallEvent, StatusEvent } from "../../src/rpc/event";
+import { type Lab, startLab } from "../harness/lab/start-lab";
+
+let lab: Lab;
+before(async () => {
+  lab = await startLab();
+});
+after(() => lab.stop());
+
+test("a unary call as JSON: one event per line, the status last, exit code 0", async () => {
+  const { code, stdout } = await call("GetOrder", "-d", '{"id": "order-3"}', "--format", "json");
+  const events = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as CallEvent);
+  assert.deepEqual(
+    events.map((event) => event.type),
+    ["started", "sent", "half-closed", "headers", "received", "status"],
+  );
+  assert.deepEqual(message(events, "sent"), { id: "order-3" });
+  assert.deepEqual(message(events, "received"), { id: "order-3", customer: "Barbara", cents: "5997" });
+  assert.equal(code, 0);
+});
+
+test("cancel after 3 messages: exit code 65, the reason, who ended it, and the handler stops", async () => {
+  const { code, stdout } = await call(
+    "WatchOrders",
+    ...["-d", '{"items": 100000, "interval_ms": 1}', "--cancel-after", "3messages"],
+    ...["--reason", "user closed tab", "--format", "json"],
+  );
+  const status = last(stdout);
+  assert.equal(code, 65);
+  assert.deepEqual([status.name, status.details, status.endedBy], ["CANCELLED", "user closed tab", "client"]);
+  const handler = await lab.until((one) => one.method === "WatchOrders" && one.settledAt !== undefined);
+  assert.notEqual(handler.cancelledAt, undefined);
+});
+
+test("the timeline as text says who ended the call", async () => {
+  const { stdout } = await call(
+    "WatchOrders",
+    ...["-d", '{"items": 2, "intervalMs": 1}', "--cancel-after", "2messages", "--reason", "enough"],
+  );
+  assert.equal(
+    stdout
+      .replace(/^ +[\d.]+ ms/gm, "T")
+      .replace(/127.0.0.1:\d+/, "TARGET")
+      .replace(/ +[\d.]+ ms from/, "T from")
+      .replace(/date: .* GMT/, "date: DATE"),
+    `T  • started      lab.v1.Orders/WatchOrders on TARGET (server-streaming)
+T  → sent         #1 4 bytes  {"items":2,"intervalMs":1}
+T  → half-closed  the request side
+T  ← headers      content-type: application/grpc+proto, date: DATE
+T  ← received     #1 19 bytes  {"id":"order-1","customer":"Grace","cents":"1999"}
+T  ← received     #2 20 bytes  {"id":"order-2","customer":"Edsger","cents":"3998"}
+T  ✕ cancelled    "enough" (after 2 received messages); the reason stays on this machine
+T  ■ status       1 CANCELLED "enough"
+                ended by this client, by cancelling
+                We cancelled: RST_STREAM(CANCEL) ended the open stream, and no status of the server had arrived. The reason is local; HTTP/2 carries none.
+T from the cancel to the end; 0 messages arrived in between
+`,
+  );
+});
+
+test("standard input: values are sent as they come, its end half-closes", async () => {
+  const stdin = Readable.from(['{"cents": 5} {"ce', 'nts": "7"}', "\n"]);
+  const { code, stdout } = await run({ stdin }, "ImportOrders", "-d", "-", "--format", "json");
+  assert.equal(code, 0);
+  const received = stdout.split("\n").find((line) => line.includes('"received"'));
+  assert.deepEqual(JSON.parse(received!).message, { orders: 2, cents: "12" });
+});
+
+test("Ctrl-C cancels the call and tells its end", async () => {
+  const interrupt = new AbortController();
+  const stdout = new PassThrough();
+  stdout.on("data", (chunk) => {
+    if (String(chunk).includes('"received"')) interrupt.abort();
+  });
+  const { code } = await run(
+    { stdout, signal: interrupt.signal },
+    ...["WatchOrders", "-d", '{"items": 100000, "intervalMs": 1}', "--format", "json"],
+  );
+  assert.equal(code, 65);
+});
+
+test("the deadline fires", async () => {
+  const { code, stdout } = await call(
+    ...(["WatchOrders", "-d", '{"items": 100000, "intervalMs": 1}', "--deadline", "60ms"] as const),
+    ...["--format", "json"],
+  );
+  assert.equal(code, 68);
+  assert.match(last(stdout).endedBy, /^(deadline|server)$/);
+});
+
+test("bad input is worded, with what to do next", async () => {
+  const typo = await call("GetOrder", "-d", '{"identifier": "x"}');
+  assert.equal(typo.code, 64 + 3);
+  assert.match(typo.stdout, /identifier/);
+  const method = await call("GetOrdr");
+  assert.equal(method.code, 2);
+  assert.match(method.stderr, /GetOrdr[\s\S]*GetOrder/);
+  const usage = await call("GetOrder", "--deadline", "5");
+  assert.equal(usage.code, 2);
+  assert.match(usage.stderr, /--deadline cannot be "5"; write a time with its unit/);
+  const option = await call("GetOrder", "--dedline", "5");
+  assert.match(option.stderr, /--dedline[\s\S]*call --help/);
+});
+
+test("a dead target: the status says that nothing listens", async () => {
+  const { code, stdout } = await run({ target: "127.0.0.1:1" }, "GetOrder");
+  assert.equal(code, 64 + 14);
+  assert.match(stdout, /No connection was made, so nothing was sent: .*ECONNREFUSED/);
+  assert.match(stdout, /Check the address/);
+});
+
+test("--help tells the options, and an unknown command is refused", async () => {
+  const stdout = new PassThrough();
+  const context = { stdin: Readable.from([]), stdout, stderr: stdout, cwd: ".", signal: never };
+  assert.equal(await runCommandLine(commands, ["call", "--help"], context), 0);
+  assert.equal(await runCommandLine(commands, ["cal"], context), 2);
+  stdout.end();
+  const out = await text(stdout);
+  assert.match(out, /--cancel-after PLAN/);
+  assert.match(out, /There is no command "cal"/);
+});
+
+const never = new AbortController().signal;
+
+function last(stdout: string): StatusEvent {
+  return JSON.parse(stdout.trim().split("\n").at(-1)!) as StatusEvent;
+}
+
+function message(events: readonly CallEvent[], type: "sent" | "received"): unknown {
+  const event = events.find((one) => one.type === type);
+  return event && "message" in event ? event.message : undefined;
+}
+
+function call(method: string, ...more: string[]) {
+  return run({}, method, ...more);
+}
+
+interface Given {
+  readonly stdin?: Readable;
+  readonly stdout?: PassThrough;
+  readonly signal?: AbortSignal;
+  readonly target?: string;
+}
+
+async function run({ stdin, stdout, signal, target }: Given, method: string, ...more: string[]) {
+  const out = stdout ?? new PassThrough();
+  const err = new PassThrough();
+  const texts = Promise.all([text(out), text(err)]);
+  const context = { stdin: stdin ?? Readable.from([]), stdout: out, stderr: err, cwd: process.cwd() };
+  const args = [target ?? lab.edge, `lab.v1.Orders/${method}`, "--proto", "protos/lab/v1/lab.proto"];
+  const code = await runCommandLine(commands, ["call", ...args, ...more], {
+    ...context,
+    signal: signal ?? never,
+  });
+  out.end();
+  err.end();
+  const [stdoutText, stderrText] = await texts;
+  return { code, stdout: stdoutText, stderr: stderrText };
+}
