@@ -1,7 +1,8 @@
-/** `npm run package`: makes the extension's .vsix from `dist`, which is built already. */
+/** `npm run package`: builds, and makes the extension's .vsix. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createVSIX } from "@vscode/vsce";
+import { build } from "./build";
 
 const root = join(__dirname, "../..");
 
@@ -29,7 +30,9 @@ export async function packExtension(directory: string = root): Promise<string> {
 }
 
 if (require.main === module)
-  packExtension().catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
+  build()
+    .then(() => packExtension())
+    .catch((error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { story } from "../harness/vscode/story";
@@ -9,7 +9,8 @@ story(
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "grpc-cancellation-"));
     await writeFile(join(folder, "hello.txt"), "Hello from the disk\n");
-    return { folder, extension: join(__dirname, "../harness/vscode/bare-extension") };
+    const extension = join(__dirname, "../harness/vscode/bare-extension");
+    return { folder, extension, dispose: () => rm(folder, { recursive: true }) };
   },
   async ({ page, evaluate, picture }) => {
     const text = await evaluate(async (vscode, name) => {

@@ -20,6 +20,8 @@ export interface StoryOptions {
   readonly extension?: string;
   /** A folder of installed extensions, absolute. */
   readonly extensions?: string;
+  /** Ends what the story started, whatever came of it. */
+  readonly dispose?: () => Promise<void>;
   /** Seen by the extension host. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -53,7 +55,12 @@ export function story(
     const directory = join(outDirectory, name.replace(/[^a-z0-9]+/gi, "-"));
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
-    await inWindow(await options(), directory, body);
+    const start = await options();
+    try {
+      await inWindow(start, directory, body);
+    } finally {
+      await start.dispose?.();
+    }
   });
 }
 
