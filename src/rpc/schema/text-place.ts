@@ -2,13 +2,18 @@ import type { Place } from "./problem";
 
 /** Turns an offset in a file's text into a line and a column. */
 export function placeAt(file: string, text: string, offset: number): Place {
+  return { file, ...positionAt(text, offset) };
+}
+
+/** Turns an offset into a line and a column, both from 1. */
+export function positionAt(text: string, offset: number): { line: number; column: number } {
   let line = 1;
   let lineStart = 0;
   for (let end = text.indexOf("\n"); end >= 0 && end < offset; end = text.indexOf("\n", lineStart)) {
     line++;
     lineStart = end + 1;
   }
-  return { file, line, column: offset - lineStart + 1 };
+  return { line, column: offset - lineStart + 1 };
 }
 
 /**
