@@ -10,7 +10,13 @@ export interface Bundle {
 }
 
 // The editor brings its own Node, never older than ours.
-const node: BuildOptions = { platform: "node", format: "cjs", target: "node20" };
+const node: BuildOptions = {
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  // Its main file asks for its parts in a way that a bundler cannot follow; its module build does not.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+};
 const browser: BuildOptions = { platform: "browser", format: "iife", target: "es2022" };
 
 /** Everything that is bundled. TypeScript is not among them: it ships as a file of its own. */
