@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { findProjects, mentionsGrpc, projectOf } from "../../src/lint/projects";
+import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
+
+describe("projects on disk", () => {
+  let project: Project;
+  before(async () => {
+    project = await makeProject({
+      "src/watch.ts": wrongHandler,
+      "src/plain.ts": "export const answer = 42;\n",
+      "packages/a/tsconfig.json": "{}",
+      "packages/a/handler.mts": wrongHandler,
+      "packages/a/dist/handler.js": wrongHandler,
+      "packages/b/jsconfig.json": "{}",
+      "packages/b/handler.js": 'const grpc = require("@grpc/grpc-js");\n',
+      "packages/c/tsconfig.json": "{}",
+      "packages/c/plain.ts": "export const nothing = 0;\n",
+    });
+  });
+  after(() => project.remove());
+
+  const told = (projects: Awaited<ReturnType<typeof findProjects>>) =>
+    projects
+      .map(({ config, roots }) => [config, ...roots].map((path) => path?.replace(`${project.folder}/`, "")))
+      .sort();
+  const packageA = ["packages/a/tsconfig.json", "packages/a/handler.mts"];
+  const packageB = ["packages/b/jsconfig.json", "packages/b/handler.js"];
+  const whole = ["tsconfig.json", "src/watch.ts"];
+
+  test("a folder gives every project in it that has to do with gRPC; what was built is left out", async () => {
+    assert.deepEqual(told(await findProjects([project.folder])), [packageA, packageB, whole]);
+  });
+
+  test("a path gives the project that holds it, whole", async () => {
+    assert.deepEqual(told(await findProjects([project.path("src/plain.ts")])), [whole]);
+    assert.deepEqual(told(await findProjects([project.path("packages/a")])), [packageA]);
+    assert.deepEqual(await findProjects([project.path("packages/c")]), []);
+  });
+
+  test("an open file belongs to its project, by what the editor holds and not by what is saved", async () => {
+    const plain = project.path("src/plain.ts");
+    const saved = await projectOf(plain, "export const answer = 42;\n");
+    assert.deepEqual(saved?.roots, [project.path("src/watch.ts")]);
+    const typed = await projectOf(plain, wrongHandler);
+    assert.deepEqual(typed?.roots, [project.path("src/watch.ts"), plain]);
+    assert.equal(await projectOf(project.path("packages/c/plain.ts"), "export {};\n"), undefined);
+    assert.equal(await projectOf(project.path("node_modules/x/index.js"), wrongHandler), undefined);
+  });
+
+  test("a text mentions gRPC when it names a library or registers a service", () => {
+    for (const text of [
+      'import { Server } from "@grpc/grpc-js"',
+      "const grpc = require('grpc')",
+      'import { createServer } from "nice-grpc";',
+      'import type { HandlerContext } from "@connectrpc/connect";',
+      'import { GrpcMethod } from "@nestjs/microservices";',
+      "server.addService(service, impl)",
+      'const services = require("./shop_grpc_pb")',
+    ]) {
+      assert.ok(mentionsGrpc(text), text);
+    }
+    assert.ok(!mentionsGrpc('import express from "express"; // not grpc'));
+  });
+});
