@@ -22,6 +22,12 @@ const browser: BuildOptions = { platform: "browser", format: "iife", target: "es
 /** Everything that is bundled. TypeScript is not among them: it ships as a file of its own. */
 export const bundles: readonly Bundle[] = [
   {
+    entry: "src/extension/activate.ts",
+    out: "extension.js",
+    options: { ...node, external: ["vscode"] },
+  },
+  { entry: "src/rpc-host/main.ts", out: "rpc-host.js", options: node },
+  {
     entry: "src/cli/main.ts",
     out: "cli.js",
     options: { ...node, banner: { js: "#!/usr/bin/env node" } },

@@ -17,7 +17,15 @@ const work = { items: 40, intervalMs: 50 };
 export async function tellInTerminal(lab: Lab, folder: string, signal: AbortSignal): Promise<void> {
   await command(["lint", "."], folder, signal);
   for (const method of ["WatchOrders", "ExportOrders"]) {
-    const call = ["call", lab.edge, `lab.v1.Orders/${method}`, "-I", "protos", "--proto", "lab/v1/lab.proto"];
+    const call = [
+      "call",
+      lab.edge,
+      `lab.v1.Orders/${method}`,
+      "-I",
+      "protos",
+      "--proto",
+      "protos/lab/v1/lab.proto",
+    ];
     const cancel = ["--cancel-after", "3messages", "--reason", "seen enough"];
     await command([...call, "-d", JSON.stringify(work), ...cancel], folder, signal);
     const ended = await lab.until(
