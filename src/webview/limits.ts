@@ -48,9 +48,16 @@ export function limits(page: Page): Part {
   const node = element(
     "section",
     { class: "limits", "aria-label": "Deadline and cancel plan" },
-    element("div", { class: "row" }, element("label", { for: "deadline" }, "Deadline"), deadline),
+    element(
+      "div",
+      { class: "row" },
+      element("label", { for: "deadline" }, "Deadline"),
+      deadline,
+      element("label", { for: "plan-trigger" }, "Cancel"),
+      trigger,
+      amount,
+    ),
     deadlineProblem.node,
-    element("div", { class: "row" }, element("label", { for: "plan-trigger" }, "Cancel"), trigger, amount),
     planProblem.node,
   );
   return {

@@ -29,6 +29,7 @@ window.addEventListener("message", ({ data }: MessageEvent<ToWebview>) => {
       state = data.state;
       if (parts.length === 0) parts = build();
       draw();
+      if (document.activeElement === document.body) document.getElementById("call")?.focus();
       return;
     case "actions":
       if (state === undefined) return;

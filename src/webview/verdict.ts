@@ -31,6 +31,7 @@ export function verdict(): Part {
       node.dataset["endedBy"] = next?.endedBy ?? "";
       node.dataset["code"] = next === undefined ? "" : String(next.code);
       node.dataset["name"] = next?.name ?? "";
+      if (next !== undefined) node.scrollIntoView({ block: "nearest" });
     },
   };
 }
