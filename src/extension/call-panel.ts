@@ -33,6 +33,9 @@ export interface PanelSurroundings {
   readonly log: vscode.LogOutputChannel;
 }
 
+/** Milliseconds without a keystroke after which a request is checked. */
+const typingPause = 400;
+
 const untrusted = "This workspace is not trusted, so nothing connects.";
 
 /** A method's panel in the editor area. */
@@ -42,6 +45,7 @@ export class CallPanel {
   readonly #method: string;
   #found: FoundMethod | undefined;
   #exampleUsed: string | undefined;
+  #checking: NodeJS.Timeout | undefined;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -62,10 +66,12 @@ export class CallPanel {
         around.calls.add({ id, method: this.#method, target, verdict: undefined, cancel });
         void call.ended.then((status) => around.log.info(`${this.#method}: ${status.code} ${status.name}`));
         void this.#rememberTarget(target);
+        void this.#rememberCall();
       },
       ended: (id) => {
         const verdict = this.session.state.call?.verdict;
         if (verdict !== undefined) around.calls.end(id, verdict);
+        void this.#rememberCall();
       },
     });
     this.#channel = new PanelChannel(
@@ -124,6 +130,12 @@ export class CallPanel {
   async trusted(): Promise<void> {
     void this.session.apply({ type: "unavailable", why: "" });
     await this.followSchema();
+  }
+
+  /** The panel was closed: its call ends with it. */
+  closed(): void {
+    clearTimeout(this.#checking);
+    this.session.cancel("The panel was closed", "closing the panel");
   }
 
   focus(field: Parameters<PanelChannel["focus"]>[0]): void {
@@ -206,10 +218,19 @@ export class CallPanel {
     this.session.edited(change);
     const { form } = this.session.state;
     await this.around.store.saveForm(this.#method, form);
+    if (change.request !== undefined) this.#checkSoon();
     for (const { key } of before.metadata.filter(({ secret }) => secret)) {
       const left = form.metadata.some((row) => row.secret && row.key === key);
       if (!left && change.metadata !== undefined) await this.around.secrets.keep(form, key, "");
     }
+  }
+
+  /** Wrong requests are named while they are typed, not only when they are sent. */
+  #checkSoon(): void {
+    clearTimeout(this.#checking);
+    this.#checking = setTimeout(() => {
+      if (this.#found !== undefined) void this.session.check(this.#found.catalog);
+    }, typingPause);
   }
 
   async #keepSecret(key: string, value: string): Promise<void> {
@@ -252,6 +273,11 @@ export class CallPanel {
   async #rememberTarget(target: string): Promise<void> {
     await this.around.store.addTarget(target);
     void this.session.apply({ type: "targets", targets: this.around.store.targets });
+  }
+
+  async #rememberCall(): Promise<void> {
+    const { call } = this.session.state;
+    if (call !== undefined) await this.around.store.saveCall(this.#method, call);
   }
 
   async #showSource(): Promise<void> {

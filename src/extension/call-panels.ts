@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { restoredPanel } from "../panel/interrupted";
 import type { SavedPanel } from "../panel/protocol";
 import type { MethodView, PanelState } from "../panel/state";
 import { CallPanel, type PanelSurroundings, panelType } from "./call-panel";
@@ -47,7 +48,8 @@ export class CallPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
       return;
     }
     const { service, name } = saved.state.method;
-    await this.#add(`${service}/${name}`, panel, saved.state);
+    const fullName = `${service}/${name}`;
+    await this.#add(fullName, panel, restoredPanel(saved.state, this.around.store.call(fullName)));
   }
 
   dispose(): void {
@@ -62,7 +64,7 @@ export class CallPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
     const added = new CallPanel(panel, start, this.around, () => this.#setContext());
     this.#panels.set(fullName, added);
     panel.onDidDispose(() => {
-      added.session.cancel("The panel was closed", "closing the panel");
+      added.closed();
       this.#panels.delete(fullName);
       this.#setContext();
     });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { MessageDirection } from "../panel/call-view";
 import type { FieldProblem, RequestForm, TlsMode } from "../panel/form";
 import { checkForm } from "../panel/form-check";
@@ -10,6 +11,7 @@ import {
   type PanelState,
   reduce,
 } from "../panel/state";
+import type { RequestProblem } from "../rpc/call-options";
 import type { CallEvent, JsonMessage } from "../rpc/event";
 import type { SecurityOptions } from "../rpc/transport";
 import type { EngineClient, RemoteCall } from "../rpc-host/client";
@@ -28,8 +30,6 @@ export interface SessionSurroundings {
   readonly started: (id: string, call: RemoteCall) => void;
   readonly ended: (id: string) => void;
 }
-
-let lastCall = 0;
 
 /** One method's form and its call: the truth that panels draw. */
 export class CallSession {
@@ -70,7 +70,7 @@ export class CallSession {
       await this.apply({ type: "problems", problems: checked });
       return;
     }
-    const id = `call-${++lastCall}`;
+    const id = randomUUID();
     const target = form.target.trim();
     this.#cancelAtStart = undefined;
     this.#messages = new KeptMessages();
@@ -79,14 +79,17 @@ export class CallSession {
       this.surroundings.catalog(),
       this.surroundings.secrets(form),
     ]);
-    if (typeof catalog !== "number") {
-      await this.apply({ type: "call-withdrawn" }, { type: "problems", problems: [catalog] });
+    const problem = typeof catalog === "number" ? await this.#checkRequest(catalog) : catalog;
+    if (problem !== undefined || typeof catalog !== "number") {
+      const problems = problem === undefined ? [] : [problem];
+      await this.apply({ type: "call-withdrawn" }, { type: "problems", problems });
       return;
     }
+    const name = `${method.service}/${method.name}`;
     const streams = method.kind === "client-streaming" || method.kind === "bidi";
     const request: CallRequest = {
       catalog,
-      method: `${method.service}/${method.name}`,
+      method: name,
       target,
       transport: { security: securityOf(form.tls) },
       metadata: metadataOf(form, secrets),
@@ -101,11 +104,23 @@ export class CallSession {
     if (this.#cancelAtStart !== undefined) this.#call.cancel(this.#cancelAtStart);
   }
 
+  /** Says at its field what is wrong with the request as it stands; nothing when it could be sent. */
+  async check(catalog: number): Promise<void> {
+    const { request } = this.#state.form;
+    const problem = await this.#checkRequest(catalog);
+    if (request !== this.#state.form.request) return;
+    await this.apply({
+      type: "problems",
+      field: "request",
+      problems: problem === undefined ? [] : [problem],
+    });
+  }
+
   /** Sends the message in the form; a message that does not fit shows why at its field. */
   async send(): Promise<void> {
     const reply = await this.#call?.send({ text: this.#state.form.request });
     if (reply === undefined || reply.accepted) return;
-    await this.apply({ type: "problems", problems: [{ field: "request", ...reply.problem }] });
+    await this.apply({ type: "problems", field: "request", problems: [requestProblem(reply.problem)] });
   }
 
   halfClose(): void {
@@ -125,6 +140,18 @@ export class CallSession {
     return this.#messages.get(direction, index);
   }
 
+  async #checkRequest(catalog: number): Promise<FieldProblem | undefined> {
+    const { form, method } = this.#state;
+    try {
+      const name = `${method.service}/${method.name}`;
+      const { problem } = await this.surroundings.engine().check(catalog, name, form.request);
+      return problem === undefined ? undefined : requestProblem(problem);
+    } catch (error) {
+      // The method itself cannot be loaded: an import that is missing, or an engine that went away.
+      return { field: "method", message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
   async #take(id: string, events: readonly CallEvent[]): Promise<void> {
     this.#messages.add(events);
     const shown = this.apply({ type: "call-events", id, events: events.map(panelEvent) });
@@ -134,6 +161,15 @@ export class CallSession {
     }
     await shown;
   }
+}
+
+function requestProblem({ message, line, column }: RequestProblem): FieldProblem {
+  return {
+    field: "request",
+    message,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
 }
 
 function securityOf(tls: TlsMode): SecurityOptions {

@@ -1,7 +1,9 @@
 import type * as vscode from "vscode";
+import type { CallView } from "../panel/call-view";
 import type { RequestForm } from "../panel/form";
 
 const formsKept = 100;
+const callsKept = 20;
 const targetsKept = 20;
 
 /** Forms by method and the targets that were called, remembered per workspace. Secrets are never part of a form. */
@@ -18,6 +20,18 @@ export class RequestStore {
     await this.state.update("targets", [target, ...others].slice(0, targetsKept));
   }
 
+  /** A method's last call, without its messages. */
+  call(method: string): CallView | undefined {
+    return this.state.get<readonly SavedCall[]>("calls", []).find((saved) => saved.method === method)?.call;
+  }
+
+  async saveCall(method: string, call: CallView): Promise<void> {
+    const saved = this.state.get<readonly SavedCall[]>("calls", []);
+    const others = saved.filter((other) => other.method !== method);
+    const entry = { method, call: { ...call, messages: [] } };
+    await this.state.update("calls", [entry, ...others].slice(0, callsKept));
+  }
+
   /** What was last filled in for a method. */
   form(method: string): RequestForm | undefined {
     return this.state.get<readonly SavedForm[]>("forms", []).find((saved) => saved.method === method)?.form;
@@ -28,6 +42,11 @@ export class RequestStore {
     const others = saved.filter((other) => other.method !== method);
     await this.state.update("forms", [{ method, form }, ...others].slice(0, formsKept));
   }
+}
+
+interface SavedCall {
+  readonly method: string;
+  readonly call: CallView;
 }
 
 interface SavedForm {

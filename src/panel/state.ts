@@ -2,7 +2,7 @@
 import type { MethodKind } from "../rpc/event";
 import { addEvents } from "./call-fold";
 import type { CallView } from "./call-view";
-import { emptyForm, type FieldProblem, type RequestForm } from "./form";
+import { emptyForm, type FieldProblem, type FormField, type RequestForm } from "./form";
 import type { PanelEvent } from "./panel-event";
 
 /** The method that a panel calls. */
@@ -36,7 +36,8 @@ export type PanelAction =
   | { readonly type: "method"; readonly method: MethodView }
   | { readonly type: "form"; readonly change: Partial<RequestForm> }
   | { readonly type: "targets"; readonly targets: readonly string[] }
-  | { readonly type: "problems"; readonly problems: readonly FieldProblem[] }
+  /** All that is wrong, or all that is wrong with one field. */
+  | { readonly type: "problems"; readonly field?: FormField; readonly problems: readonly FieldProblem[] }
   | { readonly type: "unavailable"; readonly why: string }
   | { readonly type: "call-started"; readonly id: string; readonly target: string }
   /** The call could not be made after all; the problems say why. */
@@ -59,7 +60,7 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     case "targets":
       return { ...state, targets: action.targets };
     case "problems":
-      return { ...state, problems: action.problems };
+      return { ...state, problems: [...otherProblems(state, action.field), ...action.problems] };
     case "unavailable":
       return { ...state, unavailable: action.why };
     case "call-started":
@@ -93,6 +94,10 @@ function problemsLeft(state: PanelState, action: { change: Partial<RequestForm> 
   if (changed.has("tls")) changed.add("target");
   if (!state.problems.some((problem) => changed.has(problem.field))) return state.problems;
   return state.problems.filter((problem) => !changed.has(problem.field));
+}
+
+function otherProblems(state: PanelState, field: FormField | undefined): readonly FieldProblem[] {
+  return field === undefined ? [] : state.problems.filter((problem) => problem.field !== field);
 }
 
 function startedCall(id: string, target: string): CallView {

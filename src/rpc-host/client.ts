@@ -4,7 +4,15 @@ import type { CallEvent, StatusEvent } from "../rpc/event";
 import { statusCode } from "../rpc/status";
 import { EngineProcess, type EngineProgram } from "./engine-process";
 import { localStatus } from "./local-end";
-import type { CallRequest, ExampleReply, FromEngine, LoadedCatalog, SendReply, ToEngine } from "./protocol";
+import type {
+  CallRequest,
+  CheckReply,
+  ExampleReply,
+  FromEngine,
+  LoadedCatalog,
+  SendReply,
+  ToEngine,
+} from "./protocol";
 
 /** A call that runs in the engine's process. */
 export interface RemoteCall {
@@ -51,6 +59,15 @@ export class EngineClient {
 
   unloadCatalog(catalog: number): void {
     if (this.catalogs.delete(catalog)) this.process?.post({ type: "unload-catalog", catalog });
+  }
+
+  /**
+   * What would keep a request from being sent, by its text.
+   *
+   * @throws Error that says why the method cannot be called at all
+   */
+  async check(catalog: number, method: string, text: string): Promise<CheckReply> {
+    return await this.request<CheckReply>((id) => ({ type: "check", id, catalog, method, text }));
   }
 
   /** A request body to start from. @throws Error that says why there is none */

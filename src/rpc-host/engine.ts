@@ -2,7 +2,7 @@ import type { Catalog, SchemaSources } from "../rpc/catalog";
 import { ChannelPool } from "../rpc/channel-pool";
 import type { OpenMethod } from "../rpc/schema/method";
 import { HostedCall } from "./hosted-call";
-import type { FromEngine, LoadedCatalog, SendReply, ToEngine } from "./protocol";
+import type { CheckReply, FromEngine, LoadedCatalog, SendReply, ToEngine } from "./protocol";
 
 /** The engine behind messages: catalogs and calls by the numbers that the editor gave them. */
 export class Engine {
@@ -30,6 +30,9 @@ export class Engine {
         return;
       case "example":
         this.reply(message.id, this.example(message.catalog, message.method));
+        return;
+      case "check":
+        this.reply(message.id, this.check(message.catalog, message.method, message.text));
         return;
       case "start-call":
         this.start(message);
@@ -70,6 +73,11 @@ export class Engine {
     this.catalogs.set(number, loading);
     const { services, problems } = await loading;
     return { services, problems };
+  }
+
+  private async check(catalog: number, name: string, text: string): Promise<CheckReply> {
+    const encoded = (await this.open(catalog, name)).request.encode(text);
+    return encoded.ok ? {} : { problem: encoded.problem };
   }
 
   private async example(catalog: number, name: string) {

@@ -1,4 +1,4 @@
-import type { RequestMessage, SendResult } from "../rpc/call-options";
+import type { RequestMessage, RequestProblem, SendResult } from "../rpc/call-options";
 import type { SchemaSources } from "../rpc/catalog";
 import type { CallEvent, MetadataEntries } from "../rpc/event";
 import type { ServiceInfo } from "../rpc/schema/method";
@@ -12,6 +12,7 @@ import type { TransportOptions } from "../rpc/transport";
  */
 export type ToEngine =
   | Request<"load-catalog", { readonly catalog: number; readonly sources: SchemaSources }>
+  | Request<"check", { readonly catalog: number; readonly method: string; readonly text: string }>
   | Request<"example", { readonly catalog: number; readonly method: string }>
   | Request<"send", { readonly call: number; readonly message: RequestMessage }>
   | { readonly type: "unload-catalog"; readonly catalog: number }
@@ -50,6 +51,11 @@ export interface LoadedCatalog {
 /** The reply to `example`: a request body to start from, as text. */
 export interface ExampleReply {
   readonly json: string;
+}
+
+/** The reply to `check`: what would keep the message from being sent. */
+export interface CheckReply {
+  readonly problem?: RequestProblem;
 }
 
 /** The reply to `send`, given when the stream has taken the message, or will never. */

@@ -51,11 +51,8 @@ export function limits(page: Page): Part {
     element(
       "div",
       { class: "row" },
-      element("label", { for: "deadline" }, "Deadline"),
-      deadline,
-      element("label", { for: "plan-trigger" }, "Cancel"),
-      trigger,
-      amount,
+      element("span", { class: "row" }, element("label", { for: "deadline" }, "Deadline"), deadline),
+      element("span", { class: "row" }, element("label", { for: "plan-trigger" }, "Cancel"), trigger, amount),
     ),
     deadlineProblem.node,
     planProblem.node,

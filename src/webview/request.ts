@@ -1,6 +1,6 @@
 import type { FieldProblem } from "../panel/form";
-import { offsetOf } from "../panel/request-text";
 import { canSend } from "../panel/state";
+import { offsetOf } from "../panel/text-offset";
 import { tell } from "./editor";
 import { button, element, setEnabled, setText, setValue } from "./element";
 import { icon } from "./icon";

@@ -47,7 +47,7 @@ function verdictLines(verdict: Verdict): HTMLElement[] {
     const words = verdict.reason === "" ? "none given" : `“${verdict.reason}”`;
     fact("reason", `${words} (local: the server never sees it)`, "Reason");
   }
-  if (verdict.details !== "" && verdict.details !== verdict.reason)
+  if (!["", verdict.reason, verdict.name, verdict.evidence].includes(verdict.details))
     fact("details", verdict.details, "Details");
   fact("evidence", verdict.evidence, "Evidence");
   if (verdict.cancelToEnd !== undefined) {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { messagesKept } from "../../src/panel/call-fold";
+import { metadataRow } from "../../src/panel/form";
+import { interruptedCall, restoredPanel } from "../../src/panel/interrupted";
 import { panelEvent, redacted } from "../../src/panel/panel-event";
+import { savedPanel } from "../../src/panel/saved";
 import {
   canSend,
   initialState,
@@ -10,6 +13,7 @@ import {
   type PanelState,
   reduce,
 } from "../../src/panel/state";
+import { exportTimeline } from "../../src/panel/timeline-export";
 import type { CallEvent, StatusEvent } from "../../src/rpc/event";
 
 const watch: MethodView = {
@@ -167,4 +171,61 @@ test("typing in a field takes its problem back", () => {
     ["plan"],
   );
   assert.deepEqual(reduce(target, { type: "form", change: { planAmount: "3" } }).problems, []);
+});
+
+test("a call that ran when the window was reloaded is shown as cancelled, and a finished one as it was", () => {
+  const state = after(running(), started, headers, received(1, 10));
+  const action = interruptedCall(state);
+  assert.ok(action !== undefined);
+  const end = reduce(state, action);
+  assert.equal(end.call?.phase, "ended");
+  assert.equal(end.call?.verdict?.name, "CANCELLED");
+  assert.equal(end.call?.timeline.at(-1)?.at, 10);
+  assert.equal(interruptedCall(end), undefined);
+});
+
+test("a restored panel takes the call that knows more", () => {
+  const early = running();
+  const late = after(early, started, cancelled, status({}));
+  assert.equal(restoredPanel(initialState(watch), late.call).call, late.call);
+  assert.equal(restoredPanel(early, late.call).call, late.call);
+  assert.equal(restoredPanel(late, early.call).call, late.call);
+});
+
+test("what is kept over a reload has neither messages nor secrets", () => {
+  const state = reduce(after(running(), started, received(1, 10)), {
+    type: "form",
+    change: { metadata: [metadataRow("authorization", "Bearer abc")] },
+  });
+  const text = JSON.stringify(savedPanel(state));
+  assert.ok(!text.includes("Bearer"));
+  assert.deepEqual(savedPanel(state).state.call?.messages, []);
+});
+
+test("the exported timeline counts messages, redacts metadata and ends in the verdict", () => {
+  const state = after(running(), started, headers, received(1, 10), cancelled, status({}));
+  const exported = JSON.parse(exportTimeline(watch, state.call!)) as Record<string, unknown>;
+  assert.deepEqual(exported["counts"], {
+    sent: 0,
+    received: 1,
+    sentBytes: 0,
+    receivedBytes: 10,
+    receivedAfterCancel: 0,
+  });
+  assert.equal((exported["verdict"] as { endedBy: string }).endedBy, "client");
+  assert.ok(!JSON.stringify(exported).includes("id=1"));
+});
+
+test("what is wrong with one field can be said without touching the others", () => {
+  const wrong = reduce(initialState(watch), {
+    type: "problems",
+    problems: [{ field: "target", message: "No target." }],
+  });
+  const both = reduce(wrong, {
+    type: "problems",
+    field: "request",
+    problems: [{ field: "request", message: "No such field." }],
+  });
+  assert.equal(both.problems.length, 2);
+  assert.equal(reduce(both, { type: "problems", field: "request", problems: [] }).problems.length, 1);
 });

@@ -1,0 +1,8 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { offsetOf } from "../../src/panel/text-offset";
+
+test("a line and column become the caret’s offset", () => {
+  assert.equal(offsetOf("ab\ncd\nef", 2, 2), 4);
+  assert.equal(offsetOf("ab", 9, 9), 2);
+});
