@@ -7,4 +7,9 @@ export const commands: readonly Command[] = [
     summary: "call a gRPC method, cancel it where asked, and say who ended the call",
     load: async () => (await import("./call")).call,
   },
+  {
+    name: "run",
+    summary: "run the requests of .http files and hold them against what they expect",
+    load: async () => (await import("./run")).run,
+  },
 ];

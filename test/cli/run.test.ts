@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { after, before, test } from "node:test";
+import { commands } from "../../src/cli/commands";
+import { runCommandLine } from "../../src/cli/run-command-line";
+import { type Lab, startLab } from "../harness/lab/start-lab";
+
+let lab: Lab;
+let directory: string;
+before(async () => {
+  lab = await startLab();
+  directory = await mkdtemp(join(tmpdir(), "requests-"));
+  await writeFile(
+    join(directory, "http-client.env.json"),
+    JSON.stringify({ lab: { host: lab.edge }, dead: { host: "127.0.0.1:1" } }),
+  );
+});
+after(async () => {
+  await lab.stop();
+  await rm(directory, { recursive: true });
+});
+
+const watch = `
+### Watch, cancelled after 3 messages
+# @cancel after 3 messages reason "user closed the tab"
+# @expect status CANCELLED
+# @expect ended-by client
+# @expect reason "user closed the tab"
+# @expect messages >= 3
+GRPC {{host}}/lab.v1.Orders/WatchOrders
+
+{ "items": 100000, "intervalMs": 1 }
+`;
+
+test("met expectations are one line each, and exit code 0", async () => {
+  const { code, stdout } = await run("met.http", watch, "--env", "lab");
+  assert.equal(stdout, "✓ Watch, cancelled after 3 messages\n");
+  assert.equal(code, 0);
+});
+
+test("a failed one shows what was expected, what came, and the timeline", async () => {
+  const { code, stdout } = await run(
+    "failed.http",
+    `### Get\n# @expect status NOT_FOUND\nGRPC {{host}}/lab.v1.Orders/GetOrder\n\n{"id": "order-3"}\n`,
+    "--env",
+    "lab",
+  );
+  assert.match(stdout, /^✕ Get\n {6}expected status NOT_FOUND; got: OK/);
+  assert.match(stdout, /received {5}#1 \d+ bytes {2}\{"id":"order-3"/);
+  assert.match(stdout, /ended by the server/);
+  assert.equal(code, 1);
+});
+
+test("a sweep is a run for each point, and each reaches the handler", async () => {
+  const sweep = watch
+    .replace(/# @cancel.*/, "# @cancel at 1..3 messages")
+    .replace(/# @expect (reason|messages).*\n/g, "");
+  const { code, stdout } = await run("sweep.http", sweep, "--env", "lab", "--format", "json");
+  const result = JSON.parse(stdout) as { runs: { plan: string; passed: boolean }[] };
+  assert.deepEqual(
+    result.runs.map(({ plan, passed }) => [plan, passed]),
+    [
+      ["after 1 received message", true],
+      ["after 2 received messages", true],
+      ["after 3 received messages", true],
+    ],
+  );
+  assert.equal(code, 0);
+});
+
+test("a server that is not there fails the expectation as JUnit, with the evidence", async () => {
+  const { code, stdout } = await run("dead.http", watch, "--env", "dead", "--format", "junit");
+  assert.match(stdout, /<testsuite name="[^"]*dead\.http" tests="1" failures="1" errors="0"/);
+  assert.match(stdout, /expected ended-by client; got: unreachable/);
+  assert.equal(code, 1);
+});
+
+test("whether the server stopped is not claimed when nobody looked", async () => {
+  const { code, stdout } = await run(
+    "stops.http",
+    watch.replace("# @expect status CANCELLED", "# @expect server-stops within 500ms"),
+    "--env",
+    "lab",
+  );
+  assert.match(stdout, /expected server-stops within 500ms; cannot be told: no probe and no tap/);
+  assert.equal(code, 1);
+});
+
+test("what cannot be run says why, with exit code 2", async () => {
+  const missing = await run("missing.http", watch);
+  assert.match(missing.stdout, /^! Watch.*\n {4}\{\{host\}\} has no value/);
+  assert.equal(missing.code, 2);
+  const method = await run("method.http", watch.replaceAll("WatchOrders", "WatchOrder"), "--env", "lab");
+  assert.match(method.stdout, /there is no method "lab\.v1\.Orders\/WatchOrder"; did you mean/);
+  assert.equal(method.code, 2);
+  const environment = await run("environment.http", watch, "--env", "nowhere");
+  assert.match(environment.stderr, /no environment "nowhere"; http-client\.env\.json has: lab, dead/);
+  assert.equal(environment.code, 2);
+});
+
+async function run(name: string, content: string, ...options: string[]) {
+  const file = join(directory, name);
+  await writeFile(file, content);
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const args = [
+    "run",
+    file,
+    "-I",
+    lab.protoRoot,
+    "--proto",
+    join(lab.protoRoot, "lab/v1/lab.proto"),
+    ...options,
+  ];
+  const { signal } = new AbortController();
+  const stdin = Readable.from([]);
+  const code = await runCommandLine(commands, args, { stdin, stdout, stderr, cwd: directory, signal });
+  stdout.end();
+  stderr.end();
+  return { code, stdout: await text(stdout), stderr: await text(stderr) };
+}
