@@ -21,7 +21,7 @@ export interface StoryOptions {
   /** A folder of installed extensions, absolute. */
   readonly extensions?: string;
   /** Ends what the story started, whatever came of it. */
-  readonly dispose?: () => Promise<void>;
+  readonly dispose?: () => Promise<unknown>;
   /** Seen by the extension host. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -52,7 +52,7 @@ export function story(
   body: (editor: Editor) => Promise<void>,
 ): void {
   test(name, { timeout: limit }, async () => {
-    const directory = join(outDirectory, name.replace(/[^a-z0-9]+/gi, "-"));
+    const directory = join(outDirectory, name.replace(/:.*/, "").replace(/[^a-z0-9]+/gi, "-"));
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
     const start = await options();
