@@ -54,6 +54,7 @@ export interface CallFact {
 /** A function's own types. */
 export interface FunctionFact {
   readonly parameters: readonly TypeFact[];
+  readonly returns: TypeFact;
   /** The type that its place asks for, such as `handleUnaryCall`. */
   readonly contextual: TypeFact | undefined;
   /** Types that the class of a method implements or extends, for the member of this name. */

@@ -10,6 +10,7 @@ export function functionFact(compiled: Compiled, node: ts.Node): FunctionFact | 
   if (!ts.isFunctionLike(node)) return undefined;
   return {
     parameters: realParameters(node).map((parameter) => parameterType(compiled, parameter)),
+    returns: returnType(compiled, node),
     contextual: contextualType(compiled, node),
     implements: implemented(compiled, node),
   };
@@ -25,6 +26,11 @@ function realParameters(node: ts.SignatureDeclaration): ts.ParameterDeclaration[
 function parameterType(compiled: Compiled, node: ts.ParameterDeclaration): TypeFact {
   const fact = compiled.types.at(node);
   return fact.any ? compiled.types.untyped(fact, originOfType(compiled.checker, node.type)) : fact;
+}
+
+function returnType(compiled: Compiled, node: ts.SignatureDeclaration): TypeFact {
+  const signature = compiled.checker.getSignatureFromDeclaration(node);
+  return compiled.types.of(signature ? signature.getReturnType() : compiled.checker.getTypeAtLocation(node));
 }
 
 function contextualType(compiled: Compiled, node: ts.SignatureDeclaration): TypeFact | undefined {

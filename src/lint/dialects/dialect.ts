@@ -1,0 +1,50 @@
+import type { ExternalName } from "../facts";
+import type { HandlerSummary } from "../finding";
+
+export type Kind = HandlerSummary["kind"];
+
+/**
+ * What a carrier is: a grpc-js `call`, a `context` with a `signal`, a `signal`, protobuf-ts's `server-context` with
+ * `cancelled` and `onCancel`, or an `observable` of requests.
+ */
+export type CarrierType = "call" | "context" | "signal" | "server-context" | "observable";
+
+/** How one library spells handlers, as data. */
+export interface Dialect {
+  readonly id: string;
+  /** A parameter of such a type is the carrier. Without a kind, the types of requests and results tell it. */
+  readonly parameters: readonly {
+    readonly type: ExternalName;
+    readonly kind?: Kind;
+    readonly carrier: CarrierType;
+  }[];
+  /** A function that such a type is asked of, or a member so typed, is a handler. */
+  readonly functions: readonly (ExternalName & { readonly kind?: Kind })[];
+  /** Which parameter of a handler is the carrier. */
+  readonly position: number;
+  readonly carrier: CarrierType;
+  /** Calls that take handlers. */
+  readonly registrations: readonly Registration[];
+  /** Decorators of methods. */
+  readonly decorators: readonly DecoratorRule[];
+}
+
+export interface Registration {
+  /** The type of the object whose method it is; where that has no type, a file that names one of `packages`. */
+  readonly of: readonly ExternalName[];
+  readonly packages: readonly string[];
+  readonly method: string;
+  /** Which argument holds the implementation; from the end when negative. */
+  readonly argument: number;
+  /** An object with a handler per method, or one handler. */
+  readonly takes: "object" | "function";
+}
+
+export interface DecoratorRule {
+  readonly name: ExternalName;
+  readonly kind: Kind;
+  readonly position: number;
+  readonly carrier: CarrierType;
+  /** Which parameter is the observable of requests. */
+  readonly requests?: number;
+}

@@ -1,0 +1,40 @@
+import type { Dialect, Kind } from "./dialect";
+
+const packages = ["@grpc/grpc-js", "grpc"];
+
+const calls: Record<string, Kind> = {
+  ServerUnaryCall: "unary",
+  ServerReadableStream: "client-streaming",
+  ServerWritableStream: "server-streaming",
+  ServerDuplexStream: "bidi",
+};
+
+const handlers: Record<string, Kind> = {
+  handleUnaryCall: "unary",
+  handleClientStreamingCall: "client-streaming",
+  handleServerStreamingCall: "server-streaming",
+  handleBidiStreamingCall: "bidi",
+};
+
+const servers = packages.map((name) => ({ package: name, name: "Server" }));
+
+/** @grpc/grpc-js and its predecessor, with every generator that writes their types: ts-proto, grpc-tools, proto-loader. */
+export const grpcJs: Dialect = {
+  id: "grpc-js",
+  parameters: packages.flatMap((from) =>
+    Object.entries(calls).map(
+      ([name, kind]) => ({ type: { package: from, name }, kind, carrier: "call" }) as const,
+    ),
+  ),
+  functions: packages.flatMap((from) =>
+    Object.entries(handlers).map(([name, kind]) => ({ package: from, name, kind })),
+  ),
+  position: 0,
+  carrier: "call",
+  registrations: [
+    { of: servers, packages, method: "addService", argument: 1, takes: "object" },
+    { of: servers, packages, method: "addProtoService", argument: 1, takes: "object" },
+    { of: servers, packages, method: "register", argument: 1, takes: "function" },
+  ],
+  decorators: [],
+};

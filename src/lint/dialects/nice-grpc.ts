@@ -1,0 +1,28 @@
+import type { Dialect } from "./dialect";
+
+/** nice-grpc: async functions and generators with a context whose signal tells of a cancel. */
+export const niceGrpc: Dialect = {
+  id: "nice-grpc",
+  parameters: [{ type: { package: "nice-grpc-common", name: "CallContext" }, carrier: "context" }],
+  functions: [
+    { package: "nice-grpc", name: "UnaryMethodImplementation", kind: "unary" },
+    { package: "nice-grpc", name: "ClientStreamingMethodImplementation", kind: "client-streaming" },
+    { package: "nice-grpc", name: "ServerStreamingMethodImplementation", kind: "server-streaming" },
+    { package: "nice-grpc", name: "BidiStreamingMethodImplementation", kind: "bidi" },
+  ],
+  position: 1,
+  carrier: "context",
+  registrations: [
+    {
+      of: [
+        { package: "nice-grpc", name: "Server" },
+        { package: "nice-grpc", name: "ServerAddBuilder" },
+      ],
+      packages: ["nice-grpc"],
+      method: "add",
+      argument: 1,
+      takes: "object",
+    },
+  ],
+  decorators: [],
+};

@@ -1,0 +1,14 @@
+import type { Dialect } from "./dialect";
+
+const from = "@protobuf-ts/runtime-rpc";
+
+/** protobuf-ts's generic servers; its grpc-js servers are of the grpc-js dialect. */
+export const protobufTs: Dialect = {
+  id: "protobuf-ts",
+  parameters: [{ type: { package: from, name: "ServerCallContext" }, carrier: "server-context" }],
+  functions: [],
+  position: 1,
+  carrier: "server-context",
+  registrations: [],
+  decorators: [],
+};

@@ -1,0 +1,40 @@
+import type { View } from "./backend/backend";
+import { isGenerated } from "./dialects/generated";
+import { decoratedHandlers } from "./handlers/decorated";
+import type { Handler } from "./handlers/handler";
+import { registeredHandlers } from "./handlers/registered";
+import { typedHandlers } from "./handlers/typed";
+import { isWrapper } from "./handlers/wrapper";
+
+/** Finds every handler of a project, each once, in the order of files and functions. */
+export function findHandlers(view: View): Handler[] {
+  const files = view.files.flatMap((path) => view.ir(path) ?? []).filter((ir) => !isGenerated(ir));
+  const found = new Map<string, Handler>();
+  const handlers = [
+    ...decoratedHandlers(view, files),
+    ...typedHandlers(view, files),
+    ...registeredHandlers(view, files),
+  ];
+  for (const handler of handlers) {
+    const ir = view.ir(handler.file);
+    if (!ir || isGenerated(ir) || isWrapper(ir, handler.function)) continue;
+    const key = `${handler.file}#${handler.function}`;
+    const known = found.get(key);
+    found.set(key, known ? join(known, handler) : handler);
+  }
+  return [...found.values()].sort((a, b) => compare(a.file, b.file) || a.function - b.function);
+}
+
+/** The first one found is the surer one; what it does not know, the other may. */
+function join(first: Handler, second: Handler): Handler {
+  return {
+    ...first,
+    kind: first.kind === "unknown" ? second.kind : first.kind,
+    carrier: first.carrier ?? second.carrier,
+    requests: first.requests ?? second.requests,
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,95 @@
+import { dialects } from "../dialects/all";
+import type { CarrierType, Dialect, Kind } from "../dialects/dialect";
+import type { ExternalName, FunctionFact, TypeFact } from "../facts";
+import type { FileIr, FunctionIr } from "../ir";
+import { kindByUse } from "./usage";
+
+/** What types say of a function. */
+export interface Classified {
+  readonly dialect: Dialect;
+  readonly kind: Kind;
+  readonly carrier: { readonly parameter: number; readonly type: CarrierType } | undefined;
+  readonly requests: number | undefined;
+  readonly how: "function type" | "implemented type" | "parameter type";
+}
+
+/** Reads a function's types; undefined when none of them is of a known library. */
+export function classify(ir: FileIr, lowered: FunctionIr, fact: FunctionFact): Classified | undefined {
+  for (const dialect of dialects) {
+    const implemented = fact.implements.flatMap(({ member }) => typesOf(dialect, member));
+    const contextual = fact.contextual ? typesOf(dialect, fact.contextual) : [];
+    const typed = carrierParameter(dialect, fact);
+    const functions = implemented.length > 0 ? implemented : contextual;
+    if (functions.length === 0 && !typed) continue;
+    const kinds = functions.length > 0 ? functions : (typed?.kinds ?? []);
+    return {
+      dialect,
+      kind: kindOf(ir, lowered, fact, kinds),
+      carrier: typed ? { parameter: typed.parameter, type: typed.carrier } : carrierByPlace(dialect, lowered),
+      requests: requestsOf(dialect, fact),
+      how:
+        implemented.length > 0
+          ? "implemented type"
+          : contextual.length > 0
+            ? "function type"
+            : "parameter type",
+    };
+  }
+  return undefined;
+}
+
+/** The parameter that is the carrier by its place, if the function takes that many. */
+export function carrierByPlace(
+  dialect: Dialect,
+  lowered: FunctionIr,
+): { parameter: number; type: CarrierType } | undefined {
+  if (dialect.position >= lowered.parameters.length) return undefined;
+  return { parameter: dialect.position, type: dialect.carrier };
+}
+
+/** The parameter that brings the client's messages, in libraries that keep it apart from the carrier. */
+export function requestsOf(dialect: Dialect, fact: FunctionFact | undefined): number | undefined {
+  if (dialect.position === 0) return undefined;
+  return fact?.parameters[0]?.asyncIterable ? 0 : undefined;
+}
+
+/** The kind that types tell, else the kind that requests and results tell, else the use of the parameters. */
+export function kindOf(
+  ir: FileIr,
+  lowered: FunctionIr,
+  fact: FunctionFact | undefined,
+  kinds: readonly (Kind | undefined)[],
+): Kind {
+  const told = new Set(kinds.filter((kind) => kind !== undefined));
+  if (told.size === 1) return [...told][0]!;
+  if (told.size > 1) return kindByUse(ir, lowered);
+  if (!fact || fact.parameters.length === 0) return lowered.generator ? "server-streaming" : "unary";
+  const named = (name: string) => fact.parameters.some((type) => type.names.some((one) => one.name === name));
+  const streamsIn = fact.parameters[0]!.asyncIterable || named("RpcOutputStream");
+  const streamsOut =
+    fact.returns.asyncIterable || (lowered.generator && lowered.async) || named("RpcInputStream");
+  if (streamsIn) return streamsOut ? "bidi" : "client-streaming";
+  return streamsOut ? "server-streaming" : "unary";
+}
+
+/** The kinds of the function types that a type goes by; empty when it is none of the dialect's. */
+function typesOf(dialect: Dialect, type: TypeFact): (Kind | undefined)[] {
+  return dialect.functions
+    .filter((one) => type.names.some((name) => same(name, one)))
+    .map(({ kind }) => kind);
+}
+
+function carrierParameter(
+  dialect: Dialect,
+  fact: FunctionFact,
+): { parameter: number; carrier: CarrierType; kinds: (Kind | undefined)[] } | undefined {
+  for (const [parameter, type] of fact.parameters.entries()) {
+    const rules = dialect.parameters.filter((one) => type.names.some((name) => same(name, one.type)));
+    if (rules[0]) return { parameter, carrier: rules[0].carrier, kinds: rules.map(({ kind }) => kind) };
+  }
+  return undefined;
+}
+
+function same(a: ExternalName, b: ExternalName): boolean {
+  return a.name === b.name && a.package === b.package;
+}

@@ -1,0 +1,108 @@
+import type { View } from "../backend/backend";
+import { dialects } from "../dialects/all";
+import type { DecoratorRule, Dialect, Kind } from "../dialects/dialect";
+import type { FunctionFact } from "../facts";
+import type { Expression, FileIr, FunctionIr } from "../ir";
+import type { Handler } from "./handler";
+
+/** Methods whose decorators make them handlers, and methods of a controller whose class decorator does. */
+export function decoratedHandlers(view: View, files: readonly FileIr[]): Handler[] {
+  return files.flatMap((ir) => {
+    const marked = ir.functions.flatMap((lowered) => {
+      const match = ruleOf(ir, lowered);
+      return match ? [{ lowered, ...match }] : [];
+    });
+    if (marked.length === 0) return [];
+    const facts = view.facts(
+      marked.map(({ lowered }) => ({ ask: "function", file: ir.path, function: lowered.id })),
+    );
+    return marked.flatMap(({ lowered, dialect, rule, generated }, index) => {
+      const fact = facts[index] as FunctionFact | undefined;
+      // A generated class decorator makes handlers of what the generated interface lists, and of nothing else.
+      if (generated && !fact?.implements.some(({ type }) => type.name.endsWith("Controller"))) return [];
+      return [handlerOf(ir, lowered, dialect, rule, fact)];
+    });
+  });
+}
+
+function handlerOf(
+  ir: FileIr,
+  lowered: FunctionIr,
+  dialect: Dialect,
+  rule: DecoratorRule,
+  fact: FunctionFact | undefined,
+): Handler {
+  const takes = rule.position < lowered.parameters.length;
+  return {
+    file: ir.path,
+    function: lowered.id,
+    name: lowered.name,
+    kind: kindOf(lowered, rule, fact),
+    dialect: dialect.id,
+    carrier: takes ? { parameter: rule.position, type: rule.carrier } : undefined,
+    requests: rule.requests,
+    confidence: "high",
+    how: "decorator",
+  };
+}
+
+/** A decorator says whether requests are streamed; whether results are, an observable leaves open. */
+function kindOf(lowered: FunctionIr, rule: DecoratorRule, fact: FunctionFact | undefined): Kind {
+  if (rule.kind === "unary") return isObservable(fact) ? "unknown" : "unary";
+  if (rule.carrier === "call" && rule.position === 0)
+    return lowered.parameters.length > 1 ? "client-streaming" : "bidi";
+  return fact?.returns.awaited && !isObservable(fact) ? "client-streaming" : "bidi";
+}
+
+function isObservable(fact: FunctionFact | undefined): boolean {
+  const names = [...(fact?.returns.names ?? []), ...(fact?.returns.awaited?.names ?? [])];
+  return names.some((name) => name.package === "rxjs" && name.name === "Observable");
+}
+
+interface Match {
+  readonly dialect: Dialect;
+  readonly rule: DecoratorRule;
+  /** Made by the class's decorator, which a generator wrote. */
+  readonly generated: boolean;
+}
+
+function ruleOf(ir: FileIr, lowered: FunctionIr): Match | undefined {
+  for (const dialect of dialects) {
+    for (const rule of dialect.decorators) {
+      if (lowered.decorators.some((decorator) => isNamed(ir, decorator, rule))) {
+        return { dialect, rule, generated: false };
+      }
+    }
+    const [first] = dialect.decorators;
+    if (first && lowered.kind === "method" && hasControllerMethods(ir, lowered)) {
+      return { dialect, rule: first, generated: true };
+    }
+  }
+  return undefined;
+}
+
+function isNamed(ir: FileIr, decorator: Expression, rule: DecoratorRule): boolean {
+  const called = decorator.kind === "call" ? decorator.callee : decorator;
+  const root = called.kind === "member" ? called.object : called;
+  if (root.kind !== "identifier" || root.binding === undefined) return false;
+  const name = called.kind === "member" ? called.property : undefined;
+  return ir.imports.some(
+    (one) =>
+      one.binding === root.binding &&
+      one.module === rule.name.package &&
+      (one.name === "*" ? name : one.name) === rule.name.name,
+  );
+}
+
+/** ts-proto writes a decorator `GreeterControllerMethods()` that decorates every method of `GreeterController`. */
+function hasControllerMethods(ir: FileIr, lowered: FunctionIr): boolean {
+  const holder = lowered.class === undefined ? undefined : ir.classes[lowered.class];
+  return (
+    holder?.decorators.some(
+      (decorator) =>
+        decorator.kind === "call" &&
+        decorator.callee.kind === "identifier" &&
+        decorator.callee.name.endsWith("ControllerMethods"),
+    ) ?? false
+  );
+}

@@ -1,0 +1,18 @@
+import type { CarrierType, Kind } from "../dialects/dialect";
+import type { FunctionRef } from "../facts";
+import type { Confidence } from "../finding";
+
+/** A function that serves one gRPC method, and how it can learn of a cancellation. */
+export interface Handler extends FunctionRef {
+  readonly name: string;
+  readonly kind: Kind;
+  /** The id of a dialect. */
+  readonly dialect: string;
+  /** The parameter that carries the cancellation; undefined where the function takes none. */
+  readonly carrier: { readonly parameter: number; readonly type: CarrierType } | undefined;
+  /** The parameter that brings the client's messages as they come, where that is not the carrier. */
+  readonly requests: number | undefined;
+  readonly confidence: Confidence;
+  /** What shows that it is a handler. */
+  readonly how: "decorator" | "registration" | "function type" | "implemented type" | "parameter type";
+}

@@ -1,0 +1,114 @@
+import type { View } from "../backend/backend";
+import { dialects } from "../dialects/all";
+import type { Dialect, Registration } from "../dialects/dialect";
+import type { Callable, FunctionFact, FunctionRef, TypeFact, ValueFact } from "../facts";
+import type { Confidence } from "../finding";
+import type { Call, Expression, FileIr, FunctionId } from "../ir";
+import { carrierByPlace, classify, kindOf, requestsOf } from "./classify";
+import { callsOf } from "./expressions";
+import type { Handler } from "./handler";
+import { kindByUse, usageOf } from "./usage";
+
+/** Functions handed to a server: `server.addService(definition, { list })`, however they were put together. */
+export function registeredHandlers(view: View, files: readonly FileIr[]): Handler[] {
+  return files.flatMap((ir) => registrationsIn(ir).flatMap((site) => handlersAt(view, ir, site)));
+}
+
+interface RegistrationSite {
+  readonly dialect: Dialect;
+  readonly registration: Registration;
+  readonly receiver: Expression;
+  readonly implementation: Expression;
+  readonly function: FunctionId;
+}
+
+const methods = new Set(dialects.flatMap(({ registrations }) => registrations.map(({ method }) => method)));
+
+function registrationsIn(ir: FileIr): RegistrationSite[] {
+  if (![...methods].some((method) => ir.text.includes(`.${method}(`))) return [];
+  return callsOf(ir).flatMap(({ call, function: id }) => registrationsOf(call, id));
+}
+
+function registrationsOf(call: Call, id: FunctionId): RegistrationSite[] {
+  const { callee } = call;
+  if (callee.kind !== "member" || !methods.has(callee.property)) return [];
+  return dialects.flatMap((dialect) =>
+    dialect.registrations.flatMap((registration) => {
+      const implementation = call.arguments.at(registration.argument);
+      if (registration.method !== callee.property || !implementation || call.arguments.length < 2) return [];
+      return [{ dialect, registration, receiver: callee.object, implementation, function: id }];
+    }),
+  );
+}
+
+function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
+  const place = { file: ir.path, function: site.function };
+  const [type] = view.facts([{ ask: "type", ...place, site: site.receiver.site }]) as [TypeFact | undefined];
+  const confidence = sureness(ir, site.registration, type);
+  if (!confidence) return [];
+  const [value] = view.facts([{ ask: "value", ...place, site: site.implementation.site }]) as [
+    ValueFact | undefined,
+  ];
+  if (!value) return [];
+  const callables: readonly (Callable & { name?: string })[] =
+    site.registration.takes === "object" ? value.members : [value];
+  return callables.flatMap((callable) => [
+    ...callable.functions.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, false)),
+    ...callable.wrapped.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, true)),
+  ]);
+}
+
+/** By the server's type; without one, by the name of the method in a file that names the library. */
+function sureness(
+  ir: FileIr,
+  registration: Registration,
+  type: TypeFact | undefined,
+): Confidence | undefined {
+  const matches = type?.names.some((name) =>
+    registration.of.some((one) => one.name === name.name && one.package === name.package),
+  );
+  if (matches) return "high";
+  const own = type?.names.some((name) => name.package === ".") ?? false;
+  if (type && !type.any && !own) return undefined;
+  const telling = registration.method.endsWith("Service");
+  const named = ir.imports.some(({ module }) => registration.packages.includes(module));
+  return telling || (named && !own) ? "medium" : undefined;
+}
+
+function handlerOf(
+  view: View,
+  ref: FunctionRef,
+  { dialect }: RegistrationSite,
+  confidence: Confidence,
+  member: string | undefined,
+  wrapped: boolean,
+): Handler[] {
+  const ir = view.ir(ref.file);
+  const lowered = ir?.functions[ref.function];
+  if (!ir || !lowered || lowered.kind === "constructor") return [];
+  const [fact] = view.facts([{ ask: "function", ...ref }]) as [FunctionFact | undefined];
+  const typed = fact && classify(ir, lowered, fact);
+  const base = { ...ref, name: nameOf(lowered.name, member), how: "registration" } as const;
+  if (typed) {
+    return [{ ...base, ...typed, dialect: typed.dialect.id, how: "registration", confidence: "high" }];
+  }
+  const isGrpcJs = dialect.position === 0;
+  // A class has methods that serve nothing, and a wrapper takes functions that are no handlers.
+  const use = usageOf(ir, lowered);
+  if (isGrpcJs && (wrapped || lowered.class !== undefined) && !use.isCall) return [];
+  return [
+    {
+      ...base,
+      dialect: dialect.id,
+      kind: isGrpcJs ? kindByUse(ir, lowered) : kindOf(ir, lowered, fact, []),
+      carrier: carrierByPlace(dialect, lowered),
+      requests: requestsOf(dialect, fact),
+      // What a server of the library is given are handlers, whether or not its language has types.
+      confidence: isGrpcJs && (wrapped || !use.isCall) ? "medium" : confidence,
+    },
+  ];
+}
+
+function nameOf(own: string, member: string | undefined): string {
+  return member !== undefined && own.includes("<anonymous>") ? member : own;
+}

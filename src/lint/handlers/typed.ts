@@ -1,0 +1,80 @@
+import type { View } from "../backend/backend";
+import type { FunctionFact } from "../facts";
+import type { FileIr, FunctionIr } from "../ir";
+import { classify } from "./classify";
+import { callsOf } from "./expressions";
+import type { Handler } from "./handler";
+
+/** What a file says somewhere if types in it can make a handler; asking for the types of all functions costs more. */
+const hint =
+  /Server(Unary|Writable|Readable|Duplex)|handle\w*Call|sendUnaryData|Handlers?\b|CallContext|HandlerContext|implements|extends|Implementation|ServiceImpl|Server\b|addService|@type|ServerCallContext|\.(service|rpc|add)\(/;
+
+/** Functions that types make handlers: of a parameter, of the place the function stands in, of the class it is in. */
+export function typedHandlers(view: View, files: readonly FileIr[]): Handler[] {
+  return files.flatMap((ir) => {
+    if (!hint.test(ir.text)) return [];
+    const called = directlyCalled(ir);
+    const candidates = candidatesOf(ir);
+    const facts = view.facts(candidates.map(({ id }) => ({ ask: "function", file: ir.path, function: id })));
+    return candidates.flatMap((lowered, index) => {
+      const fact = facts[index] as FunctionFact | undefined;
+      const found = fact && classify(ir, lowered, fact);
+      if (!found) return [];
+      // A function that others call with their own call is a part of a handler, unless its place says more.
+      if (found.how === "parameter type" && called.has(lowered.id)) return [];
+      return [
+        {
+          ...found,
+          file: ir.path,
+          function: lowered.id,
+          name: lowered.name,
+          dialect: found.dialect.id,
+          confidence: "high",
+        },
+      ];
+    });
+  });
+}
+
+function candidatesOf(ir: FileIr): FunctionIr[] {
+  const handedOver = new Set<number>();
+  for (const { call } of callsOf(ir)) {
+    for (const argument of call.arguments)
+      if (argument.kind === "function") handedOver.add(argument.function);
+  }
+  return ir.functions.filter((lowered) => {
+    if (lowered.kind !== "function" && lowered.kind !== "arrow" && lowered.kind !== "method") return false;
+    // A bare callback has no type but what its call gives it, and resolving every call would cost too much.
+    if (handedOver.has(lowered.id)) return lowered.parameters.some(({ annotated }) => annotated);
+    return true;
+  });
+}
+
+/** Functions of a file that the same file calls by name, or by `this`. */
+function directlyCalled(ir: FileIr): Set<number> {
+  const called = new Set<number>();
+  for (const { call, function: by } of callsOf(ir)) {
+    const { callee } = call;
+    if (callee.kind === "identifier" && callee.binding !== undefined) {
+      const binding = ir.bindings[callee.binding];
+      if (binding?.declares && "function" in binding.declares) called.add(binding.declares.function);
+      else if (binding?.init?.kind === "function") called.add(binding.init.function);
+    } else if (callee.kind === "member" && callee.object.kind === "this") {
+      const holder = classOf(ir, by);
+      const member =
+        holder === undefined
+          ? undefined
+          : ir.classes[holder]?.members.find((one) => one.name === callee.property);
+      if (member?.function !== undefined) called.add(member.function);
+      else if (member?.init?.kind === "function") called.add(member.init.function);
+    }
+  }
+  return called;
+}
+
+function classOf(ir: FileIr, id: number): number | undefined {
+  for (let at = ir.functions[id]; at; at = at.parent === undefined ? undefined : ir.functions[at.parent]) {
+    if (at.class !== undefined) return at.class;
+  }
+  return undefined;
+}

@@ -1,0 +1,94 @@
+import type { Kind } from "../dialects/dialect";
+import type { BindingId, Expression, FileIr, FunctionIr } from "../ir";
+import { forEachExpression } from "./expressions";
+
+/** What a function does with its first two parameters, where types say nothing. */
+export interface Usage {
+  /** Reads messages as they come: `call.on("data")`, `for await (… of call)`, `call.read()`. */
+  readonly reads: boolean;
+  /** Sends more than one message: `call.write()`, `….pipe(call)`. */
+  readonly writes: boolean;
+  /** Uses a second parameter as a callback. */
+  readonly answers: boolean;
+  /** Uses the first parameter as a call, or takes parts of it that only a call has. */
+  readonly isCall: boolean;
+}
+
+/** The kind of a grpc-js handler by what it does; `unknown` when it does nothing that tells. */
+export function kindByUse(ir: FileIr, lowered: FunctionIr): Kind {
+  const use = usageOf(ir, lowered);
+  if (use.answers || lowered.parameters.length > 1) return use.reads ? "client-streaming" : "unary";
+  if (use.reads) return "bidi";
+  return use.writes ? "server-streaming" : "unknown";
+}
+
+const callMembers = new Set(
+  "request metadata cancelled write end sendMetadata getPeer getDeadline getPath emit".split(" "),
+);
+
+/** Looks for uses in the function and in those within it. */
+export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
+  const call = lowered.parameters[0]?.binding;
+  const callback = lowered.parameters[1]?.binding;
+  const use = { reads: false, writes: false, answers: false, isCall: takesPartsOfCall(ir, lowered) };
+  const is = (expression: Expression | undefined, binding: BindingId | undefined) =>
+    binding !== undefined && expression?.kind === "identifier" && expression.binding === binding;
+  for (const one of within(ir, lowered)) {
+    forEachExpression(one, (expression) => {
+      if (expression.kind === "member" && is(expression.object, call)) {
+        use.isCall ||= callMembers.has(expression.property);
+        use.reads ||= expression.property === "read";
+        use.writes ||= expression.property === "write";
+      }
+      if (expression.kind !== "call") return;
+      use.answers ||=
+        is(expression.callee, callback) || expression.arguments.some((part) => is(part, callback));
+      use.writes ||= isPipeTo(expression, (part) => is(part, call));
+      use.reads ||= listensToData(expression, (part) => is(part, call));
+    });
+    use.reads ||= readsInLoop(one.body, (part) => is(part, call));
+  }
+  return { ...use, isCall: use.isCall || use.reads || use.writes || use.answers };
+}
+
+function takesPartsOfCall(ir: FileIr, lowered: FunctionIr): boolean {
+  const first = lowered.parameters[0];
+  if (!first || first.binding !== undefined) return false;
+  return first.bindings.some((id) => callMembers.has(String(ir.bindings[id]?.path?.[0])));
+}
+
+function within(ir: FileIr, lowered: FunctionIr): FunctionIr[] {
+  const inside = new Set([lowered.id]);
+  // Parents come before children.
+  for (const one of ir.functions) if (one.parent !== undefined && inside.has(one.parent)) inside.add(one.id);
+  return ir.functions.filter(({ id }) => inside.has(id));
+}
+
+function isPipeTo(
+  call: Expression & { kind: "call" },
+  isCarrier: (part: Expression | undefined) => boolean,
+): boolean {
+  const { callee } = call;
+  if (callee.kind === "member" && callee.property === "pipe") return isCarrier(call.arguments[0]);
+  const name = callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
+  return name === "pipeline" && call.arguments.slice(1).some(isCarrier);
+}
+
+function listensToData(
+  call: Expression & { kind: "call" },
+  isCarrier: (part: Expression | undefined) => boolean,
+): boolean {
+  const { callee } = call;
+  if (callee.kind !== "member" || !isCarrier(callee.object)) return false;
+  if (callee.property === "pipe") return true;
+  const event = call.arguments[0];
+  const isData = event?.kind === "literal" && (event.value === "data" || event.value === "readable");
+  return isData && (callee.property === "on" || callee.property === "addListener");
+}
+
+function readsInLoop(value: unknown, isCarrier: (part: Expression | undefined) => boolean): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const loop = value as { kind?: string; await?: boolean; over?: Expression };
+  if (loop.kind === "loop" && loop.await === true && isCarrier(loop.over)) return true;
+  return Object.values(value).some((part) => readsInLoop(part, isCarrier));
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { handlersIn } from "./listing";
+
+test("NestJS: decorated methods, with or without the call, and ts-proto's class decorator", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { GrpcMethod, GrpcStreamMethod, GrpcStreamCall } from "@nestjs/microservices"; import * as nest from "@nestjs/microservices";
+        import type { Metadata, ServerUnaryCall } from "@grpc/grpc-js"; import { Observable } from "rxjs";
+        import { GreeterControllerMethods, type GreeterController } from "./gen";
+        export class Service {
+          @GrpcMethod("Svc", "Get") async get(request: string, metadata: Metadata, call: ServerUnaryCall<any, any>) { return request; }
+          @GrpcMethod() async short(request: string) { return request; }
+          @nest.GrpcMethod("Svc") watch(request: string): Observable<string> { return new Observable(); }
+          @GrpcStreamMethod("Svc") chat(messages: Observable<string>, metadata: Metadata, call: any): Observable<string> { return messages; }
+          @GrpcStreamMethod("Svc") async upload(messages: Observable<string>) { return "x"; }
+          @GrpcStreamCall() raw(call: any) {}
+          @GrpcStreamCall() rawUpload(call: any, callback: any) {}
+          plain(request: string) {}
+        }
+        @GreeterControllerMethods() export class Greeter implements GreeterController {
+          say(request: string) { return this.prepare(request); } private prepare(request: string) { return request; }
+        }`,
+      "gen.ts": `export interface GreeterController { say(request: string): string; } export function GreeterControllerMethods() { return (c: Function) => {}; }`,
+    }),
+    [
+      "Service.get unary nestjs call:call high",
+      "Service.short unary nestjs none high",
+      "Service.watch unknown nestjs none high",
+      "Service.chat bidi nestjs call:call high",
+      "Service.upload client-streaming nestjs none high",
+      "Service.raw bidi nestjs call:call high",
+      "Service.rawUpload client-streaming nestjs call:call high",
+      "Greeter.say unary nestjs none high",
+    ],
+  );
+});
+
+test("nice-grpc: implementations by type and by server.add, methods without a context included", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { createServer, type CallContext, type ServiceImplementation, type ServerMiddlewareCall } from "nice-grpc"; import { definition } from "./gen";
+        const impl: ServiceImplementation<typeof definition> = {
+          async get(request, context) { return new Uint8Array(); },
+          async *watch(request, { signal }) { yield new Uint8Array(); },
+          async upload(requests) { return new Uint8Array(); },
+          async *chat(requests, ctx) { for await (const m of requests) yield m; },
+        };
+        export class Service { async get(request: Uint8Array, context: CallContext) { return this.load(context); } private async load(context: CallContext) { return new Uint8Array(); } }
+        const server = createServer(); server.add(definition, impl);`,
+      "gen.ts": `const coder = { requestSerialize: (v: Uint8Array) => v, requestDeserialize: (v: Uint8Array) => v, responseSerialize: (v: Uint8Array) => v, responseDeserialize: (v: Uint8Array) => v, options: {} };
+        export const definition = {
+          get: { path: "/s/get", requestStream: false, responseStream: false, ...coder }, watch: { path: "/s/watch", requestStream: false, responseStream: true, ...coder },
+          upload: { path: "/s/upload", requestStream: true, responseStream: false, ...coder }, chat: { path: "/s/chat", requestStream: true, responseStream: true, ...coder },
+        } as const;`,
+    }),
+    [
+      "get unary nice-grpc context:context high",
+      "watch server-streaming nice-grpc context:{} high",
+      "upload client-streaming nice-grpc none high",
+      "chat bidi nice-grpc context:ctx high",
+      "Service.get unary nice-grpc context:context high",
+    ],
+  );
+});
+
+test("Connect: routes of a router, typed implementations, classes", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import type { ConnectRouter, HandlerContext, ServiceImpl } from "@connectrpc/connect"; import type { GenMessage, GenService } from "@bufbuild/protobuf/codegenv2"; import type { Message } from "@bufbuild/protobuf";
+        type M = Message<"m">; type G = GenMessage<M>;
+        declare const Svc: GenService<{ get: { methodKind: "unary"; input: G; output: G }; watch: { methodKind: "server_streaming"; input: G; output: G }; chat: { methodKind: "bidi_streaming"; input: G; output: G } }>;
+        export const impl: Partial<ServiceImpl<typeof Svc>> = { async get(request, context) { return {}; }, async *watch(request) { yield {}; } };
+        export class Impl { async *chat(requests: AsyncIterable<M>, ctx: HandlerContext) { yield {}; } }
+        export default (router: ConnectRouter) => {
+          router.service(Svc, { get: async (req, { signal }) => ({}), chat: new Impl().chat });
+          router.rpc(Svc.method.get, async (request, context) => ({}));
+        };`,
+    }),
+    [
+      "get unary connect context:context high",
+      "watch server-streaming connect none high",
+      "Impl.chat bidi connect context:ctx high",
+      "get unary connect context:{} high",
+      "<anonymous> unary connect context:context high",
+    ],
+  );
+});
+
+test("protobuf-ts: generic servers, and its grpc-js servers", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import type { RpcInputStream, RpcOutputStream, ServerCallContext } from "@protobuf-ts/runtime-rpc"; import * as grpc from "@grpc/grpc-js";
+        export class Service {
+          async get(request: string, context: ServerCallContext): Promise<string> { return request; }
+          async watch(request: string, responses: RpcInputStream<string>, context: ServerCallContext): Promise<void> {}
+          async upload(requests: RpcOutputStream<string>, context: ServerCallContext): Promise<string> { return ""; }
+          async chat(requests: RpcOutputStream<string>, responses: RpcInputStream<string>, context: ServerCallContext): Promise<void> {}
+        }
+        interface ISvc extends grpc.UntypedServiceImplementation { get: grpc.handleUnaryCall<string, string>; }
+        export const svc: ISvc = { get(call, callback) { callback(null, ""); } };`,
+    }),
+    [
+      "Service.get unary protobuf-ts server-context:context high",
+      "Service.watch server-streaming protobuf-ts server-context:context high",
+      "Service.upload client-streaming protobuf-ts server-context:context high",
+      "Service.chat bidi protobuf-ts server-context:context high",
+      "get unary grpc-js call:call high",
+    ],
+  );
+});

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { handlersIn } from "./listing";
+
+test("parameter types make a handler, through aliases and under any name", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js"; import { ServerDuplexStream as Duplex, type sendUnaryData } from "@grpc/grpc-js";
+        type Watch = grpc.ServerWritableStream<string, string>;
+        export async function get(_: grpc.ServerUnaryCall<string, string>, reply: sendUnaryData<string>) { reply(null, "x"); }
+        export const watch = async (stream: Watch) => { stream.end(); };
+        export function upload(parent: grpc.ServerReadableStream<string, string>, done: sendUnaryData<string>) {}
+        export function chat(call: Duplex<string, string>) {}
+        export function other(call: grpc.ClientReadableStream<string>) {}`,
+    }),
+    [
+      "get unary grpc-js call:_ high",
+      "watch server-streaming grpc-js call:stream high",
+      "upload client-streaming grpc-js call:parent high",
+      "chat bidi grpc-js call:call high",
+    ],
+  );
+});
+
+test("the place of a function makes it a handler: declared type, object, class", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js"; import type { GreeterHandlers, IGreeterServer } from "./gen";
+        const get: grpc.handleUnaryCall<string, string> = (call, callback) => callback(null, "x");
+        export const handlers: Partial<GreeterHandlers> = { Say: (c, cb) => cb(null, "x"), Watch(call) { call.end(); } };
+        export class Greeter implements IGreeterServer {
+          [name: string]: grpc.UntypedHandleCall;
+          say(call: any, callback: any) { this.note(call); }
+          watch = (call: any) => {};
+          private note(call: any) {}
+        }
+        export class Typed { say: grpc.handleUnaryCall<string, string> = ({ request }, callback) => callback(null, request); }
+        export default get;`,
+      "gen.ts": `import * as grpc from "@grpc/grpc-js";
+        export interface GreeterHandlers extends grpc.UntypedServiceImplementation {
+          Say: grpc.handleUnaryCall<string, string>; Watch: grpc.handleServerStreamingCall<string, string>; }
+        export interface IGreeterServer extends grpc.UntypedServiceImplementation {
+          say: grpc.handleUnaryCall<string, string>; watch: grpc.handleServerStreamingCall<string, string>; }`,
+    }),
+    [
+      "get unary grpc-js call:call high",
+      "Say unary grpc-js call:c high",
+      "Watch server-streaming grpc-js call:call high",
+      "Greeter.say unary grpc-js call:call high",
+      "Greeter.watch server-streaming grpc-js call:call high",
+      "Typed.say unary grpc-js call:{} high",
+    ],
+  );
+});
+
+test("what addService is given is followed: spread, bind, instance, factory, wrapper, other files", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "server.ts": `import * as grpc from "@grpc/grpc-js"; import * as reads from "./reads"; import { Impl, factory, wrap } from "./impl";
+        declare const definition: grpc.ServiceDefinition; const impl = new Impl();
+        const server = new grpc.Server();
+        const stop = (call: any, callback: any) => callback(null, {});
+        server.addService(definition, { ...reads, start: impl.start.bind(impl), stop, ...factory(), wrapped: wrap(async (call) => call.request) });
+        server.addService(definition, new Impl() as any);`,
+      "reads.ts": `export function list(call: any) { call.write(1); call.end(); } export const get = (call: any, cb: any) => cb(null, 1);`,
+      "impl.ts": `import * as grpc from "@grpc/grpc-js";
+        export class Impl { start(call: any, callback: any) { callback(null, this.now()); } now() { return 1; } }
+        export const factory = () => ({ made: (call: any) => { call.on("data", () => {}); } });
+        export function wrap(fn: (call: grpc.ServerUnaryCall<any, any>) => Promise<any>): grpc.handleUnaryCall<any, any> {
+          return (call, callback) => { fn(call).then((v) => callback(null, v), callback); };
+        }`,
+    }),
+    [
+      "Impl.start unary grpc-js call:call high",
+      "made bidi grpc-js call:call high",
+      "list server-streaming grpc-js call:call high",
+      "get unary grpc-js call:call high",
+      "stop unary grpc-js call:call high",
+      "wrapped unary grpc-js call:call high",
+    ],
+  );
+});
+
+test("plain JavaScript: the kind is what the function does with its call", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "server.js": `const grpc = require("@grpc/grpc-js"); const loader = require("@grpc/proto-loader");
+        const { list, Store } = require("./handlers"); const more = require("./more");
+        const proto = grpc.loadPackageDefinition(loader.loadSync("x.proto")).pkg;
+        function get(call, callback) { callback(null, {}); }
+        function main() {
+          const server = new grpc.Server();
+          server.addService(proto.Svc.service, { get, list: list, upload(call, callback) { call.on("data", () => {}); callback(); },
+            chat: async ({ request }, cb) => cb(null, request), both: more.both, put: Store.put });
+        }
+        const client = new proto.Svc("x", grpc.credentials.createInsecure());
+        client.get({}, function (error, response) {});`,
+      "handlers.js": `function list(call) { setInterval(() => call.write({}), 10); }
+        class Store { static put(call, callback) { callback(null); } }
+        module.exports = { list, Store };`,
+      "more.js": `exports.both = function (call) { call.on("data", (m) => call.write(m)); };`,
+    }),
+    [
+      "list server-streaming grpc-js call:call high",
+      "Store.put unary grpc-js call:call high",
+      "both bidi grpc-js call:call high",
+      "get unary grpc-js call:call high",
+      "upload client-streaming grpc-js call:call high",
+      "chat unary grpc-js call:{} high",
+    ],
+  );
+});
+
+test("a server without a type is known by addService, less surely", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.js": `module.exports = function register(server, proto) {
+          server.addService(proto.Svc.service, { get: (call, callback) => callback(null, call.request), bare: (x) => x });
+        };`,
+    }),
+    ["get unary grpc-js call:call medium", "bare unknown grpc-js call:x medium"],
+  );
+});
+
+test("JSDoc types in JavaScript are types", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.js": `const grpc = require("@grpc/grpc-js");
+        /** @type {import("@grpc/grpc-js").handleServerStreamingCall<any, any>} */
+        const watch = (call) => { call.end(); };
+        /** @param {grpc.ServerUnaryCall<any, any>} call @param {grpc.sendUnaryData<any>} callback */
+        function get(call, callback) { callback(null, {}); }
+        module.exports = { watch, get };`,
+    }),
+    ["watch server-streaming grpc-js call:call high", "get unary grpc-js call:call high"],
+  );
+});
+
+test("clients, helpers of handlers and generated files are not handlers", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js"; import { generated } from "./a_pb";
+        declare const client: any;
+        export function get(call: grpc.ServerUnaryCall<string, string>, callback: grpc.sendUnaryData<string>) {
+          check(call); client.get({}, (error: Error, response: string) => callback(error, response));
+        }
+        function check(call: grpc.ServerUnaryCall<string, string>) { return call.metadata; }
+        export const intercept: grpc.Interceptor = (options, next) => new grpc.InterceptingCall(next(options));
+        void generated;`,
+      "a_pb.ts": `import * as grpc from "@grpc/grpc-js";
+        export function generated(call: grpc.ServerUnaryCall<string, string>, callback: grpc.sendUnaryData<string>) {}`,
+    }),
+    ["get unary grpc-js call:call high"],
+  );
+});
+
+test("a project without installed packages still has its typed handlers", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { ServerUnaryCall, sendUnaryData } from "grpc";
+        export function get(call: ServerUnaryCall<string>, callback: sendUnaryData<string>) { callback(null, ""); }`,
+    }),
+    ["get unary grpc-js call:call high"],
+  );
+});
