@@ -82,7 +82,7 @@ test("Connect: routes of a router, typed implementations, classes", async () => 
       "watch server-streaming connect none high",
       "Impl.chat bidi connect context:ctx high",
       "get unary connect context:{} high",
-      "<anonymous> unary connect context:context high",
+      "<anonymous>.<anonymous> unary connect context:context high",
     ],
   );
 });

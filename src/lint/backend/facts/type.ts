@@ -21,8 +21,6 @@ const mostNames = 40;
 /** Types as plain data, each described once. */
 export class Types {
   private readonly facts = new Map<ts.Type, TypeFact>();
-  /** What this checker calls `[Symbol.asyncIterator]`, once one was seen. */
-  private iteratorKey: string | undefined;
 
   constructor(
     private readonly program: ts.Program,
@@ -128,12 +126,10 @@ export class Types {
   private isAsyncIterable(type: ts.Type): boolean {
     if (type.flags & (unknownFlags | primitiveFlags)) return false;
     const whole = this.checker.getNonNullableType(this.checker.getApparentType(type));
-    if (this.iteratorKey) return this.checker.getPropertyOfType(whole, this.iteratorKey) !== undefined;
-    const found = this.checker
+    // A name that starts with underscores cannot be asked for by the public way to one property.
+    return this.checker
       .getPropertiesOfType(whole)
-      .find((property) => property.escapedName.toString().startsWith("__@asyncIterator"));
-    this.iteratorKey = found?.escapedName.toString();
-    return found !== undefined;
+      .some((property) => property.escapedName.toString().startsWith("__@asyncIterator"));
   }
 }
 
