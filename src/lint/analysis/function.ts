@@ -1,9 +1,41 @@
-import type { FileIr, FunctionIr } from "../ir";
+import type { View } from "../backend/backend";
+import type { Handler } from "../handlers";
 import type { LintSettings } from "../settings";
+import { Carriers } from "./carriers";
+import { Conditions } from "./conditions";
+import { type Cycle, cyclesOf } from "./cycles";
+import { Listeners } from "./listeners";
+import { openProject, type Project, type Reached } from "./project";
+import type { EffectScope } from "./scope";
+import { Summaries } from "./summaries";
 
 /** One function that a handler can reach, with what the rules ask about it. */
 export interface FunctionAnalysis {
-  readonly ir: FileIr;
-  readonly function: FunctionIr;
+  readonly reached: Reached;
   readonly settings: LintSettings;
+  readonly project: Project;
+  readonly carriers: Carriers;
+  readonly conditions: Conditions;
+  readonly listeners: Listeners;
+  readonly scope: EffectScope;
+  readonly cycles: readonly Cycle[];
+}
+
+/** Everything that handlers can reach, one function after the other; the work is done as they are asked for. */
+export function* analyse(
+  view: View,
+  handlers: readonly Handler[],
+  settings: LintSettings,
+): Generator<FunctionAnalysis> {
+  const project = openProject(view, handlers, settings);
+  const carriers: Carriers = new Carriers(project, (binding, where) => listeners.isLinked(binding, where));
+  const listeners = new Listeners(carriers);
+  const conditions = new Conditions(project, carriers, listeners);
+  const summaries = new Summaries();
+  const scope: EffectScope = { project, carriers, listeners, summaries };
+  summaries.solve(scope, conditions);
+  for (const reached of project.functions) {
+    const cycles = cyclesOf(reached, scope, conditions);
+    yield { reached, settings, project, carriers, conditions, listeners, scope, cycles };
+  }
 }

@@ -1,20 +1,19 @@
-import type { Call, FunctionIr } from "../ir";
+import type { FunctionIr } from "../ir";
 import { finishGraph, startGraph } from "./builder";
 import { evaluate } from "./expressions";
 import type { Graph } from "./graph";
 import { addStatements } from "./statements";
 
-/**
- * The control flow of a function, without that of functions inside it.
- *
- * @param neverReturns Whether a call is known not to come back, such as `process.exit()`.
- */
-export function buildGraph(
-  { parameters, body }: Pick<FunctionIr, "parameters" | "body">,
-  neverReturns: (call: Call) => boolean = () => false,
-): Graph {
-  const builder = startGraph(neverReturns);
-  for (const parameter of parameters) evaluate(builder, parameter.default);
-  addStatements(builder, body);
-  return finishGraph(builder);
+const graphs = new WeakMap<object, Graph>();
+
+/** The control flow of a function, without that of functions inside it. */
+export function graphOf(subject: Pick<FunctionIr, "parameters" | "body">): Graph {
+  const known = graphs.get(subject);
+  if (known) return known;
+  const builder = startGraph();
+  for (const parameter of subject.parameters) evaluate(builder, parameter.default);
+  addStatements(builder, subject.body);
+  const graph = finishGraph(builder);
+  graphs.set(subject, graph);
+  return graph;
 }

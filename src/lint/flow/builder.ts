@@ -1,4 +1,4 @@
-import type { Call } from "../ir";
+import type { Expression } from "../ir";
 import type { Block, BlockId, Edge, Event, Graph, LoopHead, Test, Via } from "./graph";
 
 /** A graph under construction. `current` is the block that the next event goes into. */
@@ -7,7 +7,6 @@ export interface Builder {
   readonly loops: LoopHead[];
   readonly exit: BlockId;
   readonly thrown: BlockId;
-  readonly neverReturns: (call: Call) => boolean;
   current: MutableBlock;
   /** What encloses the current place, outermost first. */
   frames: readonly Frame[];
@@ -39,7 +38,7 @@ interface MutableBlock extends Block {
 }
 
 /** An empty graph with its three fixed blocks. */
-export function startGraph(neverReturns: (call: Call) => boolean): Builder {
+export function startGraph(): Builder {
   const blocks: MutableBlock[] = [];
   const block = (): MutableBlock => {
     const made: MutableBlock = { id: blocks.length, events: [], edges: [], throwsTo: undefined };
@@ -47,7 +46,7 @@ export function startGraph(neverReturns: (call: Call) => boolean): Builder {
     return made;
   };
   const [entry, exit, thrown] = [block(), block(), block()];
-  return { blocks, loops: [], exit: exit.id, thrown: thrown.id, neverReturns, current: entry, frames: [] };
+  return { blocks, loops: [], exit: exit.id, thrown: thrown.id, current: entry, frames: [] };
 }
 
 /** Ends the construction: the end of the body returns. */
@@ -87,6 +86,14 @@ export function emit(builder: Builder, event: Event): void {
   if (throwsTo !== undefined && throwsTo.to !== target.to) continueIn(builder, newBlock(builder));
   builder.current.throwsTo = target;
   builder.current.events.push(event);
+}
+
+/** Records that a value is handed back. When it is a promise that rejects, no `catch` of the function hears of it. */
+export function emitReturn(builder: Builder, value: Expression): void {
+  continueIn(builder, newBlock(builder));
+  builder.current.throwsTo = { to: builder.thrown, test: undefined, via: undefined };
+  builder.current.events.push({ kind: "return", value });
+  continueIn(builder, newBlock(builder));
 }
 
 /** Where an exception at the current place goes, through the `finally` blocks on the way. */

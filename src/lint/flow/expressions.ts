@@ -142,7 +142,6 @@ function evaluateLink(builder: Builder, link: Expression, after: BlockId | undef
   if (link.kind !== "call") return;
   for (const argument of link.arguments) evaluate(builder, argument);
   emit(builder, { kind: "call", node: link });
-  if (builder.neverReturns(link)) deadEnd(builder);
 }
 
 /** Either way, for a reason that is no condition of the program's own. */

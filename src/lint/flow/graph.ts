@@ -32,6 +32,8 @@ export type Event =
   | { readonly kind: "yield"; readonly node: Yield }
   /** The next value of a `for await` loop is waited for. */
   | { readonly kind: "step"; readonly loop: LoopStatement }
+  /** The value is handed back; a caller that waits for the function waits for it too. */
+  | { readonly kind: "return"; readonly value: Expression }
   /** What `using` declared is disposed of; `await using` waits for it. */
   | { readonly kind: "dispose"; readonly statement: Statement; readonly awaits: boolean };
 

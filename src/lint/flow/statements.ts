@@ -5,6 +5,7 @@ import {
   continueIn,
   deadEnd,
   emit,
+  emitReturn,
   type Frame,
   jump,
   newBlock,
@@ -55,6 +56,7 @@ function addStatement(builder: Builder, statement: Statement, labels: readonly s
       return addTry(builder, statement);
     case "return":
       evaluate(builder, statement.value);
+      if (statement.value) emitReturn(builder, statement.value);
       return jump(builder, builder.exit, 0, { step: "return", span: statement.span });
     case "throw": {
       evaluate(builder, statement.value);

@@ -1,4 +1,10 @@
+import type { Cycle } from "../analysis/cycles";
+import { sureOf, wayFromHandler } from "../analysis/notes";
+import type { Confidence } from "../finding";
+import { insertYield, insertYieldTitle } from "../fixes/insert-yield";
+import { micro, none, unknown } from "../flow/states";
 import type { Rule } from "../rule";
+import { lesser } from "../settings";
 
 /** Rule 2: a cycle that never lets the event loop run, so that no check inside it can ever see a cancel. */
 export const loopBlocksEventLoop: Rule = {
@@ -20,6 +26,38 @@ Until such a loop ends, every other call of the process waits with it, and deadl
     "a small constant number of turns",
     "moving the work to a worker thread",
   ],
-  fixes: ["Yield to the event loop and check for cancellation"],
-  *check() {},
+  fixes: [insertYieldTitle],
+  *check(subject) {
+    for (const cycle of subject.cycles) {
+      if (cycle.longest >= unknown) continue;
+      const confidence = confidenceOf(cycle, subject.settings.maxCheapIterations);
+      if (confidence === undefined) continue;
+      const { where, loop } = cycle;
+      yield {
+        file: where.ref.file,
+        span: loop.keywordSpan,
+        message: messageOf(cycle),
+        confidence: lesser(confidence, sureOf(where)),
+        notes: wayFromHandler(where),
+        fixes: insertYield(subject, loop),
+      };
+    }
+  },
 };
+
+function messageOf({ looks, longest }: Cycle): string {
+  if (looks) return "The check in this loop can never become true: the loop never lets the event loop run";
+  if (longest === micro) return "This loop only waits for what is already there, which never lets the event loop run";
+  return "This loop never lets the event loop run, so no cancellation can be noticed";
+}
+
+/** A loop that looks shows that its author expects to be cancelled; of others most are short. */
+function confidenceOf({ bound, looks, longest, ends }: Cycle, cheap: number): Confidence | undefined {
+  if (bound.kind === "constant" && bound.turns <= cheap) return undefined;
+  if (bound.kind === "unbounded") {
+    if (looks || !ends) return "high";
+    return longest === none ? undefined : "medium";
+  }
+  if (looks) return longest === none ? "medium" : "high";
+  return longest === none ? undefined : "low";
+}

@@ -1,4 +1,10 @@
+import type { Cycle } from "../analysis/cycles";
+import type { FunctionAnalysis } from "../analysis/function";
+import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../analysis/notes";
+import type { Confidence } from "../finding";
+import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import type { Rule } from "../rule";
+import { lesser } from "../settings";
 
 /** Rule 1: a cycle that waits can come round again without having looked whether its call is over. */
 export const loopMissesCancellation: Rule = {
@@ -23,6 +29,34 @@ only, or one that another path jumps over, does not count.`,
     "reading the call's own request stream: `for await (const message of call)`",
     "`yield` in a generator that nice-grpc or Connect drives",
   ],
-  fixes: ["Check for cancellation at the top of the loop"],
-  *check() {},
+  fixes: [insertCheckTitle],
+  *check(subject) {
+    for (const cycle of subject.cycles) {
+      const { loop, miss, where, bound } = cycle;
+      if (!miss || bound.kind === "constant") continue;
+      yield {
+        file: where.ref.file,
+        span: loop.keywordSpan,
+        message: messageOf(cycle),
+        confidence: confidenceOf(subject, cycle, miss),
+        notes: [...wayFromHandler(where), ...wayRound(where, loop, miss)],
+        fixes: insertCheck(subject, loop),
+      };
+    }
+  },
 };
+
+function messageOf({ looks, bound }: Cycle): string {
+  if (looks) return "This loop can come round again without checking whether the call was cancelled";
+  if (bound.kind === "unbounded") return "This loop never checks whether the call was cancelled";
+  return "This loop waits in every turn and never checks whether the call was cancelled";
+}
+
+function confidenceOf(
+  subject: FunctionAnalysis,
+  { loop }: Cycle,
+  { confidence, steps }: NonNullable<Cycle["miss"]>,
+): Confidence {
+  const sure = lesser(confidence, sureOf(subject.reached));
+  return mayLookElsewhere(subject, loop) || restsOnDoubtfulFlag(subject, steps) ? lesser(sure, "medium") : sure;
+}

@@ -1,6 +1,6 @@
 import { parse } from "../../../src/lint/backend/parse";
 import { follow, type Semantics } from "../../../src/lint/flow/automaton";
-import { buildGraph } from "../../../src/lint/flow/build";
+import { graphOf } from "../../../src/lint/flow/build";
 import { naturalLoop } from "../../../src/lint/flow/loops";
 import {
   hasObserved,
@@ -27,7 +27,7 @@ export function disagreement(body: string): string | undefined {
 }
 
 function automatonWays(file: FileIr, loop: LoopStatement): Way[] {
-  const graph = buildGraph(file.functions[1]!);
+  const graph = graphOf(file.functions[1]!);
   const head = graph.loops.find(({ statement }) => statement === loop)!;
   const { back } = follow(graph, semantics, head.head, naturalLoop(graph, head));
   return statesOf(back).map((one) => ({

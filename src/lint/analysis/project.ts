@@ -1,0 +1,163 @@
+import type { View } from "../backend/backend";
+import type { CallFact, Fact, FactRequest, FunctionFact, FunctionRef, TypeFact } from "../facts";
+import type { Handler } from "../handlers";
+import type { Call, Expression, FileIr, FunctionIr } from "../ir";
+import type { LintSettings } from "../settings";
+import { type FileIndex, indexOf } from "./file-index";
+
+/** A function that a handler can reach. */
+export interface Reached {
+  readonly ref: FunctionRef;
+  readonly ir: FunctionIr;
+  readonly index: FileIndex;
+  readonly entry: Handler | undefined;
+  /** The call, or the function that holds this one, through which a handler comes here by the shortest way. */
+  readonly from: { readonly by: Reached; readonly call: Call | undefined } | undefined;
+}
+
+/** A place that calls a function of the project. */
+export interface CallSite {
+  readonly by: Reached;
+  readonly call: Call;
+}
+
+/** Everything that handlers can reach, and what the back end says of it. */
+export interface Project {
+  readonly settings: LintSettings;
+  /** Callers before what they call, as far as there is such an order. */
+  readonly functions: readonly Reached[];
+  find(ref: FunctionRef): Reached | undefined;
+  callersOf(reached: Reached): readonly CallSite[];
+  callFact(call: Call): CallFact | undefined;
+  typeFact(expression: Expression): TypeFact | undefined;
+  functionFact(reached: Reached): FunctionFact | undefined;
+  /** The function that evaluates an expression. */
+  ownerOf(expression: Expression): Reached | undefined;
+}
+
+/**
+ * Goes from the handlers through every call that can be resolved, level by level, and asks the back end once a level.
+ */
+export function openProject(view: View, handlers: readonly Handler[], settings: LintSettings): Project {
+  const functions = new Map<string, Reached>();
+  const callers = new Map<Reached, CallSite[]>();
+  const facts = new Map<Expression | Reached, Fact>();
+  const types = new Map<Expression, TypeFact>();
+  const owners = new Map<Expression, Reached>();
+
+  let level: Reached[] = [];
+  const reach = (ref: FunctionRef, entry: Handler | undefined, from: Reached["from"]): Reached | undefined => {
+    const known = functions.get(keyOf(ref));
+    if (known) return known;
+    const file = view.ir(ref.file);
+    const ir = file?.functions[ref.function];
+    if (!file || !ir) return undefined;
+    const made: Reached = { ref, ir, index: indexOf(file), entry, from };
+    functions.set(keyOf(ref), made);
+    level.push(made);
+    for (const inner of heldBy(file, ref.function)) {
+      reach({ file: ref.file, function: inner }, undefined, { by: made, call: undefined });
+    }
+    return made;
+  };
+
+  for (const handler of handlers) reach({ file: handler.file, function: handler.function }, handler, undefined);
+  while (level.length > 0) {
+    const asked = level.flatMap(questionsOf);
+    level = [];
+    const answers = view.facts(asked.map(({ request }) => request));
+    for (const [index, { subject, by, request }] of asked.entries()) {
+      const answer = answers[index];
+      if (subject !== by) owners.set(subject as Expression, by);
+      if (answer === undefined) continue;
+      if (request.ask === "type") types.set(subject as Expression, answer as TypeFact);
+      else facts.set(subject, answer);
+      if (request.ask !== "call") continue;
+      const call = subject as Call;
+      for (const target of (answer as CallFact).targets) {
+        const reached = reach(target, undefined, { by, call });
+        if (!reached) continue;
+        const sites = callers.get(reached);
+        if (sites) sites.push({ by, call });
+        else callers.set(reached, [{ by, call }]);
+      }
+    }
+  }
+
+  return {
+    settings,
+    functions: [...functions.values()],
+    find: (ref) => functions.get(keyOf(ref)),
+    callersOf: (reached) => callers.get(reached) ?? [],
+    callFact: (call) => facts.get(call) as CallFact | undefined,
+    typeFact: (expression) => types.get(expression),
+    functionFact: (reached) => facts.get(reached) as FunctionFact | undefined,
+    ownerOf: (expression) => owners.get(expression),
+  };
+}
+
+function keyOf({ file, function: id }: FunctionRef): string {
+  return `${file}#${id}`;
+}
+
+/** Functions whose text stands directly in another: callbacks run on its behalf. Methods of classes in it do not. */
+function heldBy(file: FileIr, parent: number): number[] {
+  return file.functions.filter((one) => one.parent === parent && one.class === undefined).map(({ id }) => id);
+}
+
+interface Question {
+  readonly subject: Expression | Reached;
+  readonly by: Reached;
+  readonly request: FactRequest;
+}
+
+function questionsOf(by: Reached): Question[] {
+  const { file, function: id } = by.ref;
+  const questions: Question[] = [{ subject: by, by, request: { ask: "function", file, function: id } }];
+  for (const expression of by.index.expressionsOf(id)) {
+    const { site } = expression;
+    if (expression.kind === "call") {
+      questions.push({ subject: expression, by, request: { ask: "call", file, function: id, site } });
+    } else if (
+      expression.kind === "identifier" ||
+      expression.kind === "member" ||
+      expression.kind === "this"
+    ) {
+      if (!isTypeOfInterest(expression, by)) continue;
+      questions.push({ subject: expression, by, request: { ask: "type", file, function: id, site } });
+    }
+  }
+  return questions;
+}
+
+/** Members by which carriers are read, and calls by which they are listened to. */
+const telling = new Set(
+  "cancelled canceled aborted destroyed closed writable signal throwIfAborted isCancelled on once off"
+    .split(" ")
+    .concat(
+      "addListener addEventListener writableEnded writableFinished errored readableAborted pipe write end".split(
+        " ",
+      ),
+    ),
+);
+
+/** Asking for the type of everything would cost more than parsing: what can be a carrier, or is waited for. */
+function isTypeOfInterest(expression: Expression, { index }: Reached): boolean {
+  const parent = index.parentOf(expression);
+  if (parent === undefined) return false;
+  if (parent.kind === "member") return parent.object === expression && telling.has(parent.property);
+  if (
+    parent.kind === "await" ||
+    parent.kind === "loop" ||
+    parent.kind === "call" ||
+    parent.kind === "return"
+  ) {
+    return true;
+  }
+  if (parent.kind === "object") {
+    return parent.properties.some(
+      ({ name, value }) => value === expression && /^(signal|abortSignal|parent|cancel\w*)$/.test(name ?? ""),
+    );
+  }
+  return false;
+}

@@ -1,0 +1,165 @@
+import type { Effect } from "../flow/automaton";
+import { macro, micro, sequence, state, unknown } from "../flow/states";
+import type { Call, Expression } from "../ir";
+import { knownFunction } from "../knowledge/knowledge";
+import { either, inOrder, nothing, racing, waiting } from "./effect-sets";
+import type { Reached } from "./project";
+import { executorEffect } from "./promises";
+import type { EffectScope } from "./scope";
+
+/** What waiting for a value does. */
+export function settling(value: Expression, where: Reached, scope: EffectScope): Effect {
+  switch (value.kind) {
+    case "call":
+      return callSettling(value, where, scope);
+    case "conditional":
+      return either([settling(value.then, where, scope), settling(value.else, where, scope)]);
+    case "logical":
+      return either([settling(value.left, where, scope), settling(value.right, where, scope)]);
+    case "assignment":
+    case "spread":
+      return settling(value.value, where, scope);
+    case "sequence": {
+      const last = value.parts.at(-1);
+      return last ? settling(last, where, scope) : nothing;
+    }
+    case "identifier": {
+      const binding = value.binding === undefined ? undefined : where.index.file.bindings[value.binding];
+      const { init, path, writes = [] } = binding ?? {};
+      if (init && path === undefined && writes.length === 0 && init !== value)
+        return settling(init, where, scope);
+      return byType(value, scope);
+    }
+    case "member":
+    case "index":
+    case "this":
+      return byType(value, scope);
+    case "other":
+    case "yield":
+      return waiting(unknown);
+    default:
+      return nothing;
+  }
+}
+
+function byType(value: Expression, { project }: EffectScope): Effect {
+  const type = project.typeFact(value);
+  return type && !type.any && !type.awaited ? nothing : waiting(unknown);
+}
+
+function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
+  const { project, summaries } = scope;
+  const combined = combinator(call, where, scope);
+  if (combined) return combined;
+  if (call.new) return executorEffect(call, where, scope) ?? byResult(call, where, scope);
+  const fact = project.callFact(call);
+  const effects = (fact?.targets ?? []).map((target) => summaries.settled(project.find(target)));
+  if (effects.length === 0) return byResult(call, where, scope);
+  return either(fact?.complete ? effects : [...effects, waiting(unknown)]);
+}
+
+/** A function of a library: by what is known of it, else by its type. */
+function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
+  const fact = scope.project.callFact(call);
+  const aware = isAware(call, where, scope);
+  if (fact && !fact.returns.any && !fact.returns.awaited) return nothing;
+  const known = fact?.external && knownFunction(fact.external)?.suspends;
+  if (known === "never") return { returns: 0, throws: 0 };
+  return waiting(known === "macro" ? macro : known === "micro" ? micro : unknown, aware);
+}
+
+/** Whether a call is given what makes it end when the call that is served ends: a signal, or `{ parent: call }`. */
+export function isAware(call: Call, where: Reached, { carriers }: EffectScope): boolean {
+  return call.arguments.some((argument) => {
+    if (carriers.of(argument, where)?.kind === "signal") return true;
+    const options = literalOf(argument, where);
+    return options?.properties.some(({ name, value }) => {
+      const carrier = name === undefined ? undefined : carriers.of(value, where)?.kind;
+      return carrier === "signal" || (name === "parent" && carrier === "call");
+    });
+  });
+}
+
+/** The object that an argument is written as, here or where its constant is made. */
+export function literalOf(
+  expression: Expression,
+  { index }: Reached,
+): Extract<Expression, { kind: "object" }> | undefined {
+  if (expression.kind === "object") return expression;
+  if (expression.kind !== "identifier" || expression.binding === undefined) return undefined;
+  const { init, path } = index.file.bindings[expression.binding]!;
+  return init?.kind === "object" && path === undefined ? init : undefined;
+}
+
+/** `Promise.all` and its kin, `then`, `catch` and `finally`. */
+function combinator(call: Call, where: Reached, scope: EffectScope): Effect | undefined {
+  const { callee, arguments: given } = call;
+  if (callee.kind !== "member") return undefined;
+  const [first] = given;
+  if (callee.object.kind === "identifier" && callee.object.name === "Promise" && !callee.object.binding) {
+    const parts = (first?.kind === "array" ? first.elements : given).map((one) =>
+      settling(one, where, scope),
+    );
+    switch (callee.property) {
+      case "resolve":
+        return first ? settling(first, where, scope) : nothing;
+      case "reject":
+        return { returns: 0, throws: state(micro) };
+      case "all":
+      case "allSettled":
+        return first?.kind === "array" ? inOrder(parts) : mapped(first, where, scope);
+      case "race":
+      case "any":
+        return first?.kind === "array" ? racing(parts) : mapped(first, where, scope);
+    }
+  }
+  const base = () => settling(callee.object, where, scope);
+  if (callee.property === "finally" && given.length === 1) return base();
+  if (callee.property === "then" && given.length >= 1) {
+    const before = base();
+    const after = first ? ofCallback(first, where, scope) : nothing;
+    return {
+      returns: sequence(before.returns, after.returns),
+      throws: before.throws | sequence(before.returns, after.throws),
+      ...(before.stops && { stops: true }),
+    };
+  }
+  if (callee.property === "catch" && given.length === 1) {
+    const before = base();
+    return { returns: before.returns | before.throws, throws: 0 };
+  }
+  return undefined;
+}
+
+/** `xs.map(async (x) => ...)`: what the function does, or nothing for an empty list. */
+function mapped(list: Expression | undefined, where: Reached, scope: EffectScope): Effect {
+  const made = list?.kind === "identifier" ? initialOf(list, where) : list;
+  if (made?.kind !== "call" || !made.arguments[0]) return waiting(unknown);
+  if (made.callee.kind !== "member" || made.callee.property !== "map") return waiting(unknown);
+  return either([nothing, ofCallback(made.arguments[0], where, scope)]);
+}
+
+/** What a name was first given. */
+export function initialOf(
+  name: Extract<Expression, { kind: "identifier" }>,
+  { index }: Reached,
+): Expression | undefined {
+  return name.binding === undefined ? undefined : index.file.bindings[name.binding]?.init;
+}
+
+/** What waiting for the result of a function that is handed over does. */
+export function ofCallback(value: Expression, where: Reached, { project, summaries }: EffectScope): Effect {
+  const binding = value.kind === "identifier" && value.binding !== undefined ? value.binding : undefined;
+  const declared = binding === undefined ? undefined : where.index.file.bindings[binding];
+  const id =
+    value.kind === "function"
+      ? value.function
+      : declared?.init?.kind === "function"
+        ? declared.init.function
+        : declared?.declares && "function" in declared.declares
+          ? declared.declares.function
+          : undefined;
+  return id === undefined
+    ? waiting(unknown)
+    : summaries.settled(project.find({ ...where.ref, function: id }));
+}

@@ -1,0 +1,112 @@
+import { type Effect, follow } from "../flow/automaton";
+import { graphOf } from "../flow/build";
+import { hasObserved, isChecked, micro, statesOf, suspensionOf, unknown } from "../flow/states";
+import type { Conditions } from "./conditions";
+import { nothing, plainCall, waiting } from "./effect-sets";
+import { effectOf } from "./effects";
+import type { Reached } from "./project";
+import type { EffectScope, Summarised } from "./scope";
+import { settling } from "./settling";
+
+/** What a function does to whoever calls it, and to whoever waits for what it returns. */
+interface Summary {
+  readonly called: Effect;
+  readonly settled: Effect;
+  readonly stepped: Effect;
+}
+
+/**
+ * Effects of the project's own functions, to a fixed point: every function begins with none, and is looked at again
+ * until nothing changes. Sets only grow, so the order does not matter and it ends.
+ */
+export class Summaries implements Summarised {
+  private readonly table = new Map<Reached, Summary>();
+
+  called(target: Reached | undefined): Effect {
+    return target ? this.of(target).called : plainCall;
+  }
+
+  settled(target: Reached | undefined): Effect {
+    return target ? this.of(target).settled : waiting(unknown);
+  }
+
+  stepped(target: Reached | undefined): Effect {
+    return target?.ir.generator ? this.of(target).stepped : this.settled(target);
+  }
+
+  /** Looks at every function again until none changes. */
+  solve(scope: EffectScope, conditions: Conditions): void {
+    const order = [...scope.project.functions].reverse();
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const reached of order) {
+        const before = this.of(reached);
+        const after = summarise(reached, scope, conditions);
+        if (same(before, after)) continue;
+        this.table.set(reached, after);
+        changed = true;
+      }
+    }
+  }
+
+  private of(reached: Reached): Summary {
+    return this.table.get(reached) ?? unseen;
+  }
+}
+
+const never: Effect = { returns: 0, throws: 0 };
+const unseen: Summary = { called: never, settled: never, stepped: never };
+
+function summarise(reached: Reached, scope: EffectScope, conditions: Conditions): Summary {
+  const { async, generator } = reached.ir;
+  if (generator) return { called: nothing, settled: nothing, stepped: stepsOf(reached, scope) };
+  const settled = run(reached, scope, conditions, true);
+  return { called: async ? nothing : run(reached, scope, conditions, false), settled, stepped: settled };
+}
+
+function run(reached: Reached, scope: EffectScope, conditions: Conditions, settle: boolean): Effect {
+  const graph = graphOf(reached.ir);
+  const { states } = follow(
+    graph,
+    {
+      effect: (event) =>
+        event.kind === "return" && settle
+          ? settling(event.value, reached, scope)
+          : effectOf(event, reached, scope),
+      meaning: ({ expression, outcome }) => {
+        const meaning = conditions.of(expression, reached);
+        if (meaning?.conditional) return undefined;
+        return outcome ? meaning?.whenTrue : meaning?.whenFalse;
+      },
+    },
+    graph.entry,
+  );
+  const [returns, throws] = [states[graph.exit]!, states[graph.thrown]!];
+  const ends = statesOf(returns);
+  const stops =
+    ends.length > 0 &&
+    ends.every((one) => isChecked(one) && !hasObserved(one)) &&
+    statesOf(throws).some(hasObserved);
+  return { returns, throws, ...(stops && { stops }) };
+}
+
+/** Any step of a generator may be any of its waits; a check anywhere in it is taken to end it. */
+function stepsOf(reached: Reached, scope: EffectScope): Effect {
+  const events = graphOf(reached.ir).blocks.flatMap(({ events }) => events);
+  const waits = events
+    .filter(({ kind }) => kind === "await" || kind === "step")
+    .map((event) => effectOf(event, reached, scope));
+  const aware = waits.some(({ stops }) => stops);
+  const longest = waits.flatMap(({ returns }) => statesOf(returns)).map(suspensionOf);
+  const most = longest.length === 0 ? micro : longest.reduce((a, b) => (a > b ? a : b));
+  return waiting(most, aware);
+}
+
+function same(a: Summary, b: Summary): boolean {
+  return (["called", "settled", "stepped"] as const).every(
+    (part) =>
+      a[part].returns === b[part].returns &&
+      a[part].throws === b[part].throws &&
+      a[part].stops === b[part].stops,
+  );
+}

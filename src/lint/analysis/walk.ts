@@ -1,0 +1,120 @@
+import type { Expression, FunctionIr, Statement } from "../ir";
+
+/** The expressions directly within an expression, in source order. Bodies of functions and classes are not. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "identifier":
+    case "this":
+    case "super":
+    case "literal":
+    case "function":
+    case "class":
+      return [];
+    case "template":
+    case "sequence":
+    case "other":
+      return expression.parts;
+    case "member":
+      return [expression.object];
+    case "index":
+      return [expression.object, expression.index];
+    case "call":
+      return [expression.callee, ...expression.arguments];
+    case "await":
+    case "unary":
+    case "spread":
+      return [expression.value];
+    case "yield":
+      return expression.value ? [expression.value] : [];
+    case "binary":
+    case "logical":
+      return [expression.left, expression.right];
+    case "conditional":
+      return [expression.test, expression.then, expression.else];
+    case "assignment":
+      return [expression.target, expression.value];
+    case "object":
+      return expression.properties.flatMap(({ key, value }) => (key ? [key, value] : [value]));
+    case "array":
+      return expression.elements;
+  }
+}
+
+/** The statements directly within a statement. */
+export function statementsIn(statement: Statement): readonly Statement[] {
+  switch (statement.kind) {
+    case "block":
+      return statement.body;
+    case "if":
+      return statement.else ? [statement.then, statement.else] : [statement.then];
+    case "loop":
+      return [...statement.init, statement.body];
+    case "switch":
+      return statement.cases.flatMap(({ body }) => body);
+    case "try":
+      return [statement.block, statement.catch?.body, statement.finally].filter((one) => one !== undefined);
+    case "labelled":
+      return [statement.body];
+    default:
+      return [];
+  }
+}
+
+/** The expressions directly within a statement, without those of statements in it. */
+export function expressionsIn(statement: Statement): readonly Expression[] {
+  const some = (...list: readonly (Expression | undefined)[]) => list.filter((one) => one !== undefined);
+  switch (statement.kind) {
+    case "expression":
+      return [statement.expression];
+    case "variable":
+      return some(statement.init, ...statement.defaults);
+    case "if":
+      return [statement.test];
+    case "loop":
+      return some(
+        statement.over,
+        statement.test,
+        statement.update,
+        statement.each?.target,
+        ...(statement.each?.defaults ?? []),
+      );
+    case "switch":
+      return some(statement.subject, ...statement.cases.map(({ test }) => test));
+    case "try":
+      return statement.catch?.defaults ?? [];
+    case "return":
+    case "throw":
+      return some(statement.value);
+    default:
+      return [];
+  }
+}
+
+/** Every statement of a function, outer ones first, without those of functions in it. */
+export function* allStatements(statements: readonly Statement[]): Generator<Statement> {
+  for (const statement of statements) {
+    yield statement;
+    yield* allStatements(statementsIn(statement));
+  }
+}
+
+/** Every expression of a function with what it is directly part of. */
+export function* allExpressions(
+  subject: FunctionIr,
+): Generator<{ readonly expression: Expression; readonly parent: Expression | Statement | undefined }> {
+  for (const parameter of subject.parameters) {
+    for (const value of [parameter.default, ...parameter.defaults])
+      if (value) yield* within(value, undefined);
+  }
+  for (const statement of allStatements(subject.body)) {
+    for (const expression of expressionsIn(statement)) yield* within(expression, statement);
+  }
+}
+
+function* within(
+  expression: Expression,
+  parent: Expression | Statement | undefined,
+): Generator<{ readonly expression: Expression; readonly parent: Expression | Statement | undefined }> {
+  yield { expression, parent };
+  for (const part of partsOf(expression)) yield* within(part, expression);
+}

@@ -1,0 +1,62 @@
+import { LineTable } from "../../text/lines";
+import type { FunctionAnalysis } from "../analysis/function";
+import { statementsIn } from "../analysis/walk";
+import type { Fix } from "../finding";
+import type { LoopStatement, Statement } from "../ir";
+import { importName } from "./add-import";
+import { checkpointFor } from "./checkpoint";
+import { insertAtTop } from "./loop-body";
+
+export const insertYieldTitle = "Yield to the event loop and check for cancellation";
+
+/** Every so many turns, gives the event loop a turn and looks. Only an `async` function can wait. */
+export function insertYield(subject: FunctionAnalysis, loop: LoopStatement): readonly Fix[] {
+  const { ir, index } = subject.reached;
+  if (!ir.async) return [];
+  const place = statementOf(ir.body, loop);
+  if (place === undefined) return [];
+  const { path, text } = index.file;
+  const { name, edits } = importName(index.file, "node:timers/promises", "setImmediate", "nextTurn");
+  const counter = ["turns", "loopTurns", "turnsTaken"].find((one) => !new RegExp(`\\b${one}\\b`).test(text));
+  if (counter === undefined) return [];
+  const check = checkpointFor(subject, loop);
+  const lines = [
+    `if (++${counter} % ${subject.settings.yieldEvery} === 0) {`,
+    `  await ${name}();`,
+    ...(check ? [`  ${check}`] : []),
+    "}",
+  ];
+  const outer = new LineTable(text).indentation(place.span.start);
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const declare = {
+    span: { start: place.span.start, end: place.span.start },
+    newText: `let ${counter} = 0;${eol}${outer}`,
+  };
+  return [
+    {
+      title: insertYieldTitle,
+      safety: "suggestion",
+      changes: [{ file: path, edits: [...edits, declare, ...insertAtTop(text, loop, lines)] }],
+    },
+  ];
+}
+
+/** The loop with its labels, where it stands in a list of statements, so that another can stand before it. */
+function statementOf(list: readonly Statement[], loop: LoopStatement): Statement | undefined {
+  for (const statement of list) {
+    let inner: Statement = statement;
+    while (inner.kind === "labelled") inner = inner.body;
+    if (inner === loop) return statement;
+    const lists =
+      inner.kind === "block"
+        ? [inner.body]
+        : inner.kind === "switch"
+          ? inner.cases.map(({ body }) => body)
+          : statementsIn(inner).map((one) => (one.kind === "block" ? one.body : []));
+    for (const one of lists) {
+      const found = statementOf(one, loop);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import type { Library } from "./library";
+
+const microtask = { callsBack: "micro" } as const;
+const timer = { callsBack: "macro" } as const;
+
+/** Globals of the language and of Node; a type checker says which package declares them. */
+export const globals: Library = {
+  packages: ["", "node:timers", "node:process", "node:globals"],
+  functions: {
+    setTimeout: timer,
+    setInterval: timer,
+    setImmediate: timer,
+    queueMicrotask: microtask,
+    "Process.nextTick": microtask,
+    "process.nextTick": microtask,
+    nextTick: microtask,
+    "Process.exit": { suspends: "never" },
+    "process.exit": { suspends: "never" },
+    "process.abort": { suspends: "never" },
+    fetch: { suspends: "macro" },
+    "Body.json": { suspends: "macro" },
+    "Body.text": { suspends: "macro" },
+    "Response.json": { suspends: "macro" },
+    "Response.text": { suspends: "macro" },
+    "Array.forEach": { iterates: true },
+    "Array.map": { iterates: true },
+  },
+};
+
+/** Node's own modules whose promises wait for a timer, the disk, the network or another process. */
+export const nodeInputOutput: Library = {
+  packages: [
+    "node:timers/promises",
+    "node:fs/promises",
+    "node:fs",
+    "node:dns/promises",
+    "node:dns",
+    "node:net",
+    "node:tls",
+    "node:http",
+    "node:https",
+    "node:http2",
+    "node:child_process",
+    "node:stream/promises",
+    "node:readline/promises",
+    "node:readline",
+    "node:worker_threads",
+    "node:zlib",
+    "node:events",
+    "node:stream",
+  ],
+  functions: { "*": { suspends: "macro", callsBack: "macro" } },
+};
