@@ -2,7 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import { analyse, type FunctionAnalysis } from "./analysis/function";
 import type { View } from "./backend/backend";
 import type { Finding, HandlerSummary, LintResult } from "./finding";
-import { findHandlers, type Handler } from "./handlers";
+import { findHandlers } from "./handlers";
+import type { Handler } from "./handlers/handler";
+import { suppress } from "./ignore";
 import { type Rule, severityOf } from "./rule";
 import { rules } from "./rules";
 import { type LintSettings, sureEnough } from "./settings";
@@ -10,30 +12,56 @@ import { type LintSettings, sureEnough } from "./settings";
 /** How long linting goes on before the event loop gets a turn, in milliseconds. */
 const turn = 10;
 
+/** What `lint` is, for who is handed it. */
+export type Lint = typeof lint;
+
+/** What a run over paths tells while it goes. */
+export interface LintProgress {
+  readonly project: string;
+  readonly done: number;
+  readonly of: number;
+}
+
+/**
+ * Lints files and folders: finds the projects they belong to, lints each and merges the results; a file that several
+ * projects share is reported once. What cannot be read is a problem in the result.
+ *
+ * @param paths files or folders, absolute, with `/`
+ */
+export type LintPaths = (
+  paths: readonly string[],
+  settings: LintSettings,
+  signal?: AbortSignal,
+  progress?: (progress: LintProgress) => void,
+) => Promise<LintResult>;
+
 /**
  * Lints one state of a project. Yields to the event loop between functions, so that a newer state can supersede it.
  *
- * @param signal When aborted, the promise rejects with its reason; nothing is half reported.
+ * @param signal when aborted, the promise rejects with its reason; nothing is half reported
  */
 export async function lint(view: View, settings: LintSettings, signal?: AbortSignal): Promise<LintResult> {
   const started = performance.now();
   let yielded = started;
   const handlers = findHandlers(view);
-  const findings: Finding[] = [];
+  const found: Finding[] = [];
   let functions = 0;
   for (const subject of analyse(view, handlers, settings)) {
     functions++;
-    for (const rule of rules) findings.push(...findingsOf(rule, subject));
+    for (const rule of rules) found.push(...findingsOf(rule, subject));
     if (performance.now() - yielded < turn) continue;
     await setImmediate();
     signal?.throwIfAborted();
     yielded = performance.now();
   }
   signal?.throwIfAborted();
+  const findings = afterSuppressions(view, settings, found);
+  const places = handlers.map((handler) => summaryOf(handler, view));
   return {
-    findings: findings.sort(inOrder),
-    handlers: handlers.map((handler) => summaryOf(handler, view)),
+    findings,
+    handlers: places,
     problems: view.problems,
+    texts: textsOf(view, findings, places),
     stats: {
       files: view.files.length,
       handlers: handlers.length,
@@ -52,9 +80,36 @@ function* findingsOf(rule: Rule, subject: FunctionAnalysis): Generator<Finding> 
   }
 }
 
+function afterSuppressions(view: View, settings: LintSettings, found: readonly Finding[]): Finding[] {
+  const ids = rules.map(({ id }) => id);
+  const active = ids.filter((id) => settings.rules[id] !== "off");
+  const findings = view.files.flatMap((path) => {
+    const file = view.ir(path);
+    const own = found.filter((finding) => finding.file === path);
+    return file ? suppress(file, own, ids, active) : own;
+  });
+  return findings.sort(inOrder);
+}
+
 function summaryOf({ file, function: id, name, kind, dialect }: Handler, view: View): HandlerSummary {
   const span = view.ir(file)?.functions[id]?.nameSpan ?? { start: 0, end: 0 };
   return { file, span, name, kind, dialect };
+}
+
+function textsOf(
+  view: View,
+  findings: readonly Finding[],
+  handlers: readonly HandlerSummary[],
+): Map<string, string> {
+  const files = [
+    ...handlers.map(({ file }) => file),
+    ...findings.flatMap(({ file, notes, fixes }) => [
+      file,
+      ...notes.map((note) => note.file),
+      ...fixes.flatMap(({ changes }) => changes.map((change) => change.file)),
+    ]),
+  ];
+  return new Map([...new Set(files)].map((file) => [file, view.ir(file)?.text ?? ""]));
 }
 
 function inOrder(a: Finding, b: Finding): number {

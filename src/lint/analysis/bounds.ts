@@ -16,7 +16,8 @@ export function boundOf(loop: LoopStatement, where: Reached): Bound {
     case "for-in":
       return { kind: "data" };
     case "for-of":
-      if (loop.await) return isList(loop.over, where) ? { kind: "data" } : { kind: "unbounded", forEver: false };
+      if (loop.await)
+        return isList(loop.over, where) ? { kind: "data" } : { kind: "unbounded", forEver: false };
       return sizeOf(loop.over, where) ?? { kind: "data" };
     case "for":
       return counted(loop, where) ?? { kind: "unbounded", forEver: isForEver(loop) };

@@ -1,6 +1,6 @@
 import type { ExternalName, TypeFact } from "../facts";
 import type { HandlerSummary } from "../finding";
-import type { Handler } from "../handlers";
+import type { Handler } from "../handlers/handler";
 import type { Binding, BindingId, ClassIr, Expression, FunctionIr } from "../ir";
 import type { Project, Reached } from "./project";
 

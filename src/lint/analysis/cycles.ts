@@ -1,3 +1,4 @@
+import type { Confidence } from "../finding";
 import { follow, type Run, type Semantics } from "../flow/automaton";
 import { graphOf } from "../flow/build";
 import type { BlockId, Edge, Event, Graph, LoopHead } from "../flow/graph";
@@ -8,13 +9,12 @@ import {
   none,
   type State,
   type StateSet,
-  statesOf,
   type Suspension,
+  statesOf,
   suspensionOf,
   unknown,
   withoutSuspension,
 } from "../flow/states";
-import type { Confidence } from "../finding";
 import type { LoopStatement } from "../ir";
 import { lesser } from "../settings";
 import { type Bound, boundOf } from "./bounds";
@@ -86,7 +86,8 @@ function raise(
 ): void {
   for (const { statement, head } of graph.loops) {
     const cycle = cycles.get(statement);
-    if (!inside.has(head) || !cycle?.miss || lesser(cycle.miss.confidence, confidence) === confidence) continue;
+    if (!inside.has(head) || !cycle?.miss || lesser(cycle.miss.confidence, confidence) === confidence)
+      continue;
     cycles.set(statement, { ...cycle, miss: { ...cycle.miss, confidence } });
   }
 }
@@ -152,7 +153,9 @@ function semanticsOf(
       const { since } = meaning;
       const fresh =
         since === undefined ||
-        (since.function === where.ref.function && loop.span.start <= since.span.start && since.span.end <= loop.span.end);
+        (since.function === where.ref.function &&
+          loop.span.start <= since.span.start &&
+          since.span.end <= loop.span.end);
       if (!fresh) return undefined;
       return outcome ? meaning.whenTrue : meaning.whenFalse;
     },
@@ -165,7 +168,11 @@ function hushed(semantics: Semantics, quiet: ReadonlySet<BlockId>): Semantics {
     effect: (event, block) => {
       const effect = semantics.effect(event, block);
       if (!quiet.has(block)) return effect;
-      return { ...effect, returns: withoutSuspension(effect.returns), throws: withoutSuspension(effect.throws) };
+      return {
+        ...effect,
+        returns: withoutSuspension(effect.returns),
+        throws: withoutSuspension(effect.throws),
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { View } from "../backend/backend";
-import type { Handler } from "../handlers";
+import type { Handler } from "../handlers/handler";
 import type { LintSettings } from "../settings";
 import { Carriers } from "./carriers";
 import { Conditions } from "./conditions";

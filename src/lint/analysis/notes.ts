@@ -1,6 +1,6 @@
 import { LineTable } from "../../text/lines";
-import type { Edge, Event } from "../flow/graph";
 import type { Confidence, Note } from "../finding";
+import type { Edge, Event } from "../flow/graph";
 import type { LoopStatement } from "../ir";
 import type { Miss } from "./cycles";
 import type { FunctionAnalysis } from "./function";
@@ -41,7 +41,11 @@ export function wayRound(reached: Reached, loop: LoopStatement, miss: Miss): rea
   for (const { expression, outcome } of tests) {
     const text = file.text.slice(expression.span.start, expression.span.end);
     if (text.length > 60 || expression === loop.test) continue;
-    notes.push({ file: file.path, span: expression.span, message: `\`${text}\` is ${outcome} on this way round` });
+    notes.push({
+      file: file.path,
+      span: expression.span,
+      message: `\`${text}\` is ${outcome} on this way round`,
+    });
   }
   if (told.length > 0) {
     const words = told.map(({ step, span }) => `\`${step}\` on line ${lines.position(span.start).line}`);
@@ -84,7 +88,10 @@ export function sureOf(reached: Reached): Confidence {
 }
 
 /** Code that we cannot read is given the carrier in a loop, and may look for it. */
-export function mayLookElsewhere({ reached, project, carriers }: FunctionAnalysis, loop: LoopStatement): boolean {
+export function mayLookElsewhere(
+  { reached, project, carriers }: FunctionAnalysis,
+  loop: LoopStatement,
+): boolean {
   return reached.index.expressionsOf(reached.ir.id).some((expression) => {
     if (expression.kind !== "call" || !inside(loop, expression.span)) return false;
     const fact = project.callFact(expression);
@@ -94,6 +101,9 @@ export function mayLookElsewhere({ reached, project, carriers }: FunctionAnalysi
 }
 
 /** Whether a condition of a way reads a flag that its listener sets on some ways only. */
-export function restsOnDoubtfulFlag({ reached, conditions }: FunctionAnalysis, steps: readonly Edge[]): boolean {
+export function restsOnDoubtfulFlag(
+  { reached, conditions }: FunctionAnalysis,
+  steps: readonly Edge[],
+): boolean {
   return steps.some(({ test }) => test && conditions.of(test.expression, reached)?.conditional);
 }

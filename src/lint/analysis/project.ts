@@ -1,6 +1,6 @@
 import type { View } from "../backend/backend";
 import type { CallFact, Fact, FactRequest, FunctionFact, FunctionRef, TypeFact } from "../facts";
-import type { Handler } from "../handlers";
+import type { Handler } from "../handlers/handler";
 import type { Call, Expression, FileIr, FunctionIr } from "../ir";
 import type { LintSettings } from "../settings";
 import { type FileIndex, indexOf } from "./file-index";
@@ -46,7 +46,11 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
   const owners = new Map<Expression, Reached>();
 
   let level: Reached[] = [];
-  const reach = (ref: FunctionRef, entry: Handler | undefined, from: Reached["from"]): Reached | undefined => {
+  const reach = (
+    ref: FunctionRef,
+    entry: Handler | undefined,
+    from: Reached["from"],
+  ): Reached | undefined => {
     const known = functions.get(keyOf(ref));
     if (known) return known;
     const file = view.ir(ref.file);
@@ -61,7 +65,8 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
     return made;
   };
 
-  for (const handler of handlers) reach({ file: handler.file, function: handler.function }, handler, undefined);
+  for (const handler of handlers)
+    reach({ file: handler.file, function: handler.function }, handler, undefined);
   while (level.length > 0) {
     const asked = level.flatMap(questionsOf);
     level = [];

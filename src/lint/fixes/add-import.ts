@@ -21,7 +21,8 @@ export function importName(file: FileIr, module: string, name: string, otherwise
   const merged = same.map((one) => extend(file, one, name, local)).find((edit) => edit !== undefined);
   if (merged) return { name: local, edits: [merged] };
   const modules = file.imports.some(({ form }) => form === "import" || form === "import-equals");
-  const required = !modules && (file.imports.length > 0 || file.language === "javascript") && !/^export\b/m.test(file.text);
+  const required =
+    !modules && (file.imports.length > 0 || file.language === "javascript") && !/^export\b/m.test(file.text);
   const binding = local === name ? name : required ? `${name}: ${local}` : `${name} as ${local}`;
   const quote = /\b(from|require\()\s*'/.test(file.text) ? "'" : '"';
   const from = `${quote}${module}${quote}`;
@@ -49,12 +50,17 @@ function extend(file: FileIr, { span, form }: ImportIr, name: string, local: str
   const before = written.slice(0, brace).trimEnd();
   const at = span.start + before.length;
   const comma = before.endsWith(",") || before.endsWith("{") ? "" : ",";
-  return { span: { start: at, end: at }, newText: `${comma} ${binding}${/\s/.test(written[before.length]!) ? "" : " "}` };
+  return {
+    span: { start: at, end: at },
+    newText: `${comma} ${binding}${/\s/.test(written[before.length]!) ? "" : " "}`,
+  };
 }
 
 function insertLine(file: FileIr, line: string): TextEdit {
   const eol = file.text.includes("\r\n") ? "\r\n" : "\n";
-  const last = file.imports.filter(({ form }) => form !== "dynamic").reduce((end, { span }) => Math.max(end, span.end), -1);
+  const last = file.imports
+    .filter(({ form }) => form !== "dynamic")
+    .reduce((end, { span }) => Math.max(end, span.end), -1);
   if (last >= 0) {
     const rest = /^[ \t]*;?/.exec(file.text.slice(last))![0];
     const at = last + rest.length;

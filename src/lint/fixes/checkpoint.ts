@@ -1,7 +1,7 @@
+import { carrierOfType } from "../analysis/carriers";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements, expressionsIn, statementsIn } from "../analysis/walk";
 import type { Binding, Expression, FunctionIr, LoopStatement, Statement } from "../ir";
-import { carrierOfType } from "../analysis/carriers";
 
 /** The statement that looks and leaves, written for one place; undefined where none would be right there. */
 export function checkpointFor(subject: FunctionAnalysis, loop: LoopStatement): string | undefined {
@@ -64,14 +64,19 @@ function exitFor(
 function givesValue({ body, generator }: FunctionIr): boolean {
   if (generator) return false;
   return [...allStatements(body)].some(
-    (statement) => statement.kind === "return" && statement.value !== undefined && !isNothing(statement.value),
+    (statement) =>
+      statement.kind === "return" && statement.value !== undefined && !isNothing(statement.value),
   );
 }
 
 /** `return callback(...)` and `return undefined` are ways to write a bare return. */
 function isNothing(value: Expression): boolean {
   if (value.kind === "literal") return value.value === undefined || value.value === null;
-  return value.kind === "call" && value.callee.kind === "identifier" && /^(callback|cb|done)$/.test(value.callee.name);
+  return (
+    value.kind === "call" &&
+    value.callee.kind === "identifier" &&
+    /^(callback|cb|done)$/.test(value.callee.name)
+  );
 }
 
 const releasing =
@@ -109,14 +114,24 @@ function nearestCarrier(
   const { file } = reached.index;
   const hidden = new Set<string>();
   for (let owner: FunctionIr | undefined = reached.ir; owner; owner = parentOf(owner, subject)) {
-    const here = file.bindings.map((binding, id) => ({ binding, id })).filter(({ binding }) => binding.owner === owner.id);
+    const here = file.bindings
+      .map((binding, id) => ({ binding, id }))
+      .filter(({ binding }) => binding.owner === owner.id);
     for (const { binding, id } of here) {
       if (hidden.has(binding.name) || !isDeclaredBefore(binding, loop, owner)) continue;
       const where = project.find({ file: file.path, function: owner.id }) ?? reached;
-      const name: Expression = { kind: "identifier", name: binding.name, binding: id, site: -1, span: binding.span };
+      const name: Expression = {
+        kind: "identifier",
+        name: binding.name,
+        binding: id,
+        site: -1,
+        span: binding.span,
+      };
       const carrier = carriers.of(name, where);
       const parameter =
-        binding.parameter === undefined || binding.path ? undefined : project.functionFact(where)?.parameters[binding.parameter];
+        binding.parameter === undefined || binding.path
+          ? undefined
+          : project.functionFact(where)?.parameters[binding.parameter];
       const dot = parameter?.nullable && carrierOfType(parameter) ? "?." : ".";
       switch (carrier?.kind) {
         case "call":
@@ -124,7 +139,10 @@ function nearestCarrier(
         case "context":
           return { test: `${binding.name}${dot}signal.aborted`, signal: `${binding.name}${dot}signal` };
         case "signal":
-          return { test: `${binding.name}${dot}aborted`, signal: dot === "?." ? `${binding.name}?` : binding.name };
+          return {
+            test: `${binding.name}${dot}aborted`,
+            signal: dot === "?." ? `${binding.name}?` : binding.name,
+          };
       }
     }
     for (const { binding } of here) hidden.add(binding.name);
@@ -137,10 +155,15 @@ function parentOf({ parent }: FunctionIr, { reached }: FunctionAnalysis): Functi
 }
 
 /** Parameters always are; other names when they stand before the loop and can be seen from it. */
-function isDeclaredBefore({ parameter, span, kind }: Binding, loop: LoopStatement, owner: FunctionIr): boolean {
+function isDeclaredBefore(
+  { parameter, span, kind }: Binding,
+  loop: LoopStatement,
+  owner: FunctionIr,
+): boolean {
   if (parameter !== undefined) return true;
   if (kind !== "const" || span.start > loop.span.start) return false;
   return owner.body.some(
-    (statement) => statement.kind === "variable" && statement.span.start <= span.start && span.end <= statement.span.end,
+    (statement) =>
+      statement.kind === "variable" && statement.span.start <= span.start && span.end <= statement.span.end,
   );
 }

@@ -1,5 +1,5 @@
-import { LineTable } from "../../text/lines";
 import type { TextEdit } from "../../text/edit";
+import { LineTable } from "../../text/lines";
 import type { LoopStatement } from "../ir";
 
 /**
@@ -7,14 +7,20 @@ import type { LoopStatement } from "../ir";
  *
  * @param lines Without indentation of their own, but for what is within blocks: two spaces stand for one step.
  */
-export function insertAtTop(text: string, loop: LoopStatement, lines: readonly string[]): readonly TextEdit[] {
+export function insertAtTop(
+  text: string,
+  loop: LoopStatement,
+  lines: readonly string[],
+): readonly TextEdit[] {
   const table = new LineTable(text);
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const outer = table.indentation(loop.span.start);
   const step = indentationStep(text);
   const { body } = loop;
   const write = (inner: string) =>
-    lines.map((line) => inner + line.replace(/^( {2})+/, (spaces) => step.repeat(spaces.length / 2))).join(eol);
+    lines
+      .map((line) => inner + line.replace(/^( {2})+/, (spaces) => step.repeat(spaces.length / 2)))
+      .join(eol);
   if (body.kind === "block") {
     const at = { start: body.span.start + 1, end: body.span.start + 1 };
     const first = body.body[0];
@@ -25,7 +31,10 @@ export function insertAtTop(text: string, loop: LoopStatement, lines: readonly s
     }
     if (lines.length === 1) return [{ span: at, newText: first ? ` ${lines[0]}` : ` ${lines[0]} ` }];
     return [
-      { span: { start: at.start, end: first?.span.start ?? at.end }, newText: `${eol}${write(outer + step)}${eol}${outer}${step}` },
+      {
+        span: { start: at.start, end: first?.span.start ?? at.end },
+        newText: `${eol}${write(outer + step)}${eol}${outer}${step}`,
+      },
       { span: closing(text, body.span.end - 1, first === undefined), newText: eol + outer },
     ];
   }

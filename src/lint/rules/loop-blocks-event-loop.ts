@@ -47,7 +47,8 @@ Until such a loop ends, every other call of the process waits with it, and deadl
 
 function messageOf({ looks, longest }: Cycle): string {
   if (looks) return "The check in this loop can never become true: the loop never lets the event loop run";
-  if (longest === micro) return "This loop only waits for what is already there, which never lets the event loop run";
+  if (longest === micro)
+    return "This loop only waits for what is already there, which never lets the event loop run";
   return "This loop never lets the event loop run, so no cancellation can be noticed";
 }
 

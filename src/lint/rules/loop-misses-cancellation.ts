@@ -58,5 +58,7 @@ function confidenceOf(
   { confidence, steps }: NonNullable<Cycle["miss"]>,
 ): Confidence {
   const sure = lesser(confidence, sureOf(subject.reached));
-  return mayLookElsewhere(subject, loop) || restsOnDoubtfulFlag(subject, steps) ? lesser(sure, "medium") : sure;
+  return mayLookElsewhere(subject, loop) || restsOnDoubtfulFlag(subject, steps)
+    ? lesser(sure, "medium")
+    : sure;
 }
