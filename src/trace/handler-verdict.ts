@@ -2,6 +2,9 @@ import { ms } from "./duration";
 import type { HandlerEvidence } from "./evidence";
 import type { Blame, Confidence, Finding } from "./outcome";
 
+/** The gRPC status code of a cancelled call. */
+const CANCELLED = 1;
+
 /**
  * What a probe saw a handler do after its call was cancelled.
  *
@@ -80,6 +83,7 @@ function awareness(handler: HandlerEvidence, cancelledAt: number): string[] {
     return [`${through} told the handler ${ms(Math.max(0, seen.at - cancelledAt))} after the cancel`];
   }
   if (depth === "stream") return [];
+  if (toldByUpstream(handler)) return ["the call it made in turn was cancelled with it"];
   if (checks.count > 0) return [`it had checked ${times(checks.count)}, but not since the cancel`];
   if (listeners.length === 0) return ["it neither checks nor listens"];
   return ["its framework was told; whether the handler was, cannot be seen"];
@@ -91,6 +95,11 @@ function ranToItsEnd(handler: HandlerEvidence): boolean {
     return false;
   if (handler.settled.how === "threw" || handler.settled.how === "rejected") return false;
   return handler.settled.how !== "returned" || handler.promised;
+}
+
+/** Whether a call that the handler made as this call's child came back cancelled. */
+function toldByUpstream(handler: HandlerEvidence): boolean {
+  return handler.upstreams.some((upstream) => upstream.parent === "this" && upstream.ended?.code === CANCELLED);
 }
 
 /** The last moment at which anything was seen to happen for the call. */

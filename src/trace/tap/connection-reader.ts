@@ -1,6 +1,6 @@
 import type { Peer, WireEvidence } from "../evidence";
+import { parseGrpcTimeout } from "../grpc-timeout";
 import { FrameFlag, type FrameHeader, FrameReader, type FrameSink, FrameType } from "./frames";
-import { parseGrpcTimeout } from "./grpc-timeout";
 import { HpackDecoder } from "./hpack";
 import type { HeaderField } from "./hpack-static-table";
 import { MessageCounter } from "./message-counter";

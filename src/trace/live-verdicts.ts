@@ -1,0 +1,83 @@
+import type { Evidence } from "./evidence";
+import { type Hop, HopTable } from "./hops";
+import { type Lineage, lineages } from "./lineage";
+import { cancelOf, type Verdict, verdicts } from "./verdict";
+import { isOver } from "./wire-call";
+
+/** After so much time a verdict is told though the handler still runs, in milliseconds. */
+const PATIENCE = 2000;
+/** What is over is kept this long: reports of the same call may still be under way, in milliseconds. */
+const KEEP = 1000;
+/** A cancelled call of which nothing new comes is let go after this, in milliseconds. */
+const KEEP_CANCELLED = 120_000;
+
+/** Judges while evidence still comes, and forgets what it has told, so that it can go on for days. */
+export class LiveVerdicts {
+  readonly table = new HopTable();
+  private readonly told = new Map<string, string>();
+  private readonly changedAt = new Map<string, number>();
+
+  /** @param tell is given each verdict when it is ripe, and again when it turns out otherwise. */
+  constructor(private readonly tell: (verdict: Verdict) => void) {}
+
+  add(evidence: Evidence, now: number): readonly Hop[] {
+    const changed = this.table.add(evidence);
+    for (const hop of changed) this.changedAt.set(hop.id, now);
+    return changed;
+  }
+
+  /**
+   * Tells what is ripe and forgets what is old; to be called a few times a second.
+   *
+   * @param last tells also what is not ripe: nothing more will come.
+   */
+  look(now: number, last = false): void {
+    const lines = lineages(this.table);
+    const trees = familiesOf(this.table, lines);
+    for (const verdict of verdicts(this.table, now)) {
+      const family = trees.get(verdict.hop)!;
+      const ripe = last || now - verdict.cancel.at >= PATIENCE || family.every((hop) => isSettled(hop));
+      const words = `${verdict.outcome} ${verdict.to ?? ""}`;
+      if (!ripe || this.told.get(verdict.hop) === words) continue;
+      this.told.set(verdict.hop, words);
+      this.tell(verdict);
+    }
+    this.forgetOld(trees, now);
+  }
+
+  private forgetOld(trees: ReadonlyMap<string, readonly Hop[]>, now: number): void {
+    for (const family of new Set(trees.values())) {
+      const quietSince = Math.max(...family.map((hop) => this.changedAt.get(hop.id) ?? 0));
+      const settled = family.every((hop) => isSettled(hop));
+      const cancelled = family.some((hop) => cancelOf(hop) !== undefined);
+      const keep = cancelled && !settled ? KEEP_CANCELLED : KEEP;
+      if (now - quietSince < keep || (!cancelled && !settled)) continue;
+      for (const hop of family) {
+        this.table.forget(hop.id);
+        this.told.delete(hop.id);
+        this.changedAt.delete(hop.id);
+      }
+    }
+  }
+}
+
+/** Whether nothing more is to be expected of a hop. */
+function isSettled(hop: Hop): boolean {
+  if (hop.handler) return hop.handler.phase === "stopped" || hop.handler.phase === "finished";
+  return hop.wire !== undefined && isOver(hop.wire);
+}
+
+/** Each hop with all that belong to the same root. */
+function familiesOf(table: HopTable, lines: ReadonlyMap<string, Lineage>): Map<string, Hop[]> {
+  const byRoot = new Map<string, Hop[]>();
+  const result = new Map<string, Hop[]>();
+  for (const hop of table.hops()) {
+    let root = hop;
+    for (let line = lines.get(root.id); line && "hop" in line; line = lines.get(root.id)) root = line.hop;
+    const family = byRoot.get(root.id) ?? [];
+    family.push(hop);
+    byRoot.set(root.id, family);
+    result.set(hop.id, family);
+  }
+  return result;
+}

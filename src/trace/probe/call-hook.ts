@@ -1,0 +1,160 @@
+import { monotonicNow } from "../clock";
+import { captureTrace } from "./place";
+import { currentScope, runInScope } from "./scope";
+import type { ServerCall } from "./server-call";
+
+const CALL = Symbol("grpc-cancellation call");
+const CANCELLED = Symbol("grpc-cancellation cancelled");
+const TELLING_EVENTS = new Set<unknown>(["cancelled", "close"]);
+
+/** grpc-js's call object as the handler gets it, with what the hook hides in it. */
+interface Surface {
+  [CALL]?: ServerCall;
+  [CANCELLED]?: boolean;
+  cancelled?: boolean;
+}
+
+type Answer = (...args: unknown[]) => void;
+type Method = (this: Surface, ...args: unknown[]) => unknown;
+
+/**
+ * Runs a handler and watches what it does with its call.
+ *
+ * @param answer the callback of a unary or client-streaming method.
+ * @param run runs the handler, with the callback to give it.
+ */
+export function hookServerCall(
+  surface: Surface,
+  call: ServerCall,
+  answer: Answer | undefined,
+  run: (answer: Answer | undefined) => unknown,
+): unknown {
+  call.depth = "handler";
+  surface[CALL] = call;
+  hookPrototype(surface);
+  const watchedAnswer: Answer | undefined =
+    answer &&
+    ((...args) => {
+      if (!call.promised) call.settled = { at: monotonicNow(), how: "answered" };
+      answer(...args);
+    });
+  const returned = inScopeOf(call, () => {
+    try {
+      return run(watchedAnswer);
+    } catch (error) {
+      call.settled = { at: monotonicNow(), how: "threw", error: nameOf(error) };
+      throw error;
+    }
+  });
+  if (isPromise(returned)) followPromise(returned, call);
+  else if (!answer && !call.settled) call.settled = { at: monotonicNow(), how: "returned" };
+  return returned;
+}
+
+/** The server call that a call object of grpc-js stands for. */
+export function callOfSurface(surface: object | null | undefined): ServerCall | undefined {
+  return (surface as Surface | null | undefined)?.[CALL];
+}
+
+function inScopeOf<T>(call: ServerCall, body: () => T): T {
+  return currentScope()?.call === call ? body() : runInScope({ call }, body);
+}
+
+function followPromise(promise: PromiseLike<unknown>, call: ServerCall): void {
+  call.promised = true;
+  // Until then only the callback was seen, and the handler may go on after it.
+  delete call.settled;
+  promise.then(
+    () => {
+      call.settled = { at: monotonicNow(), how: "resolved" };
+    },
+    (error: unknown) => {
+      call.settled = { at: monotonicNow(), how: "rejected", error: nameOf(error) };
+    },
+  );
+}
+
+const hookedPrototypes = new WeakSet<object>();
+
+/** Hooks a class of call objects when its first call comes: grpc-js does not export them. */
+function hookPrototype(surface: Surface): void {
+  const prototype = Object.getPrototypeOf(surface) as Record<string, Method>;
+  if (hookedPrototypes.has(prototype)) return;
+  hookedPrototypes.add(prototype);
+  Object.defineProperty(prototype, "cancelled", {
+    configurable: true,
+    get: readCancelled,
+    set: writeCancelled,
+  });
+  // The first one was made before its class was hooked.
+  const value = surface.cancelled;
+  delete surface.cancelled;
+  surface.cancelled = value ?? false;
+  around(prototype, "emit", function (original, args) {
+    noteTold(this, args[0]);
+    return original.apply(this, args);
+  });
+  for (const name of ["on", "addListener", "prependListener"]) {
+    around(prototype, name, function (original, args) {
+      const call = this[CALL];
+      if (call && TELLING_EVENTS.has(args[0]) && currentScope()?.call === call) {
+        call.listens(String(args[0]), captureTrace(prototype[name]!));
+      }
+      return original.apply(this, args);
+    });
+  }
+  around(prototype, "write", function (original, args) {
+    this[CALL]?.wrote(monotonicNow());
+    return original.apply(this, args);
+  });
+  around(prototype, "end", function (original, args) {
+    const call = this[CALL];
+    if (call && !call.promised) call.settled = { at: monotonicNow(), how: "ended" };
+    return original.apply(this, args);
+  });
+}
+
+function around(
+  prototype: Record<string, Method>,
+  name: string,
+  body: (this: Surface, original: Method, args: unknown[]) => unknown,
+): void {
+  const original = prototype[name];
+  if (typeof original !== "function") return;
+  prototype[name] = function (this: Surface, ...args) {
+    return body.call(this, original, args);
+  };
+}
+
+function readCancelled(this: Surface): boolean | undefined {
+  const call = this[CALL];
+  const value = this[CANCELLED];
+  if (call && currentScope()?.call === call) {
+    const at = monotonicNow();
+    call.checked(at);
+    if (value && call.cancelled) call.seen ??= { at, through: "check" };
+  }
+  return value;
+}
+
+function writeCancelled(this: Surface, value: boolean): void {
+  this[CANCELLED] = value;
+}
+
+/** A listener of the handler's own is about to be told. */
+function noteTold(surface: Surface, event: unknown): void {
+  if (event !== "cancelled" && event !== "close") return;
+  const call = surface[CALL];
+  if (call?.cancelled && !call.seen && call.userListens(event)) {
+    call.seen = { at: monotonicNow(), through: "listener" };
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+function nameOf(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  return String(code ?? name ?? typeof error);
+}

@@ -1,0 +1,102 @@
+import { monotonicNow } from "../clock";
+import type { CancelCause, HandlerEvidence } from "../evidence";
+import { activity } from "./activity";
+import { ownTimers } from "./originals";
+import { runOutside } from "./scope";
+import { ServerCall } from "./server-call";
+
+/** How often cancelled calls are looked at, in milliseconds. */
+const LOOK_EVERY = 25;
+/** After so much time without a sign of life, code that promises nothing counts as stopped, in milliseconds. */
+const SILENCE = 200;
+/** Milliseconds after the cancel at which a call that still runs is reported. */
+const REPORT_AT = [250, 1000, 2000, 5000, 10_000, 30_000, 60_000];
+/** So many cancelled calls that never stop are followed; the oldest beyond are let go. */
+const MOST_WATCHED = 1000;
+
+/** Follows the server calls of this process, and reports on them. */
+export class CallWatch {
+  private count = 0;
+  /** Calls that were opened and not reported yet. */
+  private opened: ServerCall[] = [];
+  private readonly cancelled = new Map<ServerCall, { reports: number }>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly send: (report: Omit<HandlerEvidence, "observer">) => void) {}
+
+  open(path: string, callerPort?: number, stream?: number, timeout?: number): ServerCall {
+    const call = new ServerCall(++this.count, path, monotonicNow(), callerPort, stream, timeout);
+    this.opened.push(call);
+    return call;
+  }
+
+  /** Reports the calls that have lived long enough to be worth a line of their own. */
+  reportOpened(): void {
+    const opened = this.opened;
+    this.opened = [];
+    for (const call of opened)
+      if (!call.over && !call.cancelled) this.send(call.report("started", monotonicNow()));
+  }
+
+  /** The call's stream is closed; with `completed`, because it was answered. */
+  closed(call: ServerCall, cause: CancelCause, code: number | undefined): void {
+    if (call.closed) return;
+    call.closed = true;
+    // An ordinary end is no cancel; a reset that came after the answer is worth telling.
+    if (cause !== "completed") this.cancel(call, cause, code);
+    else {
+      if (code === 8 && call.requestEnded) call.cancelled ??= { at: monotonicNow(), cause, code };
+      this.finish(call, call.cancelled && call.cancelled.cause !== "completed" ? undefined : "finished");
+    }
+  }
+
+  cancel(call: ServerCall, cause: CancelCause, code: number | undefined): void {
+    if (call.cancelled || call.over) return;
+    call.cancelled = { at: monotonicNow(), cause, ...(code === undefined ? {} : { code }) };
+    this.cancelled.set(call, { reports: 0 });
+    if (this.cancelled.size > MOST_WATCHED) this.cancelled.delete(this.cancelled.keys().next().value!);
+    this.send(call.report("cancelled", monotonicNow()));
+    this.start();
+  }
+
+  private finish(call: ServerCall, phase: "finished" | undefined): void {
+    if (call.over || !phase) return;
+    call.over = true;
+    this.send(call.report(phase, monotonicNow()));
+  }
+
+  private start(): void {
+    if (this.timer) return;
+    activity.enable();
+    this.timer = runOutside(() => ownTimers.setInterval(() => this.look(), LOOK_EVERY));
+    this.timer.unref();
+  }
+
+  private look(): void {
+    const now = monotonicNow();
+    for (const [call, state] of this.cancelled) {
+      const since = now - call.cancelled!.at;
+      if (hasStopped(call, now)) {
+        call.over = true;
+        this.cancelled.delete(call);
+        this.send(call.report("stopped", now));
+      } else if (since >= REPORT_AT[state.reports]!) {
+        while (since >= REPORT_AT[state.reports]!) state.reports++;
+        this.send(call.report("running", now));
+        if (state.reports === REPORT_AT.length) this.cancelled.delete(call);
+      }
+    }
+    if (this.cancelled.size > 0) return;
+    ownTimers.clearInterval(this.timer);
+    this.timer = undefined;
+    activity.disable();
+  }
+}
+
+/** Whether nothing can be found that still works for the call. */
+function hasStopped(call: ServerCall, now: number): boolean {
+  if (call.upstreamsRunning() || call.liveTimers().length > 0) return false;
+  if (call.promised) return call.settled !== undefined;
+  // Nothing tells when such a handler is done but that it does no more.
+  return now - Math.max(call.lastActivity ?? 0, call.cancelled!.at) >= SILENCE;
+}

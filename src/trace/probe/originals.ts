@@ -1,0 +1,7 @@
+/**
+ * Node's own timers, taken before anything is hooked: what the probe starts for itself must neither be seen by the
+ * probe nor keep the server's process alive.
+ */
+const { setTimeout, setInterval, clearInterval, setImmediate } = globalThis;
+
+export const ownTimers = { setTimeout, setInterval, clearInterval, setImmediate };

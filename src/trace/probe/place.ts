@@ -1,0 +1,76 @@
+import type { SourcePlace } from "../evidence";
+
+/** How far up the caller of a library is looked for. */
+const FRAMES = 16;
+
+/** The stack at one moment; its text is made only when somebody asks for the place. */
+export interface Trace {
+  readonly stack?: string | undefined;
+}
+
+/** Remembers where `below` was called from. Costs a few microseconds; the text is made later, if ever. */
+export function captureTrace(below: (...args: never[]) => unknown): Trace {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = FRAMES;
+  const trace: Trace = {};
+  Error.captureStackTrace(trace, below);
+  Error.stackTraceLimit = limit;
+  return trace;
+}
+
+/** The file whose code called `below`, Node's own skipped; cheap, so it can be asked at every timer. */
+export function callerFile(below: (...args: never[]) => unknown): string | undefined {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  Error.stackTraceLimit = 5;
+  Error.prepareStackTrace = (_, sites) => sites;
+  const trace: { stack?: unknown } = {};
+  Error.captureStackTrace(trace, below);
+  const sites = trace.stack as NodeJS.CallSite[];
+  Error.prepareStackTrace = prepareStackTrace;
+  Error.stackTraceLimit = stackTraceLimit;
+  for (const site of sites) {
+    const file = site.getFileName();
+    if (file && !file.startsWith("node:") && file !== __filename) return file;
+  }
+  return undefined;
+}
+
+/**
+ * The place in the user's code that a trace points at: the first frame that is neither Node's nor a library's, or
+ * a library's when there is no other. With source maps enabled, as tsx and ts-node do, it is in the source.
+ */
+export function placeOf(trace: Trace): SourcePlace | undefined {
+  const places = placesOf(trace);
+  return places.find((place) => !isLibrary(place.file)) ?? places[0];
+}
+
+/** The nearest place in a trace that is neither Node's nor the probe's own. */
+export function nearestPlace(trace: Trace): SourcePlace | undefined {
+  return placesOf(trace)[0];
+}
+
+function placesOf(trace: Trace): SourcePlace[] {
+  const places: SourcePlace[] = [];
+  for (const line of (trace.stack ?? "").split("\n").slice(1)) {
+    const parts = /(?:\(|at |async )((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(line);
+    if (!parts) continue;
+    const file = pathOf(parts[1]!);
+    if (file !== __filename) places.push({ file, line: Number(parts[2]), column: Number(parts[3]) });
+  }
+  return places;
+}
+
+/** Whether a file is installed code, not the user's own. */
+export function isLibrary(file: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(file);
+}
+
+/** Whether a file is grpc-js's own. */
+export function isGrpcJs(file: string): boolean {
+  return /[\\/]@grpc[\\/]grpc-js[\\/]/.test(file);
+}
+
+function pathOf(file: string): string {
+  if (!file.startsWith("file://")) return file;
+  return decodeURIComponent(file.slice("file://".length)).replace(/^\/([A-Za-z]:)/, "$1");
+}

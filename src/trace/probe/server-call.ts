@@ -1,0 +1,190 @@
+import type { CancelCause, HandlerEvidence, HandlerListener, LiveTimer, UpstreamCall } from "../evidence";
+import { isGrpcJs, isLibrary, nearestPlace, placeOf, type Trace } from "./place";
+
+type Settling = NonNullable<HandlerEvidence["settled"]>;
+type Seen = NonNullable<HandlerEvidence["seen"]>;
+
+/** A timer that was made for a call; Node marks it when it has fired for good or was cleared. */
+export interface MadeTimer {
+  readonly kind: LiveTimer["kind"];
+  readonly trace: Trace;
+  readonly timer: { readonly _destroyed?: boolean; hasRef?(): boolean };
+}
+
+/** An RPC that was made for a call, as it is known so far. */
+export interface Upstream {
+  readonly path: string;
+  readonly startedAt: number;
+  readonly parent: UpstreamCall["parent"];
+  readonly trace: Trace;
+  cancelledAt?: number;
+  ended?: { at: number; code?: number; details?: string };
+  localPort?: number | undefined;
+  /** The HTTP/2 stream; it has a number only once it is opened. */
+  http2Stream?: { readonly id?: number | undefined } | undefined;
+  stream?: number | undefined;
+}
+
+/** More dead timers than this are cleared out of a call's list. */
+const PRUNE_TIMERS_AT = 64;
+
+/** A loop that listens anew in each turn is known well enough by its first turns. */
+const MOST_LISTENERS = 32;
+
+/** What is known of one server call; its `report` is what leaves the process. */
+export class ServerCall {
+  depth: HandlerEvidence["depth"] = "stream";
+  cancelled?: { at: number; cause: CancelCause; code?: number };
+  seen?: Seen;
+  settled?: Settling;
+  promised = false;
+  lastActivity?: number;
+  checks = 0;
+  longestGap?: number;
+  private lastCheck?: number;
+  writes = 0;
+  writesAfterCancel = 0;
+  lastWrite?: number;
+  /** The client has sent all its messages. */
+  requestEnded = false;
+  /** The stream is closed: nothing comes or goes any more. */
+  closed = false;
+  /** The last report has been made. */
+  over = false;
+  reportedOpen = false;
+  readonly upstreams: Upstream[] = [];
+  private timers: MadeTimer[] = [];
+  private readonly listeners: { readonly event: string; readonly trace: Trace }[] = [];
+  private places: HandlerListener[] | undefined;
+
+  constructor(
+    readonly id: number,
+    readonly path: string,
+    readonly startedAt: number,
+    private readonly callerPort: number | undefined,
+    private readonly stream: number | undefined,
+    readonly timeout: number | undefined,
+  ) {}
+
+  /** The handler asked whether it is cancelled. */
+  checked(at: number): void {
+    const gap = at - (this.lastCheck ?? this.startedAt);
+    if (gap > (this.longestGap ?? 0)) this.longestGap = gap;
+    this.lastCheck = at;
+    this.checks++;
+  }
+
+  wrote(at: number): void {
+    this.writes++;
+    this.lastWrite = at;
+    if (this.cancelled) {
+      this.writesAfterCancel++;
+      this.lastActivity = at;
+    }
+  }
+
+  listens(event: string, trace: Trace): void {
+    if (this.listeners.length >= MOST_LISTENERS) return;
+    this.listeners.push({ event, trace });
+    this.places = undefined;
+  }
+
+  /** Whether code of the user's own, not a framework, listens for `event`. */
+  userListens(event: string): boolean {
+    return this.listenerPlaces().some(
+      ({ event: name, place }) => name === event && place && !isLibrary(place.file),
+    );
+  }
+
+  madeTimer(timer: MadeTimer): void {
+    if (this.timers.length >= PRUNE_TIMERS_AT) this.timers = this.timers.filter(isAlive);
+    this.timers.push(timer);
+  }
+
+  /** Timers that are still to fire. Below the handler's depth, unreferenced ones are the library's own. */
+  liveTimers(): MadeTimer[] {
+    this.timers = this.timers.filter(isAlive);
+    if (this.depth === "handler") return this.timers;
+    return this.timers.filter(({ timer }) => timer.hasRef?.() !== false);
+  }
+
+  upstreamsRunning(): boolean {
+    return this.upstreams.some((upstream) => !upstream.ended);
+  }
+
+  report(phase: HandlerEvidence["phase"], at: number): Omit<HandlerEvidence, "observer"> {
+    return {
+      type: "handler",
+      at,
+      call: this.id,
+      phase,
+      depth: this.depth,
+      path: this.path,
+      startedAt: this.startedAt,
+      ...present("callerPort", this.callerPort),
+      ...present("stream", this.stream),
+      ...present("timeout", this.timeout),
+      ...present("cancelled", this.cancelled),
+      ...present("seen", this.seen),
+      checks: { count: this.checks, ...present("longestGap", this.longestGap) },
+      listeners: this.listenerPlaces(),
+      ...present("settled", this.settled),
+      promised: this.promised,
+      ...present("lastActivity", this.lastActivity),
+      writes: {
+        count: this.writes,
+        afterCancel: this.writesAfterCancel,
+        ...present("lastAt", this.lastWrite),
+      },
+      timers: summarize(this.liveTimers()),
+      upstreams: this.upstreams.map(describeUpstream),
+    };
+  }
+
+  /** Who listens, each place once; what only grpc-js listens for on its own call is no business of the handler. */
+  private listenerPlaces(): HandlerListener[] {
+    if (this.places) return this.places;
+    const places = new Map<string, HandlerListener>();
+    for (const { event, trace } of this.listeners) {
+      const nearest = nearestPlace(trace);
+      if (nearest && isGrpcJs(nearest.file)) continue;
+      // What a framework listens for is its own, though the user's code may stand further up.
+      const place = nearest && isLibrary(nearest.file) ? nearest : placeOf(trace);
+      places.set(`${event} ${place?.file}:${place?.line}:${place?.column}`, { event, ...present("place", place) });
+    }
+    this.places = [...places.values()];
+    return this.places;
+  }
+}
+
+/** A property that is left out when it has no value. */
+export function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+function isAlive({ timer }: MadeTimer): boolean {
+  return timer._destroyed !== true;
+}
+
+function summarize(timers: readonly MadeTimer[]): LiveTimer[] {
+  const byPlace = new Map<string, LiveTimer>();
+  for (const { kind, trace } of timers) {
+    const place = placeOf(trace);
+    const key = `${kind} ${place?.file}:${place?.line}:${place?.column}`;
+    byPlace.set(key, { kind, count: (byPlace.get(key)?.count ?? 0) + 1, ...present("place", place) });
+  }
+  return [...byPlace.values()];
+}
+
+function describeUpstream(upstream: Upstream): UpstreamCall {
+  return {
+    path: upstream.path,
+    startedAt: upstream.startedAt,
+    parent: upstream.parent,
+    ...present("place", placeOf(upstream.trace)),
+    ...present("cancelledAt", upstream.cancelledAt),
+    ...present("ended", upstream.ended),
+    ...present("localPort", upstream.localPort),
+    ...present("stream", upstream.stream ?? upstream.http2Stream?.id),
+  };
+}
