@@ -32,5 +32,7 @@ export const bundles: readonly Bundle[] = [
     out: "cli.js",
     options: { ...node, banner: { js: "#!/usr/bin/env node" } },
   },
+  // Loaded into the user's own servers, which may run an older Node.
+  { entry: "src/trace/probe/main.ts", out: "probe.js", options: { ...node, target: "node18" } },
   { entry: "src/webview/main.ts", out: "webview.js", options: browser },
 ];

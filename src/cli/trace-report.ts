@@ -31,7 +31,9 @@ export function startTraceReport(format: TraceFormat, output: Writable, cwd: str
     add(evidence) {
       if (format === "json") line(evidence);
       else if (evidence.type === "observer" && evidence.role.kind === "probe") {
-        output.write(`probe in ${evidence.server} (process ${evidence.role.pid}, Node ${evidence.role.node})\n`);
+        output.write(
+          `probe in ${evidence.server} (process ${evidence.role.pid}, Node ${evidence.role.node})\n`,
+        );
       } else if (evidence.type === "connection-unreadable") {
         output.write(`connection ${evidence.connection} is only relayed: ${evidence.reason}\n`);
       } else if (evidence.type === "dropped") output.write(`${evidence.count} reports were dropped\n`);

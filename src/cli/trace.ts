@@ -24,12 +24,13 @@ Example: grpc-cancellation trace -- node server.js
 `;
 
 /** `grpc-cancellation trace`: runs servers with the probe. */
-export const body: CommandBody = {
+export const trace: CommandBody = {
   help,
   async run(args, context) {
     const { format, command, commandArgs } = parse(args);
     const probe = join(__dirname, "probe.js");
-    if (!existsSync(probe)) throw new Error(`The probe is missing: ${probe}. Install grpc-cancellation anew.`);
+    if (!existsSync(probe))
+      throw new Error(`The probe is missing: ${probe}. Install grpc-cancellation anew.`);
     const report = startTraceReport(format, format === "json" ? context.stdout : context.stderr, context.cwd);
     const collector = await startCollector((evidence) => report.add(evidence));
     const child = startTraced({
@@ -53,14 +54,16 @@ export const body: CommandBody = {
 
 function parse(args: readonly string[]): { format: TraceFormat; command: string; commandArgs: string[] } {
   const end = args.indexOf("--");
-  if (end < 0) throw new UsageError("Put -- before the program to run: grpc-cancellation trace -- node server.js");
+  if (end < 0)
+    throw new UsageError("Put -- before the program to run: grpc-cancellation trace -- node server.js");
   const { values, positionals } = parseArgs({
     args: args.slice(0, end),
     options: { format: { type: "string", default: "text" } },
     allowPositionals: true,
     strict: true,
   });
-  if (positionals.length > 0) throw new UsageError(`${positionals[0]} stands before --; the program comes after it.`);
+  if (positionals.length > 0)
+    throw new UsageError(`${positionals[0]} stands before --; the program comes after it.`);
   if (values.format !== "text" && values.format !== "json") {
     throw new UsageError(`--format ${values.format} is not known; text and json are.`);
   }

@@ -91,15 +91,19 @@ function awareness(handler: HandlerEvidence, cancelledAt: number): string[] {
 
 /** Whether the handler went on to its ordinary end although it could have known better. */
 function ranToItsEnd(handler: HandlerEvidence): boolean {
-  if (handler.depth === "stream" || handler.seen || handler.listeners.length > 0 || !handler.settled)
-    return false;
-  if (handler.settled.how === "threw" || handler.settled.how === "rejected") return false;
-  return handler.settled.how !== "returned" || handler.promised;
+  const { depth, seen, listeners, settled, cancelled, promised } = handler;
+  if (depth === "stream" || seen || listeners.length > 0 || toldByUpstream(handler) || !settled) return false;
+  // It had returned before: only what it had started went on.
+  if (settled.at <= (cancelled?.at ?? 0)) return false;
+  if (settled.how === "threw" || settled.how === "rejected") return false;
+  return settled.how !== "returned" || promised;
 }
 
 /** Whether a call that the handler made as this call's child came back cancelled. */
 function toldByUpstream(handler: HandlerEvidence): boolean {
-  return handler.upstreams.some((upstream) => upstream.parent === "this" && upstream.ended?.code === CANCELLED);
+  return handler.upstreams.some(
+    (upstream) => upstream.parent === "this" && upstream.ended?.code === CANCELLED,
+  );
 }
 
 /** The last moment at which anything was seen to happen for the call. */

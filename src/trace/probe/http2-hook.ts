@@ -86,7 +86,8 @@ function followServer(server: http2.Http2Server, watch: CallWatch): never {
     // A stream that is closed no longer knows its session.
     const session = stream.session;
     followEmits(stream, (event, hooked) => {
-      if (event === "close") watch.closed(call, causeOfEnd(hooked, session, call), hooked.rstCode ?? undefined);
+      if (event === "close")
+        watch.closed(call, causeOfEnd(hooked, session, call), hooked.rstCode ?? undefined);
       else if (event === "end") call.requestEnded = true;
     });
     return runInScope(scope, () => emit.call(this, event, ...args));

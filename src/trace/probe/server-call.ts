@@ -150,7 +150,10 @@ export class ServerCall {
       if (nearest && isGrpcJs(nearest.file)) continue;
       // What a framework listens for is its own, though the user's code may stand further up.
       const place = nearest && isLibrary(nearest.file) ? nearest : placeOf(trace);
-      places.set(`${event} ${place?.file}:${place?.line}:${place?.column}`, { event, ...present("place", place) });
+      places.set(`${event} ${place?.file}:${place?.line}:${place?.column}`, {
+        event,
+        ...present("place", place),
+      });
     }
     this.places = [...places.values()];
     return this.places;
