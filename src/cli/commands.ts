@@ -11,6 +11,8 @@ export const commands: readonly Command[] = [
     name: "run",
     summary: "run the requests of .http files and hold them against what they expect",
     load: async () => (await import("./run")).run,
+  },
+  {
     name: "trace",
     summary: "run servers and tell whether their handlers stop after a cancel",
     load: async () => (await import("./trace")).trace,
