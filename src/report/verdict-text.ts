@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { ms } from "../trace/duration";
+import { ms } from "../text/duration";
 import type { SourcePlace } from "../trace/evidence";
 import type { Outcome } from "../trace/outcome";
 import type { Verdict } from "../trace/verdict";

@@ -1,4 +1,4 @@
-import { ms } from "./duration";
+import { ms } from "../text/duration";
 import type { HandlerEvidence } from "./evidence";
 import type { Blame, Confidence, Finding } from "./outcome";
 

@@ -1,4 +1,4 @@
-import { ms } from "./duration";
+import { ms } from "../text/duration";
 import type { SourcePlace, UpstreamCall } from "./evidence";
 import type { Hop, HopTable } from "./hops";
 import { openedAt } from "./lineage";

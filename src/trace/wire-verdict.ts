@@ -1,4 +1,4 @@
-import { ms } from "./duration";
+import { ms } from "../text/duration";
 import type { Finding } from "./outcome";
 import type { WireCall, WireCancel } from "./wire-call";
 
