@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { restoredPanel } from "../panel/interrupted";
 import type { SavedPanel } from "../panel/protocol";
-import type { MethodView, PanelState } from "../panel/state";
+import { initialState, type MethodView, type PanelState } from "../panel/state";
 import { CallPanel, type PanelSurroundings, panelType } from "./call-panel";
 
 /** The open panels, one per method. */
@@ -43,17 +43,26 @@ export class CallPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
 
   /** Puts a panel back after the window was reloaded; its call, if one ran, is shown as cancelled. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: SavedPanel | undefined): Promise<void> {
-    if (saved?.version !== 1) {
-      panel.dispose();
+    const fullName = this.#methodOf(panel, saved);
+    if (fullName === undefined) {
+      // The editor still holds on to the panel while it asks for it to be filled.
+      setImmediate(() => panel.dispose());
       return;
     }
-    const { service, name } = saved.state.method;
-    const fullName = `${service}/${name}`;
-    await this.#add(fullName, panel, restoredPanel(saved.state, this.around.store.call(fullName)));
+    const kept = saved?.state ?? initialState(methodView(fullName));
+    await this.#add(fullName, panel, restoredPanel(kept, this.around.store.call(fullName)));
   }
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** A window that closed at once may have kept nothing of the page; then the panel's title says what it was. */
+  #methodOf(panel: vscode.WebviewPanel, saved: SavedPanel | undefined): string | undefined {
+    if (saved?.version === 1) return `${saved.state.method.service}/${saved.state.method.name}`;
+    return this.around.store.openPanels.find(
+      (fullName) => fullName.endsWith(`/${panel.title}`) && !this.#panels.has(fullName),
+    );
   }
 
   async #add(
@@ -63,9 +72,11 @@ export class CallPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
   ): Promise<CallPanel> {
     const added = new CallPanel(panel, start, this.around, () => this.#setContext());
     this.#panels.set(fullName, added);
+    void this.around.store.saveOpenPanels([...this.#panels.keys()]);
     panel.onDidDispose(() => {
       added.closed();
       this.#panels.delete(fullName);
+      void this.around.store.saveOpenPanels([...this.#panels.keys()]);
       this.#setContext();
     });
     await added.prepare();

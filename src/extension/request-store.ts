@@ -32,6 +32,15 @@ export class RequestStore {
     await this.state.update("calls", [entry, ...others].slice(0, callsKept));
   }
 
+  /** The methods whose panels are open, to know them again when the page itself remembers nothing. */
+  get openPanels(): readonly string[] {
+    return this.state.get<readonly string[]>("openPanels", []);
+  }
+
+  async saveOpenPanels(methods: readonly string[]): Promise<void> {
+    await this.state.update("openPanels", methods);
+  }
+
   /** What was last filled in for a method. */
   form(method: string): RequestForm | undefined {
     return this.state.get<readonly SavedForm[]>("forms", []).find((saved) => saved.method === method)?.form;

@@ -20,7 +20,6 @@ export function interruptedCall(state: PanelState): PanelAction | undefined {
     type: "call-events",
     id: call.id,
     events: [
-      { type: "cancelled", at, reason: "The window was closed or reloaded", trigger: "the editor" },
       {
         type: "status",
         at,

@@ -1,5 +1,5 @@
 import type { TimelineRow } from "./call-view";
-import { formatBytes, formatMilliseconds } from "./format";
+import { formatBytes, formatCount, formatMilliseconds } from "./format";
 import type { PanelEvent } from "./panel-event";
 
 /**
@@ -47,7 +47,7 @@ function textOf(event: PanelEvent): string {
 }
 
 function messagesText(direction: "sent" | "received", first: number, last: number): string {
-  return `messages ${first} to ${last} ${direction}`;
+  return `messages ${formatCount(first)} to ${formatCount(last)} ${direction}`;
 }
 
 function entriesOf(event: PanelEvent): TimelineRow["entries"] {
