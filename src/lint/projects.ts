@@ -1,5 +1,6 @@
 import { dirname } from "node:path/posix";
 import type { ProjectSpec } from "./backend/backend";
+import { isGeneratedPath } from "./dialects/generated";
 import { isSource, kindOf, sourceFiles } from "./files";
 
 /**
@@ -56,7 +57,8 @@ async function projectsBelow(folder: string, signal?: AbortSignal): Promise<Proj
   const homes = new Map<string, Promise<Home>>();
   const projects = new Map<string, Home & { roots: string[] }>();
   for await (const file of sourceFiles(folder, signal)) {
-    if (!mentionsGrpc(file.text)) continue;
+    // Generated code takes part when something imports it; by itself it holds no handlers, and is long.
+    if (isGeneratedPath(file.path) || !mentionsGrpc(file.text)) continue;
     const directory = dirname(file.path);
     const pending = homes.get(directory) ?? homeOf(directory);
     homes.set(directory, pending);
