@@ -1,0 +1,56 @@
+/** The bundles run where nothing but themselves is: what they read at run time must be in them. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { constants } from "node:fs";
+import { access, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { build } from "../../src/build/build";
+import { type Lab, startLab } from "../harness/lab/start-lab";
+import { copyDemo, type DemoWorkspace } from "../harness/vscode/demo-workspace";
+
+let directory = "";
+let lab: Lab;
+let demo: DemoWorkspace;
+
+before(async () => {
+  directory = await realpath(await mkdtemp(join(tmpdir(), "grpc-cancellation-dist-")));
+  await build(directory);
+  lab = await startLab();
+  demo = await copyDemo(lab.edge);
+});
+
+after(async () => {
+  await lab?.stop();
+  await demo?.remove();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test("the command line is executable and calls a server; 64-bit numbers keep every digit", async () => {
+  await access(join(directory, "cli.js"), constants.X_OK);
+  const { code, stdout } = await cli([
+    ...["call", lab.edge, "lab.v1.Orders/GetOrder", "--proto", "protos/lab/v1/lab.proto", "-I", "protos"],
+    ...["-d", '{"id":"order-7"}', "--format", "json"],
+  ]);
+  const events = stdout.trim().split("\n");
+  const received = events.map((line) => JSON.parse(line)).find(({ type }) => type === "received");
+  assert.equal(code, 0, stdout);
+  assert.deepEqual(
+    { id: received.message.id, cents: typeof received.message.cents },
+    { id: "order-7", cents: "string" },
+  );
+});
+
+/** Runs the bundle by its own shebang, as an installed command would. */
+async function cli(args: readonly string[]): Promise<{ code: number; stdout: string }> {
+  try {
+    const { stdout } = await promisify(execFile)(join(directory, "cli.js"), args, { cwd: demo.folder });
+    return { code: 0, stdout };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    assert.equal(typeof code, "number", `${error}`);
+    return { code, stdout: stdout + stderr };
+  }
+}

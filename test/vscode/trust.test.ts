@@ -1,0 +1,45 @@
+/** In a folder that the user does not trust nothing connects and nothing of it runs. */
+import assert from "node:assert/strict";
+import { type Lab, startLab } from "../harness/lab/start-lab";
+import { copyDemo } from "../harness/vscode/demo-workspace";
+import { story } from "../harness/vscode/story";
+import { openFile } from "./call-panel";
+
+let lab: Lab;
+
+story(
+  "trust: in an untrusted folder no lens offers a call, the commands refuse, and no server sees a call; trust brings the lenses",
+  async () => {
+    lab = await startLab();
+    const demo = await copyDemo(lab.edge);
+    const dispose = (): Promise<unknown> => Promise.all([lab.stop(), demo.remove()]);
+    return { folder: demo.folder, untrusted: true, dispose };
+  },
+  async (editor) => {
+    const { page, evaluate, picture } = editor;
+    await openFile(editor, "protos/lab/v1/lab.proto");
+    const seen = await evaluate(async (vscode) => {
+      const extension = vscode.extensions.getExtension("grpc-cancellation.grpc-cancellation");
+      await extension?.activate();
+      const document = vscode.window.activeTextEditor?.document;
+      if (!document) throw new Error("No file is open.");
+      const lenses = await vscode.commands.executeCommand<unknown[]>(
+        "vscode.executeCodeLensProvider",
+        document.uri,
+      );
+      return { active: extension?.isActive, trusted: vscode.workspace.isTrusted, lenses: lenses.length };
+    });
+    assert.deepEqual(seen, { active: true, trusted: false, lenses: 0 });
+
+    await evaluate(async (vscode) => {
+      await vscode.commands.executeCommand("grpcCancellation.openPanel", "lab.v1.Orders/WatchOrders");
+    });
+    await page.getByText("You are in Restricted Mode").waitFor();
+    await picture("refused");
+    assert.equal(await page.locator("iframe.webview").count(), 0);
+    assert.deepEqual(lab.observed(), []);
+
+    await page.getByRole("button", { name: "Trust", exact: true }).click();
+    await page.locator(".codelens-decoration a", { hasText: "Call and cancel" }).first().waitFor();
+  },
+);
