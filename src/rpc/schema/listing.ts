@@ -7,8 +7,8 @@ import type { ServiceInfo } from "./method";
 import { pacer } from "./pace";
 import { FilePool, type PoolFile } from "./pool";
 import type { SchemaProblem } from "./problem";
-import { serviceInfo } from "./services";
-import { leadingComment, placeAt } from "./text-place";
+import { type Declaration, serviceInfo } from "./services";
+import { leadingComment, positionsIn } from "./text-place";
 
 /** A service with the file and the pool from which it can be opened. */
 export interface ListedService {
@@ -73,12 +73,16 @@ function listFile(pool: FilePool, path: string, listing: Listing): void {
     listing.problems.push(importProblem(pool, file, name, offset, "missing"));
   }
   listing.problems.push(...file.problems);
-  for (const service of file.parsed.proto.service) {
-    const info = serviceInfo(file.parsed.proto.package, service, (fullName) => {
-      const offset = offsets.get(fullName);
-      if (offset === undefined) return undefined;
-      return { place: placeAt(path, text, offset), comment: leadingComment(text, offset) };
+  const position = positionsIn(text);
+  const declarations = new Map<string, Declaration>();
+  for (const [name, offset] of offsets) {
+    declarations.set(name, {
+      place: { file: path, ...position(offset) },
+      comment: leadingComment(text, offset),
     });
+  }
+  for (const service of file.parsed.proto.service) {
+    const info = serviceInfo(file.parsed.proto.package, service, declarations);
     listing.services.push({ info, pool, file });
   }
 }

@@ -34,6 +34,12 @@ export class LazyRegistry implements Registry {
     return known ?? wellKnownTypes.get(typeName);
   }
 
+  /** An extension of a file that is linked already; links nothing. */
+  linkedExtension(typeName: string): DescExtension | undefined {
+    const type = this.types.get(typeName);
+    return type?.kind === "extension" ? type : undefined;
+  }
+
   getMessage(typeName: string) {
     const type = this.get(typeName);
     return type?.kind === "message" ? type : undefined;
@@ -50,11 +56,10 @@ export class LazyRegistry implements Registry {
   }
 
   getExtension(typeName: string) {
-    const find = () => {
-      const type = this.types.get(typeName);
-      return type?.kind === "extension" ? type : undefined;
-    };
-    return find() ?? (this.linkMore(undefined) ? find() : undefined);
+    return (
+      this.linkedExtension(typeName) ??
+      (this.linkMore(undefined) ? this.linkedExtension(typeName) : undefined)
+    );
   }
 
   getExtensionFor(extendee: DescMessage, no: number) {

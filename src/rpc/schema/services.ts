@@ -4,26 +4,31 @@ import type { MethodInfo, ServiceInfo } from "./method";
 import { qualified } from "./names";
 import type { Place } from "./problem";
 
-/** Where a service or method (by full name) is declared, and the comment before it. */
-export type DeclarationLookup = (
-  fullName: string,
-) => { readonly place: Place; readonly comment: string } | undefined;
+/** Where a service or method is declared, and the comment before it. */
+export interface Declaration {
+  readonly place: Place;
+  readonly comment: string;
+}
 
-/** Describes a service of a file as plain data. */
+/**
+ * Describes a service of a file as plain data.
+ *
+ * @param declarations - by full name; a service that came without source has none
+ */
 export function serviceInfo(
   scope: string,
   service: ServiceDescriptorProto,
-  declaration: DeclarationLookup = () => undefined,
+  declarations: ReadonlyMap<string, Declaration> = new Map(),
 ): ServiceInfo {
   const fullName = qualified(scope, service.name);
-  const methods = service.method.map((method) => methodInfo(fullName, method, declaration));
-  return { fullName, methods, comment: "", ...declaration(fullName) };
+  const methods = service.method.map((method) => methodInfo(fullName, method, declarations));
+  return { fullName, methods, comment: "", ...declarations.get(fullName) };
 }
 
 function methodInfo(
   service: string,
   method: MethodDescriptorProto,
-  declaration: DeclarationLookup,
+  declarations: ReadonlyMap<string, Declaration>,
 ): MethodInfo {
   const fullName = `${service}/${method.name}`;
   return {
@@ -35,7 +40,7 @@ function methodInfo(
     requestType: method.inputType.replace(/^\./, ""),
     responseType: method.outputType.replace(/^\./, ""),
     comment: "",
-    ...declaration(qualified(service, method.name)),
+    ...declarations.get(qualified(service, method.name)),
   };
 }
 
