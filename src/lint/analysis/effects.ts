@@ -73,7 +73,10 @@ function streamOf(over: Expression, { project }: EffectScope): Effect | undefine
 }
 
 function isStream({ package: from, name }: { readonly package: string; readonly name: string }): boolean {
-  return /^(Readable|Duplex|Interface|FSWatcher|Client(Readable|Duplex)Stream)$/.test(name) && from !== ".";
+  return (
+    /(^|\.)(Readable|Duplex|Interface|FSWatcher|ReadStream|Client(Readable|Duplex)Stream)$/.test(name) &&
+    from !== "."
+  );
 }
 
 function afterMicrotask(effect: Effect): Effect {

@@ -1,0 +1,223 @@
+/** One handler, and what is said of it. */
+export interface Case {
+  /** The number in the collection of cases, with a letter for variants. */
+  readonly id: string;
+  readonly handler: "unary" | "server-streaming" | "client-streaming" | "bidi" | "nice-grpc" | "connect";
+  /** The body of an `async` handler. */
+  readonly body: string;
+  /** `ok`, or each finding as `rule (confidence)`. */
+  readonly says: readonly string[];
+}
+
+const miss = (confidence = "high") => `loop-misses-cancellation (${confidence})`;
+const block = (confidence = "high") => `loop-blocks-event-loop (${confidence})`;
+const H = (id: string, body: string, ...says: string[]): Case => ({
+  id,
+  handler: "server-streaming",
+  body,
+  says,
+});
+const other = (handler: Case["handler"], id: string, body: string, ...says: string[]): Case => ({
+  id,
+  handler,
+  body,
+  says,
+});
+
+/** Cases about loops: `macro()` and `micro()` are waits of that class, `rows` and `n` data of unknown size. */
+export const cases: readonly Case[] = [
+  H("1", "while (true) { if (call.cancelled) return; await macro(); }"),
+  H("2", "while (true) { await macro(); call.write({}); }", miss()),
+  H(
+    "3",
+    "for (const r of rows) { if (r.big) { if (call.cancelled) return; } await macro(); }",
+    miss("medium"),
+  ),
+  H("5", "for (const r of rows) { if (call.cancelled) return; if (skip(r)) continue; await macro(); }"),
+  H("5b", "while (true) { if (skip(rows[0]!)) continue; if (call.cancelled) return; await macro(); }"),
+  H("6", "while (more() && !call.cancelled) await macro();"),
+  H("7", "while (more() || !call.cancelled) await macro();", miss()),
+  H("9", "for (let i = 0; i < n && !signal.aborted; i++) await macro();"),
+  H("11", "let k = n; while (k--) { if (call.cancelled) return; crunch(); }", block()),
+  H("12", "while (true) { if (call.cancelled) return; crunch(); await setImmediate(); }"),
+  H("13", "while (true) { if (call.cancelled) return; await Promise.resolve(cache.get('k')); }", block()),
+  H("14", "while (true) { if (call.cancelled) return; await micro(); }", block()),
+  H(
+    "15",
+    "while (true) { if (call.cancelled) return; await new Promise<void>((r) => process.nextTick(r)); }",
+    block(),
+  ),
+  H("16", "while (true) { if (call.cancelled) return; await new Promise<void>((r) => setTimer(r, 5)); }"),
+  H("17", "while (true) { if (call.cancelled) continue; await macro(); }"),
+  H(
+    "19",
+    "outer: for (const a of rows) for (const b of rows) { if (call.cancelled) break outer; use(a, b); await macro(); }",
+  ),
+  H(
+    "20",
+    "for (const a of rows) { if (call.cancelled) return; for (const b of rows) { use(a, b); } await macro(); }",
+  ),
+  H(
+    "21",
+    "for (const a of rows) { if (call.cancelled) return; for (const b of rows) { use(a, b); await macro(); } }",
+    miss("medium"),
+  ),
+  H(
+    "22",
+    "for (const a of rows) { for (const b of rows) { if (call.cancelled) return; use(a, b); await macro(); } }",
+  ),
+  H(
+    "23",
+    "while (true) { try { await macro(); if (call.cancelled) return; } catch (e) { log(e); } }",
+    miss(),
+  ),
+  H("24", "while (true) { if (call.cancelled) return; try { await macro(); } catch (e) { log(e); } }"),
+  H("26", "while (true) { try { await macro(); } finally { if (call.cancelled) return; } }"),
+  H(
+    "27",
+    "while (true) { try { if (more()) continue; await macro(); } finally { if (call.cancelled) return; } }",
+  ),
+  H("28", "do { await macro(); } while (!call.cancelled);"),
+  H("29", "for (let i = 0; i < 5; i++) { try { await macro(); return; } catch { await macro(); } }"),
+  H(
+    "30",
+    "while (true) { switch (rows.length) { case 1: if (call.cancelled) return; break; default: break; } await macro(); }",
+    miss(),
+  ),
+  H(
+    "30b",
+    "while (true) { switch (rows.length) { case 1: await macro(); default: if (call.cancelled) return; } }",
+  ),
+  H("31", "while (!call.cancelled ? await asked() : false) {}"),
+  H("32", "while (call?.cancelled === false) await macro();"),
+  H("33", "const { cancelled } = call; while (!cancelled) await macro();", miss()),
+  H(
+    "35",
+    "const done = signal.aborted; for (const r of rows) { if (done) return; use(r, r); await macro(); }",
+    miss("medium"),
+  ),
+  H("36", "while (true) { const gone = call.cancelled; if (gone) return; await macro(); }"),
+  H("37", "const c = call; const d = c; while (!d.cancelled) await macro();"),
+  H("38", "const self = { call }; while (!self.call.cancelled) await macro();"),
+  H("39", "while (!call.destroyed) await macro();"),
+  H("40", "while (call.writable) await macro();"),
+  other("unary", "40b", "while (!call.destroyed) await macro();", miss()),
+  H("41", "while (!call.writableEnded) await macro();", miss()),
+  H(
+    "44",
+    "let stopped = false; call.on('cancelled', () => { stopped = true; }); while (!stopped) await macro();",
+  ),
+  H(
+    "44b",
+    "let live = true; const stop = () => (live = false); call.once('close', stop); while (live) await macro();",
+  ),
+  H(
+    "44c",
+    "const state = { over: false }; call.on('cancelled', () => { state.over = true; }); while (!state.over) await macro();",
+  ),
+  H(
+    "45",
+    "let stopped = false; call.on('cancelled', () => { if (debug) { stopped = true; } }); while (!stopped) await macro();",
+    miss("medium"),
+  ),
+  H(
+    "47",
+    "let stopped = false; call.on('end', () => { stopped = true; }); while (!stopped) await macro();",
+    miss(),
+  ),
+  H("49", "await new Worker(call).run();"),
+  H(
+    "51",
+    "const ac = new AbortController(); call.on('cancelled', () => ac.abort()); for (const r of rows) { use(r, r); await sleep(5, undefined, { signal: ac.signal }); }",
+  ),
+  H(
+    "52",
+    "const ac = new AbortController(); while (true) { await sleep(5, undefined, { signal: ac.signal }); }",
+    miss(),
+  ),
+  H(
+    "55",
+    "const both = AbortSignal.any([signal, AbortSignal.timeout(5000)]); while (true) { await sleep(5, undefined, { signal: both }); }",
+  ),
+  H(
+    "56",
+    "const late = AbortSignal.timeout(5000); while (more()) { await sleep(5, undefined, { signal: late }); }",
+    miss(),
+  ),
+  H("57", "const own = signalFromCall(call); while (true) { await sleep(5, undefined, { signal: own }); }"),
+  H("59", "while (true) { assertLive(call); await macro(); }"),
+  H("59b", "while (true) { await assertLiveLater(call); await macro(); }"),
+  H("60", "while (true) { assertSometimes(call); await macro(); }", miss()),
+  H("61", "while (true) { if (isCancelled(call)) return; await macro(); }"),
+  H("61b", "while (isAlive(call)) { await macro(); }"),
+  H("62", "await helperLoop(rows);"),
+  H("71", "for await (const row of stream()) call.write(row);", miss()),
+  H("73", "for await (const row of stream()) { if (call.cancelled) break; call.write(row); }"),
+  other("bidi", "72", "for await (const m of call) { use(m, m); await macro(); }"),
+  other("client-streaming", "72b", "for await (const m of call) { use(m, m); await macro(); }"),
+  H("91", "const loop = (): Promise<void> => macro().then(loop); await loop();"),
+  H("93", "for await (const _ of ticks(1000, null, { signal })) call.write(_);"),
+  H("94", "for await (const _ of ticks(1000, null)) call.write(_);", miss()),
+  other("nice-grpc", "114", "while (true) { await macro(); yield {}; }"),
+  other(
+    "nice-grpc",
+    "115",
+    "while (true) { for (const r of rows) { use(r, r); await macro(); } yield {}; }",
+    miss("medium"),
+  ),
+  other("nice-grpc", "117", "while (true) { await sleep(5, undefined, { signal: context.signal }); }"),
+  other("connect", "118", "while (true) { context.signal.throwIfAborted(); await macro(); yield {}; }"),
+  other("connect", "118b", "while (more()) { await macro(); }", miss()),
+  other("unary", "131", "for (const id of call.request) { use(id, id); await macro(); }", miss("medium")),
+  H("133", "await poll();"),
+  H("135", "while (true) { await macro(); return; }"),
+  H("136", "for (const part of ['a', 'b']) { use(part, part); await macro(); }"),
+  H("140", "await Promise.all(rows.map(async (r) => { use(r, r); await macro(); }));"),
+  H("141", "while (true) { await Promise.all([macro(), micro()]); }", miss()),
+  H("142", "while (true) { await Promise.race([macro(), gone(call)]); }"),
+  H(
+    "143",
+    "const again = async (): Promise<void> => { while (true) { if (call.cancelled) return; await macro(); } }; await again();",
+  ),
+  H("144", "while (true) { await step(call); }"),
+  H("145", "while (!context.over) { await macro(); }", miss()),
+  H("146", "rows.forEach((r) => { use(r, r); });"),
+  H("147", "for (const r of rows) { use(r, r); }"),
+  H("148", "let node: Node | undefined = first; while (node) { node = node.next; }"),
+  H("149", "while (true) { call.write({}); }", block()),
+  H("150", "using lock = await take(); while (true) { if (call.cancelled) return; await macro(); }"),
+];
+
+/** What the bodies use, some of it in a file of its own. */
+export const helpers = `
+import { setTimeout as sleep } from "node:timers/promises";
+import { EventEmitter, on } from "node:events";
+import type { ServerWritableStream } from "@grpc/grpc-js";
+type Stream = ServerWritableStream<string[], object>;
+export const macro = async () => { await sleep(10); };
+export async function asked() { await sleep(1); return true; }
+export async function micro() { return 1; }
+export function assertLive(call: Stream) { if (call.cancelled) throw new Error("cancelled"); }
+export async function assertLiveLater(call: Stream) { if (call.cancelled) throw new Error("cancelled"); }
+export function assertSometimes(call: Stream) { if (Math.random() > 0.5 && call.cancelled) throw new Error("cancelled"); }
+export const isCancelled = (call: Stream) => call.cancelled;
+export const isAlive = (call: Stream) => !call.cancelled;
+export function signalFromCall(call: Stream): AbortSignal {
+  const controller = new AbortController();
+  call.on("cancelled", () => controller.abort());
+  return controller.signal;
+}
+export async function* stream() { for (const row of [1, 2, 3]) { await sleep(1); yield { row }; } }
+export class Worker {
+  private call: Stream;
+  constructor(call: Stream) { this.call = call; }
+  async run() { while (!this.call.cancelled) await macro(); }
+}
+export async function step(call: Stream) { await macro(); if (call.cancelled) throw new Error("cancelled"); }
+export const gone = (call: Stream) => new Promise<never>((_, reject) => { call.on("cancelled", () => reject(new Error("cancelled"))); });
+export async function helperLoop(rows: readonly object[]) { for (const row of rows) { void row; await macro(); } }
+export async function poll() { while (true) { await macro(); } }
+export async function take() { await macro(); return { [Symbol.dispose]() {} }; }
+export const bus = new EventEmitter();
+export const events = () => on(bus, "event");
+`;

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+
+import ts = require("typescript");
+
+/** What the compiler has to say of texts in this repository, without places: those move when code is mended. */
+export function typeErrors(files: readonly { readonly path: string; readonly text: string }[]): string[] {
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    module: ts.ModuleKind.Preserve,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
+    types: ["node"],
+    typeRoots: [join(__dirname, "../../../node_modules/@types")],
+  };
+  const host = ts.createCompilerHost(options);
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (path) => texts.has(path) || fileExists(path);
+  host.readFile = (path) => texts.get(path) ?? readFile(path);
+  host.getSourceFile = (path, language, ...rest) => {
+    const text = texts.get(path);
+    return text === undefined
+      ? getSourceFile(path, language, ...rest)
+      : ts.createSourceFile(path, text, language);
+  };
+  const program = ts.createProgram([...texts.keys()], options, host);
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))
+    .sort();
+}
