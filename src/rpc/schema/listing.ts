@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isDescriptorSet, readDescriptorSet } from "./descriptor-source";
 import { importPathsFor } from "./import-paths";
 import { linkFile } from "./link";
 import { importProblem } from "./link-problem";
@@ -45,24 +46,48 @@ export async function listSources(
   const listing: Listing = { services: [], problems: [] };
   const pools = new Map<string, FilePool>();
   const names = new Map<string, string>();
+  const bundled = paths.bundled === undefined ? [] : [paths.bundled];
   const pause = pacer(signal);
   for (const path of files) {
     await pause();
-    const importPaths = importPathsFor(path, paths);
-    const key = importPaths.join("\0");
-    const all = paths.bundled === undefined ? importPaths : [...importPaths, paths.bundled];
-    const pool = pools.get(key) ?? new FilePool(all, names, linkFile);
-    pools.set(key, pool);
-    listFile(pool, path, listing);
+    if (!existsSync(path)) {
+      listing.problems.push({ severity: "error", message: "this file does not exist", file: path });
+    } else if (isDescriptorSet(path)) {
+      listDescriptors(new FilePool(bundled, names, linkFile), path, listing);
+    } else {
+      const importPaths = [...importPathsFor(path, paths), ...bundled];
+      const key = importPaths.join("\0");
+      const pool = pools.get(key) ?? new FilePool(importPaths, names, linkFile);
+      pools.set(key, pool);
+      listFile(pool, path, listing);
+    }
   }
   return listing;
 }
 
-function listFile(pool: FilePool, path: string, listing: Listing): void {
-  if (!existsSync(path)) {
-    listing.problems.push({ severity: "error", message: "this file does not exist", file: path });
+/** A descriptor set is a world of its own: the files in it import each other. */
+function listDescriptors(pool: FilePool, path: string, listing: Listing): void {
+  const set = readDescriptorSet(path);
+  if ("problem" in set) {
+    listing.problems.push(set.problem);
     return;
   }
+  listing.services.push(...listDescribed(pool, set.files));
+}
+
+/** Puts files that came as descriptors into a pool, and lists their services. */
+export function listDescribed(pool: FilePool, files: readonly PoolFile[]): ListedService[] {
+  for (const file of files) pool.add(file);
+  return files.flatMap((file) =>
+    file.parsed.proto.service.map((service) => ({
+      info: serviceInfo(file.parsed.proto.package, service),
+      pool,
+      file,
+    })),
+  );
+}
+
+function listFile(pool: FilePool, path: string, listing: Listing): void {
   const offsets = new Map<string, number>();
   const { text, ...file } = pool.readSource(importName(pool, path), path, (kind, name, offset) => {
     if (kind === "service" || kind === "method") offsets.set(name, offset);
