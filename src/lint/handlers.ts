@@ -2,13 +2,16 @@ import type { View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
 import { decoratedHandlers } from "./handlers/decorated";
 import type { Handler } from "./handlers/handler";
-import { registeredHandlers } from "./handlers/registered";
-import { typedHandlers } from "./handlers/typed";
+import { mayRegister, registeredHandlers } from "./handlers/registered";
+import { mayBeTyped, typedHandlers } from "./handlers/typed";
 import { isWrapper } from "./handlers/wrapper";
 
 /** Finds every handler of a project, each once, in the order of files and functions. */
 export function findHandlers(view: View): Handler[] {
-  const files = view.files.flatMap((path) => view.ir(path) ?? []).filter((ir) => !isGenerated(ir));
+  const files = view.files
+    .filter((path) => mayHoldHandlers(view.text(path) ?? ""))
+    .flatMap((path) => view.ir(path) ?? [])
+    .filter((ir) => !isGenerated(ir));
   const found = new Map<string, Handler>();
   const handlers = [
     ...decoratedHandlers(view, files),
@@ -23,6 +26,14 @@ export function findHandlers(view: View): Handler[] {
     found.set(key, known ? join(known, handler) : handler);
   }
   return [...found.values()].sort((a, b) => compare(a.file, b.file) || a.function - b.function);
+}
+
+/**
+ * Whether a text says anything that can make a handler or hand one over. Most files of a project do not, and are neither
+ * lowered nor asked about.
+ */
+function mayHoldHandlers(text: string): boolean {
+  return mayBeTyped(text) || mayRegister(text) || text.includes("Grpc") || text.includes("ControllerMethods");
 }
 
 /** The first one found is the surer one; what it does not know, the other may. */

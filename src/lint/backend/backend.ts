@@ -40,6 +40,8 @@ export interface View {
   /** The project's own source files that take part, absolute; declaration files and packages are not among them. */
   readonly files: readonly string[];
   ir(path: string): FileIr | undefined;
+  /** The text of one of `files`, which costs nothing: a look at it can spare lowering the file. */
+  text(path: string): string | undefined;
   /** Answers in the order of the questions. Bulk on purpose: collect all questions of a function or call level first. */
   facts(requests: readonly FactRequest[]): readonly Fact[];
   /** The state after the edits; this one stays valid until dropped. A text of a new file takes part from then on. */

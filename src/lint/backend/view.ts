@@ -58,6 +58,10 @@ class ProgramView implements View {
     return source && isOwn(this.program, source) ? lower(source).ir : undefined;
   }
 
+  text(path: string): string | undefined {
+    return this.program.getSourceFile(path)?.text;
+  }
+
   facts(requests: readonly FactRequest[]): readonly Fact[] {
     return requests.map((request) => this.asker.answer(request));
   }

@@ -14,6 +14,11 @@ export function registeredHandlers(view: View, files: readonly FileIr[]): Handle
   return files.flatMap((ir) => registrationsIn(ir).flatMap((site) => handlersAt(view, ir, site)));
 }
 
+/** Whether a text calls anything that takes handlers. */
+export function mayRegister(text: string): boolean {
+  return [...methods].some((method) => text.includes(`.${method}(`));
+}
+
 interface RegistrationSite {
   readonly dialect: Dialect;
   readonly registration: Registration;
@@ -25,7 +30,7 @@ interface RegistrationSite {
 const methods = new Set(dialects.flatMap(({ registrations }) => registrations.map(({ method }) => method)));
 
 function registrationsIn(ir: FileIr): RegistrationSite[] {
-  if (![...methods].some((method) => ir.text.includes(`.${method}(`))) return [];
+  if (!mayRegister(ir.text)) return [];
   return callsOf(ir).flatMap(({ call, function: id }) => registrationsOf(call, id));
 }
 

@@ -9,10 +9,15 @@ import type { Handler } from "./handler";
 const hint =
   /Server(Unary|Writable|Readable|Duplex)|handle\w*Call|sendUnaryData|Handlers?\b|CallContext|HandlerContext|implements|extends|Implementation|ServiceImpl|Server\b|addService|@type|ServerCallContext|\.(service|rpc|add)\(/;
 
+/** Whether types in a text can make a handler. */
+export function mayBeTyped(text: string): boolean {
+  return hint.test(text);
+}
+
 /** Functions that types make handlers: of a parameter, of the place the function stands in, of the class it is in. */
 export function typedHandlers(view: View, files: readonly FileIr[]): Handler[] {
   return files.flatMap((ir) => {
-    if (!hint.test(ir.text)) return [];
+    if (!mayBeTyped(ir.text)) return [];
     const called = directlyCalled(ir);
     const candidates = candidatesOf(ir);
     const facts = view.facts(candidates.map(({ id }) => ({ ask: "function", file: ir.path, function: id })));

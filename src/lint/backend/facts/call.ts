@@ -14,7 +14,7 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
   }
   const callee = ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return moduleLoad(compiled, node);
-  const signature = compiled.checker.getResolvedSignature(node);
+  const signature = signatureOf(compiled.checker, node, callee);
   const symbol = calleeSymbol(compiled, callee);
   const { targets, complete } = targetsOf(compiled, callee, signature, symbol);
   const returned = signature && compiled.types.of(signature.getReturnType());
@@ -26,6 +26,22 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
     returns: returned && !returned.any ? returned : compiled.types.at(node),
     acceptsSignal: acceptsSignal(compiled.checker, callee, ts.isNewExpression(node)),
   };
+}
+
+/**
+ * The signature that a call means. Where the function has one and it is not generic, that is it; resolving would check
+ * every argument first, which is most of the price of a question.
+ */
+function signatureOf(
+  checker: ts.TypeChecker,
+  node: ts.CallLikeExpression,
+  callee: ts.Expression,
+): ts.Signature | undefined {
+  const type = checker.getNonNullableType(checker.getTypeAtLocation(callee));
+  const all = ts.isNewExpression(node) ? type.getConstructSignatures() : type.getCallSignatures();
+  const [only] = all;
+  if (only && all.length === 1 && !only.getTypeParameters() && !type.isUnion()) return only;
+  return checker.getResolvedSignature(node);
 }
 
 function moduleLoad(compiled: Compiled, node: ts.Node): CallFact {

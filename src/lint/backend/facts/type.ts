@@ -21,6 +21,7 @@ const mostNames = 40;
 /** Types as plain data, each described once. */
 export class Types {
   private readonly facts = new Map<ts.Type, TypeFact>();
+  private readonly shapes = new Map<ts.Type, Shape>();
 
   constructor(
     private readonly program: ts.Program,
@@ -68,7 +69,7 @@ export class Types {
       names: [...names.values()],
       awaited: depth < 3 ? this.awaited(type, depth) : undefined,
       nullable: isNullable(type),
-      asyncIterable: this.isAsyncIterable(type),
+      asyncIterable: this.shape(type).asyncIterable,
     };
   }
 
@@ -112,29 +113,43 @@ export class Types {
   }
 
   private awaited(type: ts.Type, depth: number): TypeFact | undefined {
-    if (type.flags & (unknownFlags | primitiveFlags)) return undefined;
-    if (
-      !this.checker.getPropertyOfType(this.checker.getNonNullableType(type), "then") &&
-      !hasThen(this.checker, type)
-    ) {
-      return undefined;
-    }
+    if (!this.shape(type).thenable) return undefined;
     const inner = this.checker.getAwaitedType(type);
     return inner && inner !== type ? this.describe(inner, depth + 1) : undefined;
   }
 
-  private isAsyncIterable(type: ts.Type): boolean {
-    if (type.flags & (unknownFlags | primitiveFlags)) return false;
-    const whole = this.checker.getNonNullableType(this.checker.getApparentType(type));
+  /**
+   * Which well-known members a type has. Asked of the generic type, whose members are the same for all arguments: the
+   * members of an instance such as `ServerWritableStream<Request, Response>` would be made anew for every method.
+   */
+  private shape(type: ts.Type): Shape {
+    if (type.flags & (unknownFlags | primitiveFlags)) return { thenable: false, asyncIterable: false };
+    if (type.isUnionOrIntersection()) {
+      const shapes = type.types.map((part) => this.shape(part));
+      return {
+        thenable: shapes.some((one) => one.thenable),
+        asyncIterable: shapes.some((one) => one.asyncIterable),
+      };
+    }
+    const generic = target(type);
+    const known = this.shapes.get(generic);
+    if (known) return known;
     // A name that starts with underscores cannot be asked for by the public way to one property.
-    return this.checker
-      .getPropertiesOfType(whole)
-      .some((property) => property.escapedName.toString().startsWith("__@asyncIterator"));
+    const names = this.checker
+      .getPropertiesOfType(generic)
+      .map((property) => property.escapedName.toString());
+    const shape = {
+      thenable: names.includes("then"),
+      asyncIterable: names.some((name) => name.startsWith("__@asyncIterator")),
+    };
+    this.shapes.set(generic, shape);
+    return shape;
   }
 }
 
-function hasThen(checker: ts.TypeChecker, type: ts.Type): boolean {
-  return type.isUnion() && type.types.some((part) => checker.getPropertyOfType(part, "then") !== undefined);
+interface Shape {
+  readonly thenable: boolean;
+  readonly asyncIterable: boolean;
 }
 
 function isNullable(type: ts.Type): boolean {
