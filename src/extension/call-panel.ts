@@ -59,7 +59,7 @@ export class CallPanel {
       engine: around.engine,
       secrets: (form) => this.#secretValues(form),
       catalog: () => this.#catalog(),
-      show: (actions) => new Promise((resolve) => this.#channel.post(actions, resolve)),
+      show: (actions) => this.#channel.post(actions),
       started: (id, call) => {
         const target = this.session.state.call?.target ?? "";
         const cancel = (reason: string, trigger: string): void => this.session.cancel(reason, trigger);
@@ -92,14 +92,11 @@ export class CallPanel {
   async prepare(): Promise<void> {
     const { around, session } = this;
     const trust = vscode.workspace.isTrusted ? "" : untrusted;
-    void session.apply(
-      { type: "unavailable", why: trust },
-      { type: "targets", targets: around.store.targets },
-    );
+    session.apply({ type: "unavailable", why: trust }, { type: "targets", targets: around.store.targets });
     const interrupted = interruptedCall(session.state);
-    if (interrupted !== undefined) void session.apply(interrupted);
+    if (interrupted !== undefined) session.apply(interrupted);
     const known = around.store.form(this.#method);
-    if (known !== undefined) void session.apply({ type: "form", change: known });
+    if (known !== undefined) session.apply({ type: "form", change: known });
     if (trust !== "") return;
     await this.followSchema(known === undefined);
   }
@@ -115,20 +112,20 @@ export class CallPanel {
     const file = method.place === undefined ? "" : relative(folder.uri.fsPath, method.place.file);
     const { service, name, kind, requestType, responseType, comment } = method;
     const view = { service, name, kind, requestType, responseType, comment, file, deprecated: false };
-    void this.session.apply({ type: "method", method: view });
+    this.session.apply({ type: "method", method: view });
     const { target, request, deadline } = this.session.state.form;
     const settings = callSettings(folder);
     const change: Partial<RequestForm> = {
       ...(target === "" ? { target: this.around.store.targets[0] ?? settings.defaultTarget } : {}),
       ...(fresh && deadline === "" ? { deadline: settings.defaultDeadline } : {}),
     };
-    if (Object.keys(change).length > 0) void this.session.apply({ type: "form", change });
+    if (Object.keys(change).length > 0) this.session.apply({ type: "form", change });
     if (fresh || request.trim() === "{}" || request === this.#exampleUsed) await this.#useExample(catalog);
   }
 
   /** Tells the panel that trust was granted. */
   async trusted(): Promise<void> {
-    void this.session.apply({ type: "unavailable", why: "" });
+    this.session.apply({ type: "unavailable", why: "" });
     await this.followSchema();
   }
 
@@ -239,7 +236,7 @@ export class CallPanel {
     const metadata = form.metadata.map((row) =>
       row.key === key && row.secret ? { ...row, stored: value !== "" } : row,
     );
-    void this.session.apply({ type: "form", change: { metadata } });
+    this.session.apply({ type: "form", change: { metadata } });
     await this.around.store.saveForm(this.#method, this.session.state.form);
   }
 
@@ -267,12 +264,12 @@ export class CallPanel {
   async #useExample(catalog: number): Promise<void> {
     const request = await this.around.engine().example(catalog, this.#method);
     this.#exampleUsed = request;
-    void this.session.apply({ type: "form", change: { request } });
+    this.session.apply({ type: "form", change: { request } });
   }
 
   async #rememberTarget(target: string): Promise<void> {
     await this.around.store.addTarget(target);
-    void this.session.apply({ type: "targets", targets: this.around.store.targets });
+    this.session.apply({ type: "targets", targets: this.around.store.targets });
   }
 
   async #rememberCall(): Promise<void> {

@@ -25,8 +25,8 @@ export interface SessionSurroundings {
   readonly secrets: (form: RequestForm) => Promise<ReadonlyMap<string, string>>;
   /** The number of the catalog that has the method; a problem where none has. */
   readonly catalog: () => Promise<number | FieldProblem>;
-  /** Carries actions to whoever draws them; the promise is open until they are on the screen. */
-  readonly show: (actions: readonly PanelAction[]) => Promise<void>;
+  /** Carries actions to whoever draws them. */
+  readonly show: (actions: readonly PanelAction[]) => void;
   readonly started: (id: string, call: RemoteCall) => void;
   readonly ended: (id: string) => void;
 }
@@ -50,10 +50,10 @@ export class CallSession {
     return this.#state;
   }
 
-  /** Applies actions and shows them; resolves when they are on the screen. */
-  async apply(...actions: readonly PanelAction[]): Promise<void> {
+  /** Applies actions and shows them. */
+  apply(...actions: readonly PanelAction[]): void {
     this.#state = actions.reduce(reduce, this.#state);
-    await this.surroundings.show(actions);
+    this.surroundings.show(actions);
   }
 
   /** Applies what the page has applied itself already. */
@@ -67,14 +67,14 @@ export class CallSession {
     const { form, method } = this.#state;
     const checked = checkForm(form);
     if (!("cancelPlan" in checked)) {
-      await this.apply({ type: "problems", problems: checked });
+      this.apply({ type: "problems", problems: checked });
       return;
     }
     const id = randomUUID();
     const target = form.target.trim();
     this.#cancelAtStart = undefined;
     this.#messages = new KeptMessages();
-    void this.apply({ type: "call-started", id, target });
+    this.apply({ type: "call-started", id, target });
     const [catalog, secrets] = await Promise.all([
       this.surroundings.catalog(),
       this.surroundings.secrets(form),
@@ -82,7 +82,7 @@ export class CallSession {
     const problem = typeof catalog === "number" ? await this.#checkRequest(catalog) : catalog;
     if (problem !== undefined || typeof catalog !== "number") {
       const problems = problem === undefined ? [] : [problem];
-      await this.apply({ type: "call-withdrawn" }, { type: "problems", problems });
+      this.apply({ type: "call-withdrawn" }, { type: "problems", problems });
       return;
     }
     const name = `${method.service}/${method.name}`;
@@ -109,7 +109,7 @@ export class CallSession {
     const { request } = this.#state.form;
     const problem = await this.#checkRequest(catalog);
     if (request !== this.#state.form.request) return;
-    await this.apply({
+    this.apply({
       type: "problems",
       field: "request",
       problems: problem === undefined ? [] : [problem],
@@ -120,7 +120,7 @@ export class CallSession {
   async send(): Promise<void> {
     const reply = await this.#call?.send({ text: this.#state.form.request });
     if (reply === undefined || reply.accepted) return;
-    await this.apply({ type: "problems", field: "request", problems: [requestProblem(reply.problem)] });
+    this.apply({ type: "problems", field: "request", problems: [requestProblem(reply.problem)] });
   }
 
   halfClose(): void {
@@ -131,7 +131,7 @@ export class CallSession {
   cancel(reason: string, trigger = "user"): void {
     if (!isRunning(this.#state)) return;
     this.#cancelAtStart ??= reason;
-    void this.apply({ type: "call-cancelling" });
+    this.apply({ type: "call-cancelling" });
     this.#call?.cancel(reason, trigger);
   }
 
@@ -152,14 +152,13 @@ export class CallSession {
     }
   }
 
-  async #take(id: string, events: readonly CallEvent[]): Promise<void> {
+  #take(id: string, events: readonly CallEvent[]): void {
     this.#messages.add(events);
-    const shown = this.apply({ type: "call-events", id, events: events.map(panelEvent) });
+    this.apply({ type: "call-events", id, events: events.map(panelEvent) });
     if (events.at(-1)?.type === "status") {
       this.#call = undefined;
       this.surroundings.ended(id);
     }
-    await shown;
   }
 }
 

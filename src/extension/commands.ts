@@ -59,7 +59,7 @@ async function callAndCancel(
   if (panel === undefined) return;
   const plan = await pickPlan();
   if (plan === undefined) return;
-  void panel.session.apply({ type: "form", change: plan });
+  panel.session.apply({ type: "form", change: plan });
   await panel.session.call();
 }
 
@@ -89,7 +89,7 @@ async function setTarget({ store }: PanelSurroundings, panels: CallPanels): Prom
   picker.dispose();
   if (target === undefined) return;
   await store.addTarget(target);
-  void panels.active?.session.apply(
+  panels.active?.session.apply(
     { type: "form", change: { target } },
     { type: "targets", targets: store.targets },
   );

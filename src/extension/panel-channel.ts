@@ -1,15 +1,20 @@
 import type * as vscode from "vscode";
+import { compactActions, isCompacted } from "../panel/compact";
 import type { FromWebview, ToWebview } from "../panel/protocol";
 import type { PanelAction, PanelState } from "../panel/state";
 
 /**
- * Carries actions to a page and knows which of them it has drawn, so that a flood of messages waits for the screen.
- * A page that is hidden holds nothing up: it gets the whole state when it is shown again.
+ * Carries actions to a page, one batch at a time: what comes while the page draws waits, and of many waiting messages
+ * only sums and the newest are sent. So a flood never freezes the window, and the counters stay exact.
+ * A page that is hidden gets the whole state when it is shown again.
  */
 export class PanelChannel {
   #ready = false;
   #batch = 0;
-  readonly #undrawn = new Map<number, () => void>();
+  #drawing = false;
+  #waiting: PanelAction[] = [];
+  /** The page has fewer messages than the state. */
+  #behind = false;
 
   constructor(
     private readonly webview: vscode.Webview,
@@ -23,17 +28,11 @@ export class PanelChannel {
     });
   }
 
-  /**
-   * @param drawn called once the page shows the actions, at once when there is no page
-   */
-  post(actions: readonly PanelAction[], drawn?: () => void): void {
-    if (!this.#ready) {
-      drawn?.();
-      return;
-    }
-    const batch = ++this.#batch;
-    if (drawn !== undefined) this.#undrawn.set(batch, drawn);
-    this.#send({ type: "actions", batch, actions });
+  post(actions: readonly PanelAction[]): void {
+    if (!this.#ready) return;
+    this.#waiting.push(...actions);
+    if (this.#drawing) this.#waiting = compactActions(this.#waiting);
+    else this.#flush();
   }
 
   focus(field: Extract<ToWebview, { type: "focus" }>["field"]): void {
@@ -43,22 +42,34 @@ export class PanelChannel {
   /** The page is gone until it says that it is ready again. */
   hidden(): void {
     this.#ready = false;
-    this.#drawn(this.#batch);
+    this.#drawing = false;
+    this.#waiting = [];
   }
 
   #start(): void {
     this.hidden();
     this.#ready = true;
+    this.#behind = false;
     this.#send({ type: "state", state: this.state() });
   }
 
-  /** Frames are skipped in a flood: a drawn batch has everything before it on the screen as well. */
-  #drawn(upTo: number): void {
-    for (const [batch, drawn] of this.#undrawn) {
-      if (batch > upTo) break;
-      this.#undrawn.delete(batch);
-      drawn();
+  #drawn(batch: number): void {
+    if (batch !== this.#batch) return;
+    this.#drawing = false;
+    if (this.#waiting.length > 0) this.#flush();
+  }
+
+  #flush(): void {
+    const actions = this.#waiting;
+    this.#waiting = [];
+    this.#behind ||= isCompacted(actions);
+    if (this.#behind && this.state().call?.phase === "ended") {
+      this.#behind = false;
+      this.#send({ type: "state", state: this.state() });
+      return;
     }
+    this.#drawing = true;
+    this.#send({ type: "actions", batch: ++this.#batch, actions });
   }
 
   #send(message: ToWebview): void {

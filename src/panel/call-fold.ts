@@ -25,16 +25,14 @@ type Draft = {
 };
 
 function addEvent(call: Draft, event: PanelEvent): void {
-  if (event.type === "sent") {
-    call.sent = event.index;
-    call.sentBytes += event.bytes;
+  if (event.type === "sent" || event.type === "received") {
+    countMessages(call, event.type, event, 1);
     call.messages.push(messageRow(call, event));
   }
-  if (event.type === "received") {
-    call.received = event.index;
-    call.receivedBytes += event.bytes;
-    if (call.cancelledAt !== undefined) call.receivedAfterCancel++;
-    call.messages.push(messageRow(call, event));
+  if (event.type === "passed") {
+    countMessages(call, event.direction, event, event.count);
+    // The list has no gaps: it begins anew behind the messages that it was not told.
+    call.messages = [];
   }
   if (event.type === "half-closed") call.halfClosed = true;
   if (event.type === "cancelled" && call.cancelledAt === undefined) {
@@ -44,6 +42,22 @@ function addEvent(call: Draft, event: PanelEvent): void {
   addTimelineEvent(call.timeline, event, call.cancelledAt !== undefined && event.type !== "cancelled");
   if (event.type === "status") call.verdict = verdictOf(event, call);
   call.phase = phaseAfter(call.phase, event);
+}
+
+function countMessages(
+  call: Draft,
+  direction: "sent" | "received",
+  { index, bytes }: { readonly index: number; readonly bytes: number },
+  count: number,
+): void {
+  if (direction === "sent") {
+    call.sent = index;
+    call.sentBytes += bytes;
+    return;
+  }
+  call.received = index;
+  call.receivedBytes += bytes;
+  if (call.cancelledAt !== undefined) call.receivedAfterCancel += count;
 }
 
 function messageRow(call: Draft, event: Extract<PanelEvent, { text: string }>): MessageRow {
@@ -69,6 +83,7 @@ function phaseAfter(phase: CallPhase, event: PanelEvent): CallPhase {
     case "sent":
     case "received":
     case "half-closed":
+    case "passed":
       return phase === "starting" ? "running" : phase;
   }
 }

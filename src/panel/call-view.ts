@@ -19,7 +19,7 @@ export interface MessageRow {
   readonly afterCancel: boolean;
 }
 
-export type TimelineKind = PanelEvent["type"];
+export type TimelineKind = Exclude<PanelEvent["type"], "passed">;
 
 export interface TimelineRow {
   readonly kind: TimelineKind;

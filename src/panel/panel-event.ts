@@ -18,6 +18,21 @@ interface MessageText {
   readonly cut: boolean;
 }
 
+/** Neighbouring messages of one direction that are counted and not shown. */
+export interface MessagesPassedEvent {
+  readonly type: "passed";
+  readonly direction: "sent" | "received";
+  /** When the first happened, in milliseconds since the start. */
+  readonly from: number;
+  /** When the last happened. */
+  readonly at: number;
+  /** The last one's. */
+  readonly index: number;
+  /** Of all together. */
+  readonly bytes: number;
+  readonly count: number;
+}
+
 /** A call's event as it crosses to the webview: messages as bounded text, secrets redacted. */
 export type PanelEvent =
   | StartedEvent
@@ -25,6 +40,7 @@ export type PanelEvent =
   | HeadersEvent
   | CancelledEvent
   | StatusEvent
+  | MessagesPassedEvent
   | (Omit<SentEvent, "message"> & MessageText)
   | (Omit<ReceivedEvent, "message"> & MessageText);
 

@@ -7,34 +7,42 @@ import type { PanelEvent } from "./panel-event";
  * timeline of a long stream stays as short as its story.
  */
 export function addTimelineEvent(rows: TimelineRow[], event: PanelEvent, afterCancel: boolean): void {
-  const last = rows.at(-1);
-  const isMessage = event.type === "sent" || event.type === "received";
-  if (isMessage && last?.kind === event.type && last.afterCancel === afterCancel) {
-    const count = last.count + 1;
-    const text = messagesText(event.type, event.index - last.count, event.index);
-    rows[rows.length - 1] = { ...last, until: event.at, count, text };
-    return;
+  if (event.type === "passed") addMessages(rows, event.direction, event, event.count, afterCancel);
+  else if (event.type === "sent" || event.type === "received") {
+    addMessages(rows, event.type, { ...event, from: event.at }, 1, afterCancel);
+  } else {
+    const entries = entriesOf(event);
+    const text = textOf(event);
+    rows.push({ kind: event.type, at: event.at, until: event.at, count: 1, text, afterCancel, entries });
   }
-  rows.push({
-    kind: event.type,
-    at: event.at,
-    until: event.at,
-    count: 1,
-    text: textOf(event),
-    afterCancel,
-    entries: entriesOf(event),
-  });
 }
 
-function textOf(event: PanelEvent): string {
+function addMessages(
+  rows: TimelineRow[],
+  kind: "sent" | "received",
+  added: { readonly from: number; readonly at: number; readonly index: number; readonly bytes: number },
+  count: number,
+  afterCancel: boolean,
+): void {
+  const last = rows.at(-1);
+  const joins = last?.kind === kind && last.afterCancel === afterCancel;
+  const total = joins ? last.count + count : count;
+  const text =
+    total === 1
+      ? `message ${formatCount(added.index)} ${kind}, ${formatBytes(added.bytes)}`
+      : `messages ${formatCount(added.index - total + 1)} to ${formatCount(added.index)} ${kind}`;
+  if (joins) rows[rows.length - 1] = { ...last, until: added.at, count: total, text };
+  else rows.push({ kind, at: added.from, until: added.at, count: total, text, afterCancel, entries: [] });
+}
+
+type OtherEvent = Exclude<PanelEvent, { type: "sent" | "received" | "passed" }>;
+
+function textOf(event: OtherEvent): string {
   switch (event.type) {
     case "started":
       return event.deadline === undefined
         ? `started, to ${event.target}, no deadline`
         : `started, to ${event.target}, deadline ${formatMilliseconds(event.deadline)}`;
-    case "sent":
-    case "received":
-      return `message ${event.index} ${event.type}, ${formatBytes(event.bytes)}`;
     case "half-closed":
       return "half-closed: this side sends no more";
     case "headers":
@@ -46,11 +54,7 @@ function textOf(event: PanelEvent): string {
   }
 }
 
-function messagesText(direction: "sent" | "received", first: number, last: number): string {
-  return `messages ${formatCount(first)} to ${formatCount(last)} ${direction}`;
-}
-
-function entriesOf(event: PanelEvent): TimelineRow["entries"] {
+function entriesOf(event: OtherEvent): TimelineRow["entries"] {
   if (event.type === "headers") return event.metadata;
   if (event.type === "status") return event.trailers;
   return [];
