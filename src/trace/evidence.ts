@@ -211,6 +211,8 @@ export interface HandlerEvidence {
     /** The error's code or name, for `rejected` and `threw`; its text stays in the process. */
     readonly error?: string;
   };
+  /** When the handler gave its answer or ended its stream; it may go on after that. */
+  readonly answeredAt?: number;
   /** Whether the handler returned a promise: then its settling is the end of what it awaits. */
   readonly promised: boolean;
   readonly lastActivity?: number;

@@ -13,7 +13,9 @@ const CANCELLED = 1;
 export function judgeHandler(handler: HandlerEvidence, cancelAt: number): Finding {
   const { cancelled } = handler;
   if (!cancelled) return notTold(handler, cancelAt);
-  if (cancelled.cause === "completed") return answeredFirst(handler, cancelled.at);
+  if ((handler.answeredAt ?? Number.POSITIVE_INFINITY) <= cancelled.at || cancelled.cause === "completed") {
+    return answeredFirst(handler, cancelled.at);
+  }
   const evidence = awareness(handler, cancelled.at);
   if (handler.phase !== "stopped" && handler.phase !== "finished")
     return stillRunning(handler, cancelled.at, evidence);

@@ -19,6 +19,9 @@ export interface Verdict extends Finding {
   readonly passedOn: readonly Propagation[];
 }
 
+/** The HTTP/2 error code with which clients give up. */
+const HTTP2_CANCEL = 8;
+
 /**
  * Judges every hop that was cancelled, or whose caller was, and never claims more than was seen.
  *
@@ -40,7 +43,8 @@ export function verdicts(table: HopTable, now: number): Verdict[] {
 export function cancelOf(hop: Hop): { readonly at: number; readonly cause: CancelCause } | undefined {
   const inside = hop.handler?.cancelled;
   const outside = hop.wire && wireCancel(hop.wire);
-  const known = inside && inside.cause !== "completed" ? inside : undefined;
+  // An ordinary end is no cancel, but a reset that crossed the answer is.
+  const known = inside && (inside.cause !== "completed" || inside.code === HTTP2_CANCEL) ? inside : undefined;
   if (outside) return { at: outside.at, cause: known?.cause ?? outside.cause };
   return known && { at: known.at, cause: known.cause };
 }

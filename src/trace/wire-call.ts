@@ -37,8 +37,8 @@ export interface WireCancel {
   readonly cause: "client" | "deadline" | "connection" | "server";
 }
 
-/** A timer of a peer fires this much early or late, in milliseconds. */
-const TIMER_TOLERANCE = 5;
+/** Two processes disagree by so much on when a deadline is, as the call needs time to arrive; in milliseconds. */
+const TIMER_TOLERANCE = 25;
 
 /** The call after one more piece of evidence, which must be about its stream or its connection. */
 export function addToWireCall(call: WireCall, evidence: WireEvidence): WireCall {

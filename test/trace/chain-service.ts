@@ -43,8 +43,9 @@ export async function connectChain(port: number, credentials = grpc.credentials.
     },
     serverStream: (ask: Ask, options: grpc.CallOptions = {}): grpc.ClientReadableStream<unknown> =>
       quiet(client["ServerStream"]!(ask, options)),
-    clientStream: (): grpc.ClientWritableStream<Ask> => quiet(client["ClientStream"]!(() => {})),
-    bidi: (): grpc.ClientDuplexStream<Ask, unknown> => quiet(client["Bidi"]!()),
+    clientStream: (mode = ""): grpc.ClientWritableStream<Ask> =>
+      quiet(client["ClientStream"]!(withMode(mode), () => {})),
+    bidi: (mode = ""): grpc.ClientDuplexStream<Ask, unknown> => quiet(client["Bidi"]!(withMode(mode))),
     close: () => client.close(),
   };
 }
@@ -72,4 +73,11 @@ export async function startServer(
 function quiet<T extends { on(event: string, listener: () => void): unknown }>(stream: T): T {
   stream.on("error", () => {});
   return stream;
+}
+
+/** Streams of requests say their mode before the first message. */
+function withMode(mode: string): grpc.Metadata {
+  const metadata = new grpc.Metadata();
+  metadata.set("mode", mode);
+  return metadata;
 }

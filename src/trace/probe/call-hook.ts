@@ -35,7 +35,8 @@ export function hookServerCall(
   const watchedAnswer: Answer | undefined =
     answer &&
     ((...args) => {
-      if (!call.promised) call.settled = { at: monotonicNow(), how: "answered" };
+      call.answeredAt ??= monotonicNow();
+      if (!call.promised) call.settled = { at: call.answeredAt, how: "answered" };
       answer(...args);
     });
   const returned = inScopeOf(call, () => {
@@ -109,7 +110,10 @@ function hookPrototype(surface: Surface): void {
   });
   around(prototype, "end", function (original, args) {
     const call = this[CALL];
-    if (call && !call.promised) call.settled = { at: monotonicNow(), how: "ended" };
+    if (call) {
+      call.answeredAt ??= monotonicNow();
+      if (!call.promised) call.settled = { at: call.answeredAt, how: "ended" };
+    }
     return original.apply(this, args);
   });
 }

@@ -37,6 +37,7 @@ export class ServerCall {
   cancelled?: { at: number; cause: CancelCause; code?: number };
   seen?: Seen;
   settled?: Settling;
+  answeredAt?: number;
   promised = false;
   lastActivity?: number;
   checks = 0;
@@ -129,6 +130,7 @@ export class ServerCall {
       checks: { count: this.checks, ...present("longestGap", this.longestGap) },
       listeners: this.listenerPlaces(),
       ...present("settled", this.settled),
+      ...present("answeredAt", this.answeredAt),
       promised: this.promised,
       ...present("lastActivity", this.lastActivity),
       writes: {

@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import * as grpc from "@grpc/grpc-js";
+import { outcomeText } from "../../src/report/verdict-text";
+import type { HandlerEvidence } from "../../src/trace/evidence";
+import { HopTable } from "../../src/trace/hops";
+import { startTap } from "../../src/trace/tap/tap";
+import { type Verdict, verdicts } from "../../src/trace/verdict";
+import { connectChain } from "./chain-service";
+import { TracedServer } from "./traced-server";
+
+const fixture = join(__dirname, "fixtures/handlers.cjs");
+type Chain = Awaited<ReturnType<typeof connectChain>>;
+type Kind = "unary" | "serverStream" | "clientStream" | "bidi";
+
+describe("what the probe reports is what happened", () => {
+  let server: TracedServer;
+  let client: Chain;
+
+  before(async () => {
+    server = await TracedServer.start([fixture]);
+    client = await connectChain(server.port);
+  });
+  after(async () => {
+    client.close();
+    await server.stop();
+  });
+
+  for (const kind of ["unary", "serverStream", "clientStream", "bidi"] as const) {
+    test(`${kind}: answered, it is finished and was never cancelled`, async () => {
+      const { report, verdict } = await story(kind, "answers", { cancel: false });
+      assert.equal(report.phase, "finished");
+      assert.equal(report.cancelled, undefined);
+      assert.equal(verdict, undefined);
+    });
+
+    test(`${kind}: cancelled, a handler that checks stops, and the check is what told it`, async () => {
+      const { report, verdict } = await story(kind, "checks");
+      assert.equal(report.cancelled?.cause, "client");
+      assert.equal(report.cancelled?.code, 8);
+      assert.equal(report.seen?.through, "check");
+      assert.deepEqual([verdict?.outcome, verdict?.confidence], ["stopped", "certain"]);
+      assert.ok(report.cancelled!.at <= report.seen!.at && report.seen!.at <= report.settled!.at);
+    });
+  }
+
+  for (const kind of ["unary", "clientStream", "bidi"] as const) {
+    test(`${kind}: cancelled, a handler that listens is told by its listener`, async () => {
+      const { report, verdict } = await story(kind, "listens");
+      assert.equal(report.seen?.through, "listener");
+      assert.deepEqual(
+        report.listeners.map(({ event }) => event),
+        ["cancelled"],
+      );
+      assert.equal(verdict?.outcome, "stopped");
+      assert.deepEqual(report.timers, []);
+    });
+  }
+
+  test("the checks that are counted are the checks that were made", async () => {
+    const { report, facts } = await story("unary", "checks");
+    assert.equal(report.checks.count, facts["checks"]);
+  });
+
+  test("a handler that ignores the cancel finishes anyway, and its writes into nothing are counted", async () => {
+    const { report, verdict, facts } = await story("serverStream", "ignores");
+    assert.equal(verdict?.outcome, "finished-anyway");
+    assert.equal(verdict?.confidence, "certain");
+    assert.equal(report.writes.count, 30);
+    assert.equal(report.writes.afterCancel, facts["refused"]);
+    assert.equal(report.seen, undefined);
+  });
+
+  test("a listener that is added after the cancel is never told, so the handler finishes anyway", async () => {
+    const { report, facts } = await story("unary", "listensTooLate");
+    assert.equal(facts["told"], undefined);
+    assert.equal(report.seen, undefined);
+    assert.equal(report.settled?.how, "resolved");
+  });
+
+  test("a forgotten interval still runs, and its line is named", async () => {
+    const { verdict } = await story("serverStream", "leavesInterval", { until: "running" });
+    assert.equal(verdict?.outcome, "still-running");
+    assert.deepEqual(
+      verdict?.blame.map(({ place, text }) => `${place.file}:${place.line} ${text}`),
+      [`${fixture}:${lineOf("the forgotten interval")} an interval is still alive`],
+    );
+  });
+
+  test("a handler that waits for a drain that never comes still runs, with nothing alive to wait for", async () => {
+    const { report, verdict, facts } = await story("serverStream", "waitsForDrain", {
+      until: "running",
+      flood: true,
+    });
+    assert.equal(verdict?.outcome, "still-running");
+    assert.equal(facts["drained"], undefined);
+    assert.deepEqual(report.timers, []);
+    assert.ok(verdict?.evidence.includes("the handler's promise has not settled"));
+  });
+
+  test("with parent, the cancel is passed on", async () => {
+    const { report, all } = await story("serverStream", "passesOnAwaiting");
+    assert.deepEqual(
+      report.upstreams.map(({ path, parent, ended }) => [path, parent, ended?.code]),
+      [["/test.Chain/Unary", "this", grpc.status.CANCELLED]],
+    );
+    assert.deepEqual(all.map(outcomes), [
+      ["stopped", ["passed-on"]],
+      ["stopped", []],
+    ]);
+  });
+
+  test("without parent it is not, the next server never learns of it, and the line that called is named", async () => {
+    const { verdict, all } = await story("serverStream", "forgetsToPassOn");
+    assert.deepEqual(all.map(outcomes), [
+      ["not-passed-on", ["not-passed-on"]],
+      ["never-learned", []],
+    ]);
+    assert.equal(outcomeText(verdict!), "not passed on to handlers.cjs");
+    assert.equal(verdict?.blame[0]?.place.line, lineOf("without parent"));
+  });
+
+  test("a call started with a parent that is already over is not cancelled", async () => {
+    const { report, all } = await story("serverStream", "passesOnTooLate");
+    assert.equal(report.upstreams[0]?.parent, "this");
+    assert.deepEqual(all[0] && outcomes(all[0]), ["not-passed-on", ["not-passed-on"]]);
+    assert.match(all[0]!.evidence[0]!, /ended by itself/);
+  });
+
+  test("an upload that was cut off and committed is no more than finished anyway", async () => {
+    const { report, verdict, facts } = await story("clientStream", "commits", { messages: 2 });
+    // The client half-closes before it resets, so the loop ends as if the upload were complete.
+    assert.deepEqual(facts, { committed: 2 });
+    assert.equal(report.settled?.how, "resolved");
+    // When the answer was faster still, the server never saw a cancel, and the probe claims none.
+    if (verdict) assert.equal(verdict.outcome, "finished-anyway");
+  });
+
+  test("a deadline is told from a cancel", async () => {
+    const { report } = await story("unary", "checks", { deadline: 80 });
+    assert.equal(report.cancelled?.cause, "deadline");
+    assert.ok(report.timeout! > 0 && report.timeout! <= 80);
+  });
+
+  test("a lost connection is told from a cancel", async () => {
+    const target = { host: "127.0.0.1", port: server.port };
+    const tap = await startTap({ observer: "tap", port: 0, target, emit: () => {} });
+    const through = await connectChain(tap.port);
+    const { report } = await story("unary", "checks", { client: through, cut: () => tap.cut() });
+    assert.equal(report.cancelled?.cause, "connection");
+    through.close();
+    await tap.close();
+  });
+
+  interface Plot {
+    readonly cancel?: boolean;
+    readonly until?: "running";
+    readonly messages?: number;
+    /** The client reads nothing. */
+    readonly flood?: boolean;
+    readonly deadline?: number;
+    readonly client?: Chain;
+    readonly cut?: () => void;
+  }
+
+  /** One call, cancelled when the handler says it is ready; and what is known of it when it is over. */
+  async function story(kind: Kind, mode: string, plot: Plot = {}) {
+    const from = server.lines.length;
+    const last = Math.max(0, ...server.log.of("handler").map((report) => report.call));
+    const call = start(plot.client ?? client, kind, mode, plot);
+    if (plot.cancel !== false) {
+      await server.line(/^ready$/, from);
+      if (plot.cut) plot.cut();
+      else if (!plot.deadline) call.cancel();
+    }
+    const over = (report: HandlerEvidence) =>
+      report.phase === "finished" || report.phase === "stopped" || report.phase === plot.until;
+    await server.log.seen("handler", (report) => report.call === last + 1 && over(report));
+    // The calls that it made in turn are part of its story.
+    for (const { call: inner } of server.reportsAfter(last)) {
+      await server.log.seen("handler", (report) => report.call === inner && over(report));
+    }
+    const [report] = server.reportsAfter(last).sort((a, b) => a.call - b.call);
+    const all = judged(server.reportsAfter(last));
+    const told = server.lines.slice(from).filter((line) => line.startsWith("truth "));
+    const facts: Record<string, unknown> = Object.assign(
+      {},
+      ...told.map((line) => JSON.parse(line.slice(6))),
+    );
+    return { report: report!, all, verdict: all[0], facts };
+  }
+
+  function judged(reports: readonly HandlerEvidence[]): Verdict[] {
+    const table = new HopTable();
+    for (const evidence of server.log.all) {
+      if (evidence.type === "observer" || evidence.type === "clock") table.add(evidence);
+    }
+    for (const report of reports) table.add(report);
+    return verdicts(table, Math.max(...reports.map((report) => report.at)));
+  }
+});
+
+function start(
+  client: Chain,
+  kind: Kind,
+  mode: string,
+  plot: { messages?: number; flood?: boolean; deadline?: number },
+) {
+  const options = plot.deadline ? { deadline: Date.now() + plot.deadline } : {};
+  if (kind === "unary") return client.unary({ mode }, options).call;
+  if (kind === "serverStream") {
+    const stream = client.serverStream({ mode }, options);
+    return plot.flood ? stream : stream.resume();
+  }
+  const stream = kind === "bidi" ? client.bidi(mode).resume() : client.clientStream(mode);
+  for (let i = 0; i < (plot.messages ?? 1); i++) stream.write({});
+  if (mode === "answers") stream.end();
+  return stream;
+}
+
+function outcomes(verdict: Verdict) {
+  return [verdict.outcome, verdict.passedOn.map(({ outcome }) => outcome)];
+}
+
+function lineOf(text: string): number {
+  const lines = readFileSync(fixture, "utf8").split("\n");
+  return lines.findIndex((line) => line.includes(text)) + 1;
+}
+
+test("a collector that goes away, or never was, does not trouble the server", async () => {
+  for (const address of ["/nowhere/at/all.sock", "file:/nowhere/at/all", "tcp:1"]) {
+    const server = await TracedServer.start([fixture], address);
+    const client = await connectChain(server.port);
+    for (let i = 0; i < 20; i++) assert.deepEqual(await client.unary({ mode: "answers" }).answer, {});
+    assert.deepEqual(server.log.all, []);
+    client.close();
+    server.child.kill("SIGTERM");
+    assert.deepEqual(await once(server.child, "exit"), [0, null]);
+    await server.stop();
+  }
+});

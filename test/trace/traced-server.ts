@@ -1,0 +1,93 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { build } from "esbuild";
+import { bundles } from "../../src/build/bundles";
+import { type Collector, startCollector } from "../../src/trace/collector";
+import type { HandlerEvidence } from "../../src/trace/evidence";
+import { startTraced } from "../../src/trace/traced-process";
+import { EvidenceLog } from "./evidence-log";
+
+const root = join(__dirname, "../..");
+
+/** The probe, bundled just as it ships, in a folder that git ignores. */
+export async function buildProbe(): Promise<string> {
+  const { entry, options } = bundles.find(({ out }) => out === "probe.js")!;
+  // Test files run side by side, so each builds its own.
+  const outfile = join(root, "out/test", `probe-${process.pid}.js`);
+  await build({ ...options, absWorkingDir: root, entryPoints: [entry], bundle: true, outfile });
+  return outfile;
+}
+
+/** A server that runs unmodified with the probe. */
+export class TracedServer {
+  readonly lines: string[] = [];
+  port = 0;
+  private readonly waiting = new Set<() => void>();
+
+  private constructor(
+    readonly log: EvidenceLog,
+    readonly child: ChildProcess,
+    private readonly collector: Collector,
+  ) {}
+
+  /**
+   * Starts it, and is done when it says on which port it listens.
+   *
+   * @param address where it is to report to; without it to the log.
+   */
+  static async start(args: readonly string[], address?: string): Promise<TracedServer> {
+    const log = new EvidenceLog();
+    const collector = await startCollector(log.add);
+    const child = startTraced({
+      command: process.execPath,
+      args,
+      cwd: root,
+      // The test runner's own way of telling its children apart is none of the server's business.
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      probe: await buildProbe(),
+      address: address ?? collector.address,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const server = new TracedServer(log, child, collector);
+    createInterface(child.stdout!).on("line", (line) => {
+      server.lines.push(line);
+      for (const check of server.waiting) check();
+    });
+    server.port = Number((await server.line(/^listening (\d+)$/))[1]);
+    return server;
+  }
+
+  /** The next line, from here on, that matches. */
+  line(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    return new Promise((resolve) => {
+      const check = () => {
+        for (const line of this.lines.slice(from)) {
+          const match = pattern.exec(line);
+          if (!match) continue;
+          this.waiting.delete(check);
+          resolve(match);
+          return;
+        }
+      };
+      this.waiting.add(check);
+      check();
+    });
+  }
+
+  /** The newest report of each call after `call`. */
+  reportsAfter(call: number): HandlerEvidence[] {
+    const newest = new Map<number, HandlerEvidence>();
+    for (const report of this.log.of("handler")) if (report.call > call) newest.set(report.call, report);
+    return [...newest.values()];
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill();
+      await once(this.child, "exit");
+    }
+    await this.collector.close();
+  }
+}
