@@ -119,7 +119,8 @@ function judge(
   };
 }
 
-function misses(one: State): boolean {
+/** Whether a way round has waited and not looked. */
+export function misses(one: State): boolean {
   return suspensionOf(one) >= unknown && !isChecked(one) && !hasObserved(one);
 }
 

@@ -6,6 +6,7 @@ import { Conditions } from "./conditions";
 import { type Cycle, cyclesOf } from "./cycles";
 import { Listeners } from "./listeners";
 import { openProject, type Project, type Reached } from "./project";
+import { type Recursion, recursionsOf } from "./recursions";
 import type { EffectScope } from "./scope";
 import { Summaries } from "./summaries";
 
@@ -19,6 +20,7 @@ export interface FunctionAnalysis {
   readonly listeners: Listeners;
   readonly scope: EffectScope;
   readonly cycles: readonly Cycle[];
+  readonly recursions: readonly Recursion[];
 }
 
 /** Everything that handlers can reach, one function after the other; the work is done as they are asked for. */
@@ -36,6 +38,7 @@ export function* analyse(
   summaries.solve(scope, conditions);
   for (const reached of project.functions) {
     const cycles = cyclesOf(reached, scope, conditions);
-    yield { reached, settings, project, carriers, conditions, listeners, scope, cycles };
+    const recursions = recursionsOf(reached, scope, conditions);
+    yield { reached, settings, project, carriers, conditions, listeners, scope, cycles, recursions };
   }
 }

@@ -43,6 +43,16 @@ only, or one that another path jumps over, does not count.`,
         fixes: insertCheck(subject, loop),
       };
     }
+    for (const { where, again, sure } of subject.recursions) {
+      yield {
+        file: where.ref.file,
+        span: again.span,
+        message: `${where.ir.name} starts itself again after waiting, without checking whether the call was cancelled`,
+        confidence: lesser(sure ? "high" : "medium", sureOf(where)),
+        notes: wayFromHandler(where),
+        fixes: [],
+      };
+    }
   },
 };
 

@@ -30,6 +30,7 @@ import { Worker, asked, assertLive, assertLiveLater, assertSometimes, gone, help
 declare const rows: readonly { big: boolean }[];
 declare const n: number;
 declare const debug: boolean;
+declare const cursor: { next(found: (row: object) => void): void };
 declare const cache: Map<string, number>;
 interface Node { next: Node | undefined }
 declare const first: Node | undefined;

@@ -155,7 +155,21 @@ export const cases: readonly Case[] = [
   H("73", "for await (const row of stream()) { if (call.cancelled) break; call.write(row); }"),
   other("bidi", "72", "for await (const m of call) { use(m, m); await macro(); }"),
   other("client-streaming", "72b", "for await (const m of call) { use(m, m); await macro(); }"),
-  H("91", "const loop = (): Promise<void> => macro().then(loop); await loop();"),
+  H("91", "const loop = (): Promise<void> => macro().then(loop); await loop();", miss()),
+  H(
+    "91b",
+    "const loop = async (): Promise<void> => { if (call.cancelled) return; await macro(); return loop(); }; await loop();",
+  ),
+  H(
+    "91c",
+    "const loop = async (): Promise<void> => { await macro(); return loop(); }; await loop();",
+    miss(),
+  ),
+  H("127", "const next = () => cursor.next((d) => { call.write(d); next(); }); next();", miss("medium")),
+  H(
+    "127b",
+    "const next = () => cursor.next((d) => { if (call.cancelled) return; call.write(d); next(); }); next();",
+  ),
   H("93", "for await (const _ of ticks(1000, null, { signal })) call.write(_);"),
   H("94", "for await (const _ of ticks(1000, null)) call.write(_);", miss()),
   other("nice-grpc", "114", "while (true) { await macro(); yield {}; }"),

@@ -1,0 +1,96 @@
+import { follow, type Semantics } from "../flow/automaton";
+import { graphOf } from "../flow/build";
+import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../flow/states";
+import type { Call } from "../ir";
+import type { Conditions } from "./conditions";
+import { misses } from "./cycles";
+import { effectOf } from "./effects";
+import type { Project, Reached } from "./project";
+import type { EffectScope } from "./scope";
+import { settling } from "./settling";
+
+/** A function that starts itself again after waiting: a loop without a loop statement. */
+export interface Recursion {
+  readonly where: Reached;
+  /** The call that starts it again, or hands it over to be started. */
+  readonly again: Call;
+  /** Whether the way round that does not look waits for the event loop, or for something unknown. */
+  readonly sure: boolean;
+}
+
+/** `step().then(loop)`, `return poll()`, and callbacks that call the function that asked for them. */
+export function recursionsOf(where: Reached, scope: EffectScope, conditions: Conditions): Recursion[] {
+  const binding = where.index.bindingOf(where.ref.function);
+  const found: Recursion[] = [];
+  const report = (again: Call, states: StateSet) => {
+    const missing = statesOf(states).filter(misses);
+    if (missing.length === 0) return;
+    found.push({ where, again, sure: missing.some((one) => suspensionOf(one) === macro) });
+  };
+  for (const expression of where.index.expressionsOf(where.ref.function)) {
+    if (expression.kind !== "call") continue;
+    const { callee } = expression;
+    const handed = expression.arguments.some((one) => one.kind === "identifier" && one.binding === binding);
+    if (binding !== undefined && handed && callee.kind === "member" && callee.property === "then") {
+      const waited = settling(callee.object, where, scope).returns;
+      report(expression, sequence(statesBefore(expression, where, scope, conditions), waited));
+    }
+    if (where.ir.async && calls(expression, where, scope.project) && isReturned(expression, where)) {
+      report(expression, statesBefore(expression, where, scope, conditions));
+    }
+    for (const argument of expression.arguments) {
+      if (argument.kind !== "function" || isTimer(expression, scope.project)) continue;
+      const callback = scope.project.find({ ...where.ref, function: argument.function });
+      const again = callback && selfCall(callback, where, scope.project);
+      if (!callback || !again) continue;
+      const before = statesBefore(expression, where, scope, conditions);
+      const within = statesBefore(again, callback, scope, conditions);
+      report(again, sequence(sequence(before, state(unknown)), within));
+    }
+  }
+  return found;
+}
+
+function calls(call: Call, where: Reached, project: Project): boolean {
+  return (project.callFact(call)?.targets ?? []).some((target) => project.find(target) === where);
+}
+
+function isReturned(call: Call, { index }: Reached): boolean {
+  const parent = index.parentOf(call);
+  const statement = parent?.kind === "await" ? index.parentOf(parent) : parent;
+  return statement?.kind === "return";
+}
+
+function selfCall(callback: Reached, where: Reached, project: Project): Call | undefined {
+  const list = callback.index.expressionsOf(callback.ref.function);
+  return list.find((one): one is Call => one.kind === "call" && calls(one, where, project));
+}
+
+/** What reschedules itself with a timer is the timer's matter, not the loop's. */
+function isTimer(call: Call, project: Project): boolean {
+  const name = project.callFact(call)?.external?.name ?? "";
+  return /^(setTimeout|setImmediate|setInterval)$/.test(name) || /(^|\.)(forEach|map|then|catch)$/.test(name);
+}
+
+/** In which states a function comes to one of its calls. */
+function statesBefore(call: Call, where: Reached, scope: EffectScope, conditions: Conditions): StateSet {
+  const graph = graphOf(where.ir);
+  const semantics: Semantics = {
+    effect: (event) => effectOf(event, where, scope),
+    meaning: ({ expression, outcome }) => {
+      const meaning = conditions.of(expression, where);
+      if (meaning?.conditional) return undefined;
+      return outcome ? meaning?.whenTrue : meaning?.whenFalse;
+    },
+  };
+  const { states } = follow(graph, semantics, graph.entry);
+  let found = 0;
+  for (const { id, events } of graph.blocks) {
+    let set: StateSet = states[id]!;
+    for (const event of events) {
+      if (event.kind === "call" && event.node === call) found |= set;
+      set = sequence(set, semantics.effect(event, id).returns);
+    }
+  }
+  return found;
+}
