@@ -34,5 +34,6 @@ export const bundles: readonly Bundle[] = [
   },
   // Loaded into the user's own servers, which may run an older Node.
   { entry: "src/trace/probe/main.ts", out: "probe.js", options: { ...node, target: "node18" } },
+  { entry: "src/language-server/main.ts", out: "language-server.js", options: node },
   { entry: "src/webview/main.ts", out: "webview.js", options: browser },
 ];

@@ -3,6 +3,21 @@ import type { Command } from "./command";
 /** Every command, in the order in which `--help` lists them. */
 export const commands: readonly Command[] = [
   {
+    name: "lint",
+    summary: "find handlers that do not notice a cancelled call, and mend them",
+    load: async () => (await import("./lint")).lint,
+  },
+  {
+    name: "handlers",
+    summary: "list the handlers that the linter finds",
+    load: async () => (await import("./handlers")).handlers,
+  },
+  {
+    name: "explain",
+    summary: "say what a rule finds, and why",
+    load: async () => (await import("./explain")).explain,
+  },
+  {
     name: "call",
     summary: "call a gRPC method, cancel it where asked, and say who ended the call",
     load: async () => (await import("./call")).call,

@@ -5,7 +5,8 @@ Finds gRPC handlers that do not notice that their call was cancelled. Paths are 
 directory is taken when there are none.
 
 Options:
-  --format text|json|sarif              text is for people; the others go to standard output as one document
+  --format text|json|sarif|github|junit
+                                        text is for people; github makes annotations of a workflow's log
   --fail-on error|warning|info|never    the least severity that makes the exit code 1 (info)
   --confidence high|medium|low          show findings that are at least so sure (high)
   --rule ID                             run this rule alone; may be given more than once

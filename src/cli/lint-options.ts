@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { Confidence, Fix, Severity } from "../lint/finding";
 import { UsageError } from "./command";
 
-const formats = ["text", "json", "sarif"] as const;
+const formats = ["text", "json", "sarif", "github", "junit"] as const;
 const confidences = ["high", "medium", "low"] as const;
 const severities = ["error", "warning", "info"] as const;
 

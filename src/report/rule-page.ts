@@ -28,8 +28,11 @@ export function ruleMarkdown(rule: RuleInfo, examples: RuleExamples = { wrong: [
     ...section("Right", examples.right),
     ...list("What the rule takes as an answer", rule.satisfiedBy),
     ...list("Fixes", rule.fixes),
-    "## Leaving it out",
-    `Turn the rule off, or change its severity, with the setting \`grpcCancellation.lint.rules\`: \`{ "${rule.id}": "off" }\`.`,
+    "## Silencing it",
+    "In one place, with the reason; one that silences nothing any more is reported:",
+    `\`\`\`ts\n// grpc-cancel-ignore-next-line ${rule.id} -- the batch must be written as a whole\n\`\`\``,
+    "A file with `grpc-cancel-ignore-file`, a range with `grpc-cancel-ignore-start` and `grpc-cancel-ignore-end`, a function with `@cancellation-safe reason` in its JSDoc comment.",
+    `Everywhere, or with another severity, by the setting \`grpcCancellation.lint.rules\`: \`{ "${rule.id}": "off" }\`.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

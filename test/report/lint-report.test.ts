@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { formatGithub } from "../../src/report/github";
+import { formatHandlers } from "../../src/report/handlers";
+import { formatLintJunit } from "../../src/report/lint-junit";
 import { relativeName, reportOf } from "../../src/report/lint-report";
 import { formatText } from "../../src/report/text";
 import { directory, example, texts } from "./example";
@@ -69,4 +72,37 @@ test("colours are escape codes around the same text", () => {
   assert.notEqual(coloured, plain);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what is looked for
   assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), plain);
+});
+
+test("GitHub gets an annotation per finding and problem", () => {
+  assert.equal(
+    formatGithub(report),
+    `::warning file=src/orders.ts,line=2,col=3,endLine=2,endColumn=8,title=loop-misses-cancellation::This loop goes on after the call was cancelled.
+::notice file=src/täglich report.ts,line=2,col=2,endLine=2,endColumn=5,title=loop-blocks-event-loop::This loop never lets the event loop turn.
+::warning file=tsconfig.json::extends ./base.json, which does not exist
+`,
+  );
+  const odd = { ...report.findings[0]!, file: "a,b:c.ts", message: "100%\nsure" };
+  const [line] = formatGithub({ ...report, findings: [odd], problems: [] }).split("\n");
+  assert.match(line!, /^::warning file=a%2Cb%3Ac\.ts,.*::100%25%0Asure$/);
+});
+
+test("JUnit gets a failed test per finding, and a passed one for a clean run", () => {
+  const xml = formatLintJunit(report);
+  assert.match(xml, /<testsuite name="src\/orders.ts" tests="1" failures="1"/);
+  assert.match(xml, /<testcase classname="src\/orders.ts" name="loop-misses-cancellation \(2:3\)"/);
+  const odd = { ...report.findings[0]!, message: 'a < b && "c"\u0007' };
+  const escaped = 'message="a &lt; b &amp;&amp; &quot;c&quot;\ufffd"';
+  assert.ok(formatLintJunit({ ...report, findings: [odd] }).includes(escaped));
+  const clean = formatLintJunit({ ...report, findings: [] });
+  assert.match(clean, /tests="1" failures="0"/);
+});
+
+test("handlers are listed in columns", () => {
+  assert.equal(
+    formatHandlers(report),
+    `handler  kind              dialect  place
+watch    server-streaming  grpc-js  src/orders.ts:1
+`,
+  );
 });

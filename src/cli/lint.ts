@@ -1,0 +1,112 @@
+import { version } from "../../package.json";
+import type { LintResult, Severity } from "../lint/finding";
+import { lintPaths } from "../lint/lint-paths";
+import { rules } from "../lint/rules";
+import { defaultSettings, type LintSettings } from "../lint/settings";
+import { formatGithub } from "../report/github";
+import { formatJson } from "../report/json";
+import { formatLintJunit } from "../report/lint-junit";
+import { type LintReport, relativeName, reportOf } from "../report/lint-report";
+import { ruleMarkdown } from "../report/rule-page";
+import { formatSarif } from "../report/sarif";
+import { formatText } from "../report/text";
+import { fixOnDisk } from "./apply-fixes";
+import { type CommandBody, type CommandContext, couldNotRun } from "./command";
+import { existingPaths } from "./existing-paths";
+import { lintHelp } from "./lint-help";
+import { type LintOptions, parseLintOptions } from "./lint-options";
+import { progressLine } from "./lint-progress";
+
+/** `grpc-cancellation lint`: lints paths, mends on request, prints one report. */
+export const lint: CommandBody = { help: lintHelp, run };
+
+const interrupted = 130;
+
+async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const options = parseLintOptions(
+    args,
+    rules.map((rule) => rule.id),
+  );
+  const paths = await existingPaths(options.paths, context.cwd);
+  const result = await lintAndMend(paths, options, context);
+  if (!result) {
+    context.stderr.write("Interrupted.\n");
+    return interrupted;
+  }
+  const report = reportOf(result, context.cwd);
+  context.stdout.write(format(report, result, options, context));
+  if (result.stats.files === 0 && result.problems.length > 0) return couldNotRun;
+  return fails(report, options.failOn) ? 1 : 0;
+}
+
+/** Undefined when interrupted. */
+async function lintAndMend(
+  paths: readonly string[],
+  options: LintOptions,
+  { signal, stderr, cwd }: CommandContext,
+): Promise<LintResult | undefined> {
+  const line = progressLine(stderr);
+  const once = () => lintPaths(paths, settingsOf(options), signal, line.show);
+  try {
+    if (options.fix === undefined) return await once();
+    const { result, count, changedMeanwhile } = await fixOnDisk(once, options.fix);
+    line.end();
+    stderr.write(`Mended ${count} ${count === 1 ? "finding" : "findings"}.\n`);
+    for (const file of changedMeanwhile) {
+      stderr.write(`Left ${relativeName(file, cwd)} alone: it changed while it was linted. Run again.\n`);
+    }
+    return result;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    line.end();
+  }
+}
+
+function settingsOf({ confidence, rules: only }: LintOptions): LintSettings {
+  const off = only.length === 0 ? [] : rules.filter((rule) => !only.includes(rule.id));
+  return {
+    ...defaultSettings,
+    confidence,
+    rules: Object.fromEntries(off.map((rule) => [rule.id, "off" as const])),
+  };
+}
+
+function format(
+  report: LintReport,
+  result: LintResult,
+  options: LintOptions,
+  context: CommandContext,
+): string {
+  switch (options.format) {
+    case "json":
+      return formatJson(report);
+    case "github":
+      return formatGithub(report);
+    case "junit":
+      return formatLintJunit(report);
+    case "sarif": {
+      const described = rules.map((rule) => ({ ...rule, markdown: ruleMarkdown(rule) }));
+      return formatSarif(report, { version, rules: described }, context.cwd);
+    }
+    case "text": {
+      const texts = new Map(
+        [...result.texts].map(([file, text]) => [relativeName(file, context.cwd), text] as const),
+      );
+      return formatText(report, { colour: coloured(context), textOf: (file) => texts.get(file) });
+    }
+  }
+}
+
+/** NO_COLOR by https://no-color.org: any value that is not empty. */
+function coloured({ stdout }: CommandContext): boolean {
+  return "isTTY" in stdout && stdout.isTTY === true && !process.env["NO_COLOR"];
+}
+
+function fails(report: LintReport, failOn: Severity | "never"): boolean {
+  if (failOn === "never") return false;
+  const severe: readonly Severity[] = ["error", "warning", "info"];
+  const least = severe.indexOf(failOn);
+  return report.findings.some((finding) => severe.indexOf(finding.severity) <= least);
+}

@@ -1,0 +1,46 @@
+import { loadBackend } from "./backend/load";
+import type { LintResult } from "./finding";
+import { type LintPaths, lint } from "./linter";
+import { findProjects } from "./projects";
+
+/** See {@link LintPaths}. */
+export const lintPaths: LintPaths = async (paths, settings, signal, progress) => {
+  const began = performance.now();
+  const projects = await findProjects(paths, signal);
+  const results: LintResult[] = [];
+  if (projects.length > 0) {
+    const backend = await loadBackend();
+    // What was read before may have been written since, by our own fixes for one.
+    backend.forget();
+    for (const [done, project] of projects.entries()) {
+      signal?.throwIfAborted();
+      progress?.({ project: project.config ?? project.directory, done, of: projects.length });
+      results.push(await lint(backend.open(project, []), settings, signal));
+    }
+  }
+  const isWanted = ({ file }: { readonly file: string }) =>
+    paths.some((path) => file === path || file.startsWith(path === "/" ? "/" : `${path}/`));
+  return {
+    findings: once(results.flatMap(({ findings }) => findings)).filter(isWanted),
+    handlers: once(results.flatMap(({ handlers }) => handlers)).filter(isWanted),
+    problems: once(results.flatMap(({ problems }) => problems)),
+    texts: new Map(results.flatMap(({ texts }) => [...texts])),
+    stats: {
+      files: sum(results, "files"),
+      handlers: sum(results, "handlers"),
+      functions: sum(results, "functions"),
+      milliseconds: performance.now() - began,
+    },
+  };
+};
+
+/** Several projects may share a file; what they say alike of it is said once. */
+function once<T extends { readonly file: string }>(all: readonly T[]): T[] {
+  const seen = new Map<string, T>();
+  for (const one of all) seen.set(JSON.stringify(one), one);
+  return [...seen.values()];
+}
+
+function sum(results: readonly LintResult[], key: "files" | "handlers" | "functions"): number {
+  return results.reduce((total, { stats }) => total + stats[key], 0);
+}

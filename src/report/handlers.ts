@@ -1,0 +1,12 @@
+import type { LintReport } from "./lint-report";
+
+/** The handlers that were found, as a table for people. */
+export function formatHandlers({ handlers }: Pick<LintReport, "handlers">): string {
+  const rows = [
+    ["handler", "kind", "dialect", "place"],
+    ...handlers.map(({ name, kind, dialect, file, line }) => [name, kind, dialect, `${file}:${line}`]),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+}

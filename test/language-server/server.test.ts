@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { Diagnostic } from "vscode-languageserver/node";
+import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
+import { Editor } from "./editor";
+
+const misses = (diagnostics: readonly Diagnostic[]) =>
+  diagnostics.some(({ code }) => code === "loop-misses-cancellation");
+const clean = (diagnostics: readonly Diagnostic[]) => diagnostics.length === 0;
+/** Text of the line in front, so that columns count UTF-16 units. */
+const emoji = "/* 😀 */ ";
+
+describe("the language server", { timeout: 120_000 }, () => {
+  let project: Project;
+  let editor: Editor;
+  before(async () => {
+    project = await makeProject({
+      "src/watch.ts": wrongHandler,
+      "src/other.ts": wrongHandler.replace("watch", "other"),
+      "src/plain.ts": "export const answer = 42;\n",
+    });
+    editor = await Editor.start(project.folder, { ruleLink: "command:explain?{rule}" });
+  });
+  after(async () => {
+    assert.equal(await editor.quit(), 0, "the server ends when asked to");
+    await project.remove();
+  });
+
+  test("an opened document gets its diagnostic, and so does a closed file of the project", async () => {
+    const path = project.path("src/watch.ts");
+    await editor.open(path, wrongHandler);
+    const [diagnostic] = await editor.until(path, misses);
+    assert.deepEqual(diagnostic!.range, { start: { line: 4, character: 2 }, end: { line: 4, character: 7 } });
+    assert.equal(diagnostic!.severity, 2);
+    assert.deepEqual(diagnostic!.codeDescription, { href: "command:explain?loop-misses-cancellation" });
+    assert.ok(diagnostic!.relatedInformation!.length > 0, "the path is told");
+    for (const { location } of diagnostic!.relatedInformation!) {
+      assert.equal(location.uri, pathToFileURL(path).href);
+    }
+    await editor.until(project.path("src/other.ts"), misses);
+  });
+
+  test("diagnostics follow unsaved edits, in UTF-16 columns", async () => {
+    const path = project.path("src/watch.ts");
+    await editor.type(path, "while (true) {", "while (!call.cancelled) {");
+    await editor.until(path, clean);
+    await editor.type(path, "while (!call.cancelled) {", `${emoji}while (true) {`);
+    const [diagnostic] = await editor.until(path, misses);
+    assert.equal(diagnostic!.range.start.character, 2 + emoji.length);
+    await editor.type(path, emoji, "");
+    await editor.until(path, misses);
+  });
+
+  test("the light bulb offers fixes and an explanation; the preferred fix makes the file clean", async () => {
+    const path = project.path("src/watch.ts");
+    const found = await editor.until(path, misses);
+    const actions = await editor.actions(path, found, ["quickfix"]);
+    const preferred = actions.filter(({ isPreferred }) => isPreferred);
+    assert.equal(preferred.length, 1);
+    assert.deepEqual(preferred[0]!.diagnostics![0]!.range, found[0]!.range);
+    const explain = actions.find(({ command }) => command);
+    assert.deepEqual(explain!.command!.arguments, ["loop-misses-cancellation"]);
+    editor.apply(preferred[0]!.edit!);
+    assert.match(editor.text(path), /call\.cancelled/);
+    await editor.until(path, clean);
+  });
+
+  test("fixes of an older text are not offered", async () => {
+    const path = project.path("src/watch.ts");
+    await editor.type(path, editor.text(path), wrongHandler);
+    const found = await editor.until(path, misses);
+    await editor.type(path, "export async", "\nexport async");
+    const actions = await editor.actions(path, found, ["quickfix"]);
+    assert.deepEqual(
+      actions.filter(({ edit }) => edit),
+      [],
+    );
+    await editor.until(path, misses);
+  });
+
+  test("fix-all mends the file", async () => {
+    const path = project.path("src/watch.ts");
+    const actions = await editor.actions(path, [], ["source.fixAll"]);
+    assert.deepEqual(
+      actions.map(({ kind }) => kind),
+      ["source.fixAll.grpcCancellation"],
+    );
+    editor.apply(actions[0]!.edit!);
+    await editor.until(path, clean);
+    assert.deepEqual(await editor.actions(path, [], ["source.fixAll"]), []);
+  });
+
+  test("fix-all over the project mends every file at once", async () => {
+    const [one, two] = [project.path("src/watch.ts"), project.path("src/other.ts")];
+    await editor.type(one, editor.text(one), wrongHandler);
+    await editor.open(two, wrongHandler.replace("watch", "other"));
+    await Promise.all([editor.until(one, misses), editor.until(two, misses)]);
+    assert.equal(await editor.execute<number>("grpcCancellation.server.fixAllInProject"), 2);
+    await Promise.all([editor.until(one, clean), editor.until(two, clean)]);
+  });
+
+  test("a closed document counts as it is on disk, and what others write there is linted", async () => {
+    const path = project.path("src/other.ts");
+    await editor.close(path);
+    await editor.until(path, misses);
+    await project.write("src/other.ts", wrongHandler.replace("true", "!call.cancelled"));
+    await editor.watched(path, 2);
+    await editor.until(path, clean);
+    await project.write("src/new.ts", wrongHandler);
+    await editor.watched(project.path("src/new.ts"), 1);
+    await editor.until(project.path("src/new.ts"), misses);
+  });
+
+  test("a setting turns a rule off and on", async () => {
+    const path = project.path("src/new.ts");
+    await editor.reconfigure({ rules: { "loop-misses-cancellation": "off" } });
+    await editor.until(path, clean);
+    await editor.reconfigure({ rules: { "loop-misses-cancellation": "error" } });
+    const found = await editor.until(path, misses);
+    assert.equal(found[0]!.severity, 1);
+    await editor.reconfigure({ enable: false });
+    await editor.until(path, clean);
+    await editor.reconfigure({});
+    await editor.until(path, misses);
+  });
+
+  test("an untitled document is linted too", async () => {
+    await editor.open("untitled:Untitled-1", wrongHandler);
+    await editor.until("untitled:Untitled-1", misses);
+  });
+
+  test("a text with syntax errors is linted as far as it goes", async () => {
+    const path = project.path("src/broken.ts");
+    await editor.open(path, `${wrongHandler}\nfunction broken( {\n`);
+    await editor.until(path, misses);
+  });
+
+  test("the newest text wins however fast it comes", async () => {
+    const path = project.path("src/watch.ts");
+    await editor.type(path, editor.text(path), wrongHandler);
+    await editor.until(path, misses);
+    for (let count = 0; count < 20; count++) await editor.type(path, "price: 1", "price: 11");
+    await editor.type(path, "while (true)", "while (!call.cancelled)");
+    await editor.until(path, clean);
+  });
+});
