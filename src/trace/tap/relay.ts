@@ -113,7 +113,9 @@ function watchEnds(
 }
 
 function reset(socket: Socket): void {
-  // A TLS socket knows no reset of its own; its connection is dropped without a farewell.
-  if ("encrypted" in socket) socket.destroy();
+  // A TLS socket knows no reset of its own; its connection is dropped without a farewell. A socket whose end is still
+  // being sent cannot be reset either: libuv refuses, and Node 20 then keeps its handle open for ever.
+  const ending = socket.writableEnded && !socket.writableFinished;
+  if ("encrypted" in socket || ending) socket.destroy();
   else socket.resetAndDestroy();
 }
