@@ -132,7 +132,7 @@ export class CallPanel {
   /** The panel was closed: its call ends with it. */
   closed(): void {
     clearTimeout(this.#checking);
-    this.session.cancel("The panel was closed", "closing the panel");
+    this.session.cancel("The panel was closed", "by closing the panel");
   }
 
   focus(field: Parameters<PanelChannel["focus"]>[0]): void {

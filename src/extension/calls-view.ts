@@ -36,7 +36,7 @@ function verdictWords({ name, elapsed }: Verdict): string {
 
 const icons: Readonly<Record<Verdict["tone"], readonly [icon: string, colour: string]>> = {
   ok: ["pass", "testing.iconPassed"],
-  cancelled: ["circle-slash", "charts.orange"],
+  cancelled: ["circle-slash", "list.warningForeground"],
   warning: ["warning", "list.warningForeground"],
   error: ["error", "list.errorForeground"],
 };

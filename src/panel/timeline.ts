@@ -48,10 +48,15 @@ function textOf(event: OtherEvent): string {
     case "headers":
       return event.metadata.length === 0 ? "headers received" : `headers received (${event.metadata.length})`;
     case "cancelled":
-      return `cancelled by ${event.trigger}${event.reason === "" ? "" : `: “${event.reason}”`}`;
+      return `cancelled ${triggerWords(event.trigger)}${event.reason === "" ? "" : `: “${event.reason}”`}`;
     case "status":
       return `ended: ${event.code} ${event.name}`;
   }
+}
+
+/** A plan's words stand for themselves: `after 3 received messages`. */
+function triggerWords(trigger: string): string {
+  return trigger === "user" ? "by the user" : trigger;
 }
 
 function entriesOf(event: OtherEvent): TimelineRow["entries"] {

@@ -138,12 +138,12 @@ function messageLine(message: MessageRow, number: number): HTMLElement {
     "data-number": String(number),
     "data-direction": message.direction,
     "data-index": String(message.index),
-    "aria-label": `${message.direction} message ${message.index}, ${formatMilliseconds(message.at)}: ${message.text.slice(0, 200)}`,
   });
   const preview = element("span", { class: "preview" });
   setText(preview, message.text.slice(0, 400));
   row.append(
     icon(message.direction === "sent" ? "send" : "receive"),
+    element("span", { class: "spoken" }, message.direction),
     element("span", { class: "index" }, formatCount(message.index)),
     element("span", { class: "time" }, formatMilliseconds(message.at)),
     preview,

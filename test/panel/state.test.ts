@@ -76,7 +76,7 @@ test("a stream that we cancel ends in a verdict with reason, latency and late me
       "0 started, to localhost:1, no deadline",
       "2 headers received (1)",
       "10 messages 1 to 3 received",
-      "40 cancelled by user: “user closed tab”",
+      "40 cancelled by the user: “user closed tab”",
       "41 message 4 received, 10 B (after cancel)",
       "41.5 ended: 1 CANCELLED (after cancel)",
     ],
