@@ -21,7 +21,7 @@ export function openView(
   roots: readonly string[],
   texts: Overlay,
   before?: ts.Program,
-): View {
+): ProgramView {
   const host = createHost(cache, texts, project.options);
   const program = ts.createProgram({
     rootNames: roots.filter((path) => host.fileExists(path)),
@@ -35,7 +35,7 @@ export function openView(
 
 class ProgramView implements View {
   readonly files: readonly string[];
-  private readonly asker: Asker;
+  readonly asker: Asker;
 
   constructor(
     private readonly cache: SourceCache,
@@ -77,7 +77,13 @@ class ProgramView implements View {
       .filter(({ path, text }) => text !== undefined && !known.has(path))
       .map(({ path }) => path);
     const roots = [...this.roots, ...added];
-    return openView(this.cache, this.project, roots, texts, moved ? undefined : this.program);
+    const view = openView(this.cache, this.project, roots, texts, moved ? undefined : this.program);
+    if (!moved && added.length === 0)
+      view.asker.inherit(
+        this.asker,
+        edits.map(({ path }) => path),
+      );
+    return view;
   }
 }
 
