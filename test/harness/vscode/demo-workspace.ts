@@ -25,6 +25,8 @@ export async function copyDemo(target: string): Promise<DemoWorkspace> {
   const settings = {
     "grpcCancellation.defaultTarget": target,
     "grpcCancellation.importPaths": ["protos"],
+    // Loops whose number of turns a request decides are sure to be long only as far as requests are.
+    "grpcCancellation.lint.confidence": "medium",
     "typescript.tsdk": "node_modules/typescript/lib",
     "files.exclude": { node_modules: true },
   };

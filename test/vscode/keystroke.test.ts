@@ -1,0 +1,55 @@
+/** The first journey: a keystroke becomes a diagnostic and a quick fix. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { copyDemo, type DemoWorkspace } from "../harness/vscode/demo-workspace";
+import { projectRoot } from "../harness/vscode/places";
+import { story } from "../harness/vscode/story";
+import { openFile } from "./call-panel";
+import { diagnosticsOf } from "./diagnostics";
+
+const wrong = "src/export-orders.ts";
+const fix = /check/i;
+let demo: DemoWorkspace;
+
+story(
+  "the keystroke: the wrong handler is marked, the quick fix mends it, the file compiles",
+  async () => {
+    demo = await copyDemo("127.0.0.1:1");
+    return { folder: demo.folder, dispose: demo.remove };
+  },
+  async (editor) => {
+    const { page, evaluate, picture } = editor;
+    await openFile(editor, wrong);
+    const [found] = await diagnosticsOf(editor, wrong, "some");
+    assert.ok(found);
+    assert.equal(found.rule, "loop-misses-cancellation");
+    await evaluate((vscode, line) => {
+      const active = vscode.window.activeTextEditor;
+      if (!active) throw new Error("No file is open.");
+      const start = active.document.lineAt(line).firstNonWhitespaceCharacterIndex;
+      active.selection = new vscode.Selection(line, start, line, start);
+    }, found.line);
+    await page.locator(".squiggly-error, .squiggly-warning, .squiggly-info").first().waitFor();
+    await picture("diagnostic");
+
+    await evaluate((vscode) => vscode.commands.executeCommand("editor.action.quickFix"));
+    const item = page
+      .locator(".action-widget .action-item, .action-widget .monaco-list-row", { hasText: fix })
+      .first();
+    await item.waitFor();
+    await picture("quick-fixes");
+    await item.click();
+    assert.deepEqual(await diagnosticsOf(editor, wrong, "none"), []);
+    await picture("fixed");
+
+    const text = await evaluate(async (vscode) => {
+      await vscode.workspace.saveAll();
+      return vscode.window.activeTextEditor?.document.getText();
+    });
+    assert.match(text ?? "", /call\.cancelled/);
+    const compiler = join(projectRoot, "node_modules/typescript/bin/tsc");
+    await promisify(execFile)(process.execPath, [compiler, "--project", demo.folder]);
+  },
+);
