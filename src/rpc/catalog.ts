@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
-import { type ListedService, listSources } from "./schema/listing";
+import { reflect } from "./reflection";
+import type { ReflectionSource } from "./reflection-stream";
+import { type ListedService, listDescriptors, listSources } from "./schema/listing";
 import type { MethodInfo, ServiceInfo } from "./schema/method";
 import { nearestName } from "./schema/nearest";
 import { type Opened, openMethod } from "./schema/open-method";
@@ -16,6 +18,8 @@ export interface SchemaSources {
   readonly otherImportPaths?: readonly string[];
   /** The folder beyond which no import path is looked for; the working directory unless told. */
   readonly root?: string;
+  /** A server that describes itself; services that files describe too are taken from the files. */
+  readonly reflection?: ReflectionSource;
 }
 
 /** The services of some sources. Listing them read only their own files; opening a method reads the rest. */
@@ -40,16 +44,20 @@ export interface Catalog {
  * @throws the signal's reason when it is aborted, and nothing else
  */
 export async function loadCatalog(sources: SchemaSources, signal?: AbortSignal): Promise<Catalog> {
-  const { services, problems } = await listSources(
-    sources.files.map((file) => resolve(file)),
-    {
-      explicit: sources.importPaths ?? [],
-      other: sources.otherImportPaths ?? [],
-      root: resolve(sources.root ?? "."),
-      bundled: bundledImportPath(),
-    },
-    signal,
-  );
+  const paths = {
+    explicit: sources.importPaths ?? [],
+    other: sources.otherImportPaths ?? [],
+    root: resolve(sources.root ?? "."),
+    bundled: bundledImportPath(),
+  };
+  const files = sources.files.map((file) => resolve(file));
+  const { services, problems } = await listSources(files, paths, signal);
+  if (sources.reflection !== undefined) {
+    const reflected = await reflect(sources.reflection, signal);
+    const known = new Set(services.map((service) => service.info.fullName));
+    services.push(...listDescriptors(reflected.files, paths).filter(({ info }) => !known.has(info.fullName)));
+    problems.push(...reflected.problems);
+  }
   const methods = indexMethods(services, problems);
   return {
     services: services.map((service) => service.info),

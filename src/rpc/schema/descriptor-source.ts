@@ -17,11 +17,13 @@ export function isDescriptorSet(path: string): boolean {
 }
 
 /** Reads a descriptor set. */
-export function readDescriptorSet(path: string): { files: PoolFile[] } | { problem: SchemaProblem } {
+export function readDescriptorSet(
+  path: string,
+): { files: FileDescriptorProto[] } | { problem: SchemaProblem } {
   try {
     const { file } = fromBinary(FileDescriptorSetSchema, readFileSync(path));
     if (file.length === 0) return { problem: noDescriptors(path, "it has no files") };
-    return { files: file.map(describedFile) };
+    return { files: file };
   } catch (error) {
     return { problem: noDescriptors(path, (error as Error).message) };
   }

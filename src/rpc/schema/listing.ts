@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { isDescriptorSet, readDescriptorSet } from "./descriptor-source";
+import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { describedFile, isDescriptorSet, readDescriptorSet } from "./descriptor-source";
 import { importPathsFor } from "./import-paths";
 import { linkFile } from "./link";
 import { importProblem } from "./link-problem";
@@ -46,16 +47,15 @@ export async function listSources(
   const listing: Listing = { services: [], problems: [] };
   const pools = new Map<string, FilePool>();
   const names = new Map<string, string>();
-  const bundled = paths.bundled === undefined ? [] : [paths.bundled];
   const pause = pacer(signal);
   for (const path of files) {
     await pause();
     if (!existsSync(path)) {
       listing.problems.push({ severity: "error", message: "this file does not exist", file: path });
     } else if (isDescriptorSet(path)) {
-      listDescriptors(new FilePool(bundled, names, linkFile), path, listing);
+      listSet(path, paths, listing);
     } else {
-      const importPaths = [...importPathsFor(path, paths), ...bundled];
+      const importPaths = [...importPathsFor(path, paths), ...bundledPaths(paths)];
       const key = importPaths.join("\0");
       const pool = pools.get(key) ?? new FilePool(importPaths, names, linkFile);
       pools.set(key, pool);
@@ -65,18 +65,13 @@ export async function listSources(
   return listing;
 }
 
-/** A descriptor set is a world of its own: the files in it import each other. */
-function listDescriptors(pool: FilePool, path: string, listing: Listing): void {
-  const set = readDescriptorSet(path);
-  if ("problem" in set) {
-    listing.problems.push(set.problem);
-    return;
-  }
-  listing.services.push(...listDescribed(pool, set.files));
-}
-
-/** Puts files that came as descriptors into a pool, and lists their services. */
-export function listDescribed(pool: FilePool, files: readonly PoolFile[]): ListedService[] {
+/** Lists the services of files that came as descriptors: a world of their own, in which they import each other. */
+export function listDescriptors(
+  protos: readonly FileDescriptorProto[],
+  paths: Pick<ListingPaths, "bundled">,
+): ListedService[] {
+  const pool = new FilePool(bundledPaths(paths), new Map(), linkFile);
+  const files = protos.map(describedFile);
   for (const file of files) pool.add(file);
   return files.flatMap((file) =>
     file.parsed.proto.service.map((service) => ({
@@ -85,6 +80,16 @@ export function listDescribed(pool: FilePool, files: readonly PoolFile[]): Liste
       file,
     })),
   );
+}
+
+function bundledPaths({ bundled }: Pick<ListingPaths, "bundled">): string[] {
+  return bundled === undefined ? [] : [bundled];
+}
+
+function listSet(path: string, paths: ListingPaths, listing: Listing): void {
+  const set = readDescriptorSet(path);
+  if ("problem" in set) listing.problems.push(set.problem);
+  else listing.services.push(...listDescriptors(set.files, paths));
 }
 
 function listFile(pool: FilePool, path: string, listing: Listing): void {

@@ -1,0 +1,155 @@
+/** Servers that describe themselves: version 1, the older alpha, and none. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { toBinary } from "@bufbuild/protobuf";
+import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
+import * as grpc from "@grpc/grpc-js";
+import { loadCatalog } from "../../../src/rpc/catalog";
+import { bundledImportPath } from "../../../src/rpc/schema/well-known";
+import { bytesOf, jsonOf, protos } from "./open";
+import { ownDescriptors } from "./protoc";
+
+type Answers = (question: Record<string, string>) => object;
+
+/** A server with a real reflection stream, whose answers are given; returns its target and how to stop it. */
+async function serve(version: string, answers: Answers, seen: grpc.Metadata[] = []) {
+  const file = join(bundledImportPath()!, "grpc/reflection", version, "reflection.proto");
+  const opened = await (await loadCatalog({ files: [file] })).open(
+    `grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
+  );
+  assert.ok(opened.ok);
+  const { definition, request, response } = opened.method;
+  const server = new grpc.Server();
+  server.addService({ info: definition } as grpc.ServiceDefinition, {
+    info: (call: grpc.ServerDuplexStream<Uint8Array, Uint8Array>) => {
+      seen.push(call.metadata);
+      call.on("data", (bytes: Uint8Array) => {
+        const encoded = response.encodeValue(answers(jsonOf(request, bytes) as Record<string, string>));
+        assert.ok(encoded.ok, JSON.stringify(encoded));
+        call.write(encoded.bytes);
+      });
+      call.on("end", () => call.end());
+    },
+  });
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    ),
+  );
+  return { target: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
+}
+
+const files = ownDescriptors(["kitchen/sink.proto"], [protos]).protos;
+
+/** Answers as grpc-go does: the file alone, its imports when asked for. */
+const kitchen: Answers = ({ listServices, fileContainingSymbol, fileByFilename }) => {
+  if (listServices !== undefined)
+    return { listServicesResponse: { service: [{ name: "kitchen.v1.Kitchen" }, { name: "x.Y" }] } };
+  const name = fileContainingSymbol === "kitchen.v1.Kitchen" ? "kitchen/sink.proto" : fileByFilename;
+  const file = name === undefined || name.startsWith("google/") ? undefined : files.get(name);
+  if (file === undefined) return { errorResponse: { errorCode: 5, errorMessage: "not found" } };
+  const bytes = Buffer.from(toBinary(FileDescriptorProtoSchema, file)).toString("base64");
+  return { fileDescriptorResponse: { fileDescriptorProto: [bytes] } };
+};
+
+const transport = { security: { type: "plaintext" } } as const;
+const stops: (() => void)[] = [];
+let empty: string;
+
+before(async () => {
+  const server = new grpc.Server();
+  const port = await new Promise<number>((resolve) =>
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (_, port) => resolve(port)),
+  );
+  empty = `127.0.0.1:${port}`;
+  stops.push(() => server.forceShutdown());
+});
+
+after(() => {
+  for (const stop of stops) stop();
+});
+
+for (const version of ["v1", "v1alpha"]) {
+  test(`the methods of a server with reflection ${version} can be listed and opened`, async () => {
+    const seen: grpc.Metadata[] = [];
+    const { target, stop } = await serve(version, kitchen, seen);
+    stops.push(stop);
+    const catalog = await loadCatalog({
+      files: [],
+      reflection: { target, transport, metadata: [["authorization", "Bearer x"]], timeout: 10_000 },
+    });
+    assert.deepEqual(
+      catalog.problems.map((problem) => problem.message),
+      [`${target} does not describe the service "x.Y": not found`],
+    );
+    assert.equal(catalog.method("kitchen.v1.Kitchen/Chat")?.kind, "bidi");
+    const opened = await catalog.open("kitchen.v1.Kitchen/Cook");
+    assert.ok(opened.ok, JSON.stringify(opened.problems));
+    const value = {
+      old: { id: "1", older: { name: "x" }, "[kitchen.old.note]": "n" },
+      time: "2024-01-02T03:04:05Z",
+    };
+    assert.deepEqual(jsonOf(opened.method.request, bytesOf(opened.method.request, value)), value);
+    assert.deepEqual(seen.at(-1)?.get("authorization"), ["Bearer x"]);
+  });
+}
+
+test("what files describe is taken from the files, and the server adds the rest", async () => {
+  const { target, stop } = await serve("v1", kitchen);
+  stops.push(stop);
+  const catalog = await loadCatalog({
+    files: [join(protos, "kitchen/sink.proto"), join(protos, "kitchen/editions.proto")],
+    root: protos,
+    reflection: { target, transport, metadata: [], timeout: 10_000 },
+  });
+  assert.deepEqual(
+    catalog.services.map((service) => [service.fullName, service.place !== undefined]),
+    [
+      ["kitchen.v1.Kitchen", true],
+      ["kitchen.editions.Modern", true],
+    ],
+  );
+});
+
+test("a server without reflection is told so, with what to do", async () => {
+  const reflection = { target: empty, transport, metadata: [], timeout: 10_000 };
+  const { problems } = await loadCatalog({ files: [], reflection });
+  assert.deepEqual(problems, [
+    {
+      severity: "error",
+      message: `${empty} offers no reflection (neither v1 nor v1alpha); give its .proto files or a descriptor set`,
+    },
+  ]);
+});
+
+test("a server that is not there hides no local file", async () => {
+  const reflection = { target: "127.0.0.1:1", transport, metadata: [], timeout: 10_000 };
+  const { problems, services } = await loadCatalog({
+    files: [join(protos, "kitchen/sink.proto")],
+    root: protos,
+    reflection,
+  });
+  assert.match(problems[0]!.message, /^127\.0\.0\.1:1 could not be asked for its services: 14 UNAVAILABLE/);
+  assert.equal(services.length, 1);
+});
+
+test("asking ends when it is cancelled", async () => {
+  let asked: () => void = () => {};
+  const question = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const { target, stop } = await serve("v1", () => {
+    asked();
+    return { errorResponse: {} };
+  });
+  stops.push(stop);
+  const controller = new AbortController();
+  const loading = loadCatalog(
+    { files: [], reflection: { target, transport, metadata: [], timeout: 10_000 } },
+    controller.signal,
+  );
+  const reason = new Error("no longer wanted");
+  void question.then(() => controller.abort(reason));
+  await assert.rejects(loading, reason);
+});
