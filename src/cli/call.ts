@@ -54,6 +54,11 @@ async function makeCall(
   }
   const { target, metadata, deadline, cancelPlan, reason } = options;
   const write = eventWriter(options.format);
+  let started: Call | undefined;
+  const pauseUntilDrained = () => {
+    started?.pause();
+    void once(context.stdout, "drain").then(() => started?.resume());
+  };
   const running = startCall(
     {
       target,
@@ -68,13 +73,10 @@ async function makeCall(
     },
     (event) => {
       // A reader slower than the server slows the server down, instead of filling this process.
-      if (!context.stdout.write(write(event)) && event.type !== "started") pauseUntilDrained();
+      if (!context.stdout.write(write(event))) pauseUntilDrained();
     },
   );
-  const pauseUntilDrained = () => {
-    running.pause();
-    void once(context.stdout, "drain").then(() => running.resume());
-  };
+  started = running;
   const interrupt = () => running.cancel(reason ?? "Interrupted by Ctrl-C", "Ctrl-C");
   context.signal.addEventListener("abort", interrupt, { once: true });
   if (options.data === "stdin") void sendFromStdin(running, context);

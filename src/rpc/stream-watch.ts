@@ -66,6 +66,22 @@ let watching = false;
 
 function watchSession(connect: (...args: unknown[]) => ClientHttp2Session, args: unknown[]) {
   const session = connect(...args);
+  let connection: ConnectionRecord | undefined;
+  const request = session.request;
+  session.request = function (headers, options) {
+    const key = headers?.[streamKey] as string | undefined;
+    const record = key === undefined ? undefined : expected.get(key);
+    if (headers && key !== undefined) delete headers[streamKey];
+    const stream = request.call(this, headers, options);
+    // Not earlier: grpc-js takes every listener off a session that has just connected.
+    connection ??= watchConnection(session);
+    if (record) watchStream(stream, session, connection, record);
+    return stream;
+  };
+  return session;
+}
+
+function watchConnection(session: ClientHttp2Session): ConnectionRecord {
   const connection: ConnectionRecord = {};
   session.on("goaway", (code: number, lastStreamId: number, data?: Uint8Array) => {
     connection.goaway ??= { code, lastStreamId, text: data ? Buffer.from(data).toString() : "" };
@@ -77,16 +93,7 @@ function watchSession(connect: (...args: unknown[]) => ClientHttp2Session, args:
   session.on("close", () => {
     connection.lost = true;
   });
-  const request = session.request;
-  session.request = function (headers, options) {
-    const key = headers?.[streamKey] as string | undefined;
-    const record = key === undefined ? undefined : expected.get(key);
-    if (headers && key !== undefined) delete headers[streamKey];
-    const stream = request.call(this, headers, options);
-    if (record) watchStream(stream, session, connection, record);
-    return stream;
-  };
-  return session;
+  return connection;
 }
 
 function watchStream(

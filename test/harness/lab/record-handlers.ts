@@ -80,16 +80,19 @@ function observe(call: AnyCall, record: HandlerRecord, changed: Changed): void {
     record.requestsEndedAt = monotonicNow();
     changed(record);
   });
-  countRequests(call, record);
+  countRequests(call, record, changed);
   countWrites(call, record, changed);
 }
 
-function countRequests(call: AnyCall, record: HandlerRecord): void {
+function countRequests(call: AnyCall, record: HandlerRecord, changed: Changed): void {
   const stream = call as unknown as { push?(chunk: unknown): boolean };
   const push = stream.push;
   if (!push) return;
   stream.push = (chunk) => {
-    if (chunk !== null) record.requests++;
+    if (chunk !== null) {
+      record.requests++;
+      changed(record);
+    }
     return push.call(call, chunk);
   };
 }

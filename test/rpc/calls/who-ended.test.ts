@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Call } from "../../../src/rpc/call-options";
+import type { CallEvent, EndedBy } from "../../../src/rpc/event";
+import { startFrameReader } from "../../harness/peers/frame-reader";
+import {
+  answerHeaders,
+  type Behaviour,
+  endWithTrailers,
+  grpcFrame,
+  resetAlone,
+  startPeer,
+} from "../../harness/peers/http2-peer";
+import { bytesMethod } from "./bytes-method";
+import { tellCall } from "./told-call";
+
+interface Story {
+  readonly title: string;
+  readonly behave: Behaviour;
+  readonly react?: (event: CallEvent, call: Call) => void;
+  readonly deadline?: number;
+  readonly code: string;
+  readonly endedBy: EndedBy;
+  readonly evidence: RegExp;
+  readonly received?: number;
+}
+
+const message = grpcFrame(Buffer.from("hello"));
+const cancelOnHeaders = (event: CallEvent, call: Call) => {
+  if (event.type === "headers") call.cancel("we are done");
+};
+
+const stories: readonly Story[] = [
+  {
+    title: "a status of the server, after a message",
+    behave: (stream) => {
+      stream.respond(answerHeaders, { waitForTrailers: true });
+      stream.write(message);
+      endWithTrailers(stream, { "grpc-status": "9", "grpc-message": "not%20now" });
+    },
+    code: "FAILED_PRECONDITION",
+    endedBy: "server",
+    evidence: /in the trailers: grpc-status 9/,
+  },
+  {
+    title: "an answer of trailers only",
+    behave: (stream) => stream.respond({ ...answerHeaders, "grpc-status": "12" }, { endStream: true }),
+    code: "UNIMPLEMENTED",
+    endedBy: "server",
+    evidence: /in an answer of trailers only: grpc-status 12/,
+    received: 0,
+  },
+  {
+    title: "a server that says CANCELLED itself",
+    behave: (stream) => stream.respond({ ...answerHeaders, "grpc-status": "1" }, { endStream: true }),
+    code: "CANCELLED",
+    endedBy: "server",
+    evidence: /The server sent the status itself/,
+    received: 0,
+  },
+  {
+    title: "a server that never answers, and our deadline",
+    behave: () => {},
+    deadline: 50,
+    code: "DEADLINE_EXCEEDED",
+    endedBy: "deadline",
+    evidence: /Our own deadline of 50 ms fired/,
+    received: 0,
+  },
+  {
+    title: "a server that says DEADLINE_EXCEEDED before our deadline",
+    behave: (stream) => stream.respond({ ...answerHeaders, "grpc-status": "4" }, { endStream: true }),
+    deadline: 60_000,
+    code: "DEADLINE_EXCEEDED",
+    endedBy: "server",
+    evidence: /The server sent the status itself/,
+    received: 0,
+  },
+  {
+    title: "a server that answers after our cancel",
+    behave: (stream) => {
+      stream.respond(answerHeaders, { waitForTrailers: true });
+      stream.once("close", () => endWithTrailers(stream, { "grpc-status": "0" }));
+    },
+    react: cancelOnHeaders,
+    code: "CANCELLED",
+    endedBy: "client",
+    evidence: /RST_STREAM\(CANCEL\) ended the open stream/,
+    received: 0,
+  },
+  ...[2, 7, 8, 11].map(
+    (code): Story => ({
+      title: `the stream reset with code ${code}`,
+      behave: (stream) => {
+        stream.respond(answerHeaders);
+        stream.write(message, () => resetAlone(stream, code));
+      },
+      code: { 2: "INTERNAL", 7: "UNAVAILABLE", 8: "CANCELLED", 11: "RESOURCE_EXHAUSTED" }[code]!,
+      endedBy: "reset",
+      evidence: new RegExp(`RST_STREAM with code ${code} \\(`),
+    }),
+  ),
+  {
+    title: "a stream that ends without any status",
+    behave: (stream) => {
+      stream.respond(answerHeaders);
+      stream.end(message);
+    },
+    code: "INTERNAL",
+    endedBy: "reset",
+    evidence: /without any status/,
+  },
+  {
+    title: "GOAWAY with an error in the middle",
+    behave: (stream, session) => {
+      stream.respond(answerHeaders);
+      stream.write(message, () => session.goaway(11, 0, Buffer.from("calm down")));
+    },
+    code: "*",
+    endedBy: "goaway",
+    evidence: /GOAWAY with code 11 \(ENHANCE_YOUR_CALM\) "calm down"/,
+  },
+  {
+    title: "the connection destroyed in the middle",
+    behave: (stream, _session, socket) => {
+      stream.respond(answerHeaders);
+      stream.write(message, () => socket.destroy());
+    },
+    code: "UNAVAILABLE",
+    endedBy: "connection",
+    evidence: /The connection was lost while the call ran/,
+  },
+  {
+    title: "an HTTP error of a proxy",
+    behave: (stream) => {
+      stream.respond({ ":status": 502, "content-type": "text/html" });
+      stream.end("<h1>Bad gateway</h1>");
+    },
+    code: "UNAVAILABLE",
+    endedBy: "server",
+    evidence: /HTTP status 502 without a grpc-status/,
+    received: 0,
+  },
+  {
+    title: "a message that is no gzip although it says so",
+    behave: (stream) => {
+      stream.respond({ ...answerHeaders, "grpc-encoding": "gzip" });
+      stream.write(grpcFrame(Buffer.from("not gzip"), true));
+    },
+    code: "INTERNAL",
+    endedBy: "local",
+    evidence: /This client reset the stream itself/,
+    received: 0,
+  },
+  {
+    title: "a message that its type cannot be",
+    behave: (stream) => {
+      stream.respond(answerHeaders);
+      stream.write(grpcFrame(Buffer.from("garbage")));
+    },
+    code: "INTERNAL",
+    endedBy: "local",
+    evidence: /A response of 7 bytes cannot be read as its type: it is garbage/,
+    received: 0,
+  },
+  {
+    title: "a message of 100 MB against the usual limit",
+    behave: (stream) => {
+      stream.respond(answerHeaders);
+      const head = grpcFrame(Buffer.alloc(0));
+      head.writeUInt32BE(100 * 1024 * 1024, 1);
+      stream.write(Buffer.concat([head, Buffer.alloc(64 * 1024)]));
+    },
+    code: "RESOURCE_EXHAUSTED",
+    endedBy: "local",
+    evidence:
+      /message of 104857600 bytes: its receive limit is 4194304 bytes. Raise the receive limit \(--max-receive-bytes\)/,
+    received: 0,
+  },
+];
+
+for (const story of stories) {
+  test(`who ended the call: ${story.title}`, { timeout: 10_000 }, async () => {
+    const peer = await startPeer(story.behave);
+    const options = {
+      method: bytesMethod("server-streaming"),
+      messages: [{ value: "please" }],
+      ...(story.deadline !== undefined && { deadline: story.deadline }),
+    };
+    const call = tellCall(peer.address, options, undefined, story.react);
+    const status = await call.finished();
+    assert.equal(status.endedBy, story.endedBy, JSON.stringify(status));
+    assert.match(status.evidence, story.evidence);
+    if (story.code !== "*") assert.equal(status.name, story.code);
+    assert.equal(call.events.filter((event) => event.type === "received").length, story.received ?? 1);
+    assert.equal(call.events.filter((event) => event.type === "status").length, 1);
+    assert.equal(call.events.at(-1), status);
+    await peer.stop();
+  });
+}
+
+test("nothing listens: unreachable", async () => {
+  const call = tellCall("127.0.0.1:1", { method: bytesMethod("unary"), messages: [{ value: "x" }] });
+  const status = await call.finished();
+  assert.equal(status.endedBy, "unreachable");
+  assert.match(status.evidence, /ECONNREFUSED/);
+});
+
+test("a connection that went silent: keepalive gives it up", { timeout: 10_000 }, async () => {
+  const peer = await startFrameReader();
+  const call = tellCall(
+    peer.address,
+    { method: bytesMethod("server-streaming"), messages: [{ value: "please" }] },
+    { security: { type: "plaintext" }, keepalive: { time: 50, timeout: 50 } },
+  );
+  const status = await call.finished();
+  assert.equal(status.endedBy, "connection", JSON.stringify(status));
+  assert.match(status.evidence, /no keepalive answer came/);
+  await peer.stop();
+});
+
+test("a cancel that came too late: the server's status was there", { timeout: 10_000 }, async () => {
+  const peer = await startPeer((stream) => {
+    stream.respond(answerHeaders, { waitForTrailers: true });
+    for (let n = 0; n < 3; n++) stream.write(message);
+    endWithTrailers(stream, { "grpc-status": "0" });
+  });
+  const call = tellCall(
+    peer.address,
+    { method: bytesMethod("server-streaming"), messages: [{ value: "please" }] },
+    undefined,
+    (event, running) => {
+      if (event.type === "received" && event.index === 1) running.pause();
+    },
+  );
+  await call.first("received");
+  // The trailers come behind the messages that nobody reads; nothing tells of their arrival but time.
+  await sleep(100);
+  call.cancel("never mind");
+  const status = await call.finished();
+  assert.deepEqual([status.name, status.endedBy], ["OK", "server"]);
+  assert.match(status.evidence, /The cancel came too late: that status had arrived \d+ ms before/);
+  assert.equal(call.events.filter((event) => event.type === "received").length, 3);
+  await peer.stop();
+});
+
+test("giant metadata: the status says what was too large", { timeout: 10_000 }, async () => {
+  const peer = await startPeer((stream) =>
+    stream.respond({ ...answerHeaders, "x-giant": "x".repeat(200_000) }),
+  );
+  const call = tellCall(peer.address, { method: bytesMethod("unary"), messages: [{ value: "x" }] });
+  const status = await call.finished();
+  assert.notEqual(status.name, "OK");
+  assert.notEqual(status.evidence, "");
+  await peer.stop();
+});
