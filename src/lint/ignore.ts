@@ -88,7 +88,9 @@ function read(file: FileIr, ruleIds: readonly string[]) {
   }
   for (const { span } of open) complaints.push(complaint(file, span, "No grpc-cancel-ignore-end ends this."));
   for (const declaration of file.functions) {
-    const tag = /@cancellation-safe\b[ \t]*(?<reason>[^\n*]*)/.exec(declaration.doc ?? "")?.groups;
+    const tag = /(?:^|\n)[ \t*]*@cancellation-safe\b[ \t]*(?<reason>[^\n*]*)/.exec(
+      declaration.doc ?? "",
+    )?.groups;
     if (!tag) continue;
     if (tag["reason"]!.trim() !== "") {
       suppressions.push({ rules: [], span: declaration.nameSpan, reach: declaration.span });

@@ -1,0 +1,146 @@
+/**
+ * What the real engine cannot be made to do on demand: fail, and take for ever. The server is real, in this process;
+ * only the engine is made for the test.
+ */
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { test } from "node:test";
+import {
+  createConnection,
+  createProtocolConnection,
+  type LogMessageParams,
+  ProposedFeatures,
+  type ProtocolConnection,
+  type PublishDiagnosticsParams,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import type { Engine } from "../../src/language-server/engine";
+import { serve } from "../../src/language-server/server";
+import type { View } from "../../src/lint/backend/backend";
+import type { LintResult } from "../../src/lint/finding";
+
+const view: View = {
+  problems: [],
+  files: ["/shop/a.ts"],
+  text: () => undefined,
+  ir: () => undefined,
+  facts: () => [],
+  update: () => view,
+};
+
+const found: LintResult = {
+  findings: [
+    {
+      rule: "loop-misses-cancellation",
+      severity: "warning",
+      confidence: "high",
+      file: "/shop/a.ts",
+      span: { start: 0, end: 5 },
+      message: "goes on",
+      notes: [],
+      fixes: [],
+    },
+  ],
+  handlers: [],
+  problems: [],
+  texts: new Map([["/shop/a.ts", "while"]]),
+  stats: { files: 1, handlers: 0, functions: 0, milliseconds: 0 },
+};
+
+async function withServer(lint: Engine["lint"], story: (editor: ProtocolConnection) => Promise<void>) {
+  const toServer = new PassThrough();
+  const toEditor = new PassThrough();
+  const engine: Engine = {
+    projectOf: async () => ({ config: undefined, directory: "/shop", roots: ["/shop/a.ts"] }),
+    open: async () => view,
+    lint,
+  };
+  const reader = new StreamMessageReader(toServer);
+  const connection = createConnection(ProposedFeatures.all, reader, new StreamMessageWriter(toEditor));
+  serve(connection, engine, (rule) => `file:///rules/${rule}.md`);
+  const editor = createProtocolConnection(
+    new StreamMessageReader(toEditor),
+    new StreamMessageWriter(toServer),
+  );
+  editor.listen();
+  try {
+    await editor.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {} });
+    await editor.sendNotification("initialized", {});
+    await story(editor);
+    await editor.sendRequest("shutdown");
+  } finally {
+    editor.dispose();
+    connection.dispose();
+  }
+}
+
+const uri = "file:///shop/a.ts";
+const open = (editor: ProtocolConnection) =>
+  editor.sendNotification("textDocument/didOpen", {
+    textDocument: { uri, languageId: "typescript", version: 1, text: "while" },
+  });
+const change = (editor: ProtocolConnection, version: number) =>
+  editor.sendNotification("textDocument/didChange", {
+    textDocument: { uri, version },
+    contentChanges: [{ text: "while" }],
+  });
+const published = (editor: ProtocolConnection) =>
+  new Promise<PublishDiagnosticsParams>((resolve) => {
+    editor.onNotification("textDocument/publishDiagnostics", resolve);
+  });
+
+test("a bug of the engine is logged once, with its stack, and the next edit is linted", async () => {
+  let lints = 0;
+  const lint: Engine["lint"] = async () => {
+    if (++lints <= 2) throw bug;
+    return found;
+  };
+  const bug = new TypeError("cannot read");
+  await withServer(lint, async (editor) => {
+    const log: string[] = [];
+    const logged = new Promise<void>((resolve) => {
+      editor.onNotification("window/logMessage", ({ message }: LogMessageParams) => {
+        log.push(message);
+        if (message.includes("cannot read")) resolve();
+      });
+    });
+    const diagnostics = published(editor);
+    await open(editor);
+    await logged;
+    // The second lint fails alike; the third does not.
+    for (let version = 2; lints < 3; version++) {
+      await change(editor, version);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal((await diagnostics).diagnostics[0]!.message, "goes on");
+    const told = log.filter((message) => message.includes("cannot read"));
+    assert.equal(told.length, 1);
+    assert.match(told[0]!, /engine\.test\.ts/, "the stack is there");
+  });
+});
+
+test("an edit aborts the lint that it supersedes", async () => {
+  const began: (() => void)[] = [];
+  const firstBegan = new Promise<void>((resolve) => began.push(resolve));
+  let aborted: unknown;
+  let lints = 0;
+  const lint: Engine["lint"] = (_view, _settings, signal) => {
+    if (++lints > 1) return Promise.resolve(found);
+    began[0]!();
+    return new Promise((_resolve, reject) => {
+      signal!.addEventListener("abort", () => {
+        aborted = signal!.reason;
+        reject(signal!.reason);
+      });
+    });
+  };
+  await withServer(lint, async (editor) => {
+    const diagnostics = published(editor);
+    await open(editor);
+    await firstBegan;
+    await change(editor, 2);
+    assert.equal((await diagnostics).version, 2);
+    assert.ok(aborted, "the first lint was told to stop");
+  });
+});
