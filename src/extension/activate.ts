@@ -18,7 +18,7 @@ let engine: EngineClient | undefined;
 /** Wires the extension's parts; nothing connects or runs before it is asked for. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("gRPC Cancellation", { log: true });
-  const calls = new Calls();
+  const calls = new Calls(context.workspaceState);
   const startEngine = (): EngineClient => {
     if (!vscode.workspace.isTrusted) throw new Error("This workspace is not trusted, so nothing runs.");
     engine ??= new EngineClient({

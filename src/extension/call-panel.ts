@@ -63,7 +63,8 @@ export class CallPanel {
       started: (id, call) => {
         const target = this.session.state.call?.target ?? "";
         const cancel = (reason: string, trigger: string): void => this.session.cancel(reason, trigger);
-        around.calls.add({ id, method: this.#method, target, verdict: undefined, cancel });
+        const { form } = this.session.state;
+        around.calls.add({ id, method: this.#method, target, form, verdict: undefined, cancel });
         void call.ended.then((status) => around.log.info(`${this.#method}: ${status.code} ${status.name}`));
         void this.#rememberTarget(target);
         void this.#rememberCall();

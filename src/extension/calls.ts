@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Verdict } from "../panel/call-view";
+import type { RequestForm } from "../panel/form";
 
 /** One call of this window, running or ended. */
 export interface TrackedCall {
@@ -7,6 +8,8 @@ export interface TrackedCall {
   /** `package.Service/Method` */
   readonly method: string;
   readonly target: string;
+  /** What was asked, to ask it again; secrets are never part of it. */
+  readonly form: RequestForm;
   /** Absent while the call runs. */
   readonly verdict: Verdict | undefined;
   /** Cancels it; without effect when it has ended. */
@@ -16,11 +19,19 @@ export interface TrackedCall {
 /** How many ended calls are remembered; running ones always are. */
 const endedKept = 50;
 
-/** The calls of this window, newest first. */
+/** Characters of a request that the history keeps; a longer one is not remembered over a reload. */
+const requestKept = 100_000;
+
+/** The calls of this window and, of earlier ones, those that had ended; newest first. */
 export class Calls implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   #calls: readonly TrackedCall[] = [];
+
+  constructor(private readonly memory: vscode.Memento) {
+    const kept = memory.get<readonly Omit<TrackedCall, "cancel">[]>("history", []);
+    this.#calls = kept.map((call) => ({ ...call, cancel: () => {} }));
+  }
 
   /** Running ones first, each group newest first. */
   get all(): readonly TrackedCall[] {
@@ -41,6 +52,14 @@ export class Calls implements vscode.Disposable {
     this.#calls = this.#calls
       .map((call) => (call.id === id ? { ...call, verdict } : call))
       .filter((call) => call.verdict === undefined || ++ended <= endedKept);
+    this.#remember();
+    this.#tell();
+  }
+
+  /** Forgets the calls that have ended. */
+  clearHistory(): void {
+    this.#calls = this.running;
+    this.#remember();
     this.#tell();
   }
 
@@ -50,6 +69,13 @@ export class Calls implements vscode.Disposable {
 
   dispose(): void {
     this.#changed.dispose();
+  }
+
+  #remember(): void {
+    const kept = this.#calls
+      .filter(({ verdict, form }) => verdict !== undefined && form.request.length <= requestKept)
+      .map(({ cancel: _cancel, ...call }) => call);
+    void this.memory.update("history", kept);
   }
 
   #tell(): void {

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { CallPanel, PanelSurroundings } from "./call-panel";
 import type { CallPanels } from "./call-panels";
 import type { TrackedCall } from "./calls";
-import { pickMethod, pickPlan, pickRunning } from "./pick";
+import { pickEnded, pickMethod, pickPlan, pickRunning } from "./pick";
 import type { ServiceNode } from "./services-view";
 
 /** What a command about a method was pressed on: a tree item, a lens or a full name; nothing in the palette. */
@@ -22,6 +22,14 @@ export function registerCommands(around: PanelSurroundings, panels: CallPanels):
       const chosen = call === undefined ? await pickRunning(calls) : [call];
       for (const running of chosen) running.cancel(reasonOf(panels, running), "user");
     },
+    replay: async (call: TrackedCall | undefined) => {
+      const ended = call ?? (await pickEnded(calls));
+      if (ended === undefined) return;
+      const panel = await openMethod(around, panels, ended.method);
+      panel?.session.apply({ type: "form", change: ended.form });
+      await panel?.session.call();
+    },
+    clearHistory: () => calls.clearHistory(),
     cancelAll: () => calls.cancelAll("Cancelled with all others", "user"),
     halfClose: () => panels.active?.session.halfClose(),
     refreshServices: () => services.refresh(),

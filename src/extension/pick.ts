@@ -35,6 +35,20 @@ export async function pickRunning(calls: Calls): Promise<readonly TrackedCall[]>
   return picked?.calls ?? [];
 }
 
+/** Lets the user choose a call of the history. */
+export async function pickEnded(calls: Calls): Promise<TrackedCall | undefined> {
+  const items = calls.all
+    .filter(({ verdict }) => verdict !== undefined)
+    .map((call) => ({
+      label: call.method,
+      description: call.target,
+      detail: `${call.verdict?.name}: ${call.verdict?.headline}`,
+      call,
+    }));
+  const picked = await vscode.window.showQuickPick(items, { title: "Call Again", matchOnDescription: true });
+  return picked?.call;
+}
+
 const plans: readonly (vscode.QuickPickItem & {
   readonly trigger: PlanTrigger;
   readonly ask?: string;

@@ -45,7 +45,7 @@ export class Services implements vscode.Disposable {
       watcher.onDidCreate(() => this.#refreshSoon()),
       watcher.onDidDelete(() => this.#refreshSoon()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#refreshSoon()),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#refreshSoon()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("grpcCancellation")) this.#refreshSoon();
       }),

@@ -66,5 +66,12 @@ export const commands: readonly CommandContribution[] = [
   },
   { command: "grpcCancellation.restartLinter", title: "Restart Linter", palette: "true" },
   { command: "grpcCancellation.explainRule", title: "Explain Rule", palette: "false" },
+  {
+    command: "grpcCancellation.replay",
+    title: "Call Again…",
+    icon: "$(debug-restart)",
+    palette: trusted,
+  },
+  { command: "grpcCancellation.clearHistory", title: "Clear History of Calls", palette: trusted },
   { command: "grpcCancellation.showLog", title: "Show Log", palette: "true" },
 ];

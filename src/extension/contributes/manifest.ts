@@ -4,6 +4,7 @@ import { lintSettings } from "./lint-settings";
 import { menus } from "./menus";
 import { callSettings, restrictedSettings } from "./settings";
 import { views, viewsContainers, viewsWelcome } from "./views";
+import { walkthroughs } from "./walkthroughs";
 
 /** The parts of package.json that follow from this folder. */
 export function manifestParts(): Record<string, unknown> {
@@ -19,6 +20,7 @@ export function manifestParts(): Record<string, unknown> {
       views,
       viewsWelcome,
       menus,
+      walkthroughs,
       configuration: [lintSettings, callSettings],
     },
     capabilities: {

@@ -2,6 +2,7 @@
 import { commands } from "./commands";
 
 const onMethod = "view == grpcCancellation.services && viewItem == method";
+const onEnded = "view == grpcCancellation.calls && viewItem == ended && isWorkspaceTrusted";
 const onRunning = "view == grpcCancellation.calls && viewItem == running";
 
 export const menus = {
@@ -22,6 +23,11 @@ export const menus = {
       when: "view == grpcCancellation.calls && grpcCancellation.callsRunning",
       group: "navigation@1",
     },
+    {
+      command: "grpcCancellation.clearHistory",
+      when: "view == grpcCancellation.calls",
+      group: "8_history@1",
+    },
     { command: "grpcCancellation.showLog", when: "view == grpcCancellation.calls", group: "9_log@1" },
   ],
   "view/item/context": [
@@ -29,6 +35,8 @@ export const menus = {
     { command: "grpcCancellation.callMethod", when: onMethod, group: "1_call@1" },
     { command: "grpcCancellation.callAndCancel", when: onMethod, group: "1_call@2" },
     { command: "grpcCancellation.openPanel", when: onMethod, group: "2_open@1" },
+    { command: "grpcCancellation.replay", when: onEnded, group: "inline@1" },
+    { command: "grpcCancellation.replay", when: onEnded, group: "1_call@1" },
     { command: "grpcCancellation.cancelCall", when: onRunning, group: "inline@1" },
     { command: "grpcCancellation.cancelCall", when: onRunning, group: "1_cancel@1" },
   ],
