@@ -4,11 +4,12 @@ import { type Lab, startLab } from "../harness/lab/start-lab";
 import { copyDemo } from "../harness/vscode/demo-workspace";
 import { story } from "../harness/vscode/story";
 import { openFile } from "./call-panel";
+import { diagnosticsOf } from "./diagnostics";
 
 let lab: Lab;
 
 story(
-  "trust: in an untrusted folder no lens offers a call, the commands refuse, and no server sees a call; trust brings the lenses",
+  "trust: in an untrusted folder no lens offers a call, the commands refuse, no server sees a call, the linter works; trust brings the lenses",
   async () => {
     lab = await startLab();
     const demo = await copyDemo(lab.edge);
@@ -17,6 +18,7 @@ story(
   },
   async (editor) => {
     const { page, evaluate, picture } = editor;
+    await openFile(editor, "src/archive-orders.js");
     await openFile(editor, "protos/lab/v1/lab.proto");
     const seen = await evaluate(async (vscode) => {
       const extension = vscode.extensions.getExtension("grpc-cancellation.grpc-cancellation");
@@ -38,6 +40,10 @@ story(
     await picture("refused");
     assert.equal(await page.locator("iframe.webview").count(), 0);
     assert.deepEqual(lab.observed(), []);
+
+    // The linter reads and runs nothing, so it works here too.
+    const [found] = await diagnosticsOf(editor, "src/archive-orders.js", "some");
+    assert.equal(found?.rule, "loop-misses-cancellation");
 
     await page.getByRole("button", { name: "Trust", exact: true }).click();
     await page.locator(".codelens-decoration a", { hasText: "Call and cancel" }).first().waitFor();
