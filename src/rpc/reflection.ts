@@ -3,6 +3,7 @@ import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/p
 import { status } from "@grpc/grpc-js";
 import { openChannel, TransportError } from "./channel";
 import { ReflectionError, type ReflectionSource, ReflectionStream } from "./reflection-stream";
+import { completeImports } from "./schema/complete-imports";
 import type { SchemaProblem } from "./schema/problem";
 import { wellKnownFile } from "./schema/well-known";
 
@@ -72,6 +73,7 @@ async function askForServices(stream: ReflectionStream, target: string): Promise
         problems.push(unknownPart(target, `the file "${name}"`, answer));
     }
   }
+  completeImports([...files.values()]);
   return { files: [...files.values()], problems };
 }
 

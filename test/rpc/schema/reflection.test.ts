@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { toBinary } from "@bufbuild/protobuf";
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import * as grpc from "@grpc/grpc-js";
 import { loadCatalog } from "../../../src/rpc/catalog";
@@ -94,6 +94,37 @@ for (const version of ["v1", "v1alpha"]) {
     assert.deepEqual(seen.at(-1)?.get("authorization"), ["Bearer x"]);
   });
 }
+
+test("files without their imports, as Node's reflection servers give them, are completed", async () => {
+  const describe = (file: MessageInitShape<typeof FileDescriptorProtoSchema>) =>
+    Buffer.from(toBinary(FileDescriptorProtoSchema, create(FileDescriptorProtoSchema, file))).toString(
+      "base64",
+    );
+  const method = { name: "Do", inputType: "M", outputType: ".other.Kind" };
+  const field = { name: "big_one", number: 1, type: 11, label: 1, typeName: "other.Kind" };
+  const answer = [
+    {
+      name: "p.proto",
+      package: "p",
+      syntax: "proto3",
+      messageType: [{ name: "M", field: [field] }],
+      service: [{ name: "S", method: [method] }],
+    },
+    { name: "other.proto", package: "other", syntax: "proto3", messageType: [{ name: "Kind" }] },
+  ].map(describe);
+  const { target, stop } = await serve("v1", ({ listServices }) =>
+    listServices === undefined
+      ? { fileDescriptorResponse: { fileDescriptorProto: answer } }
+      : { listServicesResponse: { service: [{ name: "p.S" }] } },
+  );
+  stops.push(stop);
+  const reflection = { target, transport, metadata: [], timeout: 10_000 };
+  const opened = await (await loadCatalog({ files: [], reflection })).open("p.S/Do");
+  assert.ok(opened.ok, JSON.stringify(opened.problems));
+  assert.deepEqual(jsonOf(opened.method.request, bytesOf(opened.method.request, { bigOne: {} })), {
+    bigOne: {},
+  });
+});
 
 test("what files describe is taken from the files, and the server adds the rest", async () => {
   const { target, stop } = await serve("v1", kitchen);
