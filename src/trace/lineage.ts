@@ -1,5 +1,5 @@
 import type { Hop, HopTable } from "./hops";
-import { isOver } from "./wire-call";
+import { isOver, wireCancel } from "./wire-call";
 
 /** Which hop another was made for, and how that is known. */
 export interface Parent {
@@ -10,6 +10,8 @@ export interface Parent {
     | "trace-id"
     /** It was the only call under way at any other server. */
     | "only-one"
+    /** The others that might have made it had been cancelled. */
+    | "only-live"
     /** Of several calls under way, each made for the one before, it is the innermost. */
     | "innermost";
 }
@@ -64,19 +66,22 @@ function inferred(
   const sameTrace = candidates.filter(
     (other) => traceId(other) !== undefined && traceId(other) === traceId(hop),
   );
-  if (sameTrace.length > 0) return choose(sameTrace, known, "trace-id");
+  if (sameTrace.length > 0) return choose(sameTrace, known, "trace-id", openedAt(hop));
   // Two trace ids that differ belong to two requests.
   const possible = candidates.filter((other) => traceId(other) === undefined || traceId(hop) === undefined);
-  return choose(possible, known, "only-one");
+  return choose(possible, known, "only-one", openedAt(hop));
 }
 
 function choose(
   candidates: readonly Hop[],
   known: ReadonlyMap<string, Lineage>,
   how: "trace-id" | "only-one",
+  openedBy: number,
 ): Lineage {
   if (candidates.length === 0) return { how: "root" };
   if (candidates.length === 1) return { hop: candidates[0]!, how };
+  const live = candidates.filter((hop) => !cancelledBefore(hop, openedBy));
+  if (live.length === 1) return { hop: live[0]!, how: "only-live" };
   const innermost = candidates.at(-1)!;
   const chain = new Set(ancestors(innermost, known));
   const nested = candidates.every((hop) => hop === innermost || chain.has(hop.id));
@@ -92,6 +97,11 @@ function mayHaveMade(other: Hop, hop: Hop, table: HopTable): boolean {
   // A handler whose call was reset may still start calls; one that has answered is done.
   if (overAt === undefined) return true;
   return isOver(other.wire) && overAt + slack >= hop.wire.openedAt;
+}
+
+function cancelledBefore(hop: Hop, at: number): boolean {
+  const cancel = hop.wire && wireCancel(hop.wire);
+  return cancel !== undefined && cancel.at < at;
 }
 
 function* ancestors(hop: Hop, known: ReadonlyMap<string, Lineage>): Generator<string> {

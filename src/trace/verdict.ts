@@ -102,7 +102,7 @@ function neverLearned(hop: Hop, above: Verdict["cancel"], context: Context): Fin
   const lost = [hop.wire?.observer, hop.handler?.observer].some(
     (id) => id && context.table.observer(id)?.dropped,
   );
-  const sure = lineage?.how !== "innermost" && !lost;
+  const sure = lineage?.how !== "innermost" && lineage?.how !== "only-live" && !lost;
   return {
     outcome: "never-learned",
     after: Math.max(0, until - above.at),

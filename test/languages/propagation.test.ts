@@ -1,0 +1,175 @@
+/**
+ * Client, tap, server 1, tap, server 2: in each language, each manner of treating a cancel. What the two taps say of
+ * its propagation is held against what server 2 itself prints.
+ */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type TestContext, test } from "node:test";
+import * as grpc from "@grpc/grpc-js";
+import { loadSync } from "@grpc/proto-loader";
+import { monotonicNow } from "../../src/trace/clock";
+import { HopTable } from "../../src/trace/hops";
+import { startTap } from "../../src/trace/tap/tap";
+import { verdicts } from "../../src/trace/verdict";
+import { EvidenceLog } from "../trace/evidence-log";
+import { buildLanguage, Unavailable } from "./build";
+import { type Language, languages, type Manner, sources } from "./languages";
+
+/** Messages of server 2, one every 10 ms: long enough that a call that is not cancelled is seen to go on. */
+const COUNT = 60;
+const MANNERS: readonly Manner[] = ["obeys", "ignores", "forgets"];
+
+for (const language of languages) {
+  test(`a cancel through two servers in ${language.name}`, async (context) => {
+    const place = await builtOrSkipped(language, context);
+    if (place === undefined) return;
+    const chain = await startChain(language, place);
+    try {
+      for (const manner of MANNERS) {
+        await context.test(`that ${manner}`, () => tryManner(language, manner, chain));
+      }
+    } finally {
+      await chain.stop();
+    }
+  });
+}
+
+async function tryManner(language: Language, manner: Manner, chain: Chain): Promise<void> {
+  const lines = chain.second.lines.length;
+  const call = chain.client["Count"]!({ manner, count: COUNT });
+  call.on("error", () => {});
+  const [from] = [chain.log.all.length];
+  await new Promise<void>((resolve) => {
+    let ticks = 0;
+    call.on("data", () => ++ticks === 5 && resolve());
+  });
+  call.cancel();
+  const truth = await chain.second.line(/^(cancelled|finished)$/, lines);
+  await overOnSecondHop(chain, from);
+
+  const table = new HopTable();
+  for (const evidence of chain.log.all) table.add(evidence);
+  const judged = verdicts(table, monotonicNow());
+  const first = judged.filter(({ hop }) => hop.startsWith("hop 1")).at(-1)!;
+  const second = judged.filter(({ hop }) => hop.startsWith("hop 2")).at(-1)!;
+  const passedOn = truth[0] === "cancelled";
+  assert.equal(passedOn, language.passesOn[manner], `server 2 says ${truth[0]}`);
+  assert.deepEqual(
+    first.passedOn.map(({ outcome }) => outcome),
+    [passedOn ? "passed-on" : "not-passed-on"],
+  );
+  if (!passedOn) {
+    assert.equal(first.outcome, "not-passed-on");
+    assert.equal(second.outcome, "never-learned");
+  } else if (!language.answersResets) {
+    // Whether server 1's handler stopped, the wire does not show, and so nothing is claimed.
+    assert.equal(first.outcome, "cannot-be-told");
+  } else assert.ok(["stopped", "cannot-be-told"].includes(first.outcome), first.outcome);
+}
+
+/** The call to server 2 is over on the wire: reset, or answered. */
+async function overOnSecondHop(chain: Chain, from: number): Promise<void> {
+  const opened = await chain.log.seen(
+    "stream-opened",
+    (evidence) => evidence.observer === "hop 2" && chain.log.all.indexOf(evidence) >= from,
+  );
+  const same = (evidence: { observer: string; connection: number; stream: number }) =>
+    evidence.observer === "hop 2" &&
+    evidence.connection === opened.connection &&
+    evidence.stream === opened.stream;
+  await Promise.race([
+    chain.log.seen("reset", same),
+    chain.log.seen("half-closed", (evidence) => evidence.from === "server" && same(evidence)),
+  ]);
+}
+
+interface Chain {
+  readonly log: EvidenceLog;
+  readonly client: grpc.Client & Record<string, (ask: object) => grpc.ClientReadableStream<unknown>>;
+  readonly second: ChainServer;
+  stop(): Promise<void>;
+}
+
+async function startChain(language: Language, place: string): Promise<Chain> {
+  const log = new EvidenceLog();
+  const tapTo = (observer: string, port: number) =>
+    startTap({ observer, port: 0, target: { host: "127.0.0.1", port }, emit: log.add });
+  const second = await ChainServer.start(language, place);
+  const tap2 = await tapTo("hop 2", second.port);
+  const first = await ChainServer.start(language, place, tap2.port);
+  const tap1 = await tapTo("hop 1", first.port);
+  const loaded = grpc.loadPackageDefinition(loadSync(join(sources, "chain.proto"))) as unknown as {
+    chain: { Chain: new (address: string, credentials: grpc.ChannelCredentials) => Chain["client"] };
+  };
+  const client = new loaded.chain.Chain(`127.0.0.1:${tap1.port}`, grpc.credentials.createInsecure());
+  return {
+    log,
+    client,
+    second,
+    async stop() {
+      client.close();
+      await Promise.all([first.stop(), second.stop(), tap1.close(), tap2.close()]);
+    },
+  };
+}
+
+/** A server's process, and the lines that it prints. */
+class ChainServer {
+  readonly lines: string[] = [];
+  port = 0;
+  private readonly waiting = new Set<() => void>();
+
+  private constructor(private readonly child: ChildProcess) {
+    createInterface(child.stdout!).on("line", (line) => {
+      this.lines.push(line);
+      for (const check of this.waiting) check();
+    });
+  }
+
+  static async start(language: Language, place: string, next?: number): Promise<ChainServer> {
+    const [command, ...args] = [...language.run, ...(next === undefined ? [] : [String(next)])];
+    // Python finds its generated modules in the build folder, though the server lies elsewhere.
+    const env = { ...process.env, PYTHONPATH: place };
+    const child = spawn(command!, args, { cwd: place, env, stdio: ["ignore", "pipe", "ignore"] });
+    const server = new ChainServer(child);
+    server.port = Number((await server.line(/^listening (\d+)$/))[1]);
+    return server;
+  }
+
+  line(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        for (const line of this.lines.slice(from)) {
+          const match = pattern.exec(line);
+          if (!match) continue;
+          this.waiting.delete(check);
+          resolve(match);
+          return;
+        }
+      };
+      this.waiting.add(check);
+      this.child.once("error", reject);
+      this.child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+      check();
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.kill("SIGKILL");
+    await once(this.child, "exit");
+  }
+}
+
+async function builtOrSkipped(language: Language, context: TestContext): Promise<string | undefined> {
+  try {
+    return await buildLanguage(language);
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    context.skip(error.message);
+    return undefined;
+  }
+}
