@@ -1,7 +1,7 @@
 import { ms } from "../text/duration";
 import type { SourcePlace, UpstreamCall } from "./evidence";
 import type { Hop, HopTable } from "./hops";
-import { openedAt } from "./lineage";
+import { type Lineage, openedAt } from "./lineage";
 import type { Confidence } from "./outcome";
 import { wireAnswer, wireCancel } from "./wire-call";
 
@@ -27,12 +27,14 @@ const CROSSING = 5;
  * What became of each call that was made for a cancelled one.
  *
  * @param children the hops made for it that were observed; calls that only the caller's probe knows are added.
+ * @param lines who made each hop.
  * @param now until when was observed.
  */
 export function propagations(
   hop: Hop,
   cancel: { readonly at: number },
   children: readonly Hop[],
+  lines: ReadonlyMap<string, Lineage>,
   table: HopTable,
   now: number,
 ): Propagation[] {
@@ -45,6 +47,7 @@ export function propagations(
         child,
         upstreams.find((up) => childOf(up, table) === child),
         cancel.at,
+        lines,
         table,
         now,
       ),
@@ -62,13 +65,14 @@ function toChild(
   child: Hop,
   upstream: UpstreamCall | undefined,
   cancelAt: number,
+  lines: ReadonlyMap<string, Lineage>,
   table: HopTable,
   now: number,
 ): Propagation {
   const common = {
     to: child.server,
     path: child.path,
-    confidence: certainty(hop, child, table),
+    confidence: certainty(hop, child, lines.get(child.id), table),
     ...(upstream?.place ? { place: upstream.place } : {}),
   };
   const observers = [
@@ -172,11 +176,10 @@ function judgeFate(
   }
 }
 
-function certainty(hop: Hop, child: Hop, table: HopTable): Confidence {
-  const seen = (hop.handler?.upstreams ?? []).some((upstream) => childOf(upstream, table) === child);
+/** An inferred caller is as good as observed only when no other call could have been it. */
+function certainty(hop: Hop, child: Hop, line: Lineage | undefined, table: HopTable): Confidence {
   const dropped = [hop, child].some((one) =>
     [one.wire?.observer, one.handler?.observer].some((id) => id !== undefined && table.observer(id)?.dropped),
   );
-  if (dropped) return "likely";
-  return seen || hop.wire ? "certain" : "likely";
+  return dropped || line?.how === "innermost" || line?.how === "only-live" ? "likely" : "certain";
 }

@@ -65,7 +65,14 @@ function judge(hop: Hop, context: Context): Verdict | undefined {
 }
 
 function judgeCancelled(hop: Hop, cancel: Verdict["cancel"], context: Context): Verdict {
-  const passedOn = propagations(hop, cancel, context.children.get(hop.id) ?? [], context.table, context.now);
+  const passedOn = propagations(
+    hop,
+    cancel,
+    context.children.get(hop.id) ?? [],
+    context.lines,
+    context.table,
+    context.now,
+  );
   const own = hop.handler ? judgeHandler(hop.handler, cancel.at) : judgeWire(hop.wire!, cancel);
   const common = { ...names(hop), cancel, passedOn };
   const kept = passedOn.find((propagation) => propagation.outcome === "not-passed-on");
