@@ -1,5 +1,6 @@
 import type { Finding } from "../../../src/lint/finding";
 import { chooseFixes } from "../../../src/lint/fix-all";
+import { invalidSuppression, unusedSuppression } from "../../../src/lint/ignore";
 import { applyEdits } from "../../../src/text/edit";
 import { type Case, casesOf } from "./case";
 import type { Page } from "./page";
@@ -82,7 +83,8 @@ async function fixAll(cases: readonly Case[], written: ReadonlyMap<Case, Linted>
 
 /** The findings that a page is about: of its own rule, and of those its snippet names. In the order of the text. */
 export function relevant(one: Case, findings: readonly Finding[]): Finding[] {
-  const rules = new Set([one.page.rule, ...one.wants.map(({ rule }) => rule)]);
+  const named = one.snippet.files.flatMap(({ wants }) => wants.map(({ rule }) => rule));
+  const rules = new Set([one.page.rule, ...named, invalidSuppression, unusedSuppression]);
   const order = (finding: Finding) => one.files.findIndex(({ name }) => name === finding.file);
   return findings
     .filter(({ rule }) => rules.has(rule))

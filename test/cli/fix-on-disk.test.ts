@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { PassThrough } from "node:stream";
+import { after, before, describe, test } from "node:test";
+import { fixOnDisk } from "../../src/cli/apply-fixes";
+import { lint } from "../../src/cli/lint";
+import { lintPaths } from "../../src/lint/lint-paths";
+import { defaultSettings } from "../../src/lint/settings";
+import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
+
+describe("fixes on disk", { timeout: 60_000 }, () => {
+  let project: Project;
+  before(async () => {
+    project = await makeProject({ "a.ts": wrongHandler, "b.ts": wrongHandler });
+  });
+  after(() => project.remove());
+
+  test("an interrupted run says so, writes nothing, and its exit code is the shell's for Ctrl-C", async () => {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const context = { stdin, stdout, stderr, cwd: project.folder, signal: AbortSignal.abort() };
+    assert.equal(await lint.run(["--fix"], context), 130);
+    assert.equal(String(stderr.read()), "Interrupted.\n");
+    assert.equal(stdout.read(), null);
+    assert.equal(await readFile(project.path("a.ts"), "utf8"), wrongHandler);
+  });
+
+  test("a file that changed while it was linted is left alone; the others are mended", async () => {
+    const typed = `// typed meanwhile\n${wrongHandler}`;
+    let rounds = 0;
+    const lintThenType = async () => {
+      const result = await lintPaths([project.folder], defaultSettings);
+      if (++rounds === 1) await project.write("a.ts", typed);
+      return result;
+    };
+    const { count, changedMeanwhile } = await fixOnDisk(lintThenType, "safe");
+    assert.equal(count, 1);
+    assert.deepEqual(changedMeanwhile, [project.path("a.ts")]);
+    assert.equal(await readFile(project.path("a.ts"), "utf8"), typed);
+    assert.match(await readFile(project.path("b.ts"), "utf8"), /call\.cancelled/);
+  });
+});
