@@ -52,6 +52,23 @@ test("a call through an interface runs every implementer, and a call of super on
   assert.deepEqual(targets(view, ask(view, "a.ts", "super.get(2)", "call")), ["a.ts:Memory.get"]);
 });
 
+test("dispatch by name, bound methods and variables lead to what they can be", async () => {
+  const view = await open({
+    "a.ts": `const steps = { one: async () => 1, two() { return 2; } } as const;
+      class Job { private run = this.step.bind(this); step() { return 3; } start() { this.run(); } }
+      const fixed = steps.one; let open = steps.one;
+      export function main(name: "one" | "two") { steps[name](); fixed(); open(); new Job().start(); }`,
+  });
+  const fact = (call: string) => ask(view, "a.ts", call, "call");
+  assert.deepEqual(targets(view, fact("steps[name]()")), ["a.ts:one", "a.ts:two"]);
+  assert.deepEqual(targets(view, fact("fixed()")), ["a.ts:one"]);
+  assert.equal(fact("fixed()")?.complete, true);
+  assert.deepEqual(targets(view, fact("open()")), ["a.ts:one"]);
+  assert.equal(fact("open()")?.complete, false, "it may hold another by now");
+  assert.deepEqual(targets(view, fact("this.run()")), ["a.ts:Job.step"]);
+  assert.deepEqual(targets(view, fact("new Job().start()")), ["a.ts:Job.start"]);
+});
+
 test("functions of Node, of the language and of packages have names, however they are imported", async () => {
   const view = await open({
     "a.ts": `

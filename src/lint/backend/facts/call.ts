@@ -2,7 +2,7 @@ import ts = require("typescript");
 
 import type { CallFact, ExternalName, FunctionRef } from "../../facts";
 import type { Compiled } from "./compiled";
-import { bodyOf } from "./hierarchy";
+import { bodyOf, mostImplementers } from "./hierarchy";
 import { originOf } from "./origin";
 import { acceptsSignal } from "./signal";
 import { resolveFunctions } from "./value";
@@ -85,9 +85,15 @@ function targetsOf(
     const body = one && bodyOf(one);
     return body ? [body] : [];
   });
-  if (direct[0] && !isVariable(symbol)) return refs(compiled, [direct[0]]);
+  // Of several signatures that a name at run time chooses from, the checker gives the first.
+  const chosen = isVariable(symbol) || ts.isElementAccessExpression(callee);
+  if (direct[0] && !chosen) return refs(compiled, [direct[0]]);
   const values = resolveFunctions(compiled, callee);
-  if (values.length > 0) return refs(compiled, values);
+  if (values.length > mostImplementers) return none;
+  if (values.length > 0) {
+    const found = refs(compiled, values);
+    return { ...found, complete: found.complete && !isReassignable(symbol) };
+  }
   return direct[0] ? { ...refs(compiled, [direct[0]]), complete: false } : none;
 }
 
@@ -111,6 +117,13 @@ function isSuper(callee: ts.Expression): boolean {
 
 function isVariable(symbol: ts.Symbol | undefined): boolean {
   return symbol?.valueDeclaration !== undefined && ts.isVariableDeclaration(symbol.valueDeclaration);
+}
+
+/** What a `let` or `var` holds may have been replaced since. */
+function isReassignable(symbol: ts.Symbol | undefined): boolean {
+  const declaration = symbol?.valueDeclaration;
+  if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
+  return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0;
 }
 
 function externalName(

@@ -3,7 +3,7 @@ import ts = require("typescript");
 import { propertyName } from "../lower/names";
 
 /** Beyond this many, a call through an interface says nothing of what runs. */
-const mostImplementers = 8;
+export const mostImplementers = 8;
 
 /** Which classes and objects of the project stand behind an interface or base class. */
 export class Hierarchy {
