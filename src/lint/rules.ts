@@ -1,6 +1,15 @@
 import type { Rule } from "./rule";
 import { loopBlocksEventLoop } from "./rules/loop-blocks-event-loop";
 import { loopMissesCancellation } from "./rules/loop-misses-cancellation";
+import { pipeWithoutTeardown } from "./rules/pipe-without-teardown";
+import { timerOutlivesCall } from "./rules/timer-outlives-call";
+import { unpropagatedUpstreamCall } from "./rules/unpropagated-upstream-call";
 
 /** Every rule, in the order of the catalogue. */
-export const rules: readonly Rule[] = [loopMissesCancellation, loopBlocksEventLoop];
+export const rules: readonly Rule[] = [
+  loopMissesCancellation,
+  loopBlocksEventLoop,
+  unpropagatedUpstreamCall,
+  timerOutlivesCall,
+  pipeWithoutTeardown,
+];

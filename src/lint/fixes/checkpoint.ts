@@ -1,13 +1,13 @@
-import { carrierOfType } from "../analysis/carriers";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements, expressionsIn, statementsIn } from "../analysis/walk";
-import type { Binding, Expression, FunctionIr, LoopStatement, Statement } from "../ir";
+import type { Expression, FunctionIr, LoopStatement, Statement } from "../ir";
+import { nearestCarrier } from "./nearest";
 
 /** The statement that looks and leaves, written for one place; undefined where none would be right there. */
 export function checkpointFor(subject: FunctionAnalysis, loop: LoopStatement): string | undefined {
   const seen = wayTo(subject.reached.ir.body, loop);
   if (seen === undefined || seen.some(isCleanup)) return undefined;
-  const asked = nearestCarrier(subject, loop);
+  const asked = nearestCarrier(subject, loop.span);
   if (asked === undefined) return undefined;
   const nested = seen.some(({ statement }) => statement.kind === "loop");
   const exit = exitFor(subject, loop, seen, nested);
@@ -103,67 +103,4 @@ function releases(statement: Statement): boolean {
     const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
     return releasing.test(name);
   });
-}
-
-/** How to ask at a place whether the call is over: the nearest carrier that has a name there. */
-function nearestCarrier(
-  subject: FunctionAnalysis,
-  loop: LoopStatement,
-): { readonly test: string; readonly signal: string | undefined } | undefined {
-  const { reached, carriers, project } = subject;
-  const { file } = reached.index;
-  const hidden = new Set<string>();
-  for (let owner: FunctionIr | undefined = reached.ir; owner; owner = parentOf(owner, subject)) {
-    const here = file.bindings
-      .map((binding, id) => ({ binding, id }))
-      .filter(({ binding }) => binding.owner === owner.id);
-    for (const { binding, id } of here) {
-      if (hidden.has(binding.name) || !isDeclaredBefore(binding, loop, owner)) continue;
-      const where = project.find({ file: file.path, function: owner.id }) ?? reached;
-      const name: Expression = {
-        kind: "identifier",
-        name: binding.name,
-        binding: id,
-        site: -1,
-        span: binding.span,
-      };
-      const carrier = carriers.of(name, where);
-      const parameter =
-        binding.parameter === undefined || binding.path
-          ? undefined
-          : project.functionFact(where)?.parameters[binding.parameter];
-      const dot = parameter?.nullable && carrierOfType(parameter) ? "?." : ".";
-      switch (carrier?.kind) {
-        case "call":
-          return { test: `${binding.name}${dot}cancelled`, signal: undefined };
-        case "context":
-          return { test: `${binding.name}${dot}signal.aborted`, signal: `${binding.name}${dot}signal` };
-        case "signal":
-          return {
-            test: `${binding.name}${dot}aborted`,
-            signal: dot === "?." ? `${binding.name}?` : binding.name,
-          };
-      }
-    }
-    for (const { binding } of here) hidden.add(binding.name);
-  }
-  return undefined;
-}
-
-function parentOf({ parent }: FunctionIr, { reached }: FunctionAnalysis): FunctionIr | undefined {
-  return parent === undefined ? undefined : reached.index.file.functions[parent];
-}
-
-/** Parameters always are; other names when they stand before the loop and can be seen from it. */
-function isDeclaredBefore(
-  { parameter, span, kind }: Binding,
-  loop: LoopStatement,
-  owner: FunctionIr,
-): boolean {
-  if (parameter !== undefined) return true;
-  if (kind !== "const" || span.start > loop.span.start) return false;
-  return owner.body.some(
-    (statement) =>
-      statement.kind === "variable" && statement.span.start <= span.start && span.end <= statement.span.end,
-  );
 }

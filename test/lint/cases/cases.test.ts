@@ -29,6 +29,14 @@ import { Worker, asked, assertLive, assertLiveLater, assertSometimes, gone, help
   poll, signalFromCall, step, stream, take } from "./helpers";
 declare const rows: readonly { big: boolean }[];
 declare const n: number;
+import { createReadStream } from "node:fs";
+import { PassThrough, pipeline } from "node:stream";
+import type { CallOptions, ClientReadableStream, ClientUnaryCall, ServiceError } from "@grpc/grpc-js";
+declare const upstream: {
+  get(request: object, callback: (error: ServiceError | null, reply?: object) => void): ClientUnaryCall;
+  get(request: object, options: Partial<CallOptions>, callback: (error: ServiceError | null, reply?: object) => void): ClientUnaryCall;
+  list(request: object, options?: Partial<CallOptions>): ClientReadableStream<object>;
+};
 declare const debug: boolean;
 declare const cursor: { next(found: (row: object) => void): void };
 declare const cache: Map<string, number>;

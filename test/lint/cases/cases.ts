@@ -11,6 +11,9 @@ export interface Case {
 
 const miss = (confidence = "high") => `loop-misses-cancellation (${confidence})`;
 const block = (confidence = "high") => `loop-blocks-event-loop (${confidence})`;
+const up = "unpropagated-upstream-call (high)";
+const timer = "timer-outlives-call (high)";
+const pipe = "pipe-without-teardown (high)";
 const H = (id: string, body: string, ...says: string[]): Case => ({
   id,
   handler: "server-streaming",
@@ -199,6 +202,38 @@ export const cases: readonly Case[] = [
   H("147", "for (const r of rows) { use(r, r); }"),
   H("148", "let node: Node | undefined = first; while (node) { node = node.next; }"),
   H("149", "while (true) { call.write({}); }", block()),
+  H("76", "upstream.get({}, (e, r) => { log(e ?? r); });", up),
+  H("77", "upstream.get({}, { parent: call }, (e, r) => { log(e ?? r); });"),
+  H("77b", "const listed = upstream.list({}); listed.on('data', (d: object) => { call.write(d); });", up),
+  H(
+    "75",
+    "const listed = upstream.list({}); try { for await (const m of listed) { if (call.cancelled) break; call.write(m); } } finally { listed.cancel(); }",
+  ),
+  H(
+    "75b",
+    "const listed = upstream.list({}); call.on('cancelled', () => listed.cancel()); listed.on('data', (d: object) => { call.write(d); });",
+  ),
+  H("74", "for await (const m of upstream.list({}, { parent: call })) { call.write(m); }"),
+  H("84", "setInterval(() => { call.write({}); }, 100);", timer),
+  H(
+    "85",
+    "const t = setInterval(() => { call.write({}); }, 100); call.on('cancelled', () => clearInterval(t));",
+  ),
+  H(
+    "86",
+    "const t = setInterval(() => { call.write({}); }, 100); call.on('finish', () => clearInterval(t));",
+    timer,
+  ),
+  H(
+    "87",
+    "const t = setInterval(() => { if (call.cancelled) { clearInterval(t); return; } call.write({}); }, 100);",
+  ),
+  H("101", "createReadStream('x').pipe(new PassThrough()).pipe(call as never);", pipe),
+  H(
+    "101b",
+    "const s = createReadStream('x'); s.pipe(call as never); call.on('cancelled', () => s.destroy());",
+  ),
+  H("102", "pipeline(createReadStream('x'), call as never, () => {});"),
   H("150", "using lock = await take(); while (true) { if (call.cancelled) return; await macro(); }"),
 ];
 
