@@ -11,6 +11,7 @@ import type { EngineClient } from "../rpc-host/client";
 import { formatGrpcurl } from "../scenario/grpcurl";
 import { CallSession } from "./call-session";
 import type { Calls } from "./calls";
+import { openMessage } from "./open-message";
 import { PanelChannel } from "./panel-channel";
 import type { RequestStore } from "./request-store";
 import type { MetadataSecrets } from "./secrets";
@@ -57,7 +58,7 @@ export class CallPanel {
     this.#method = `${method.service}/${method.name}`;
     this.session = new CallSession(start, {
       engine: around.engine,
-      secrets: (form) => this.#secretValues(form),
+      secrets: (form) => around.secrets.values(form),
       catalog: () => this.#catalog(),
       show: (actions) => this.#channel.post(actions),
       started: (id, call) => {
@@ -113,7 +114,7 @@ export class CallPanel {
     const file = method.place === undefined ? "" : relative(folder.uri.fsPath, method.place.file);
     const { service, name, kind, requestType, responseType, comment } = method;
     const view = { service, name, kind, requestType, responseType, comment, file, deprecated: false };
-    this.session.apply({ type: "method", method: view });
+    this.session.apply({ type: "method", method: view }, { type: "problems", field: "method", problems: [] });
     const { target, request, deadline } = this.session.state.form;
     const settings = callSettings(folder);
     const change: Partial<RequestForm> = {
@@ -217,6 +218,7 @@ export class CallPanel {
     const { form } = this.session.state;
     await this.around.store.saveForm(this.#method, form);
     if (change.request !== undefined) this.#checkSoon();
+    if (change.target !== undefined || change.tls !== undefined) await this.#showStoredSecrets();
     for (const { key } of before.metadata.filter(({ secret }) => secret)) {
       const left = form.metadata.some((row) => row.secret && row.key === key);
       if (!left && change.metadata !== undefined) await this.around.secrets.keep(form, key, "");
@@ -234,20 +236,18 @@ export class CallPanel {
   async #keepSecret(key: string, value: string): Promise<void> {
     const { form } = this.session.state;
     await this.around.secrets.keep(form, key, value);
-    const metadata = form.metadata.map((row) =>
-      row.key === key && row.secret ? { ...row, stored: value !== "" } : row,
-    );
-    this.session.apply({ type: "form", change: { metadata } });
+    await this.#showStoredSecrets();
     await this.around.store.saveForm(this.#method, this.session.state.form);
   }
 
-  async #secretValues(form: RequestForm): Promise<ReadonlyMap<string, string>> {
-    const values = new Map<string, string>();
-    for (const { key, secret } of form.metadata) {
-      const value = secret ? await this.around.secrets.value(form, key) : undefined;
-      if (value !== undefined) values.set(key.trim().toLowerCase(), value);
+  /** Secrets belong to a target: with another one, other values or none are stored. */
+  async #showStoredSecrets(): Promise<void> {
+    const { form } = this.session.state;
+    if (!form.metadata.some(({ secret }) => secret)) return;
+    const metadata = await this.around.secrets.rows(form);
+    if (form.metadata === this.session.state.form.metadata) {
+      this.session.apply({ type: "form", change: { metadata } });
     }
-    return values;
   }
 
   async #catalog(): Promise<number | FieldProblem> {
@@ -263,9 +263,14 @@ export class CallPanel {
   }
 
   async #useExample(catalog: number): Promise<void> {
-    const request = await this.around.engine().example(catalog, this.#method);
-    this.#exampleUsed = request;
-    this.session.apply({ type: "form", change: { request } });
+    try {
+      const request = await this.around.engine().example(catalog, this.#method);
+      this.#exampleUsed = request;
+      this.session.apply({ type: "form", change: { request } });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.session.apply({ type: "problems", field: "method", problems: [{ field: "method", message }] });
+    }
   }
 
   async #rememberTarget(target: string): Promise<void> {
@@ -284,15 +289,4 @@ export class CallPanel {
     const { command, arguments: parameters } = openPlace(place);
     await vscode.commands.executeCommand(command, ...(parameters ?? []));
   }
-}
-
-async function openMessage(message: unknown): Promise<void> {
-  if (message === undefined) {
-    const text = "This message is no longer kept: only the newest ones are.";
-    await vscode.window.showInformationMessage(text);
-    return;
-  }
-  const content = JSON.stringify(message, null, 2);
-  const document = await vscode.workspace.openTextDocument({ language: "json", content });
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 }

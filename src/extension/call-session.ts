@@ -79,7 +79,10 @@ export class CallSession {
       this.surroundings.catalog(),
       this.surroundings.secrets(form),
     ]);
-    const problem = typeof catalog === "number" ? await this.#checkRequest(catalog) : catalog;
+    const problem =
+      typeof catalog === "number"
+        ? (missingSecret(form, secrets) ?? (await this.#checkRequest(catalog)))
+        : catalog;
     if (problem !== undefined || typeof catalog !== "number") {
       const problems = problem === undefined ? [] : [problem];
       this.apply({ type: "call-withdrawn" }, { type: "problems", problems });
@@ -180,6 +183,13 @@ function securityOf(tls: TlsMode): SecurityOptions {
     case "tls-unverified":
       return { type: "tls", insecureSkipVerify: true };
   }
+}
+
+function missingSecret(form: RequestForm, secrets: ReadonlyMap<string, string>): FieldProblem | undefined {
+  const missing = form.metadata.find(({ key, secret }) => secret && !secrets.has(key.trim().toLowerCase()));
+  if (missing === undefined) return undefined;
+  const message = `“${missing.key}” has no value for this target.`;
+  return { field: "metadata", message, next: "Type it again: a secret is kept for one target alone." };
 }
 
 function metadataOf(form: RequestForm, secrets: ReadonlyMap<string, string>): [string, string][] {
