@@ -10,6 +10,7 @@ Options:
   --fail-on error|warning|info|never    the least severity that makes the exit code 1 (info)
   --confidence high|medium|low          show findings that are at least so sure (high)
   --rule ID                             run this rule alone; may be given more than once
+  --diff BASE                           only what lines touch that changed since the branch left BASE
   --fix                                 apply the safe fixes, until nothing changes
   --fix-suggestions                     apply the fixes that may change timing or meaning as well; review them
 

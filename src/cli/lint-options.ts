@@ -16,6 +16,8 @@ export interface LintOptions {
   readonly confidence: Confidence;
   /** The only rules to run; all when empty. */
   readonly rules: readonly string[];
+  /** Leaves out what the commits since this one have nothing to do with. */
+  readonly diff: string | undefined;
   /** Which fixes to apply; undefined applies none. */
   readonly fix: Fix["safety"] | undefined;
 }
@@ -34,6 +36,7 @@ export function parseLintOptions(args: readonly string[], ruleIds: readonly stri
       format: { type: "string", default: "text" },
       "fail-on": { type: "string", default: "info" },
       confidence: { type: "string", default: "high" },
+      diff: { type: "string" },
       rule: { type: "string", multiple: true, default: [] },
       fix: { type: "boolean", default: false },
       "fix-suggestions": { type: "boolean", default: false },
@@ -46,6 +49,7 @@ export function parseLintOptions(args: readonly string[], ruleIds: readonly stri
     failOn: oneOf("--fail-on", values["fail-on"], [...severities, "never"]),
     confidence: oneOf("--confidence", values.confidence, confidences),
     rules: values.rule,
+    diff: values.diff,
     fix: values["fix-suggestions"] ? "suggestion" : values.fix ? "safe" : undefined,
   };
 }

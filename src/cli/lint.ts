@@ -11,6 +11,7 @@ import { ruleMarkdown } from "../report/rule-page";
 import { formatSarif } from "../report/sarif";
 import { formatText } from "../report/text";
 import { fixOnDisk } from "./apply-fixes";
+import { changedLines, onlyChanged } from "./changed-lines";
 import { type CommandBody, type CommandContext, couldNotRun } from "./command";
 import { existingPaths } from "./existing-paths";
 import { lintHelp } from "./lint-help";
@@ -46,7 +47,12 @@ async function lintAndMend(
   { signal, stderr, cwd }: CommandContext,
 ): Promise<LintResult | undefined> {
   const line = progressLine(stderr);
-  const once = () => lintPaths(paths, settingsOf(options), signal, line.show);
+  const once = async () => {
+    const result = await lintPaths(paths, settingsOf(options), signal, line.show);
+    return options.diff === undefined
+      ? result
+      : onlyChanged(result, await changedLines(options.diff, cwd, signal));
+  };
   try {
     if (options.fix === undefined) return await once();
     const { result, count, changedMeanwhile } = await fixOnDisk(once, options.fix);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -162,5 +162,24 @@ new Server().addService({}, { watch });
       findings.map(({ file, line }) => [file, line]),
       [["server.js", 5]],
     );
+  });
+
+  test("--diff leaves out what a branch has not touched", async () => {
+    const { folder, write } = await project({ "old.ts": wrongHandler, ".gitignore": "node_modules\n" });
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder });
+    git("init", "--quiet", "--initial-branch=main");
+    git("add", "--all");
+    git("commit", "--quiet", "--message=before");
+    assert.deepEqual((await report(folder, "--diff", "main")).findings, []);
+    await write("old.ts", `${wrongHandler}export const added = 1;\n`);
+    await write("new.ts", wrongHandler);
+    const files = async () => (await report(folder, "--diff", "main")).findings.map(({ file }) => file);
+    assert.deepEqual(await files(), ["new.ts"]);
+    await write("old.ts", wrongHandler.replace("while (true) {", "while (1 === 1) {"));
+    assert.deepEqual(await files(), ["new.ts", "old.ts"]);
+    const { code, stderr } = await lint(folder, "--diff", "nowhere");
+    assert.equal(code, 2);
+    assert.match(stderr, /git cannot tell what changed since "nowhere"/);
   });
 });
