@@ -1,0 +1,106 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { Channel } from "@grpc/grpc-js";
+import { startCall } from "../../../src/rpc/call";
+import type { CancelPlan } from "../../../src/rpc/cancel-plan";
+import { openChannel } from "../../../src/rpc/channel";
+import { labMethod } from "./lab-methods";
+
+export interface SoakResult {
+  /** How many calls ended in which way, such as `CANCELLED by client`. */
+  readonly ends: Readonly<Record<string, number>>;
+  /** Calls whose status came more or less often than once. */
+  readonly miscounted: number;
+  /** Kinds of timers, sockets and other handles that are open after the run and were not before. */
+  readonly leftOpen: readonly string[];
+  /** Bytes of heap after half of the calls, and after all. */
+  readonly heapHalfway: number;
+  readonly heapAfter: number;
+}
+
+/** Makes many calls of the four kinds on one channel, `width` at a time, most of them cancelled somewhere. */
+export async function soak(target: string, calls: number, width: number): Promise<SoakResult> {
+  const before = process.getActiveResourcesInfo();
+  const channel = openChannel(target, { security: { type: "plaintext" } });
+  const ends: Record<string, number> = {};
+  let miscounted = 0;
+  let started = 0;
+  const runHalf = async (until: number) => {
+    const worker = async () => {
+      while (started < until) {
+        const told = await oneCall(target, channel, started++);
+        ends[told.end] = (ends[told.end] ?? 0) + 1;
+        if (told.statuses !== 1) miscounted++;
+      }
+    };
+    await Promise.all(Array.from({ length: width }, worker));
+    return heapUsed();
+  };
+  const heapHalfway = await runHalf(calls / 2);
+  const heapAfter = await runHalf(calls);
+  channel.close();
+  // Closing a socket takes some turns of the event loop.
+  for (let n = 0; n < 50; n++) await turn();
+  return {
+    ends,
+    miscounted,
+    leftOpen: added(before, process.getActiveResourcesInfo()),
+    heapHalfway,
+    heapAfter,
+  };
+}
+
+async function oneCall(target: string, channel: Channel, number: number) {
+  let statuses = 0;
+  const work = { value: { items: 20, intervalMs: 1 } };
+  const { method, messages } = [
+    { method: "GetOrder", messages: [{ value: { id: "order-1" } }] },
+    { method: "WatchOrders", messages: [work] },
+    { method: "ImportOrders", messages: [{ value: { cents: 5 } }] },
+    { method: "Chat", messages: [{ value: { text: "hello" } }] },
+    { method: "TrackShipment", messages: [work] },
+  ][number % 5]!;
+  const cancelPlan = randomPlan();
+  const call = startCall(
+    {
+      target,
+      channel,
+      method: labMethod(method),
+      messages,
+      halfClose: number % 3 !== 0 || cancelPlan === undefined,
+      deadline: 2000,
+      ...(cancelPlan && { cancelPlan }),
+    },
+    (event) => {
+      if (event.type === "status") statuses++;
+    },
+  );
+  if (number % 7 === 0) call.cancel("at once");
+  const status = await call.ended;
+  await turn();
+  return { end: `${status.name} by ${status.endedBy}`, statuses };
+}
+
+function randomPlan(): CancelPlan | undefined {
+  const plans: (CancelPlan | undefined)[] = [
+    undefined,
+    { type: "begin" },
+    { type: "random", milliseconds: 20 },
+    { type: "sent", messages: 1 },
+    { type: "random", milliseconds: 3 },
+  ];
+  return plans[Math.floor(Math.random() * plans.length)];
+}
+
+function heapUsed(): number {
+  global.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+function added(before: readonly string[], after: readonly string[]): readonly string[] {
+  const rest = [...before];
+  return after.filter((kind) => {
+    const at = rest.indexOf(kind);
+    if (at >= 0) rest.splice(at, 1);
+    return at < 0;
+  });
+}
