@@ -17,6 +17,7 @@ import { openChannel } from "../../src/rpc/channel";
 
 const protoRoot = path.join(__dirname, "../../protos");
 const rounds = 7;
+const warmUps = 4;
 
 /** One way of making the calls. */
 interface Contender {
@@ -48,8 +49,10 @@ async function compare(
   measure: (one: Contender) => Promise<number>,
 ): Promise<void> {
   const results: [ours: number, bare: number][] = [];
-  await measure(ours);
-  await measure(bare);
+  for (let n = 0; n < warmUps; n++) {
+    await measure(ours);
+    await measure(bare);
+  }
   for (let n = 0; n < rounds; n++) {
     const first = await measure(n % 2 ? ours : bare);
     const second = await measure(n % 2 ? bare : ours);
