@@ -78,6 +78,12 @@ export class HopTable {
     return clockUncertainty(this.clockOf(a)) + clockUncertainty(this.clockOf(b));
   }
 
+  /** The most by which any two observers' times that can be compared may be off, in milliseconds. */
+  largestUncertainty(): number {
+    const each = [...this.observers.values()].map(({ clock }) => clockUncertainty(clock));
+    return 2 * Math.max(0, ...each.filter(Number.isFinite));
+  }
+
   /** The hop whose server sees its caller at this TCP port with this stream. */
   hopByCaller(port: number | undefined, stream: number | undefined): Hop | undefined {
     return this.byId.get(this.byCaller.get(`${port}/${stream}`) ?? "");

@@ -1,5 +1,5 @@
 import type { Hop, HopTable } from "./hops";
-import { isOver, wireCancel } from "./wire-call";
+import { wireCancel } from "./wire-call";
 
 /** Which hop another was made for, and how that is known. */
 export interface Parent {
@@ -32,9 +32,14 @@ export function lineages(table: HopTable): Map<string, Lineage> {
   const result = new Map<string, Lineage>();
   const hops = [...table.hops()].sort((a, b) => openedAt(a) - openedAt(b));
   const observed = observedParents(hops, table);
+  const slack = table.largestUncertainty();
+  /** Calls that were under way when the hop at hand was opened; what is long over cannot have made it. */
+  let underWay: Hop[] = [];
   for (const hop of hops) {
+    underWay = underWay.filter((other) => overAt(other) + slack >= openedAt(hop));
     const parent = observed.get(hop.id);
-    result.set(hop.id, parent ? { hop: parent, how: "observed" } : inferred(hop, hops, table, result));
+    result.set(hop.id, parent ? { hop: parent, how: "observed" } : inferred(hop, underWay, table, result));
+    underWay.push(hop);
   }
   return result;
 }
@@ -89,14 +94,14 @@ function choose(
 }
 
 function mayHaveMade(other: Hop, hop: Hop, table: HopTable): boolean {
-  if (other.id === hop.id || !other.wire || !hop.wire || other.wire.observer === hop.wire.observer)
-    return false;
+  if (!other.wire || !hop.wire || other.wire.observer === hop.wire.observer) return false;
   const slack = table.uncertainty(other.wire.observer, hop.wire.observer);
-  if (!Number.isFinite(slack) || other.wire.openedAt > hop.wire.openedAt + slack) return false;
-  const overAt = other.wire.halfClosedAt.server ?? other.wire.lost?.at;
-  // A handler whose call was reset may still start calls; one that has answered is done.
-  if (overAt === undefined) return true;
-  return isOver(other.wire) && overAt + slack >= hop.wire.openedAt;
+  return Number.isFinite(slack) && overAt(other) + slack >= hop.wire.openedAt;
+}
+
+/** When a hop's server could make no more calls for it: a handler whose call was reset still may. */
+function overAt(hop: Hop): number {
+  return hop.wire?.halfClosedAt.server ?? hop.wire?.lost?.at ?? Number.POSITIVE_INFINITY;
 }
 
 function cancelledBefore(hop: Hop, at: number): boolean {

@@ -7,7 +7,7 @@ import { isOver } from "./wire-call";
 /** After so much time a verdict is told though the handler still runs, in milliseconds. */
 const PATIENCE = 2000;
 /** What is over is kept this long: reports of the same call may still be under way, in milliseconds. */
-const KEEP = 1000;
+const KEEP = 500;
 /** A cancelled call of which nothing new comes is let go after this, in milliseconds. */
 const KEEP_CANCELLED = 120_000;
 
@@ -32,32 +32,42 @@ export class LiveVerdicts {
    * @param last tells also what is not ripe: nothing more will come.
    */
   look(now: number, last = false): void {
+    this.forgetOrdinary(now);
+    if (![...this.table.hops()].some((hop) => cancelOf(hop))) return;
     const lines = lineages(this.table);
-    const trees = familiesOf(this.table, lines);
+    const families = familiesOf(this.table, lines);
     for (const verdict of verdicts(this.table, now)) {
-      const family = trees.get(verdict.hop)!;
+      const family = families.get(verdict.hop)!;
       const ripe = last || now - verdict.cancel.at >= PATIENCE || family.every((hop) => isSettled(hop));
       const words = `${verdict.outcome} ${verdict.to ?? ""}`;
       if (!ripe || this.told.get(verdict.hop) === words) continue;
       this.told.set(verdict.hop, words);
       this.tell(verdict);
     }
-    this.forgetOld(trees, now);
+    this.forgetOld(families, now);
   }
 
-  private forgetOld(trees: ReadonlyMap<string, readonly Hop[]>, now: number): void {
-    for (const family of new Set(trees.values())) {
-      const quietSince = Math.max(...family.map((hop) => this.changedAt.get(hop.id) ?? 0));
-      const settled = family.every((hop) => isSettled(hop));
-      const cancelled = family.some((hop) => cancelOf(hop) !== undefined);
-      const keep = cancelled && !settled ? KEEP_CANCELLED : KEEP;
-      if (now - quietSince < keep || (!cancelled && !settled)) continue;
-      for (const hop of family) {
-        this.table.forget(hop.id);
-        this.told.delete(hop.id);
-        this.changedAt.delete(hop.id);
-      }
+  /** A call that ended as it should has no part in any cancel that comes later. */
+  private forgetOrdinary(now: number): void {
+    for (const hop of this.table.hops()) {
+      if (now - (this.changedAt.get(hop.id) ?? 0) >= KEEP && isSettled(hop) && !cancelOf(hop))
+        this.forget(hop);
     }
+  }
+
+  private forgetOld(families: ReadonlyMap<string, readonly Hop[]>, now: number): void {
+    for (const family of new Set(families.values())) {
+      if (!family.some((hop) => cancelOf(hop))) continue;
+      const quietSince = Math.max(...family.map((hop) => this.changedAt.get(hop.id) ?? 0));
+      const keep = family.every((hop) => isSettled(hop)) ? KEEP : KEEP_CANCELLED;
+      if (now - quietSince >= keep) for (const hop of family) this.forget(hop);
+    }
+  }
+
+  private forget(hop: Hop): void {
+    this.table.forget(hop.id);
+    this.told.delete(hop.id);
+    this.changedAt.delete(hop.id);
   }
 }
 
