@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startTap, type TapTls } from "../trace/tap/tap";
 import { type CommandBody, couldNotRun, UsageError } from "./command";
+import { diagramFile } from "./diagram";
 import { startTraceReport } from "./trace-report";
 
 const help = `Usage: grpc-cancellation tap PORT=HOST:PORT... [options]
@@ -13,6 +14,7 @@ arrived, whether it was passed on to the next server, what came after it. Works 
 
   50051=localhost:50052    listen on 50051, relay to localhost:50052; several taps make a chain
   --format text|json       verdicts as they ripen (the default), or evidence and verdicts as JSON lines
+  --diagram FILE           draws the newest cancelled request: FILE ends in .svg, .mmd (Mermaid), .json or .txt
   --delay MS               hold every byte back so many milliseconds, each way
   --tls-cert FILE          certificate (PEM) to be a TLS server with; needs --tls-key
   --tls-key FILE           its key (PEM)
@@ -27,8 +29,8 @@ Ctrl-C ends it. Everything stays on this machine; messages are counted, not kept
 export const tap: CommandBody = {
   help,
   async run(args, context) {
-    const { routes, format, delay, tls } = parse(args, context.cwd);
-    const report = startTraceReport(format, context.stdout, context.cwd);
+    const { routes, format, diagram, delay, tls } = parse(args, context.cwd);
+    const report = startTraceReport(format, context.stdout, context.cwd, diagram);
     try {
       const started = await Promise.allSettled(
         routes.map(({ port, target }, index) =>
@@ -65,6 +67,7 @@ function parse(args: readonly string[], cwd: string) {
     allowPositionals: true,
     options: {
       format: { type: "string", default: "text" },
+      diagram: file,
       delay: { type: "string", default: "0" },
       "tls-cert": file,
       "tls-key": file,
@@ -86,6 +89,7 @@ function parse(args: readonly string[], cwd: string) {
   return {
     routes: positionals.map(route),
     format: values.format as "text" | "json",
+    diagram: diagramFile(values.diagram, cwd),
     delay,
     tls: tlsOptions(read, values["tls-server-name"]),
   };

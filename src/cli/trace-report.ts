@@ -4,6 +4,7 @@ import { monotonicNow } from "../trace/clock";
 import type { Evidence } from "../trace/evidence";
 import { LiveVerdicts } from "../trace/live-verdicts";
 import type { Outcome } from "../trace/outcome";
+import type { DiagramFile } from "./diagram";
 
 /** How often verdicts are looked for, in milliseconds. */
 const LOOK_EVERY = 100;
@@ -17,11 +18,21 @@ export interface TraceReport {
   end(): void;
 }
 
-/** Starts a report; `json` writes each piece of evidence and each verdict as a line. */
-export function startTraceReport(format: TraceFormat, output: Writable, cwd: string): TraceReport {
+/**
+ * Starts a report; `json` writes each piece of evidence and each verdict as a line.
+ *
+ * @param diagram where the newest cancelled request is drawn, when it is to be.
+ */
+export function startTraceReport(
+  format: TraceFormat,
+  output: Writable,
+  cwd: string,
+  diagram?: DiagramFile,
+): TraceReport {
   const counts = new Map<string, Outcome>();
   const line = (record: object) => output.write(`${JSON.stringify(record)}\n`);
-  const live = new LiveVerdicts((verdict) => {
+  const live = new LiveVerdicts((verdict, request) => {
+    diagram?.write(request);
     counts.set(`${verdict.hop} ${verdict.cancel.at}`, verdict.outcome);
     if (format === "json") line({ type: "verdict", ...verdict });
     else output.write(verdictText(verdict, cwd));

@@ -6,9 +6,10 @@ import { parseArgs } from "node:util";
 import { startCollector } from "../trace/collector";
 import { startTraced } from "../trace/traced-process";
 import { type CommandBody, type CommandContext, couldNotRun, UsageError } from "./command";
+import { type DiagramFile, diagramFile } from "./diagram";
 import { startTraceReport, type TraceFormat } from "./trace-report";
 
-const help = `Usage: grpc-cancellation trace [--format text|json] -- COMMAND [ARGUMENT...]
+const help = `Usage: grpc-cancellation trace [--format text|json] [--diagram FILE] -- COMMAND [ARGUMENT...]
 
 Runs a program and tells, for every gRPC call that its Node servers serve and that is cancelled, whether the
 handler stopped, when, and what went on. The servers need no change: a probe is loaded into each Node process
@@ -17,6 +18,7 @@ that the program starts (NODE_OPTIONS). Nothing leaves this machine, and no mess
   --format text   verdicts as they ripen, and a summary, on standard error (the default)
   --format json   one JSON object per line on standard output: evidence and verdicts;
                   what the program prints then goes to standard error
+  --diagram FILE  draws the newest cancelled request: FILE ends in .svg, .mmd (Mermaid), .json or .txt
 
 Ends when the program ends, with its exit code.
 
@@ -27,11 +29,16 @@ Example: grpc-cancellation trace -- node server.js
 export const trace: CommandBody = {
   help,
   async run(args, context) {
-    const { format, command, commandArgs } = parse(args);
+    const { format, diagram, command, commandArgs } = parse(args, context.cwd);
     const probe = join(__dirname, "probe.js");
     if (!existsSync(probe))
       throw new Error(`The probe is missing: ${probe}. Install grpc-cancellation anew.`);
-    const report = startTraceReport(format, format === "json" ? context.stdout : context.stderr, context.cwd);
+    const report = startTraceReport(
+      format,
+      format === "json" ? context.stdout : context.stderr,
+      context.cwd,
+      diagram,
+    );
     const collector = await startCollector((evidence) => report.add(evidence));
     const child = startTraced({
       command,
@@ -52,13 +59,16 @@ export const trace: CommandBody = {
   },
 };
 
-function parse(args: readonly string[]): { format: TraceFormat; command: string; commandArgs: string[] } {
+function parse(
+  args: readonly string[],
+  cwd: string,
+): { format: TraceFormat; diagram: DiagramFile | undefined; command: string; commandArgs: string[] } {
   const end = args.indexOf("--");
   if (end < 0)
     throw new UsageError("Put -- before the program to run: grpc-cancellation trace -- node server.js");
   const { values, positionals } = parseArgs({
     args: args.slice(0, end),
-    options: { format: { type: "string", default: "text" } },
+    options: { format: { type: "string", default: "text" }, diagram: { type: "string" } },
     allowPositionals: true,
     strict: true,
   });
@@ -69,7 +79,7 @@ function parse(args: readonly string[]): { format: TraceFormat; command: string;
   }
   const [command, ...commandArgs] = args.slice(end + 1);
   if (!command) throw new UsageError("No program stands after --.");
-  return { format: values.format, command, commandArgs };
+  return { format: values.format, diagram: diagramFile(values.diagram, cwd), command, commandArgs };
 }
 
 /** Hands on the signals that ask us to end; a terminal gives Ctrl-C to the whole group by itself. */

@@ -11,14 +11,21 @@ const KEEP = 500;
 /** A cancelled call of which nothing new comes is let go after this, in milliseconds. */
 const KEEP_CANCELLED = 120_000;
 
+/** All that is known of one request, from its root to the last server. */
+export interface TracedRequest {
+  readonly hops: readonly Hop[];
+  readonly lines: ReadonlyMap<string, Lineage>;
+  readonly verdicts: readonly Verdict[];
+}
+
 /** Judges while evidence still comes, and forgets what it has told, so that it can go on for days. */
 export class LiveVerdicts {
   readonly table = new HopTable();
   private readonly told = new Map<string, string>();
   private readonly changedAt = new Map<string, number>();
 
-  /** @param tell is given each verdict when it is ripe, and again when it turns out otherwise. */
-  constructor(private readonly tell: (verdict: Verdict) => void) {}
+  /** @param tell is given each verdict when it is ripe, and again when it turns out otherwise; and what led to it. */
+  constructor(private readonly tell: (verdict: Verdict, request: TracedRequest) => void) {}
 
   add(evidence: Evidence, now: number): readonly Hop[] {
     const changed = this.table.add(evidence);
@@ -36,13 +43,15 @@ export class LiveVerdicts {
     if (![...this.table.hops()].some((hop) => cancelOf(hop))) return;
     const lines = lineages(this.table);
     const families = familiesOf(this.table, lines);
-    for (const verdict of verdicts(this.table, now)) {
+    const judged = verdicts(this.table, now);
+    for (const verdict of judged) {
       const family = families.get(verdict.hop)!;
       const ripe = last || now - verdict.cancel.at >= PATIENCE || family.every((hop) => isSettled(hop));
       const words = `${verdict.outcome} ${verdict.to ?? ""}`;
       if (!ripe || this.told.get(verdict.hop) === words) continue;
       this.told.set(verdict.hop, words);
-      this.tell(verdict);
+      const own = judged.filter(({ hop }) => family.some(({ id }) => id === hop));
+      this.tell(verdict, { hops: family, lines, verdicts: own });
     }
     this.forgetOld(families, now);
   }
