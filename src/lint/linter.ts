@@ -79,7 +79,7 @@ function* findingsOf(rule: Rule, subject: FunctionAnalysis): Generator<Finding> 
   if (chosen === "off") return;
   for (const report of rule.check(subject)) {
     if (!sureEnough(report.confidence, subject.settings.confidence)) continue;
-    yield { ...report, rule: rule.id, severity: chosen ?? severityOf(rule, report.confidence) };
+    yield { ...report, rule: rule.id, severity: chosen ?? severityOf(rule, report) };
   }
 }
 

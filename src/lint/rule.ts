@@ -26,6 +26,8 @@ export interface RuleInfo {
 /** What a rule yields; the linter adds the rule's id and its severity. */
 export interface Report extends Pick<Finding, "file" | "span" | "message" | "notes" | "fixes"> {
   readonly confidence: Confidence;
+  /** Where this finding is worse, or less bad, than the rule's others; when sure. */
+  readonly severity?: Severity;
 }
 
 /** A rule is a value: what it is, and one function that looks at one function of the project. */
@@ -33,8 +35,8 @@ export interface Rule extends RuleInfo {
   check(subject: FunctionAnalysis): Iterable<Report>;
 }
 
-/** The severity of a finding: the rule's own when sure, one step less when not. */
-export function severityOf(rule: RuleInfo, confidence: Confidence): Severity {
-  if (confidence === "high") return rule.severity;
-  return rule.severity === "error" ? "warning" : "info";
+/** The severity of a finding: its own or the rule's when sure, one step less when not. */
+export function severityOf(rule: RuleInfo, { confidence, severity = rule.severity }: Report): Severity {
+  if (confidence === "high") return severity;
+  return severity === "error" ? "warning" : "info";
 }
