@@ -137,14 +137,19 @@ export class Services implements vscode.Disposable {
       importPaths: settings.importPaths.map((path) => resolve(root, path)),
       root,
     };
+    const abort = new AbortController();
+    const given = token.onCancellationRequested(() => abort.abort());
     try {
-      const { catalog, services, problems } = await this.engine().loadCatalog(sources);
+      const { catalog, services, problems } = await this.engine().loadCatalog(sources, abort.signal);
       this.log.debug(`${folder.name}: ${services.length} services in ${uris.length} files`);
       return { folder, catalog, services, problems };
     } catch (error) {
+      if (token.isCancellationRequested) return undefined;
       this.log.error(`The services of ${folder.name} could not be loaded: ${String(error)}`);
       const message = error instanceof Error ? error.message : String(error);
       return { folder, catalog: -1, services: [], problems: [{ severity: "error", message }] };
+    } finally {
+      given.dispose();
     }
   }
 

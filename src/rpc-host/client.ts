@@ -7,6 +7,7 @@ import { localStatus } from "./local-end";
 import type {
   CallRequest,
   CheckReply,
+  DescribeReply,
   ExampleReply,
   FromEngine,
   LoadedCatalog,
@@ -43,18 +44,21 @@ export class EngineClient {
   /**
    * Loads schemas; the number names them in later requests, also to a new process after a crash.
    *
-   * @throws Error when the process ended meanwhile
+   * @throws Error when the process ended meanwhile, or the signal was aborted
    */
-  async loadCatalog(sources: SchemaSources): Promise<LoadedCatalog & { readonly catalog: number }> {
+  async loadCatalog(
+    sources: SchemaSources,
+    signal?: AbortSignal,
+  ): Promise<LoadedCatalog & { readonly catalog: number }> {
     const catalog = ++this.lastNumber;
     this.catalogs.set(catalog, sources);
-    const loaded = await this.request<LoadedCatalog>((id) => ({
-      type: "load-catalog",
-      id,
-      catalog,
-      sources,
-    }));
-    return { ...loaded, catalog };
+    try {
+      const message = { type: "load-catalog", catalog, sources } as const;
+      return { ...(await this.request<LoadedCatalog>((id) => ({ ...message, id }), signal)), catalog };
+    } catch (error) {
+      this.unloadCatalog(catalog);
+      throw error;
+    }
   }
 
   unloadCatalog(catalog: number): void {
@@ -68,6 +72,15 @@ export class EngineClient {
    */
   async check(catalog: number, method: string, text: string): Promise<CheckReply> {
     return await this.request<CheckReply>((id) => ({ type: "check", id, catalog, method, text }));
+  }
+
+  /**
+   * What an editor has to know of a request's type.
+   *
+   * @throws Error that says why the method cannot be called at all, or that the signal was aborted
+   */
+  async describe(catalog: number, method: string, signal?: AbortSignal): Promise<DescribeReply> {
+    return await this.request<DescribeReply>((id) => ({ type: "describe", id, catalog, method }), signal);
   }
 
   /** A request body to start from. @throws Error that says why there is none */
@@ -115,12 +128,23 @@ export class EngineClient {
     if (this.calls.has(message.call)) this.process?.post(message);
   }
 
-  private request<Result>(message: (id: number) => ToEngine): Promise<Result> {
+  /** Rejects at once when the signal is aborted; the engine is told that nobody waits. */
+  private async request<Result>(message: (id: number) => ToEngine, signal?: AbortSignal): Promise<Result> {
+    signal?.throwIfAborted();
     const id = ++this.lastNumber;
-    return new Promise((resolve, reject) => {
-      this.replies.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.post(message(id));
-    });
+    const abandon = (): void => {
+      this.settled(id)?.reject(signal?.reason as Error);
+      this.process?.post({ type: "abandon", id });
+    };
+    signal?.addEventListener("abort", abandon, { once: true });
+    try {
+      return await new Promise((resolve, reject) => {
+        this.replies.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        this.post(message(id));
+      });
+    } finally {
+      signal?.removeEventListener("abort", abandon);
+    }
   }
 
   private post(message: ToEngine): void {

@@ -2,13 +2,23 @@ import type { Catalog, SchemaSources } from "../rpc/catalog";
 import { ChannelPool } from "../rpc/channel-pool";
 import type { OpenMethod } from "../rpc/schema/method";
 import { HostedCall } from "./hosted-call";
-import type { CheckReply, FromEngine, LoadedCatalog, SendReply, ToEngine } from "./protocol";
+import type {
+  CheckReply,
+  DescribeReply,
+  ExampleReply,
+  FromEngine,
+  LoadedCatalog,
+  SendReply,
+  ToEngine,
+} from "./protocol";
 
 /** The engine behind messages: catalogs and calls by the numbers that the editor gave them. */
 export class Engine {
   private readonly channels = new ChannelPool(connectionIdleTime);
   private readonly catalogs = new Map<number, Promise<Catalog>>();
   private readonly calls = new Map<number, HostedCall>();
+  /** The requests that are being worked on, by their ids. */
+  private readonly working = new Map<number, AbortController>();
 
   /**
    * @param post sends a message to the editor
@@ -16,29 +26,35 @@ export class Engine {
    */
   constructor(
     private readonly post: (message: FromEngine) => void,
-    private readonly loadCatalog: (sources: SchemaSources) => Promise<Catalog>,
+    private readonly loadCatalog: (sources: SchemaSources, signal?: AbortSignal) => Promise<Catalog>,
   ) {}
 
   /** Acts on one message; never throws. */
   receive(message: ToEngine): void {
     switch (message.type) {
       case "load-catalog":
-        this.reply(message.id, this.load(message.catalog, message.sources));
+        this.reply(message.id, (signal) => this.load(message.catalog, message.sources, signal));
         return;
       case "unload-catalog":
         this.catalogs.delete(message.catalog);
         return;
       case "example":
-        this.reply(message.id, this.example(message.catalog, message.method));
+        this.reply(message.id, (signal) => this.example(message.catalog, message.method, signal));
         return;
       case "check":
-        this.reply(message.id, this.check(message.catalog, message.method, message.text));
+        this.reply(message.id, (signal) => this.check(message.catalog, message.method, message.text, signal));
+        return;
+      case "describe":
+        this.reply(message.id, (signal) => this.describe(message.catalog, message.method, signal));
+        return;
+      case "abandon":
+        this.working.get(message.id)?.abort();
         return;
       case "start-call":
         this.start(message);
         return;
       case "send":
-        this.reply(message.id, this.calls.get(message.call)?.send(message.message) ?? ended);
+        this.reply(message.id, () => this.calls.get(message.call)?.send(message.message) ?? ended);
         return;
       case "half-close":
         this.calls.get(message.call)?.halfClose();
@@ -68,36 +84,48 @@ export class Engine {
     this.calls.set(call, hosted);
   }
 
-  private async load(number: number, sources: SchemaSources): Promise<LoadedCatalog> {
-    const loading = this.loadCatalog(sources);
+  private async load(number: number, sources: SchemaSources, signal: AbortSignal): Promise<LoadedCatalog> {
+    const loading = this.loadCatalog(sources, signal);
     this.catalogs.set(number, loading);
-    const { services, problems } = await loading;
+    const { services, problems } = await loading.catch((error) => {
+      this.catalogs.delete(number);
+      throw error;
+    });
     return { services, problems };
   }
 
-  private async check(catalog: number, name: string, text: string): Promise<CheckReply> {
-    const encoded = (await this.open(catalog, name)).request.encode(text);
+  private async check(catalog: number, name: string, text: string, signal: AbortSignal): Promise<CheckReply> {
+    const encoded = (await this.open(catalog, name, signal)).request.encode(text);
     return encoded.ok ? {} : { problem: encoded.problem };
   }
 
-  private async example(catalog: number, name: string) {
-    const method = await this.open(catalog, name);
+  private async example(catalog: number, name: string, signal: AbortSignal): Promise<ExampleReply> {
+    const method = await this.open(catalog, name, signal);
     return { json: method.example() };
   }
 
-  private async open(catalog: number, name: string): Promise<OpenMethod> {
+  private async describe(catalog: number, name: string, signal: AbortSignal): Promise<DescribeReply> {
+    const method = await this.open(catalog, name, signal);
+    return await method.describe(signal);
+  }
+
+  private async open(catalog: number, name: string, signal?: AbortSignal): Promise<OpenMethod> {
     const loaded = await this.catalogs.get(catalog);
     if (!loaded) throw new Error("The .proto files of this method have not been loaded.");
-    const opened = await loaded.open(name);
+    const opened = await loaded.open(name, signal);
     if (opened.ok) return opened.method;
     throw new Error(opened.problems.map((problem) => problem.message).join("\n"));
   }
 
-  private reply(id: number, result: Promise<unknown>): void {
-    result.then(
-      (value) => this.post({ type: "reply", id, result: value }),
-      (error: Error) => this.post({ type: "refused", id, message: error.message }),
-    );
+  private reply(id: number, work: (signal: AbortSignal) => Promise<unknown>): void {
+    const controller = new AbortController();
+    this.working.set(id, controller);
+    work(controller.signal)
+      .then(
+        (value) => this.post({ type: "reply", id, result: value }),
+        (error: Error) => this.post({ type: "refused", id, message: error.message }),
+      )
+      .finally(() => this.working.delete(id));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RequestMessage, RequestProblem, SendResult } from "../rpc/call-options";
 import type { SchemaSources } from "../rpc/catalog";
 import type { CallEvent, MetadataEntries } from "../rpc/event";
+import type { MethodDescription } from "../rpc/schema/described";
 import type { ServiceInfo } from "../rpc/schema/method";
 import type { SchemaProblem } from "../rpc/schema/problem";
 import type { TransportOptions } from "../rpc/transport";
@@ -15,6 +16,9 @@ export type ToEngine =
   | Request<"check", { readonly catalog: number; readonly method: string; readonly text: string }>
   | Request<"example", { readonly catalog: number; readonly method: string }>
   | Request<"send", { readonly call: number; readonly message: RequestMessage }>
+  | Request<"describe", { readonly catalog: number; readonly method: string }>
+  /** Nobody waits for the answer to this request any more; it is refused as soon as it can stop. */
+  | { readonly type: "abandon"; readonly id: number }
   | { readonly type: "unload-catalog"; readonly catalog: number }
   | { readonly type: "start-call"; readonly call: number; readonly request: CallRequest }
   | { readonly type: "half-close"; readonly call: number }
@@ -52,6 +56,9 @@ export interface LoadedCatalog {
 export interface ExampleReply {
   readonly json: string;
 }
+
+/** The reply to `describe`: what an editor has to know of the request's type. */
+export type DescribeReply = MethodDescription;
 
 /** The reply to `check`: what would keep the message from being sent. */
 export interface CheckReply {

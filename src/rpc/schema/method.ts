@@ -1,5 +1,6 @@
 import type { MethodDefinition } from "@grpc/grpc-js";
 import type { JsonMessage, MethodKind } from "../event";
+import type { MethodDescription } from "./described";
 import type { Place } from "./problem";
 
 /** A service as listed before anything but its own file was read; plain data. */
@@ -39,6 +40,12 @@ export interface OpenMethod {
   readonly response: MessageCodec;
   /** A request to start from: JSON with comments, every field shown, ready to be sent. */
   example(): string;
+  /**
+   * Everything that an editor has to know of the request's type.
+   *
+   * @throws the signal's reason when it is aborted
+   */
+  describe(signal?: AbortSignal): Promise<MethodDescription>;
 }
 
 /** Turns one message type's canonical proto3 JSON into bytes and back; no data is lost silently. */

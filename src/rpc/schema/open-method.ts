@@ -2,6 +2,7 @@ import type { DescMessage, DescMethod } from "@bufbuild/protobuf";
 import { loadClosure } from "./closure";
 import { messageCodec } from "./codec";
 import { methodDefinition } from "./definition";
+import { describeRequest } from "./describe";
 import { exampleJson } from "./example";
 import type { ListedService } from "./listing";
 import type { MethodInfo, OpenMethod } from "./method";
@@ -36,6 +37,7 @@ export async function openMethod(
       request: codec(method.input),
       response: codec(method.output),
       example: () => exampleJson((method as DescMethod).input),
+      describe: (signal) => describeRequest(info.fullName, (method as DescMethod).input, pool, signal),
     },
   };
 }

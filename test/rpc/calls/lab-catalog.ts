@@ -34,6 +34,7 @@ function openMethod(fullName: string, method: ReturnType<typeof labMethod>): Ope
       decode: (bytes) => method.decode(bytes) as { ok: true; message: unknown; notes: string[] },
     },
     example: () => "{}",
+    describe: never,
   };
 }
 
