@@ -25,7 +25,7 @@ export const ChainClient = grpc.makeClientConstructor(chainService, "test.Chain"
 
 /** A client of the chain that has connected. */
 export async function connectChain(port: number, credentials = grpc.credentials.createInsecure()) {
-  const client = new ChainClient(`localhost:${port}`, credentials) as grpc.Client &
+  const client = new ChainClient(`localhost:${port}`, credentials, OWN_CONNECTION) as grpc.Client &
     Record<string, (...args: unknown[]) => never>;
   await new Promise<void>((resolve, reject) => {
     client.waitForReady(Date.now() + 20_000, (error) => (error ? reject(error) : resolve()));
@@ -81,3 +81,6 @@ function withMode(mode: string): grpc.Metadata {
   metadata.set("mode", mode);
   return metadata;
 }
+
+/** grpc-js lets clients of one address share a connection unless it is told not to. */
+const OWN_CONNECTION = { "grpc.use_local_subchannel_pool": 1 };

@@ -33,4 +33,15 @@ export class EvidenceLog {
       check();
     });
   }
+
+  /** Waits for one more piece of evidence. */
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        this.waiting.delete(check);
+        resolve();
+      };
+      this.waiting.add(check);
+    });
+  }
 }
