@@ -1,4 +1,5 @@
 import type { Rule } from "./rule";
+import { abortControllerNeverAborted } from "./rules/abort-controller-never-aborted";
 import { loopBlocksEventLoop } from "./rules/loop-blocks-event-loop";
 import { loopMissesCancellation } from "./rules/loop-misses-cancellation";
 import { pipeWithoutTeardown } from "./rules/pipe-without-teardown";
@@ -10,6 +11,7 @@ export const rules: readonly Rule[] = [
   loopMissesCancellation,
   loopBlocksEventLoop,
   unpropagatedUpstreamCall,
+  abortControllerNeverAborted,
   timerOutlivesCall,
   pipeWithoutTeardown,
 ];

@@ -1,0 +1,23 @@
+import { LineTable } from "../../text/lines";
+import type { FunctionAnalysis } from "../analysis/function";
+import { allStatements } from "../analysis/walk";
+import type { Fix } from "../finding";
+import type { BindingId, Call } from "../ir";
+import { nearestCarrier } from "./nearest";
+
+export const abortOnCancelTitle = "Abort the controller when the call is cancelled";
+
+/** Adds a listener right after the controller is made. */
+export function abortOnCancel(subject: FunctionAnalysis, call: Call, controller: BindingId): readonly Fix[] {
+  const { ir, index } = subject.reached;
+  const { file } = index;
+  const statement = [...allStatements(ir.body)].find((one) => one.kind === "variable" && one.init === call);
+  const listen = nearestCarrier(subject, call.span)?.listen;
+  if (!statement || !listen) return [];
+  const eol = file.text.includes("\r\n") ? "\r\n" : "\n";
+  const indentation = new LineTable(file.text).indentation(statement.span.start);
+  const at = { start: statement.span.end, end: statement.span.end };
+  const line = listen(`${file.bindings[controller]!.name}.abort()`);
+  const edits = [{ span: at, newText: eol + indentation + line }];
+  return [{ title: abortOnCancelTitle, safety: "safe", changes: [{ file: file.path, edits }] }];
+}

@@ -1,0 +1,72 @@
+import { makesController } from "../analysis/carriers";
+import type { FunctionAnalysis } from "../analysis/function";
+import { handlerOf, sureOf, wayFromHandler } from "../analysis/notes";
+import type { Confidence } from "../finding";
+import { abortOnCancel, abortOnCancelTitle } from "../fixes/abort-on-cancel";
+import type { BindingId, Call } from "../ir";
+import type { Rule } from "../rule";
+import { lesser } from "../settings";
+
+/** Rule 12: a controller whose signal is waited on, and that nothing aborts when the call ends. */
+export const abortControllerNeverAborted: Rule = {
+  id: "abort-controller-never-aborted",
+  severity: "warning",
+  title: "Controller is never aborted",
+  summary:
+    "A handler makes an `AbortController` and hands its signal on, but nothing aborts it when the call is cancelled.",
+  why: `A signal that nothing aborts looks like cancellation and is none: what is given it waits to the end. In Go's vet the
+same slip is called a lost cancel. A controller made in a handler has to be tied to the handler's call, or it is as if the
+signal had not been passed at all.
+
+A controller that is handed to other code, returned or stored is left alone: someone else may abort it. One that is aborted
+by something that is no cancel, such as a time limit, is reported only at low confidence.`,
+  satisfiedBy: [
+    '`call.on("cancelled", () => controller.abort())`',
+    "`AbortSignal.any([context.signal, AbortSignal.timeout(5000)])` instead of a controller",
+    "handing the controller itself to a function, an object or a field",
+  ],
+  fixes: [abortOnCancelTitle],
+  *check(subject) {
+    const { reached, listeners } = subject;
+    if (!handlerOf(reached)) return;
+    for (const call of reached.index.expressionsOf(reached.ref.function)) {
+      if (call.kind !== "call" || !isController(call)) continue;
+      const held = holderOf(call, subject);
+      if (held === "elsewhere" || (held !== undefined && listeners.isLinked(held, reached))) continue;
+      const uses = held === undefined ? { signal: true, aborts: false } : usesOf(held, subject);
+      if (!uses.signal) continue;
+      const confidence: Confidence = uses.aborts ? "low" : "high";
+      yield {
+        file: reached.ref.file,
+        span: call.span,
+        message: uses.aborts
+          ? "Nothing aborts this controller when the call is cancelled"
+          : "Nothing ever aborts this controller, so its signal stops nothing",
+        confidence: lesser(confidence, sureOf(reached)),
+        notes: wayFromHandler(reached),
+        fixes: held === undefined ? [] : abortOnCancel(subject, call, held),
+      };
+    }
+  },
+};
+
+function isController({ new: made, callee }: Call): boolean {
+  return made && callee.kind === "identifier" && callee.name === "AbortController" && !callee.binding;
+}
+
+/** The name that holds a controller; nothing for one of which only the signal is kept. */
+function holderOf(call: Call, { reached: { index } }: FunctionAnalysis): BindingId | "elsewhere" | undefined {
+  const whole = index.file.bindings.findIndex((one) => one.init === call && makesController(one));
+  if (whole >= 0) return whole;
+  const parts = index.file.bindings.filter(({ init }) => init === call);
+  if (parts.length > 0) return parts.some(({ path }) => path?.[0] !== "signal") ? "elsewhere" : undefined;
+  const parent = index.parentOf(call);
+  return parent?.kind === "member" && parent.property === "signal" ? undefined : "elsewhere";
+}
+
+/** What is done with a controller by name. */
+function usesOf(held: BindingId, { reached: { index } }: FunctionAnalysis) {
+  const members = index.usesOf(held).map(({ expression }) => index.parentOf(expression));
+  const used = (name: string) => members.some((one) => one?.kind === "member" && one.property === name);
+  return { signal: used("signal"), aborts: used("abort") };
+}
