@@ -1,5 +1,6 @@
 import type { Rule } from "./rule";
 import { abortControllerNeverAborted } from "./rules/abort-controller-never-aborted";
+import { asyncHandlerCanCrash } from "./rules/async-handler-can-crash";
 import { loopBlocksEventLoop } from "./rules/loop-blocks-event-loop";
 import { loopMissesCancellation } from "./rules/loop-misses-cancellation";
 import { pipeWithoutTeardown } from "./rules/pipe-without-teardown";
@@ -14,4 +15,5 @@ export const rules: readonly Rule[] = [
   abortControllerNeverAborted,
   timerOutlivesCall,
   pipeWithoutTeardown,
+  asyncHandlerCanCrash,
 ];

@@ -13,6 +13,8 @@ const miss = (confidence = "high") => `loop-misses-cancellation (${confidence})`
 const block = (confidence = "high") => `loop-blocks-event-loop (${confidence})`;
 const up = "unpropagated-upstream-call (high)";
 const timer = "timer-outlives-call (high)";
+const crash = "async-handler-can-crash (high)";
+const neverAborted = "abort-controller-never-aborted (high)";
 const pipe = "pipe-without-teardown (high)";
 const H = (id: string, body: string, ...says: string[]): Case => ({
   id,
@@ -132,32 +134,39 @@ export const cases: readonly Case[] = [
   H(
     "51",
     "const ac = new AbortController(); call.on('cancelled', () => ac.abort()); for (const r of rows) { use(r, r); await sleep(5, undefined, { signal: ac.signal }); }",
+    crash,
   ),
   H(
     "52",
     "const ac = new AbortController(); while (true) { await sleep(5, undefined, { signal: ac.signal }); }",
+    neverAborted,
     miss(),
   ),
   H(
     "55",
     "const both = AbortSignal.any([signal, AbortSignal.timeout(5000)]); while (true) { await sleep(5, undefined, { signal: both }); }",
+    crash,
   ),
   H(
     "56",
     "const late = AbortSignal.timeout(5000); while (more()) { await sleep(5, undefined, { signal: late }); }",
     miss(),
   ),
-  H("57", "const own = signalFromCall(call); while (true) { await sleep(5, undefined, { signal: own }); }"),
-  H("59", "while (true) { assertLive(call); await macro(); }"),
-  H("59b", "while (true) { await assertLiveLater(call); await macro(); }"),
+  H(
+    "57",
+    "const own = signalFromCall(call); while (true) { await sleep(5, undefined, { signal: own }); }",
+    crash,
+  ),
+  H("59", "while (true) { assertLive(call); await macro(); }", crash),
+  H("59b", "while (true) { await assertLiveLater(call); await macro(); }", crash),
   H("60", "while (true) { assertSometimes(call); await macro(); }", miss()),
   H("61", "while (true) { if (isCancelled(call)) return; await macro(); }"),
   H("61b", "while (isAlive(call)) { await macro(); }"),
   H("62", "await helperLoop(rows);"),
   H("71", "for await (const row of stream()) call.write(row);", miss()),
   H("73", "for await (const row of stream()) { if (call.cancelled) break; call.write(row); }"),
-  other("bidi", "72", "for await (const m of call) { use(m, m); await macro(); }"),
-  other("client-streaming", "72b", "for await (const m of call) { use(m, m); await macro(); }"),
+  other("bidi", "72", "for await (const m of call) { use(m, m); await macro(); }", crash),
+  other("client-streaming", "72b", "for await (const m of call) { use(m, m); await macro(); }", crash),
   H("91", "const loop = (): Promise<void> => macro().then(loop); await loop();", miss()),
   H(
     "91b",
@@ -173,7 +182,7 @@ export const cases: readonly Case[] = [
     "127b",
     "const next = () => cursor.next((d) => { if (call.cancelled) return; call.write(d); next(); }); next();",
   ),
-  H("93", "for await (const _ of ticks(1000, null, { signal })) call.write(_);"),
+  H("93", "for await (const _ of ticks(1000, null, { signal })) call.write(_);", crash),
   H("94", "for await (const _ of ticks(1000, null)) call.write(_);", miss()),
   other("nice-grpc", "114", "while (true) { await macro(); yield {}; }"),
   other(
@@ -191,12 +200,12 @@ export const cases: readonly Case[] = [
   H("136", "for (const part of ['a', 'b']) { use(part, part); await macro(); }"),
   H("140", "await Promise.all(rows.map(async (r) => { use(r, r); await macro(); }));"),
   H("141", "while (true) { await Promise.all([macro(), micro()]); }", miss()),
-  H("142", "while (true) { await Promise.race([macro(), gone(call)]); }"),
+  H("142", "while (true) { await Promise.race([macro(), gone(call)]); }", crash),
   H(
     "143",
     "const again = async (): Promise<void> => { while (true) { if (call.cancelled) return; await macro(); } }; await again();",
   ),
-  H("144", "while (true) { await step(call); }"),
+  H("144", "while (true) { await step(call); }", crash),
   H("145", "while (!context.over) { await macro(); }", miss()),
   H("146", "rows.forEach((r) => { use(r, r); });"),
   H("147", "for (const r of rows) { use(r, r); }"),
@@ -213,7 +222,7 @@ export const cases: readonly Case[] = [
     "75b",
     "const listed = upstream.list({}); call.on('cancelled', () => listed.cancel()); listed.on('data', (d: object) => { call.write(d); });",
   ),
-  H("74", "for await (const m of upstream.list({}, { parent: call })) { call.write(m); }"),
+  H("74", "for await (const m of upstream.list({}, { parent: call })) { call.write(m); }", crash),
   H("84", "setInterval(() => { call.write({}); }, 100);", timer),
   H(
     "85",

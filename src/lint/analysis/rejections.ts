@@ -1,0 +1,131 @@
+import { graphOf } from "../flow/build";
+import type { BlockId, Event, Graph } from "../flow/graph";
+import type { Call, Expression } from "../ir";
+import { returnedBy } from "./carriers";
+import { effectOf } from "./effects";
+import type { Reached } from "./project";
+import type { EffectScope } from "./scope";
+import { isAware, settling } from "./settling";
+
+/** The first event of a function that rejects or throws when the call is cancelled, and that nothing in it catches. */
+export function rejectionOnCancel(
+  reached: Reached,
+  scope: EffectScope,
+  seen: ReadonlySet<Reached> = new Set(),
+): Event | undefined {
+  if (seen.has(reached)) return undefined;
+  const graph = graphOf(reached.ir);
+  const within = new Set([...seen, reached]);
+  for (const { events, throwsTo } of graph.blocks) {
+    const last = events.findLast((event) => leavesUncaught(event, throwsTo?.to, graph));
+    if (!last) continue;
+    const found = events.find((event) => rejects(event, reached, scope, within));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether an exception of an event ends the function: no `catch` on its way goes on without throwing again. */
+function leavesUncaught(event: Event, to: BlockId | undefined, graph: Graph): boolean {
+  // What an async function hands back is no longer in any `try`.
+  if (event.kind === "return") return true;
+  if (to === undefined || to === graph.thrown) return to !== undefined;
+  const seen = new Set<BlockId>();
+  const pending = [to];
+  let throws = false;
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (at === graph.exit) return false;
+    if (at === graph.thrown) throws = true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    pending.push(...graph.blocks[at]!.edges.map((edge) => edge.to));
+  }
+  return throws;
+}
+
+function rejects(event: Event, reached: Reached, scope: EffectScope, seen: ReadonlySet<Reached>): boolean {
+  switch (event.kind) {
+    case "step":
+      return effectOf(event, reached, scope).stops === true;
+    case "call":
+      return effectOf(event, reached, scope).stops === true || runsRejecting(event.node, scope, seen, false);
+    case "await":
+      return settlesBadly(event.node.value, reached, scope, seen);
+    case "return":
+      return reached.ir.async && settlesBadly(event.value, reached, scope, seen);
+    case "yield":
+    case "dispose":
+      return false;
+  }
+}
+
+/** Whether a promise rejects when the call is cancelled. */
+function settlesBadly(
+  value: Expression,
+  reached: Reached,
+  scope: EffectScope,
+  seen: ReadonlySet<Reached>,
+): boolean {
+  if (value.kind !== "call") return false;
+  const { callee } = value;
+  if (callee.kind === "member" && callee.property === "catch") return false;
+  if (callee.kind === "member" && callee.property === "then" && value.arguments.length > 1) return false;
+  return (
+    settling(value, reached, scope).stops === true ||
+    isPromisedWrite(value, reached, scope) ||
+    isPipeline(value, reached, scope) ||
+    runsRejecting(value, scope, seen, true)
+  );
+}
+
+/** A function of the project that is called here. An async one rejects only for who waits for it. */
+function runsRejecting(
+  call: Call,
+  scope: EffectScope,
+  seen: ReadonlySet<Reached>,
+  awaited: boolean,
+): boolean {
+  const fact = scope.project.callFact(call);
+  return (fact?.targets ?? []).some((target) => {
+    const called = scope.project.find(target);
+    if (!called || seen.has(called) || called.ir.generator || called.ir.async !== awaited) {
+      return awaited && called !== undefined && returnsRejecting(called, scope);
+    }
+    return rejectionOnCancel(called, scope, seen) !== undefined;
+  });
+}
+
+function returnsRejecting(called: Reached, scope: EffectScope): boolean {
+  return (
+    !called.ir.async &&
+    returnedBy(called).some((value) => value.kind === "call" && isPromisedWrite(value, called, scope))
+  );
+}
+
+/** `new Promise((resolve, reject) => call.write(x, (error) => ...))`, or with an upstream call that is cancelled. */
+function isPromisedWrite(value: Call, reached: Reached, scope: EffectScope): boolean {
+  const [executor] = value.arguments;
+  if (!value.new || executor?.kind !== "function") return false;
+  const { index } = reached;
+  const reject = index.file.functions[executor.function]!.parameters[1]?.binding;
+  if (reject === undefined || index.usesOf(reject).length === 0) return false;
+  const where = scope.project.find({ ...reached.ref, function: executor.function });
+  return (
+    where !== undefined &&
+    index.expressionsOf(executor.function).some((one) => {
+      if (one.kind !== "call") return false;
+      if (isAware(one, where, scope)) return true;
+      const { callee, arguments: given } = one;
+      if (callee.kind !== "member" || callee.property !== "write" || given.length < 2) return false;
+      return scope.carriers.of(callee.object, where)?.kind === "call";
+    })
+  );
+}
+
+/** `await pipeline(source, call)` rejects with a premature close. */
+function isPipeline(value: Call, reached: Reached, { carriers, project }: EffectScope): boolean {
+  const external = project.callFact(value)?.external;
+  if (external?.package !== "node:stream/promises" || !/^(pipeline|finished)$/.test(external.name))
+    return false;
+  return value.arguments.some((argument) => carriers.of(argument, reached)?.kind === "call");
+}

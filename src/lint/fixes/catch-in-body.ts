@@ -1,0 +1,67 @@
+import type { TextEdit } from "../../text/edit";
+import { LineTable } from "../../text/lines";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Fix } from "../finding";
+import { indentationStep } from "./loop-body";
+import { nearestCarrier } from "./nearest";
+
+export const catchInBodyTitle = "Catch what the body throws and answer with it";
+
+/** Puts the whole body into a `try`; its `catch` answers the call, unless it is over already. */
+export function catchInBody(subject: FunctionAnalysis): readonly Fix[] {
+  const { ir, index } = subject.reached;
+  const { file } = index;
+  const [first] = ir.body;
+  const last = ir.body.at(-1);
+  const answer = first && answerFor(subject, first.span.start);
+  if (ir.expressionBody || !first || !last || !answer) return [];
+  const { text } = file;
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const table = new LineTable(text);
+  const inner = table.indentation(first.span.start);
+  const outer = table.indentation(ir.span.start);
+  const step = indentationStep(text);
+  // A body on the line of its function is not laid out anew.
+  if (!/[\r\n]/.test(text.slice(ir.bodySpan.start, first.span.start))) return [];
+  const written = (error: string) =>
+    `${eol}${inner}} catch (${error}) {${eol}${inner}${step}${answer}${eol}${inner}}`;
+  const end = text.slice(0, ir.bodySpan.end).trimEnd().length;
+  const edits: TextEdit[] = [
+    { span: { start: ir.bodySpan.start, end: ir.bodySpan.start }, newText: `${eol}${inner}try {` },
+    ...indented(subject, first.span.start, end, step),
+    { span: { start: end, end }, newText: written("error") },
+  ];
+  if (outer === inner) return [];
+  return [{ title: catchInBodyTitle, safety: "suggestion", changes: [{ file: file.path, edits }] }];
+}
+
+/** Every line of the body one step further in, but for those within templates and comments of several lines. */
+function indented({ reached }: FunctionAnalysis, from: number, to: number, step: string): TextEdit[] {
+  const { file } = reached.index;
+  const fixed = file.functions
+    .flatMap(({ id }) => reached.index.expressionsOf(id))
+    .filter(({ kind }) => kind === "template" || kind === "literal")
+    .map(({ span }) => span);
+  const edits: TextEdit[] = [];
+  const start = file.text.slice(reached.ir.bodySpan.start, from).search(/\n[^\n]*$/);
+  for (let at = reached.ir.bodySpan.start + start + 1; at > 0 && at < to; ) {
+    const next = file.text.indexOf("\n", at);
+    const line = file.text.slice(at, next < 0 ? to : next);
+    if (line.trim() !== "" && !fixed.some((span) => span.start < at && at < span.end)) {
+      edits.push({ span: { start: at, end: at }, newText: step });
+    }
+    if (next < 0) break;
+    at = next + 1;
+  }
+  return edits;
+}
+
+function answerFor(subject: FunctionAnalysis, at: number): string | undefined {
+  const { ir, entry, index } = subject.reached;
+  const carrier = nearestCarrier(subject, { start: at, end: at });
+  if (carrier?.kind !== "call") return undefined;
+  const callback = entry ? ir.parameters[1]?.name : undefined;
+  if (!callback) return `if (!${carrier.test}) ${carrier.name}.emit("error", error);`;
+  const error = index.file.language === "typescript" ? "error as Error" : "error";
+  return `if (!${carrier.test}) ${callback}(${error});`;
+}

@@ -1,0 +1,99 @@
+import type { Span } from "../../text/span";
+import type { FunctionAnalysis } from "../analysis/function";
+import { handlerOf, sureOf, wayFromHandler } from "../analysis/notes";
+import type { Reached } from "../analysis/project";
+import { rejectionOnCancel } from "../analysis/rejections";
+import { catchInBody, catchInBodyTitle } from "../fixes/catch-in-body";
+import type { Event } from "../flow/graph";
+import type { Expression } from "../ir";
+import type { Rule } from "../rule";
+
+/** Rule 18: an async handler of grpc-js that rejects when its client cancels, which ends the process. */
+export const asyncHandlerCanCrash: Rule = {
+  id: "async-handler-can-crash",
+  severity: "error",
+  title: "A cancellation can end the process",
+  summary:
+    "An `async` handler or listener rejects when its call is cancelled, and nothing handles the rejection: Node ends the process.",
+  why: `grpc-js ignores the promise that an \`async\` handler returns. What it rejects with is an unhandled rejection, and
+Node ends the process for that: one client that cancels at the wrong moment takes every other call of the server with it
+(exit code 1 on Node 20). What rejects on a cancel is reading the call's messages (\`ERR_STREAM_PREMATURE_CLOSE\`, when some
+were still unread), a write turned into a promise, \`pipeline(source, call)\`, everything that is given a signal of the call,
+and an upstream call with \`{ parent: call }\`.
+
+Errors are answered with \`callback(error)\` or \`call.emit("error", error)\`. \`call.destroy(error)\` is no answer: the client
+gets no status and waits on. nice-grpc, Connect and NestJS handle what their handlers reject with; only
+\`@GrpcStreamCall\` of NestJS hands the raw call on.`,
+  satisfiedBy: [
+    "`try { … } catch (error) { callback(error); }` around everything that is awaited",
+    "a wrapper that catches: `addService(service, { upload: wrapAsync(upload) })`",
+    "a `catch` on the promise itself",
+  ],
+  fixes: [catchInBodyTitle],
+  *check(subject) {
+    const { reached, scope } = subject;
+    if (!reached.ir.async || reached.ir.generator) return;
+    const listener = listens(subject);
+    if (!listener && !isBareHandler(reached)) return;
+    const event = rejectionOnCancel(reached, scope);
+    if (!event) return;
+    yield {
+      file: reached.ref.file,
+      span: listener ? headOf(reached) : reached.ir.nameSpan,
+      message: `This ${listener ? "listener" : "handler"} rejects when its call is cancelled, and nothing handles that: it ends the process`,
+      confidence: sureOf(reached),
+      notes: [...wayFromHandler(reached), ...placeOf(event, reached)],
+      fixes: catchInBody(subject),
+    };
+  },
+};
+
+/** A handler whose promise is ignored: of grpc-js, and not within a wrapper that may catch. */
+function isBareHandler({ entry, ir, index }: Reached): boolean {
+  const raw = entry?.dialect === "grpc-js" || (entry?.dialect === "nestjs" && entry.carrier?.parameter === 0);
+  if (!raw || (entry.dialect === "grpc-js" && ir.decorators.length > 0)) return false;
+  return !isWrapped(ir.name.split(".").at(-1)!, index.expressionOf(ir.id), index);
+}
+
+/** Whether a function is handed to a call, by itself or by name: `wrap(async (call) => …)`, `wrap(reports.list)`. */
+function isWrapped(name: string, written: Expression | undefined, index: Reached["index"]): boolean {
+  const parent = written && index.parentOf(written);
+  if (parent?.kind === "call") return parent.callee !== written;
+  return index.file.functions.some(({ id }) =>
+    index.expressionsOf(id).some((one) => {
+      if (one.kind !== "call") return false;
+      return one.arguments.some(
+        (argument) =>
+          (argument.kind === "identifier" && argument.name === name) ||
+          (argument.kind === "member" && argument.property === name),
+      );
+    }),
+  );
+}
+
+/** Whether the function listens to the call itself: `call.on("data", async (message) => …)`. */
+function listens({ reached, carriers, project }: FunctionAnalysis): boolean {
+  const value = reached.index.expressionOf(reached.ref.function);
+  const parent = value && reached.index.parentOf(value);
+  if (parent?.kind !== "call" || parent.callee.kind !== "member") return false;
+  if (!/^(on|once|addListener|prependListener)$/.test(parent.callee.property)) return false;
+  const by = project.find({ ...reached.ref, function: reached.index.ownerOf(parent) });
+  if (!by || handlerOf(by) === undefined) return false;
+  return carriers.of(parent.callee.object, by)?.kind === "call";
+}
+
+function headOf({ ir }: Reached): Span {
+  return { start: ir.span.start, end: Math.min(ir.bodySpan.start, ir.span.end) };
+}
+
+function placeOf(event: Event, { ref }: Reached) {
+  const span =
+    event.kind === "step"
+      ? event.loop.over?.span
+      : event.kind === "await" || event.kind === "call"
+        ? event.node.span
+        : event.kind === "return"
+          ? event.value.span
+          : undefined;
+  return span ? [{ file: ref.file, span, message: "this rejects when the call is cancelled" }] : [];
+}
