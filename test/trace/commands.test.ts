@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { build } from "esbuild";
+import { bundles } from "../../src/build/bundles";
+import { connectChain, startServer } from "./chain-service";
+
+const root = join(__dirname, "../..");
+const folder = join(root, "out/test", `cli-${process.pid}`);
+const fixture = join(__dirname, "fixtures/handlers.cjs");
+
+before(async () => {
+  for (const { entry, out, options } of bundles.filter(({ out }) => out === "cli.js" || out === "probe.js")) {
+    const outfile = join(folder, out);
+    await build({
+      ...options,
+      absWorkingDir: root,
+      entryPoints: [entry],
+      bundle: true,
+      outfile,
+      external: ["typescript"],
+    });
+  }
+});
+
+test("trace runs a server, tells what its handler did, and ends with it", async () => {
+  const cli = start(["trace", "--", process.execPath, fixture]);
+  const [, port] = await cli.says(/^listening (\d+)$/m);
+  const client = await connectChain(Number(port));
+  const { call } = client.unary({ mode: "ignores" });
+  await cli.says(/^ready$/m);
+  call.cancel();
+  await cli.says(/finished anyway, \d+ ms later\n {4}it neither checks nor listens\n/);
+  client.close();
+  cli.child.kill("SIGTERM");
+  assert.deepEqual(await cli.end, [0, null]);
+  assert.match(cli.text(), /\n1 finished anyway\n$/);
+});
+
+test("trace ends with the program's exit code", async () => {
+  assert.deepEqual(await start(["trace", "--", process.execPath, "-e", "process.exitCode = 7"]).end, [
+    7,
+    null,
+  ]);
+});
+
+test("trace says when there is no such program, or none was named", async () => {
+  const missing = start(["trace", "--", "no-such-program"]);
+  assert.deepEqual(await missing.end, [2, null]);
+  assert.match(missing.text(), /Cannot start no-such-program: there is no such program\./);
+  const none = start(["trace", "node", "server.js"]);
+  assert.deepEqual(await none.end, [2, null]);
+  assert.match(none.text(), /Put -- before the program to run/);
+});
+
+test("tap relays until Ctrl-C, and tells of each cancel", async () => {
+  const server = await startServer({ Unary: () => {} });
+  const cli = start(["tap", `0=127.0.0.1:${server.port}`]);
+  const [, port] = await cli.says(/^127\.0\.0\.1:(\d+) ->/m);
+  const client = await connectChain(Number(port));
+  const { call, answer } = client.unary({}, { deadline: Date.now() + 200 });
+  await assert.rejects(answer);
+  call.cancel();
+  await cli.says(/deadline exceeded: /);
+  client.close();
+  cli.child.kill("SIGINT");
+  assert.deepEqual(await cli.end, [0, null]);
+  server.close();
+});
+
+test("tap says what is wrong with its arguments", async () => {
+  for (const [argument, message] of [
+    ["50051", /"50051" is no route; write PORT=HOST:PORT/],
+    ["0=localhost:1 --delay soon", /--delay cannot be "soon"/],
+    ["0=localhost:1 --tls-cert x", /--tls-cert x cannot be read/],
+    ["0=localhost:1 --diagram x.bmp", /the ending is none of \.svg/],
+  ] as const) {
+    const cli = start(["tap", ...argument.split(" ")]);
+    assert.deepEqual(await cli.end, [2, null]);
+    assert.match(cli.text(), message);
+  }
+});
+
+/** Starts the command line, bundled as it ships. */
+function start(args: readonly string[]) {
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
+  const child: ChildProcess = spawn(process.execPath, [join(folder, "cli.js"), ...args], {
+    env,
+    cwd: folder,
+  });
+  let text = "";
+  const waiting = new Set<() => void>();
+  for (const output of [child.stdout!, child.stderr!]) {
+    output.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      for (const check of waiting) check();
+    });
+  }
+  return {
+    child,
+    end: once(child, "close"),
+    text: () => text,
+    says: (pattern: RegExp) =>
+      new Promise<RegExpExecArray>((resolve) => {
+        const check = () => {
+          const match = pattern.exec(text);
+          if (match) resolve(match);
+        };
+        waiting.add(check);
+        check();
+      }),
+  };
+}
