@@ -49,6 +49,15 @@ export function nearestPlace(trace: Trace): SourcePlace | undefined {
   return placesOf(trace)[0];
 }
 
+/** Whether Node's own reading of a stream, as `for await` does it, stands between the trace and the user's code. */
+export function isStreamIteration(trace: Trace): boolean {
+  const lines = (trace.stack ?? "").split("\n").slice(1);
+  const own = lines.findIndex((line) => !line.includes("node:"));
+  return lines
+    .slice(0, own < 0 ? lines.length : own)
+    .some((line) => line.includes("node:internal/streams/readable"));
+}
+
 function placesOf(trace: Trace): SourcePlace[] {
   const places: SourcePlace[] = [];
   for (const line of (trace.stack ?? "").split("\n").slice(1)) {

@@ -1,5 +1,5 @@
 import type { CancelCause, HandlerEvidence, HandlerListener, LiveTimer, UpstreamCall } from "../evidence";
-import { isGrpcJs, isLibrary, nearestPlace, placeOf, type Trace } from "./place";
+import { isGrpcJs, isLibrary, isStreamIteration, nearestPlace, placeOf, type Trace } from "./place";
 
 type Settling = NonNullable<HandlerEvidence["settled"]>;
 type Seen = NonNullable<HandlerEvidence["seen"]>;
@@ -143,13 +143,13 @@ export class ServerCall {
     };
   }
 
-  /** Who listens, each place once; what only grpc-js listens for on its own call is no business of the handler. */
+  /** Who listens, each place once; what grpc-js or a loop over the stream listens for is not the handler's. */
   private listenerPlaces(): HandlerListener[] {
     if (this.places) return this.places;
     const places = new Map<string, HandlerListener>();
     for (const { event, trace } of this.listeners) {
       const nearest = nearestPlace(trace);
-      if (nearest && isGrpcJs(nearest.file)) continue;
+      if ((nearest && isGrpcJs(nearest.file)) || isStreamIteration(trace)) continue;
       // What a framework listens for is its own, though the user's code may stand further up.
       const place = nearest && isLibrary(nearest.file) ? nearest : placeOf(trace);
       places.set(`${event} ${place?.file}:${place?.line}:${place?.column}`, {
