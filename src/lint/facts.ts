@@ -57,7 +57,12 @@ export interface FunctionFact {
   readonly returns: TypeFact;
   /** The type that its place asks for, such as `handleUnaryCall`. */
   readonly contextual: TypeFact | undefined;
-  /** Types that the class of a method implements or extends, for the member of this name. */
+  /** Hidden from other classes: `private`, `protected`, `#name`. */
+  readonly hidden: boolean;
+  /**
+   * Types that the class of a method implements or extends, for the member of this name; the member is `any` where the
+   * type is not resolved, and then may not be listed by it at all.
+   */
   readonly implements: readonly { readonly type: ExternalName; readonly member: TypeFact }[];
 }
 

@@ -42,10 +42,10 @@ export interface Finding extends Place {
   readonly fixes: readonly Fix[];
 }
 
-/** A function that serves one gRPC method. */
+/** A function that serves one gRPC method, or, as middleware, runs around those that do. */
 export interface HandlerSummary extends Place {
   readonly name: string;
-  readonly kind: "unary" | "server-streaming" | "client-streaming" | "bidi" | "unknown";
+  readonly kind: "unary" | "server-streaming" | "client-streaming" | "bidi" | "middleware" | "unknown";
   readonly dialect: string;
 }
 

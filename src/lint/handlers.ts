@@ -2,6 +2,7 @@ import type { View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
 import { decoratedHandlers } from "./handlers/decorated";
 import type { Handler } from "./handlers/handler";
+import { withoutParts } from "./handlers/parts";
 import { mayRegister, registeredHandlers } from "./handlers/registered";
 import { mayBeTyped, typedHandlers } from "./handlers/typed";
 import { isWrapper } from "./handlers/wrapper";
@@ -20,12 +21,16 @@ export function findHandlers(view: View): Handler[] {
   ];
   for (const handler of handlers) {
     const ir = view.ir(handler.file);
-    if (!ir || isGenerated(ir) || isWrapper(ir, handler.function)) continue;
+    if (!ir || isGenerated(ir)) continue;
+    // Middleware hands on by nature.
+    if (handler.kind !== "middleware" && isWrapper(ir, handler.function)) continue;
     const key = `${handler.file}#${handler.function}`;
     const known = found.get(key);
     found.set(key, known ? join(known, handler) : handler);
   }
-  return [...found.values()].sort((a, b) => compare(a.file, b.file) || a.function - b.function);
+  return withoutParts(view, [...found.values()]).sort(
+    (a, b) => compare(a.file, b.file) || a.function - b.function,
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { loadBackend } from "./backend/load";
-import type { LintResult } from "./finding";
+import type { HandlerSummary, LintResult } from "./finding";
 import { type LintPaths, lint } from "./linter";
 import { findProjects } from "./projects";
 
@@ -22,7 +22,7 @@ export const lintPaths: LintPaths = async (paths, settings, signal, progress) =>
     paths.some((path) => file === path || file.startsWith(path === "/" ? "/" : `${path}/`));
   return {
     findings: once(results.flatMap(({ findings }) => findings)).filter(isWanted),
-    handlers: once(results.flatMap(({ handlers }) => handlers)).filter(isWanted),
+    handlers: each(results.flatMap(({ handlers }) => handlers)).filter(isWanted),
     problems: once(results.flatMap(({ problems }) => problems)),
     texts: new Map(results.flatMap(({ texts }) => [...texts])),
     stats: {
@@ -38,6 +38,17 @@ export const lintPaths: LintPaths = async (paths, settings, signal, progress) =>
 function once<T extends { readonly file: string }>(all: readonly T[]): T[] {
   const seen = new Map<string, T>();
   for (const one of all) seen.set(JSON.stringify(one), one);
+  return [...seen.values()];
+}
+
+/** Each handler as the project sees it that knows most: in another one its types may be missing. */
+function each(all: readonly HandlerSummary[]): HandlerSummary[] {
+  const seen = new Map<string, HandlerSummary>();
+  for (const one of all) {
+    const key = `${one.file}:${one.span.start}`;
+    const known = seen.get(key);
+    if (!known || known.kind === "unknown") seen.set(key, one);
+  }
   return [...seen.values()];
 }
 

@@ -1,15 +1,24 @@
 import type { Dialect } from "./dialect";
 
 const packages = ["@connectrpc/connect", "@bufbuild/connect"];
+const adapters = ["-node", "-express", "-fastify", "-next"];
+/** A file that hands routes to an adapter need not name the library itself. */
+const named = packages.flatMap((name) => [name, ...adapters.map((adapter) => `${name}${adapter}`)]);
 const routers = packages.map((name) => ({ package: name, name: "ConnectRouter" }));
+
+const requests = ["UnaryRequest", "StreamRequest"];
 
 /** Connect-ES 1 and 2: the routes of a ConnectRouter. */
 export const connect: Dialect = {
   id: "connect",
-  parameters: packages.map((name) => ({
-    type: { package: name, name: "HandlerContext" },
-    carrier: "context",
-  })),
+  // An interceptor is given the request alone, and that has the signal.
+  parameters: packages.flatMap((name) =>
+    ["HandlerContext", ...requests].map(
+      (type) => ({ type: { package: name, name: type }, carrier: "context" }) as const,
+    ),
+  ),
+  middleware: packages.flatMap((name) => requests.map((type) => ({ package: name, name: type }))),
+  services: packages.map((name) => ({ package: name, name: /^ServiceImpl$/ })),
   functions: packages.flatMap((from) => [
     { package: from, name: "UnaryImpl", kind: "unary" } as const,
     { package: from, name: "ClientStreamingImpl", kind: "client-streaming" } as const,
@@ -19,9 +28,9 @@ export const connect: Dialect = {
   position: 1,
   carrier: "context",
   registrations: [
-    { of: routers, packages, method: "service", argument: 1, takes: "object" },
+    { of: routers, packages: named, method: "service", argument: 1, takes: "object" },
     // Version 1 takes the service before the method.
-    { of: routers, packages, method: "rpc", argument: -1, takes: "function" },
+    { of: routers, packages: named, method: "rpc", argument: -1, takes: "function" },
   ],
   decorators: [],
 };

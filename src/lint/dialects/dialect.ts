@@ -18,6 +18,10 @@ export interface Dialect {
     readonly kind?: Kind;
     readonly carrier: CarrierType;
   }[];
+  /** A function that takes such a type runs around handlers. */
+  readonly middleware: readonly ExternalName[];
+  /** Every method of a class that implements such a type is a handler, even where its members are not resolved. */
+  readonly services: readonly { readonly package: string; readonly name: RegExp }[];
   /** A function that such a type is asked of, or a member so typed, is a handler. */
   readonly functions: readonly (ExternalName & { readonly kind?: Kind })[];
   /** Which parameter of a handler is the carrier. */

@@ -26,6 +26,9 @@ export const grpcJs: Dialect = {
       ([name, kind]) => ({ type: { package: from, name }, kind, carrier: "call" }) as const,
     ),
   ),
+  middleware: [],
+  // Generated, and so often not there: `IGreeterServer` of grpc-tools, `GreeterServer` of ts-proto, `GreeterHandlers`.
+  services: [{ package: ".", name: /^I?[A-Z]\w*(Server|Handlers)$/ }],
   functions: packages.flatMap((from) =>
     Object.entries(handlers).map(([name, kind]) => ({ package: from, name, kind })),
   ),

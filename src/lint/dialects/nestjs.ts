@@ -6,6 +6,8 @@ const from = "@nestjs/microservices";
 export const nestJs: Dialect = {
   id: "nestjs",
   parameters: [],
+  middleware: [],
+  services: [],
   functions: [],
   position: 2,
   carrier: "call",

@@ -6,6 +6,8 @@ const from = "@protobuf-ts/runtime-rpc";
 export const protobufTs: Dialect = {
   id: "protobuf-ts",
   parameters: [{ type: { package: from, name: "ServerCallContext" }, carrier: "server-context" }],
+  middleware: [],
+  services: [],
   functions: [],
   position: 1,
   carrier: "server-context",

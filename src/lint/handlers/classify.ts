@@ -2,7 +2,7 @@ import { dialects } from "../dialects/all";
 import type { CarrierType, Dialect, Kind } from "../dialects/dialect";
 import type { ExternalName, FunctionFact, TypeFact } from "../facts";
 import type { FileIr, FunctionIr } from "../ir";
-import { kindByUse } from "./usage";
+import { kindByUse, usageOf } from "./usage";
 
 /** What types say of a function. */
 export interface Classified {
@@ -11,6 +11,10 @@ export interface Classified {
   readonly carrier: { readonly parameter: number; readonly type: CarrierType } | undefined;
   readonly requests: number | undefined;
   readonly how: "function type" | "implemented type" | "parameter type";
+  /** Types tell of a service, but not which methods it has. */
+  readonly unlisted: boolean;
+  /** How many kinds of calls the types allow. */
+  readonly kinds: number;
 }
 
 /** Reads a function's types; undefined when none of them is of a known library. */
@@ -20,22 +24,41 @@ export function classify(ir: FileIr, lowered: FunctionIr, fact: FunctionFact): C
     const contextual = fact.contextual ? typesOf(dialect, fact.contextual) : [];
     const typed = carrierParameter(dialect, fact);
     const functions = implemented.length > 0 ? implemented : contextual;
-    if (functions.length === 0 && !typed) continue;
+    const unlisted = functions.length === 0 && !typed && isOfService(dialect, ir, lowered, fact);
+    if (functions.length === 0 && !typed && !unlisted) continue;
     const kinds = functions.length > 0 ? functions : (typed?.kinds ?? []);
     return {
       dialect,
-      kind: kindOf(ir, lowered, fact, kinds),
+      kind: isMiddleware(dialect, fact) ? "middleware" : kindIn(dialect, ir, lowered, fact, kinds),
       carrier: typed ? { parameter: typed.parameter, type: typed.carrier } : carrierByPlace(dialect, lowered),
       requests: requestsOf(dialect, fact),
       how:
-        implemented.length > 0
+        implemented.length > 0 || unlisted
           ? "implemented type"
           : contextual.length > 0
             ? "function type"
             : "parameter type",
+      unlisted,
+      kinds: new Set(kinds.filter((kind) => kind !== undefined)).size,
     };
   }
   return undefined;
+}
+
+/** A method of a class that implements a service whose code is not generated yet. */
+function isOfService(dialect: Dialect, ir: FileIr, lowered: FunctionIr, fact: FunctionFact): boolean {
+  if (fact.hidden || lowered.kind === "constructor") return false;
+  const implemented = fact.implements.some(
+    ({ type, member }) =>
+      member.any && dialect.services.some((one) => one.package === type.package && one.name.test(type.name)),
+  );
+  return implemented && (dialect.position > 0 || usageOf(ir, lowered).isCall);
+}
+
+function isMiddleware(dialect: Dialect, fact: FunctionFact): boolean {
+  return fact.parameters.some(({ names }) =>
+    dialect.middleware.some((one) => names.some((name) => same(name, one))),
+  );
 }
 
 /** The parameter that is the carrier by its place, if the function takes that many. */
@@ -53,6 +76,18 @@ export function requestsOf(dialect: Dialect, fact: FunctionFact | undefined): nu
   return fact?.parameters[0]?.asyncIterable ? 0 : undefined;
 }
 
+function kindIn(
+  dialect: Dialect,
+  ir: FileIr,
+  lowered: FunctionIr,
+  fact: FunctionFact,
+  kinds: readonly (Kind | undefined)[],
+): Kind {
+  // A call's messages are read from the call itself: parameters and results tell nothing of it.
+  if (dialect.position === 0 && kinds.length === 0) return kindByUse(ir, lowered);
+  return kindOf(ir, lowered, fact, kinds);
+}
+
 /** The kind that types tell, else the kind that requests and results tell, else the use of the parameters. */
 export function kindOf(
   ir: FileIr,
@@ -65,7 +100,10 @@ export function kindOf(
   if (told.size > 1) return kindByUse(ir, lowered);
   if (!fact || fact.parameters.length === 0) return lowered.generator ? "server-streaming" : "unary";
   const named = (name: string) => fact.parameters.some((type) => type.names.some((one) => one.name === name));
-  const streamsIn = fact.parameters[0]!.asyncIterable || named("RpcOutputStream");
+  const [first] = fact.parameters;
+  // Where generated types are missing, reading in a loop says what the type would.
+  const readInLoop = first!.any && usageOf(ir, lowered).reads;
+  const streamsIn = first!.asyncIterable || readInLoop || named("RpcOutputStream");
   const streamsOut =
     fact.returns.asyncIterable || (lowered.generator && lowered.async) || named("RpcInputStream");
   if (streamsIn) return streamsOut ? "bidi" : "client-streaming";

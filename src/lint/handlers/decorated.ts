@@ -3,7 +3,9 @@ import { dialects } from "../dialects/all";
 import type { DecoratorRule, Dialect, Kind } from "../dialects/dialect";
 import type { FunctionFact } from "../facts";
 import type { Expression, FileIr, FunctionIr } from "../ir";
+import { forEachExpression } from "./expressions";
 import type { Handler } from "./handler";
+import { within } from "./usage";
 
 /** Methods whose decorators make them handlers, and methods of a controller whose class decorator does. */
 export function decoratedHandlers(view: View, files: readonly FileIr[]): Handler[] {
@@ -37,7 +39,7 @@ function handlerOf(
     file: ir.path,
     function: lowered.id,
     name: lowered.name,
-    kind: kindOf(lowered, rule, fact),
+    kind: kindOf(ir, lowered, rule, fact),
     dialect: dialect.id,
     carrier: takes ? { parameter: rule.position, type: rule.carrier } : undefined,
     requests: rule.requests,
@@ -47,11 +49,33 @@ function handlerOf(
 }
 
 /** A decorator says whether requests are streamed; whether results are, an observable leaves open. */
-function kindOf(lowered: FunctionIr, rule: DecoratorRule, fact: FunctionFact | undefined): Kind {
-  if (rule.kind === "unary") return isObservable(fact) ? "unknown" : "unary";
+function kindOf(ir: FileIr, lowered: FunctionIr, rule: DecoratorRule, fact: FunctionFact | undefined): Kind {
+  if (rule.kind === "unary") return isObservable(fact) ? kindOfObservable(ir, lowered) : "unary";
   if (rule.carrier === "call" && rule.position === 0)
     return lowered.parameters.length > 1 ? "client-streaming" : "bidi";
   return fact?.returns.awaited && !isObservable(fact) ? "client-streaming" : "bidi";
+}
+
+const endless =
+  /^(interval|timer|fromEvent|fromEventPattern|merge|concat|Subject|BehaviorSubject|ReplaySubject)$/;
+
+/**
+ * An observable serves unary methods and streams alike. One made of a source of many values is a stream, one of a single
+ * value is not, and one that comes from elsewhere may be either.
+ */
+function kindOfObservable(ir: FileIr, lowered: FunctionIr): Kind {
+  const called: { name: string; given: number }[] = [];
+  for (const one of within(ir, lowered)) {
+    forEachExpression(one, (expression) => {
+      if (expression.kind !== "call") return;
+      const { callee } = expression;
+      const name =
+        callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
+      called.push({ name, given: expression.arguments.length });
+    });
+  }
+  if (called.some(({ name }) => endless.test(name) || name === "asObservable")) return "server-streaming";
+  return called.some(({ name, given }) => name === "of" && given === 1) ? "unary" : "unknown";
 }
 
 function isObservable(fact: FunctionFact | undefined): boolean {

@@ -3,11 +3,11 @@ import { dialects } from "../dialects/all";
 import type { Dialect, Registration } from "../dialects/dialect";
 import type { Callable, FunctionFact, FunctionRef, TypeFact, ValueFact } from "../facts";
 import type { Confidence } from "../finding";
-import type { Call, Expression, FileIr, FunctionId } from "../ir";
+import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../ir";
 import { carrierByPlace, classify, kindOf, requestsOf } from "./classify";
 import { callsOf } from "./expressions";
 import type { Handler } from "./handler";
-import { kindByUse, usageOf } from "./usage";
+import { kindByUse, type Usage, usageOf } from "./usage";
 
 /** Functions handed to a server: `server.addService(definition, { list })`, however they were put together. */
 export function registeredHandlers(view: View, files: readonly FileIr[]): Handler[] {
@@ -57,10 +57,21 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
   if (!value) return [];
   const callables: readonly (Callable & { name?: string })[] =
     site.registration.takes === "object" ? value.members : [value];
-  return callables.flatMap((callable) => [
+  const found = callables.flatMap((callable) => [
     ...callable.functions.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, false)),
     ...callable.wrapped.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, true)),
   ]);
+  // A class that says which service it implements has other methods too, and those serve nothing.
+  const isListed = found.some(({ listed }) => listed);
+  return found.filter(({ listed, method }) => listed || !method || !isListed).map(({ handler }) => handler);
+}
+
+interface Candidate {
+  readonly handler: Handler;
+  /** Of a class. */
+  readonly method: boolean;
+  /** A type that the class implements has this method. */
+  readonly listed: boolean;
 }
 
 /** By the server's type; without one, by the name of the method in a file that names the library. */
@@ -87,31 +98,48 @@ function handlerOf(
   confidence: Confidence,
   member: string | undefined,
   wrapped: boolean,
-): Handler[] {
+): Candidate[] {
   const ir = view.ir(ref.file);
   const lowered = ir?.functions[ref.function];
   if (!ir || !lowered || lowered.kind === "constructor") return [];
   const [fact] = view.facts([{ ask: "function", ...ref }]) as [FunctionFact | undefined];
   const typed = fact && classify(ir, lowered, fact);
+  const method = lowered.class !== undefined;
   const base = { ...ref, name: nameOf(lowered.name, member), how: "registration" } as const;
   if (typed) {
-    return [{ ...base, ...typed, dialect: typed.dialect.id, how: "registration", confidence: "high" }];
+    const { kind, carrier, requests } = typed;
+    const handler: Handler = {
+      ...base,
+      kind,
+      carrier,
+      requests,
+      dialect: typed.dialect.id,
+      confidence: "high",
+    };
+    return [{ handler, method, listed: typed.how === "implemented type" }];
   }
   const isGrpcJs = dialect.position === 0;
-  // A class has methods that serve nothing, and a wrapper takes functions that are no handlers.
   const use = usageOf(ir, lowered);
-  if (isGrpcJs && (wrapped || lowered.class !== undefined) && !use.isCall) return [];
-  return [
-    {
-      ...base,
-      dialect: dialect.id,
-      kind: isGrpcJs ? kindByUse(ir, lowered) : kindOf(ir, lowered, fact, []),
-      carrier: carrierByPlace(dialect, lowered),
-      requests: requestsOf(dialect, fact),
-      // What a server of the library is given are handlers, whether or not its language has types.
-      confidence: isGrpcJs && (wrapped || !use.isCall) ? "medium" : confidence,
-    },
-  ];
+  // A class has methods that serve nothing, and a wrapper takes functions that are no handlers.
+  if (isGrpcJs && method && !canServe(lowered, fact, use)) return [];
+  if (isGrpcJs && wrapped && !use.isCall) return [];
+  const handler: Handler = {
+    ...base,
+    dialect: dialect.id,
+    kind: isGrpcJs ? kindByUse(ir, lowered) : kindOf(ir, lowered, fact, []),
+    carrier: carrierByPlace(dialect, lowered),
+    requests: requestsOf(dialect, fact),
+    // What a server of the library is given are handlers, whether or not its language has types.
+    confidence: isGrpcJs && (wrapped || !use.isCall) ? "medium" : confidence,
+  };
+  return [{ handler, method, listed: false }];
+}
+
+/** A method is a handler when it uses its first parameter as a call; one of another type cannot. */
+function canServe(lowered: FunctionIr, fact: FunctionFact | undefined, use: Usage): boolean {
+  const [first] = fact?.parameters ?? [];
+  if (fact?.hidden || (first && !first.any)) return false;
+  return use.isCall || /^(call|stream)$/.test(lowered.parameters[0]?.name ?? "");
 }
 
 function nameOf(own: string, member: string | undefined): string {

@@ -1,13 +1,13 @@
 import type { View } from "../backend/backend";
 import type { FunctionFact } from "../facts";
 import type { FileIr, FunctionIr } from "../ir";
-import { classify } from "./classify";
+import { type Classified, classify } from "./classify";
 import { callsOf } from "./expressions";
 import type { Handler } from "./handler";
 
 /** What a file says somewhere if types in it can make a handler; asking for the types of all functions costs more. */
 const hint =
-  /Server(Unary|Writable|Readable|Duplex)|handle\w*Call|sendUnaryData|Handlers?\b|CallContext|HandlerContext|implements|extends|Implementation|ServiceImpl|Server\b|addService|@type|ServerCallContext|\.(service|rpc|add)\(/;
+  /Server(Unary|Writable|Readable|Duplex)|handle\w*Call|sendUnaryData|Handlers?\b|CallContext|HandlerContext|implements|extends|Implementation|ServiceImpl|Server\b|addService|@type|ServerCallContext|Interceptor|ServerMiddleware|\.(service|rpc|add)\(/;
 
 /** Whether types in a text can make a handler. */
 export function mayBeTyped(text: string): boolean {
@@ -26,19 +26,31 @@ export function typedHandlers(view: View, files: readonly FileIr[]): Handler[] {
       const found = fact && classify(ir, lowered, fact);
       if (!found) return [];
       // A function that others call with their own call is a part of a handler, unless its place says more.
-      if (found.how === "parameter type" && called.has(lowered.id)) return [];
-      return [
-        {
-          ...found,
-          file: ir.path,
-          function: lowered.id,
-          name: lowered.name,
-          dialect: found.dialect.id,
-          confidence: "high",
-        },
-      ];
+      if (found.how === "parameter type" && (called.has(lowered.id) || !canServe(found, lowered, fact)))
+        return [];
+      const { dialect, unlisted, ...rest } = found;
+      const place = { file: ir.path, function: lowered.id, name: lowered.name };
+      return [{ ...rest, ...place, dialect: dialect.id, confidence: unlisted ? "medium" : "high" }];
     });
   });
+}
+
+/**
+ * Whether a function that takes a carrier could be registered as it stands. One that is hidden, takes the carrier in
+ * another place, takes several kinds of calls, or has no way to answer is a part of a handler.
+ */
+function canServe(
+  { dialect, kind, carrier, kinds }: Classified,
+  lowered: FunctionIr,
+  fact: FunctionFact,
+): boolean {
+  if (kind === "middleware") return true;
+  if (fact.hidden || !carrier) return false;
+  if (dialect.position > 0) return carrier.parameter > 0;
+  if (kinds > 1) return false;
+  const answered = lowered.parameters.length > carrier.parameter + 1;
+  if (kind === "server-streaming" || kind === "bidi") return !answered;
+  return answered || lowered.async || fact.returns.awaited !== undefined || fact.returns.any;
 }
 
 function candidatesOf(ir: FileIr): FunctionIr[] {

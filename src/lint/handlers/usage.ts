@@ -57,7 +57,8 @@ function takesPartsOfCall(ir: FileIr, lowered: FunctionIr): boolean {
   return first.bindings.some((id) => callMembers.has(String(ir.bindings[id]?.path?.[0])));
 }
 
-function within(ir: FileIr, lowered: FunctionIr): FunctionIr[] {
+/** A function and all those within it, parents before children. */
+export function within(ir: FileIr, lowered: FunctionIr): FunctionIr[] {
   const inside = new Set([lowered.id]);
   // Parents come before children.
   for (const one of ir.functions) if (one.parent !== undefined && inside.has(one.parent)) inside.add(one.id);

@@ -3,11 +3,12 @@ import { forEachExpression } from "./expressions";
 
 /**
  * Whether a function only adapts another that was handed in from outside: `(call, callback) => handler(call)` within
- * `function wrap(handler)`. It serves every method and none; what it is given is the handler.
+ * `function wrap(handler)`. It serves every method and none; what it is given is the handler. One that loops, as a retry
+ * does, has work of its own and is a handler too.
  */
 export function isWrapper(ir: FileIr, id: FunctionId): boolean {
   const lowered = ir.functions[id];
-  if (!lowered || lowered.parent === undefined || lowered.parent === 0) return false;
+  if (!lowered || lowered.parent === undefined || lowered.parent === 0 || loops(lowered.body)) return false;
   const own = new Set(lowered.parameters.flatMap((parameter) => parameter.bindings));
   let found = false;
   forEachExpression(lowered, (expression) => {
@@ -21,4 +22,9 @@ export function isWrapper(ir: FileIr, id: FunctionId): boolean {
     if (binding?.kind === "parameter" && binding.owner !== id && passesOn) found = true;
   });
   return found;
+}
+
+function loops(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return (value as { kind?: string }).kind === "loop" || Object.values(value).some(loops);
 }

@@ -109,3 +109,48 @@ test("protobuf-ts: generic servers, and its grpc-js servers", async () => {
     ],
   );
 });
+
+test("middleware runs around handlers: nice-grpc's generators, Connect's interceptors", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import type { CallContext, ServerMiddlewareCall } from "nice-grpc"; import type { Interceptor } from "@connectrpc/connect";
+        export async function* timed<A, B>(call: ServerMiddlewareCall<A, B>, context: CallContext) { return yield* call.next(call.request, context); }
+        export const logged: Interceptor = (next) => async (req) => await next(req);`,
+    }),
+    [
+      "timed middleware nice-grpc context:context high",
+      "logged.<anonymous> middleware connect context:req high",
+    ],
+  );
+});
+
+test("before code is generated: classes of a service that is not resolved, streams by how they are read", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import type { ServiceImpl } from "@connectrpc/connect"; import { createServer } from "nice-grpc"; import { Svc, definition } from "./gen/svc_pb"; import type { GreeterServiceImplementation } from "./gen/greeter";
+        export class Api implements ServiceImpl<typeof Svc> { async get(req: any) { return {}; } async *watch(req: any) { yield {}; } private load() {} }
+        export const impl: GreeterServiceImplementation = { async say(request, context) { return {}; } };
+        createServer().add(definition, { async upload(requests) { for await (const one of requests) void one; return {}; }, async *chat(requests) { for await (const one of requests) yield one; } });`,
+    }),
+    [
+      "Api.get unary connect none medium",
+      "Api.watch server-streaming connect none medium",
+      "say unary nice-grpc context:context medium",
+      "upload client-streaming nice-grpc none high",
+      "chat bidi nice-grpc none high",
+    ],
+  );
+});
+
+test("NestJS: an observable of a source of many values is a stream, one of a single value is not", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { GrpcMethod } from "@nestjs/microservices"; import { interval, of, Observable } from "rxjs";
+        export class Service {
+          @GrpcMethod("Svc") ticks(): Observable<number> { return interval(10); }
+          @GrpcMethod("Svc") one(): Observable<number> { return of(1); }
+        }`,
+    }),
+    ["Service.ticks server-streaming nestjs none high", "Service.one unary nestjs none high"],
+  );
+});

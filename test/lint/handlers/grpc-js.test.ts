@@ -163,3 +163,80 @@ test("a project without installed packages still has its typed handlers", async 
     ["get unary grpc-js call:call high"],
   );
 });
+
+test("a part of a handler is none: hidden, for several kinds of calls, unable to answer, called from another file", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js"; import { pump } from "./parts";
+        export const watch: grpc.handleServerStreamingCall<string, string> = async (call) => { await Promise.resolve(); pump(call); };
+        export class Reports { private list(call: grpc.ServerWritableStream<string, string>) { call.end(); } }`,
+      "parts.ts": `import * as grpc from "@grpc/grpc-js";
+        export function pump(stream: grpc.ServerWritableStream<string, string>) { stream.write("x"); }
+        export function peer(call: grpc.ServerUnaryCall<string, string>): string { return call.getPeer(); }
+        export function log(call: grpc.ServerUnaryCall<string, string> | grpc.ServerDuplexStream<string, string>) {}
+        export function context(service: string, method: string, call: grpc.ServerUnaryCall<string, string>) { return call.metadata; }
+        export async function served(call: grpc.ServerUnaryCall<string, string>) { return call.request; }`,
+    }),
+    ["watch server-streaming grpc-js call:call high", "served unary grpc-js call:call high"],
+  );
+});
+
+test("a handler that only hands on to another leaves that one a handler", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js"; import { get } from "./b"; declare const definition: grpc.ServiceDefinition;
+        new grpc.Server().addService(definition, { get: (call, callback) => get(call, callback) });`,
+      "b.ts": `import * as grpc from "@grpc/grpc-js";
+        export function get(call: grpc.ServerUnaryCall<string, string>, callback: grpc.sendUnaryData<string>) { callback(null, ""); }`,
+    }),
+    ["get unary grpc-js call:call high", "get unary grpc-js call:call high"],
+  );
+});
+
+test("a class that registers itself: methods that use or are named a call, not those of other types", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js"; declare const definition: grpc.ServiceDefinition;
+        export class Backend {
+          Echo(call: any, callback: any) { callback(null, call.request); }
+          connect(stream: any) { return stream; }
+          start(port: number, callback: (error: Error | null) => void) { new grpc.Server().addService(definition, this as any); callback(null); }
+          private note(call: any, callback: any) { callback(call); }
+        }`,
+    }),
+    ["Backend.Echo unary grpc-js call:call high", "Backend.connect unknown grpc-js call:stream medium"],
+  );
+});
+
+test("a library's bind, and a wrapper that has a loop of its own", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.js": `const grpc = require("@grpc/grpc-js"); const _ = require("lodash");
+        function gauge(call, callback) { callback(null, this.gauges[call.request.name]); }
+        function retried(handler) { return async (call, callback) => { for (let i = 0; i < 3; i++) { await handler(call, callback); } }; }
+        function start(definition) { new grpc.Server().addService(definition, { gauge: _.bind(gauge, this), slow: retried(async (call, callback) => callback(null, call.request)) }); }
+        module.exports = start;`,
+    }),
+    [
+      "gauge unary grpc-js call:call medium",
+      "slow unary grpc-js call:call high",
+      "slow unary grpc-js call:call medium",
+    ],
+  );
+});
+
+test("before code is generated: the names of the types that a class, object or function is written to have", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import type { handleUnaryCall } from "grpc"; import type { IGreeterServer, GreeterHandlers } from "./gen/greeter_grpc_pb";
+        export const get: handleUnaryCall<string, string> = (call, callback) => { callback(null, "x"); };
+        export class Greeter implements IGreeterServer { say(call: any, callback: any) { callback(null, call.request); } helper(x: any) { return x; } }
+        export const handlers: Partial<GreeterHandlers> = { Chat(call) { call.on("data", (m: string) => call.write(m)); }, plain: (x: any) => x };`,
+    }),
+    [
+      "get unary grpc-js call:call high",
+      "Greeter.say unary grpc-js call:call medium",
+      "Chat bidi grpc-js call:call medium",
+    ],
+  );
+});

@@ -1,9 +1,9 @@
 import ts = require("typescript");
 
-import type { FunctionFact, TypeFact } from "../../facts";
+import type { ExternalName, FunctionFact, TypeFact } from "../../facts";
 import { propertyName } from "../lower/names";
 import type { Compiled } from "./compiled";
-import { originOfType } from "./origin";
+import { originOf, originOfType } from "./origin";
 
 /** The types that a function's own text and its place give it. */
 export function functionFact(compiled: Compiled, node: ts.Node): FunctionFact | undefined {
@@ -12,6 +12,7 @@ export function functionFact(compiled: Compiled, node: ts.Node): FunctionFact | 
     parameters: realParameters(node).map((parameter) => parameterType(compiled, parameter)),
     returns: returnType(compiled, node),
     contextual: contextualType(compiled, node),
+    hidden: isHidden(node),
     implements: implemented(compiled, node),
   };
 }
@@ -30,14 +31,27 @@ function parameterType(compiled: Compiled, node: ts.ParameterDeclaration): TypeF
 
 function returnType(compiled: Compiled, node: ts.SignatureDeclaration): TypeFact {
   const signature = compiled.checker.getSignatureFromDeclaration(node);
-  return compiled.types.of(signature ? signature.getReturnType() : compiled.checker.getTypeAtLocation(node));
+  const fact = compiled.types.of(
+    signature ? signature.getReturnType() : compiled.checker.getTypeAtLocation(node),
+  );
+  return fact.any ? compiled.types.untyped(fact, originOfType(compiled.checker, node.type)) : fact;
+}
+
+function isHidden(node: ts.SignatureDeclaration): boolean {
+  const holder = ts.isPropertyDeclaration(node.parent) ? node.parent : node;
+  const flags = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  const { name } = holder as ts.NamedDeclaration;
+  return (name && ts.isPrivateIdentifier(name)) || (ts.getCombinedModifierFlags(holder) & flags) !== 0;
 }
 
 function contextualType(compiled: Compiled, node: ts.SignatureDeclaration): TypeFact | undefined {
   const type = ts.isMethodDeclaration(node)
     ? memberContext(compiled, node)
     : expressionContext(compiled, node);
-  if (type) return compiled.types.of(type);
+  if (type && !isHollow(type)) return compiled.types.of(type);
+  const written = writtenType(node);
+  const origin = written && originOfType(compiled.checker, written);
+  if (type && origin) return compiled.types.untyped(compiled.types.of(type), origin);
   const tag = ts.getJSDocType(node);
   return tag && compiled.types.of(compiled.checker.getTypeFromTypeNode(tag));
 }
@@ -56,8 +70,18 @@ function memberContext(compiled: Compiled, node: ts.MethodDeclaration): ts.Type 
   return member && compiled.checker.getTypeOfSymbolAtLocation(member, node);
 }
 
-/** What each type that the class extends or implements says of this member. */
+/** The type written beside the name that a function or object is the value of. */
+function writtenType(node: ts.Node): ts.TypeNode | undefined {
+  let at: ts.Node = node.parent;
+  while (ts.isParenthesizedExpression(at) || ts.isAsExpression(at)) at = at.parent;
+  if (ts.isVariableDeclaration(at) || ts.isPropertyDeclaration(at)) return at.type;
+  return ts.isSatisfiesExpression(at) ? at.type : undefined;
+}
+
+/** What each type that the class or object extends, implements or is written to have says of this member. */
 function implemented(compiled: Compiled, node: ts.SignatureDeclaration): FunctionFact["implements"] {
+  const object = ts.isPropertyAssignment(node.parent) ? node.parent.parent : node.parent;
+  if (object && ts.isObjectLiteralExpression(object)) return implementedByObject(compiled, object);
   const holder = ts.isPropertyDeclaration(node.parent) ? node.parent : node;
   const owner = holder.parent;
   if (!owner || !ts.isClassLike(owner) || !holder.name) return [];
@@ -65,12 +89,49 @@ function implemented(compiled: Compiled, node: ts.SignatureDeclaration): Functio
   if (name === undefined) return [];
   return heritage(owner).flatMap((clause) => {
     const type = compiled.checker.getTypeAtLocation(clause);
+    if (isHollow(type))
+      return [{ type: unresolvedName(compiled, clause), member: compiled.types.of(anyOf(compiled)) }];
     const named = compiled.types.nameOf(type.aliasSymbol ?? type.symbol);
     const member = memberOf(compiled, type, name);
     if (!named || !member) return [];
     const memberType = compiled.checker.getTypeOfSymbolAtLocation(member, node);
     return [{ type: named, member: compiled.types.of(compiled.checker.getNonNullableType(memberType)) }];
   });
+}
+
+/** A type that is not resolved, or one made of another that is not: `ServiceImpl<typeof NotGenerated>`. */
+function isHollow(type: ts.Type): boolean {
+  const isAny = (one: ts.Type) => (one.flags & ts.TypeFlags.Any) !== 0;
+  return isAny(type) || (type.aliasTypeArguments?.some(isAny) ?? false);
+}
+
+function anyOf({ checker }: Compiled): ts.Type {
+  return checker.getAnyType();
+}
+
+function unresolvedName(compiled: Compiled, clause: ts.ExpressionWithTypeArguments): ExternalName {
+  const { expression } = clause;
+  const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+  return originOf(compiled.checker, expression) ?? { package: ".", name };
+}
+
+/** An object of a type that is resolved has its members' types from its place; only of others is the name all there is. */
+function implementedByObject(
+  compiled: Compiled,
+  object: ts.ObjectLiteralExpression,
+): FunctionFact["implements"] {
+  const written = bare(writtenType(object));
+  if (!written || !ts.isTypeReferenceNode(written)) return [];
+  if (!isHollow(compiled.checker.getTypeFromTypeNode(written))) return [];
+  const name = ts.isIdentifier(written.typeName) ? written.typeName.text : written.typeName.right.text;
+  const type = originOfType(compiled.checker, written) ?? { package: ".", name };
+  return [{ type, member: compiled.types.of(anyOf(compiled)) }];
+}
+
+/** `T` of `Partial<T>`. */
+function bare(type: ts.TypeNode | undefined): ts.TypeNode | undefined {
+  if (!type || !ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return type;
+  return /^(Partial|Readonly|Required)$/.test(type.typeName.text) ? type.typeArguments?.[0] : type;
 }
 
 /** A property of a type, but not what an index signature makes of every name. */

@@ -134,7 +134,9 @@ class Resolver {
   private call(node: ts.CallExpression, depth: number): Value {
     const callee = node.expression;
     if (ts.isPropertyAccessExpression(callee) && callee.name.text === "bind") {
-      return this.expression(callee.expression, depth);
+      const bound = this.expression(callee.expression, depth);
+      // `bind` of a library takes the function as an argument, as any wrapper does.
+      if (!isEmpty(bound)) return bound;
     }
     const required = this.required(node, depth);
     if (required) return required;
