@@ -43,6 +43,8 @@ export interface Verdict {
   readonly code: number;
   readonly name: string;
   readonly details: string;
+  /** What a `google.rpc.Status` beside the status says, one line for each detail and note. */
+  readonly statusDetails: readonly string[];
   /** The words we cancelled with; they never left this machine. */
   readonly reason: string | undefined;
   readonly evidence: string;

@@ -18,6 +18,7 @@ export function verdictOf(status: Status, call: BeforeStatus): Verdict {
     code: status.code,
     name: status.name,
     details: status.details,
+    statusDetails: statusDetailLines(status),
     reason: call.cancelReason,
     evidence: status.evidence,
     cancelToEnd: call.cancelledAt === undefined ? undefined : status.at - call.cancelledAt,
@@ -25,6 +26,11 @@ export function verdictOf(status: Status, call: BeforeStatus): Verdict {
     elapsed: status.at,
     next: nextStep(status),
   };
+}
+
+function statusDetailLines({ statusDetails }: Status): readonly string[] {
+  if (statusDetails === undefined) return [];
+  return [...statusDetails.details.map((detail) => JSON.stringify(detail)), ...statusDetails.notes];
 }
 
 function headlineOf(status: Status, cancelled: boolean): string {

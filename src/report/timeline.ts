@@ -52,7 +52,7 @@ function words(event: CallEvent, width: number): string {
   switch (event.type) {
     case "started": {
       const deadline = event.deadline === undefined ? "" : `, deadline ${event.deadline} ms`;
-      return `started      ${event.method} on ${event.target} (${event.kind}${deadline})`;
+      return `started      ${event.method} on ${event.target} (${event.kind ?? "unknown kind"}${deadline})`;
     }
     case "sent":
       return `sent         ${numbered(event, width)}`;
@@ -73,6 +73,8 @@ function words(event: CallEvent, width: number): string {
 
 function ending(event: StatusEvent, seen: Seen): string[] {
   const lines = [`ended by ${enders[event.endedBy]}`, event.evidence];
+  for (const detail of event.statusDetails?.details ?? []) lines.push(`detail: ${JSON.stringify(detail)}`);
+  for (const note of event.statusDetails?.notes ?? []) lines.push(`[${note}]`);
   if (event.trailers.length > 0) lines.push(`trailers: ${entries(event.trailers)}`);
   if (seen.cancelledAt !== undefined) {
     const time = (event.at - seen.cancelledAt).toFixed(1);

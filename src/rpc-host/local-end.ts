@@ -25,7 +25,7 @@ export function localStatus(at: number, code: number, evidence: string): StatusE
 export function neverStarted(request: CallRequest, problem: string): readonly CallEvent[] {
   const { target, method, deadline } = request;
   return [
-    { type: "started", at: 0, target, method, kind: "unary", ...(deadline !== undefined && { deadline }) },
+    { type: "started", at: 0, target, method, ...(deadline !== undefined && { deadline }) },
     localStatus(0, statusCode.INVALID_ARGUMENT, problem),
   ];
 }

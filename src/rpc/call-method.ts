@@ -11,6 +11,10 @@ export function callMethod(method: OpenMethod): CallMethod {
       const decoded = method.response.decode(bytes);
       return decoded.ok ? decoded : { ok: false, problem: decoded.problem.message };
     },
+    decodeStatusDetails: (bytes) => {
+      const decoded = method.statusDetails(bytes);
+      return decoded.ok ? decoded : { ok: false, problem: decoded.problem.message };
+    },
   };
 }
 

@@ -9,6 +9,8 @@ export interface CallMethod {
   readonly kind: MethodKind;
   encode(request: RequestMessage): EncodedRequest;
   decode(bytes: Uint8Array): DecodedResponse;
+  /** Reads a `google.rpc.Status`; without it the trailer that carries one stays bytes. */
+  decodeStatusDetails?(bytes: Uint8Array): DecodedResponse;
 }
 
 /** A request as its author has it: JSON text, in which comments are allowed, or a value. */

@@ -12,12 +12,15 @@ import { RunningCall } from "./running-call";
 export function startCall(options: CallOptions, emit: (event: CallEvent) => void): Call {
   const { cancelPlan, signal } = options;
   let timer: NodeJS.Timeout | undefined;
-  const call = new RunningCall(options, (event) => {
+  const take = (event: CallEvent) => {
     emit(event);
     if (event.type === "status") {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     } else if (cancelPlan && cancelIsDue(cancelPlan, event)) cancelByPlan();
+  };
+  const call = new RunningCall(options, take, () => {
+    if (cancelPlan?.type === "begin") cancelByPlan();
   });
   const cancelByPlan = () => {
     const words = describeCancelPlan(cancelPlan!);

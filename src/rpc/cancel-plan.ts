@@ -1,9 +1,12 @@
+import { cancelPresets } from "./cancel-presets";
 import { parseDuration } from "./duration";
 import type { CallEvent, JsonMessage } from "./event";
 
 /** When to cancel a call without anybody pressing a button. */
 export type CancelPlan =
-  /** As soon as the request is on its way, before response headers can have come. */
+  /** Before anything is sent. */
+  | { readonly type: "start" }
+  /** When the request headers are on their way, before any message or response headers. */
   | { readonly type: "begin" }
   | { readonly type: "time"; readonly milliseconds: number }
   /** At a moment of chance within so many milliseconds. */
@@ -25,7 +28,7 @@ export interface Comparison {
 
 /** The forms that `parseCancelPlan` takes, for help texts. */
 export const cancelPlanForms =
-  "begin, 500ms, 2s, 3messages, 3sent, headers, half-close, random:2s, when:progress>=50";
+  "start, begin, 500ms, 2s, 3messages, 3sent, headers, half-close, random:2s, when:progress>=50";
 
 /**
  * Reads a plan from its text form, the same in the CLI, the panel and request files.
@@ -33,8 +36,11 @@ export const cancelPlanForms =
  * @returns the plan, or a problem worded for people
  */
 export function parseCancelPlan(text: string): CancelPlan | { readonly problem: string } {
-  const words = text.trim();
-  if (words === "begin" || words === "headers" || words === "half-close") return { type: words };
+  const given = text.trim();
+  const words = cancelPresets.find(({ name }) => name === given)?.plan ?? given;
+  if (words === "start" || words === "begin" || words === "headers" || words === "half-close") {
+    return { type: words };
+  }
   const count = /^(\d+)\s*(sent|messages?|received)$/.exec(words);
   if (count) return countPlan(Number(count[1]), count[2] === "sent");
   const random = /^random:(.+)$/.exec(words);
@@ -47,8 +53,10 @@ export function parseCancelPlan(text: string): CancelPlan | { readonly problem: 
 /** The plan in words: `after 3 received messages`. */
 export function describeCancelPlan(plan: CancelPlan): string {
   switch (plan.type) {
+    case "start":
+      return "before anything was sent";
     case "begin":
-      return "as soon as the call has begun";
+      return "when the request headers had been sent";
     case "time":
       return `after ${plan.milliseconds} ms`;
     case "random":
@@ -68,13 +76,14 @@ export function describeCancelPlan(plan: CancelPlan): string {
   }
 }
 
-/** Whether the plan says to cancel now that `event` has happened. */
+/** Whether the plan says to cancel now that `event` has happened; `begin` waits for no event that is told. */
 export function cancelIsDue(plan: CancelPlan, event: CallEvent): boolean {
   switch (plan.type) {
     case "time":
     case "random":
-      return false;
     case "begin":
+      return false;
+    case "start":
       return event.type === "started";
     case "headers":
     case "half-close":

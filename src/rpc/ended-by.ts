@@ -1,6 +1,6 @@
 import type { EndedBy } from "./event";
 import { statusCode, statusName } from "./status";
-import type { StreamRecord } from "./stream-watch";
+import type { ConnectionRecord, StreamRecord } from "./stream-watch";
 
 /** What is known when a call ends; times are on `performance.now()`'s clock. */
 export interface EndFacts {
@@ -103,7 +103,7 @@ function closedByPeer({ stream }: EndFacts): End | undefined {
   const { closedByPeer: code, connection, streamId } = stream;
   if (code === undefined) return undefined;
   const goaway = connection?.goaway;
-  if (goaway && streamId !== undefined && streamId > goaway.lastStreamId) return goawayEnd(goaway);
+  if (goaway && streamId !== undefined && streamId > goaway.lastStreamId) return goawayEnd(connection);
   if (code === 0) {
     return {
       endedBy: "reset",
@@ -118,7 +118,7 @@ function closedByPeer({ stream }: EndFacts): End | undefined {
 
 function lostConnection({ status, stream }: EndFacts): End | undefined {
   const { connection } = stream;
-  if (connection?.goaway && connection.lost) return goawayEnd(connection.goaway);
+  if (connection?.goaway && connection.lost) return goawayEnd(connection);
   if (connection?.lost) {
     const why = connection.error ? `: ${connection.error}` : "";
     return {
@@ -151,10 +151,21 @@ function refusedHere({ status }: EndFacts): End {
   return { endedBy: "local", evidence: `This client reset the stream itself: ${status.details}` };
 }
 
-function goawayEnd(goaway: { readonly code: number; readonly text: string }): End {
-  const text = goaway.text ? ` "${goaway.text}"` : "";
-  const evidence = `The peer shut the connection down: GOAWAY with code ${goaway.code} (${resetName(goaway.code)})${text}, and sent no status.`;
-  return { endedBy: "goaway", evidence };
+function goawayEnd({ goaway, resets }: ConnectionRecord): End {
+  const { code, text } = goaway!;
+  const words = text ? ` "${text}"` : "";
+  const evidence = `The peer shut the connection down: GOAWAY with code ${code} (${resetName(code)})${words}, and sent no status.`;
+  return { endedBy: "goaway", evidence: evidence + tooManyResets(code, resets) };
+}
+
+/**
+ * Servers guard themselves against HTTP/2 rapid reset: those on nghttp2, Node's among them, allow 1000 resets at once
+ * and 33 a second, and then say INTERNAL_ERROR; others say ENHANCE_YOUR_CALM.
+ */
+function tooManyResets(code: number, resets: number): string {
+  const guarded = resetNames[code] === "INTERNAL_ERROR" || resetNames[code] === "ENHANCE_YOUR_CALM";
+  if (!guarded || resets < 100) return "";
+  return ` This client had reset ${resets} streams on that connection: servers end one that resets too many (the guard against HTTP/2 rapid reset).`;
 }
 
 /** The error codes of HTTP/2, RFC 9113 section 7, by their numbers. */

@@ -44,7 +44,8 @@ export interface StartedEvent extends Timed {
   readonly target: string;
   /** The full method name, `package.Service/Method`. */
   readonly method: string;
-  readonly kind: MethodKind;
+  /** Absent when the method could not be loaded. */
+  readonly kind?: MethodKind;
   /** Milliseconds, when the call has a deadline. */
   readonly deadline?: number;
 }
@@ -84,6 +85,14 @@ export interface CancelledEvent extends Timed {
   readonly trigger: string;
 }
 
+/** A `google.rpc.Status`, by which servers say more than a code and a sentence. */
+export interface StatusDetails {
+  /** Each detail in canonical proto3 JSON, with its type as `@type`. */
+  readonly details: readonly JsonMessage[];
+  /** What cannot be shown, or contradicts the status itself, in sentences. */
+  readonly notes: readonly string[];
+}
+
 export interface StatusEvent extends Timed {
   readonly type: "status";
   /** The numeric status code. */
@@ -92,6 +101,8 @@ export interface StatusEvent extends Timed {
   readonly name: string;
   readonly details: string;
   readonly trailers: MetadataEntries;
+  /** What the trailer `grpc-status-details-bin` holds, where the server sent one. */
+  readonly statusDetails?: StatusDetails;
   readonly endedBy: EndedBy;
   /** What was observed that says so, in a sentence. */
   readonly evidence: string;

@@ -5,6 +5,7 @@ import type { CallEvent, JsonMessage, StatusEvent } from "./event";
 import { fromWireMetadata, toWireMetadata } from "./metadata";
 import { OutgoingMessages, type Untimed } from "./outgoing-messages";
 import { statusCode, statusName } from "./status";
+import { readStatusDetails } from "./status-details";
 import { expectStream, forgetStream, type StreamRecord, streamKey } from "./stream-watch";
 
 /** The library's stream of message bytes, below its four kinds of call. */
@@ -37,6 +38,8 @@ export class RunningCall implements Call {
   constructor(
     private readonly options: CallOptions,
     private readonly emit: (event: CallEvent) => void,
+    /** Is told when the call has been handed to HTTP/2. */
+    private readonly opened: () => void,
   ) {
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
@@ -118,7 +121,7 @@ export class RunningCall implements Call {
       this.finishUnsent(statusCode.INVALID_ARGUMENT, prepared.problem);
       return;
     }
-    this.record = expectStream(this.key);
+    this.record = expectStream(this.key, this.opened);
     prepared.metadata.set(streamKey, this.key);
     const until = deadline === undefined ? Number.POSITIVE_INFINITY : Date.now() + deadline;
     const stream = channel.createCall(`/${method.name}`, until, null, null, null);
@@ -193,17 +196,20 @@ export class RunningCall implements Call {
     if (this.over) return;
     const at = this.now();
     // Node's own errors reach us with a text for a code, zlib's at a corrupt message for one.
-    const code = typeof status.code === "number" ? status.code : statusCode.INTERNAL;
+    const reported = typeof status.code === "number" ? status.code : statusCode.INTERNAL;
+    const code = reported === statusCode.OK ? (this.record.status?.code ?? reported) : reported;
     const details = status.details || (status instanceof Error ? status.message : "");
     const end = whoEnded(this.endFacts({ code, details }, at));
-    const trailers = fromWireMetadata(status.metadata ?? new WireMetadata());
+    const metadata = status.metadata ?? new WireMetadata();
+    const statusDetails = readStatusDetails(metadata, code, this.options.method);
     const event: StatusEvent = {
       type: "status",
       at,
       code,
       name: statusName(code),
       details,
-      trailers,
+      trailers: fromWireMetadata(metadata),
+      ...(statusDetails && { statusDetails }),
       ...end,
     };
     this.over = true;

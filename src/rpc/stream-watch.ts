@@ -2,6 +2,8 @@ import http2, { type ClientHttp2Session, type ClientHttp2Stream, type IncomingHt
 
 /** What HTTP/2 showed of one call; times are on `performance.now()`'s clock. */
 export interface StreamRecord {
+  /** Is told when HEADERS have been handed to HTTP/2. */
+  readonly opened?: () => void;
   /** HEADERS were handed to HTTP/2. */
   openedAt?: number;
   /** The status as it came over the wire, in the headers (a trailers-only answer) or in the trailers. */
@@ -27,6 +29,8 @@ export interface WireStatus {
 /** What one connection showed. */
 export interface ConnectionRecord {
   goaway?: { readonly code: number; readonly lastStreamId: number; readonly text: string };
+  /** How many streams we have reset on this connection. */
+  resets: number;
   /** The connection is no more. */
   lost?: boolean;
   /** The error that took it down, where there was one. */
@@ -39,9 +43,13 @@ export interface ConnectionRecord {
  */
 export const streamKey = "x-grpc-cancellation-stream";
 
-/** Expects the stream that will carry `key`; `forgetStream` ends that. */
-export function expectStream(key: string): StreamRecord {
-  const record: StreamRecord = {};
+/**
+ * Expects the stream that will carry `key`; `forgetStream` ends that.
+ *
+ * @param opened is told when HEADERS have been handed to HTTP/2
+ */
+export function expectStream(key: string, opened: () => void): StreamRecord {
+  const record: StreamRecord = { opened };
   expected.set(key, record);
   return record;
 }
@@ -51,18 +59,24 @@ export function forgetStream(key: string): void {
 }
 
 /**
- * Hooks `http2.connect` in this process, once. Only streams that carry `streamKey` are watched and mended; nothing
- * else that uses HTTP/2 here is touched.
+ * Hooks `http2.connect` in this process, once. Only streams that carry `streamKey` are watched and mended; of what
+ * else uses HTTP/2 here, only the number of headers that it accepts is changed.
  */
 export function watchStreams(): void {
   if (watching) return;
   watching = true;
   const connect = http2.connect as (...args: unknown[]) => ClientHttp2Session;
-  http2.connect = ((...args: unknown[]) => watchSession(connect, args)) as typeof http2.connect;
+  http2.connect = ((authority: unknown, options: unknown, ...rest: unknown[]) =>
+    watchSession(connect, [authority, acceptManyHeaders(options), ...rest])) as typeof http2.connect;
 }
 
 const expected = new Map<string, StreamRecord>();
 let watching = false;
+
+/** Node resets a stream whose answer has more than 128 headers, which looks as if the peer had. */
+function acceptManyHeaders(options: unknown): unknown {
+  return typeof options === "object" ? { maxHeaderListPairs: 10_000, ...options } : options;
+}
 
 function watchSession(connect: (...args: unknown[]) => ClientHttp2Session, args: unknown[]) {
   const session = connect(...args);
@@ -82,7 +96,7 @@ function watchSession(connect: (...args: unknown[]) => ClientHttp2Session, args:
 }
 
 function watchConnection(session: ClientHttp2Session): ConnectionRecord {
-  const connection: ConnectionRecord = {};
+  const connection: ConnectionRecord = { resets: 0 };
   session.on("goaway", (code: number, lastStreamId: number, data?: Uint8Array) => {
     connection.goaway ??= { code, lastStreamId, text: data ? Buffer.from(data).toString() : "" };
   });
@@ -110,6 +124,7 @@ function watchStream(
   });
   stream.on("trailers", (headers: IncomingHttpHeaders) => {
     record.status = wireStatus(headers, false);
+    keepMessagesBefore(headers, record.status);
   });
   stream.on("close", () => {
     if (stream.id !== undefined) record.streamId = stream.id;
@@ -119,10 +134,23 @@ function watchStream(
   const close = stream.close;
   stream.close = function (code, callback) {
     // Node closes every stream itself when the socket is gone; that is not our doing.
-    if (socketStands(session)) record.closedByUs ??= code ?? 0;
+    if (socketStands(session) && record.closedByUs === undefined) {
+      record.closedByUs = code ?? 0;
+      if (record.closedByUs !== 0) connection.resets++;
+    }
     return close.call(this, code, callback);
   };
   resetWithoutHalfClosing(stream);
+  // The library has not taken the stream into its hands yet; a moment later it can be reset.
+  queueMicrotask(() => record.opened?.());
+}
+
+/**
+ * grpc-js tells a status other than OK at once and drops what was received before it and not read yet; behind OK it
+ * waits until everything has been read. So it is shown OK, and whoever reads the record puts the status back.
+ */
+function keepMessagesBefore(headers: IncomingHttpHeaders, { code }: WireStatus): void {
+  if (code !== undefined && code > 0) headers["grpc-status"] = "0";
 }
 
 /**

@@ -49,6 +49,7 @@ function verdictLines(verdict: Verdict): HTMLElement[] {
   }
   if (!["", verdict.reason, verdict.name, verdict.evidence].includes(verdict.details))
     fact("details", verdict.details, "Details");
+  for (const line of verdict.statusDetails) fact("status-detail", line, "Detail");
   fact("evidence", verdict.evidence, "Evidence");
   if (verdict.cancelToEnd !== undefined) {
     const late = `${counted(verdict.receivedAfterCancel, "message")} arrived after the cancel`;

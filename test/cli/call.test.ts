@@ -6,6 +6,7 @@ import { commands } from "../../src/cli/commands";
 import { runCommandLine } from "../../src/cli/run-command-line";
 import type { CallEvent, StatusEvent } from "../../src/rpc/event";
 import { type Lab, startLab } from "../harness/lab/start-lab";
+import { startFrameReader } from "../harness/peers/frame-reader";
 
 let lab: Lab;
 before(async () => {
@@ -88,13 +89,17 @@ test("Ctrl-C cancels the call and tells its end", async () => {
   assert.equal(code, 65);
 });
 
-test("the deadline fires", async () => {
-  const { code, stdout } = await call(
-    ...(["WatchOrders", "-d", '{"items": 100000, "intervalMs": 1}', "--deadline", "60ms"] as const),
-    ...["--format", "json"],
+test("the deadline fires here, when the server never answers", async () => {
+  const peer = await startFrameReader();
+  const { code, stdout } = await run(
+    { target: peer.address },
+    ...["WatchOrders", "--deadline", "60ms", "--format", "json"],
   );
   assert.equal(code, 68);
-  assert.match(last(stdout).endedBy, /^(deadline|server)$/);
+  const { name, endedBy, evidence } = last(stdout);
+  assert.deepEqual([name, endedBy], ["DEADLINE_EXCEEDED", "deadline"]);
+  assert.match(evidence, /Our own deadline of 60 ms fired/);
+  await peer.stop();
 });
 
 test("bad input is worded, with what to do next", async () => {
@@ -151,7 +156,7 @@ interface Given {
   readonly target?: string;
 }
 
-async function run({ stdin, stdout, signal, target }: Given, method: string, ...more: string[]) {
+async function run({ stdin, stdout, signal, target }: Given, ...[method, ...more]: string[]) {
   const out = stdout ?? new PassThrough();
   const err = new PassThrough();
   const texts = Promise.all([text(out), text(err)]);

@@ -88,6 +88,7 @@ test("a stream that we cancel ends in a verdict with reason, latency and late me
     code: 1,
     name: "CANCELLED",
     details: "user closed tab",
+    statusDetails: [],
     reason: "user closed tab",
     evidence: "the status came from this client’s own cancel",
     cancelToEnd: 1.5,

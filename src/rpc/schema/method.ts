@@ -38,6 +38,8 @@ export interface OpenMethod {
   readonly definition: MethodDefinition<Uint8Array, Uint8Array>;
   readonly request: MessageCodec;
   readonly response: MessageCodec;
+  /** Reads a `google.rpc.Status`, the message of the trailer `grpc-status-details-bin`. */
+  statusDetails(bytes: Uint8Array): Decoded;
   /** A request to start from: JSON with comments, every field shown, ready to be sent. */
   example(): string;
   /**

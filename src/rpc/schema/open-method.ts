@@ -7,6 +7,7 @@ import { exampleJson } from "./example";
 import type { ListedService } from "./listing";
 import type { MethodInfo, OpenMethod } from "./method";
 import type { SchemaProblem } from "./problem";
+import { statusDetailsReader } from "./status-details";
 
 /** What came of opening a method; the problems are those of its file and of everything that it imports. */
 export type Opened =
@@ -36,6 +37,7 @@ export async function openMethod(
       definition: methodDefinition(service.file.proto, service.name, method.proto),
       request: codec(method.input),
       response: codec(method.output),
+      statusDetails: statusDetailsReader(pool),
       example: () => exampleJson((method as DescMethod).input),
       describe: (signal) => describeRequest(info.fullName, (method as DescMethod).input, pool, signal),
     },

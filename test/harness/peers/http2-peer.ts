@@ -1,9 +1,14 @@
 import { once } from "node:events";
-import http2, { type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import http2, { type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 
 /** What a peer does with a request: whatever HTTP/2 allows, and a gRPC server should not do. */
-export type Behaviour = (stream: ServerHttp2Stream, session: ServerHttp2Session, socket: Socket) => void;
+export type Behaviour = (
+  stream: ServerHttp2Stream,
+  session: ServerHttp2Session,
+  socket: Socket,
+  headers: IncomingHttpHeaders,
+) => void;
 
 /** A peer that misbehaves as it is told. */
 export interface Http2Peer {
@@ -16,7 +21,8 @@ export interface Http2Peer {
 /** Starts a peer on a free port of 127.0.0.1. */
 export async function startPeer(behave: Behaviour): Promise<Http2Peer> {
   const connections = new Set<ServerHttp2Session>();
-  const server = http2.createServer();
+  // Other languages have no limit on what they send; Node would refuse giant headers here already.
+  const server = http2.createServer({ maxSendHeaderBlockLength: 1024 * 1024 });
   let lastSocket: Socket | undefined;
   server.on("connection", (socket: Socket) => {
     lastSocket = socket;
@@ -26,9 +32,9 @@ export async function startPeer(behave: Behaviour): Promise<Http2Peer> {
     session.on("error", () => {});
     session.on("close", () => connections.delete(session));
   });
-  server.on("stream", (stream) => {
+  server.on("stream", (stream, headers) => {
     stream.on("error", () => {});
-    behave(stream, stream.session as ServerHttp2Session, lastSocket!);
+    behave(stream, stream.session as ServerHttp2Session, lastSocket!, headers);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

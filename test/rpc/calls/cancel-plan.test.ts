@@ -10,7 +10,8 @@ import {
 import type { CallEvent } from "../../../src/rpc/event";
 
 const texts: readonly (readonly [text: string, plan: CancelPlan, words: string])[] = [
-  ["begin", { type: "begin" }, "as soon as the call has begun"],
+  ["start", { type: "start" }, "before anything was sent"],
+  ["begin", { type: "begin" }, "when the request headers had been sent"],
   ["500ms", { type: "time", milliseconds: 500 }, "after 500 ms"],
   ["1.5s", { type: "time", milliseconds: 1500 }, "after 1500 ms"],
   ["3messages", { type: "received", messages: 3 }, "after 3 received messages"],

@@ -58,6 +58,15 @@ test("a cancel in the same breath as the start: the handler is cancelled or neve
   }
 });
 
+test("a call whose method cannot be loaded claims no kind of method", async () => {
+  const events: CallEvent[] = [];
+  const unknown = { ...request("GetOrder", {}), catalog: 999_999 };
+  const status = await engine.startCall(unknown, (batch) => void events.push(...batch)).ended;
+  assert.deepEqual([status.name, status.endedBy], ["INVALID_ARGUMENT", "local"]);
+  assert.match(status.details, /have not been loaded/);
+  assert.deepEqual(Object.keys(events[0]!).sort(), ["at", "method", "target", "type"]);
+});
+
 test("an editor that takes nothing in stops the flood at its source", async () => {
   const taken: CallEvent[] = [];
   let open: () => void = () => {};

@@ -33,6 +33,7 @@ function openMethod(fullName: string, method: ReturnType<typeof labMethod>): Ope
       encodeValue: never,
       decode: (bytes) => method.decode(bytes) as { ok: true; message: unknown; notes: string[] },
     },
+    statusDetails: never,
     example: () => "{}",
     describe: never,
   };
