@@ -34,6 +34,31 @@ export const directiveForms = {
   "import-path": "@import-path ./protos",
 } as const;
 
+/** What each directive does, in a sentence. */
+export const directiveMeanings: Readonly<Record<keyof typeof directiveForms, string>> = {
+  name: "The request's name, in test results and for --name.",
+  deadline: "Ends the call with DEADLINE_EXCEEDED when it takes longer: 500ms, 5s, 2m.",
+  cancel: "Cancels the call by itself, at the moment that it names, with a reason if one is given.",
+  expect: "What must be seen for the request to pass as a test.",
+  "keep-open": "Keeps the request side open after the messages, instead of half-closing it.",
+  proto: "A .proto file that this request's method is declared in; relative to this file.",
+  "import-path": "A directory in which imports of .proto files are looked up; relative to this file.",
+};
+
+/** The forms that `@cancel` takes, for completion. */
+export const cancelForms = [
+  "after 3 messages",
+  "after 1 sent messages",
+  "after 500ms",
+  "before headers",
+  "after headers",
+  "after half-close",
+  "when progress >= 50",
+  "at random within 2s",
+  "at 0..5 messages",
+  'after 3 messages reason "user closed the tab"',
+] as const;
+
 /** Reads a request's directives; one that cannot be read is a problem at its place. */
 export function readInstructions(request: RequestBlock): Instructions {
   const problems: FileProblem[] = [];

@@ -1,3 +1,4 @@
+import { type Line, linesOf } from "./lines";
 import type {
   Directive,
   FileProblem,
@@ -22,10 +23,6 @@ export function parseRequestFile(text: string): RequestFile {
   return { ...file, requests };
 }
 
-interface Line extends TextSpan {
-  readonly text: string;
-}
-
 interface Block {
   /** What stands after `###`. */
   readonly title: string;
@@ -38,15 +35,6 @@ interface FileParts {
   readonly variables: FileVariable[];
   readonly protos: Words[];
   readonly problems: FileProblem[];
-}
-
-function linesOf(text: string): Line[] {
-  const lines: Line[] = [];
-  for (const match of text.matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/g)) {
-    if (match[0] === "" && match.index === text.length && lines.length > 0) break;
-    lines.push({ text: match[1]!, start: match.index, end: match.index + match[1]!.length });
-  }
-  return lines;
 }
 
 function blocks(lines: readonly Line[]): Block[] {

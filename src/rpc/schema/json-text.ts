@@ -33,7 +33,7 @@ export function parseJsonText(text: string): JsonText | Failed {
   const tree = parseTree(source, errors, { allowTrailingComma: true });
   const first = errors[0];
   if (first !== undefined || tree === undefined) {
-    return syntaxProblem(text, first?.offset ?? 0, expectation(first));
+    return syntaxProblem(text, first?.offset ?? 0, expectedBy(first));
   }
   const found = {
     bigIntegers: [] as { path: JsonPath; literal: string }[],
@@ -90,7 +90,8 @@ const expectations: Readonly<Record<string, string>> = {
   InvalidCharacter: "characters that JSON allows in a string",
 };
 
-function expectation(error: ParseError | undefined): string {
+/** What a reader of JSON expected where it stumbled, in words. */
+export function expectedBy(error: ParseError | undefined): string {
   const known = error === undefined ? undefined : expectations[printParseErrorCode(error.error)];
   return known ?? "a value (text in double quotes, a number, true, false, null, { … } or [ … ])";
 }
