@@ -2,7 +2,7 @@ import type { DescribedField, MethodDescription } from "../../rpc/schema/describ
 import { type JsonMember, type JsonNode, jsonSpotAt, readJsonTree } from "../../rpc/schema/json-tree";
 import type { TextSpan, Words } from "../request-file";
 import { spotAt, withoutVariables } from "./body";
-import type { Completion } from "./complete";
+import type { Completion } from "./completion";
 import { fieldType } from "./words-of";
 
 /** What could be written at an offset inside a message. */

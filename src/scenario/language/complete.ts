@@ -4,35 +4,11 @@ import { parseRequestFile } from "../parse";
 import type { RequestFile, TextSpan, Words } from "../request-file";
 import { dynamicVariables } from "../variables";
 import { completeBody } from "./complete-body";
+import type { Completion } from "./completion";
 import type { Known } from "./known";
 import { placeAt } from "./place";
 import { methodStart } from "./request-line";
 import { methodSignature } from "./words-of";
-
-/** One thing that could stand at the offset. */
-export interface Completion {
-  readonly label: string;
-  readonly kind:
-    | "target"
-    | "method"
-    | "metadata"
-    | "directive"
-    | "variable"
-    | "field"
-    | "enum-value"
-    | "value";
-  /** In short, such as a type. */
-  readonly detail: string;
-  /** In full, such as a comment of the schema; plain text. */
-  readonly documentation: string;
-  readonly insert: string;
-  /** Whether `insert` has places to fill in, in the editor's snippet syntax. */
-  readonly snippet: boolean;
-  /** What it takes the place of; all of it is on the line of the offset. */
-  readonly replace: TextSpan;
-  /** What is typed to find it, when that is not the label. */
-  readonly filter?: string;
-}
 
 /** What could be written at an offset of a request file. */
 export function complete(text: string, offset: number, known: Known): Completion[] {

@@ -1,7 +1,8 @@
 /** What is offered while a request is written; `‸` is the cursor, and what is shown is the text after choosing. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { type Completion, complete } from "../../../src/scenario/language/complete";
+import { complete } from "../../../src/scenario/language/complete";
+import type { Completion } from "../../../src/scenario/language/completion";
 import type { Known } from "../../../src/scenario/language/known";
 import { cursorIn, knownShop, placing } from "./shop";
 
@@ -39,6 +40,7 @@ test("in braces come the file's variables, those around it, and dynamic ones", (
   assert.equal(line(chosen("GRPC {{po‸}}/x.Y/Z", "host")), "GRPC {{host}}/x.Y/Z");
   assert.equal(
     line(chosen('GRPC a/x.Y/Z\n\n{"a": "{{‸"}', "$secret"), 3),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a place to fill in
     '{"a": "{{\\$secret ${1:name}}}"}',
   );
 });
