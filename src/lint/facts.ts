@@ -48,7 +48,15 @@ export interface CallFact {
   readonly external: ExternalName | undefined;
   readonly returns: TypeFact;
   /** Where a signal could be passed: which argument, and which property of it when it is an options object. */
-  readonly acceptsSignal: { readonly argument: number; readonly property: string | undefined } | undefined;
+  readonly acceptsSignal: SignalPlace | undefined;
+}
+
+/** Where a function takes a signal. */
+export interface SignalPlace {
+  readonly argument: number;
+  readonly property: string | undefined;
+  /** Who declares the property: `CallOptions.signal` of `nice-grpc`. */
+  readonly declared?: ExternalName;
 }
 
 /** A function's own types. */

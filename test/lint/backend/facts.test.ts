@@ -111,13 +111,43 @@ test("a call says where it takes a signal", async () => {
         sleep(1); once(bus, "x"); fetch("u"); own(1); opts({ n: 1 }); parseInt("3");
       }`,
   });
-  const place = (call: string) => ask(view, "a.ts", call, "call")?.acceptsSignal;
+  const place = (call: string) => {
+    const { declared, ...where } = ask(view, "a.ts", call, "call")?.acceptsSignal ?? {};
+    return where;
+  };
   assert.deepEqual(place("sleep(1)"), { argument: 2, property: "signal" });
   assert.deepEqual(place(`once(bus, "x")`), { argument: 2, property: "signal" });
   assert.deepEqual(place(`fetch("u")`), { argument: 1, property: "signal" });
   assert.deepEqual(place("own(1)"), { argument: 1, property: undefined });
   assert.deepEqual(place("opts({ n: 1 })"), { argument: 0, property: "signal" });
-  assert.equal(place(`parseInt("3")`), undefined);
+  assert.deepEqual(place(`parseInt("3")`), {});
+  const { declared } = ask(view, "a.ts", `fetch("u")`, "call")?.acceptsSignal ?? {};
+  assert.deepEqual(declared, { package: "", name: "RequestInit.signal" });
+});
+
+test("clients made from a loaded definition are followed to where they are made", async () => {
+  const view = await open({
+    "clients.js": `const grpc = require("@grpc/grpc-js"); const loader = require("@grpc/proto-loader");
+      const shop = grpc.loadPackageDefinition(loader.loadSync("shop.proto")).shop;
+      exports.stock = new shop.Stock("localhost:1", grpc.credentials.createInsecure());`,
+    "a.js": `const { stock } = require("./clients"); const clients = require("./clients");
+      const { promisify } = require("node:util"); const axios = require("axios");
+      const get = promisify(stock.get).bind(stock);
+      class Far { constructor() { this.client = clients.stock; } async go() { this.client.list({}); } }
+      async function main() { stock.get({}); clients.stock.get({ id: 1 }); get({ id: 2 }); axios.get("u"); }`,
+    "b.ts": `import { Client, type ClientUnaryCall } from "@grpc/grpc-js"; import { promisify } from "node:util";
+      interface Stock extends Client { get(request: object, done: (error: Error | null) => void): ClientUnaryCall }
+      export async function main(stock: Stock) { const get = promisify(stock.get.bind(stock)); await get({}); }`,
+  });
+  const loaded = { package: "@grpc/grpc-js", name: "loadPackageDefinition.shop.Stock.get" };
+  for (const call of ["stock.get({})", "clients.stock.get({ id: 1 })", "get({ id: 2 })"]) {
+    assert.deepEqual(ask(view, "a.js", call, "call")?.external, loaded, call);
+  }
+  const list = { package: "@grpc/grpc-js", name: "loadPackageDefinition.shop.Stock.list" };
+  assert.deepEqual(ask(view, "a.js", "this.client.list({})", "call")?.external, list);
+  assert.deepEqual(ask(view, "a.js", `axios.get("u")`, "call")?.external, { package: "axios", name: "get" });
+  const typed = { package: "@grpc/grpc-js", name: "Client.get" };
+  assert.deepEqual(ask(view, "b.ts", "get({})", "call")?.external, typed);
 });
 
 test("types go by their aliases, bases and union members", async () => {

@@ -24,7 +24,7 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
     complete,
     external,
     returns: returned && !returned.any ? returned : compiled.types.at(node),
-    acceptsSignal: acceptsSignal(compiled.checker, callee, ts.isNewExpression(node)),
+    acceptsSignal: acceptsSignal(compiled.checker, compiled.types, callee, ts.isNewExpression(node)),
   };
 }
 

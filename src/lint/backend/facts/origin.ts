@@ -13,10 +13,12 @@ export function originOf(
   expression: ts.Expression,
   depth = 0,
 ): ExternalName | undefined {
-  if (depth > 8) return undefined;
+  if (depth > 16) return undefined;
   const node = withoutCasts(expression);
   if (ts.isIdentifier(node)) return originOfName(checker, node, depth);
   if (ts.isPropertyAccessExpression(node)) {
+    if (isGrpcClient(checker, node.expression))
+      return { package: "@grpc/grpc-js", name: `Client.${node.name.text}` };
     const declared = originOfDeclarations(checker, checker.getSymbolAtLocation(node.name), depth);
     if (declared) return declared;
     return member(originOf(checker, node.expression, depth + 1), node.name.text);
@@ -24,7 +26,8 @@ export function originOf(
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     const required = requiredModule(node);
     if (required !== undefined) return { package: packageOfImport(required), name: "*" };
-    return originOf(checker, node.expression, depth + 1);
+    const passed = passedOn(checker, node, depth);
+    return passed ? originOf(checker, passed, depth + 1) : originOf(checker, node.expression, depth + 1);
   }
   if (ts.isAwaitExpression(node)) return originOf(checker, node.expression, depth + 1);
   return undefined;
@@ -55,8 +58,10 @@ function originOfDeclarations(
   symbol: ts.Symbol | undefined,
   depth: number,
 ): ExternalName | undefined {
-  const declaration = symbol?.valueDeclaration;
+  const declaration = declarationOf(checker, symbol);
   if (!declaration) return undefined;
+  const assigned = assignedValue(declaration);
+  if (assigned) return originOf(checker, assigned, depth + 1);
   if (
     ts.isParameter(declaration) ||
     ts.isPropertyDeclaration(declaration) ||
@@ -68,6 +73,60 @@ function originOfDeclarations(
     return originOf(checker, declaration.initializer, depth + 1);
   }
   if (ts.isBindingElement(declaration)) return originOfElement(checker, declaration, depth);
+  return undefined;
+}
+
+/** What a function made of another is: `promisify(client.get)`, `client.get.bind(client)`. */
+function passedOn(
+  checker: ts.TypeChecker,
+  node: ts.CallExpression | ts.NewExpression,
+  depth: number,
+): ts.Expression | undefined {
+  const callee = node.expression;
+  if (ts.isPropertyAccessExpression(callee) && callee.name.text === "bind") return callee.expression;
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+  if (!ts.isIdentifier(name) || name.text !== "promisify") return undefined;
+  return originOf(checker, callee, depth + 1)?.package === "node:util" ? node.arguments?.[0] : undefined;
+}
+
+/** Clients of a project's own interfaces are known by what these extend. */
+function isGrpcClient(checker: ts.TypeChecker, object: ts.Expression): boolean {
+  const type = checker.getNonNullableType(checker.getTypeAtLocation(object));
+  const all = type.isClassOrInterface() ? [type, ...checker.getBaseTypes(type)] : [type];
+  return all.some(({ symbol }) => {
+    const file = symbol?.name === "Client" && symbol.declarations?.[0]?.getSourceFile().fileName;
+    return Boolean(file) && String(file).includes("/@grpc/grpc-js/");
+  });
+}
+
+/** Where a name is declared: what it is imported from in the project, or its own `const a = require("a")`. */
+function declarationOf(checker: ts.TypeChecker, symbol: ts.Symbol | undefined): ts.Declaration | undefined {
+  if (!symbol || !(symbol.flags & ts.SymbolFlags.Alias)) return symbol?.valueDeclaration;
+  const [own] = symbol.declarations ?? [];
+  const holder = own && (ts.isBindingElement(own) ? own.parent.parent : own);
+  const made = holder && ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+  if (own && made && ts.isCallExpression(made) && requiredModule(made) !== undefined) return own;
+  const aliased = checker.getAliasedSymbol(symbol);
+  return aliased.valueDeclaration ?? aliased.declarations?.[0] ?? own;
+}
+
+/** What is assigned where JavaScript declares by assignment, or a constructor sets a field. */
+function assignedValue(declaration: ts.Declaration): ts.Expression | undefined {
+  if (ts.isPropertyAssignment(declaration)) return declaration.initializer;
+  if (ts.isBinaryExpression(declaration)) return declaration.right;
+  if (ts.isPropertyAccessExpression(declaration) && ts.isBinaryExpression(declaration.parent)) {
+    return declaration.parent.right;
+  }
+  if (!ts.isPropertyDeclaration(declaration) || declaration.initializer) return undefined;
+  const made = ts.isClassLike(declaration.parent)
+    ? declaration.parent.members.find(ts.isConstructorDeclaration)?.body
+    : undefined;
+  for (const statement of made?.statements ?? []) {
+    if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
+    const { left, right } = statement.expression;
+    const sets = ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword;
+    if (sets && left.name.getText() === declaration.name.getText()) return right;
+  }
   return undefined;
 }
 

@@ -1,19 +1,21 @@
 import ts = require("typescript");
 
-import type { CallFact } from "../../facts";
+import type { SignalPlace } from "../../facts";
+import type { Types } from "./type";
 
 const properties = ["signal", "abortSignal"];
 
 /** Where a function takes an AbortSignal: as an argument, or as a property of an options argument. */
 export function acceptsSignal(
   checker: ts.TypeChecker,
+  types: Types,
   callee: ts.Expression,
   constructed: boolean,
-): CallFact["acceptsSignal"] {
+): SignalPlace | undefined {
   const type = checker.getNonNullableType(checker.getTypeAtLocation(callee));
   const signatures = constructed ? type.getConstructSignatures() : type.getCallSignatures();
   for (const signature of signatures) {
-    const found = inSignature(checker, signature, callee);
+    const found = inSignature(checker, types, signature, callee);
     if (found) return found;
   }
   return undefined;
@@ -21,31 +23,46 @@ export function acceptsSignal(
 
 function inSignature(
   checker: ts.TypeChecker,
+  types: Types,
   signature: ts.Signature,
   callee: ts.Expression,
-): CallFact["acceptsSignal"] {
+): SignalPlace | undefined {
   // Options come last: the `Request` that `fetch` takes first has a signal of its own.
   for (const [argument, parameter] of [...signature.parameters.entries()].reverse()) {
     const type = checker.getTypeOfSymbolAtLocation(parameter, callee);
     if (holdsSignal(type)) return { argument, property: undefined };
-    const property = properties.find((name) => hasSignal(checker, type, name, callee));
-    if (property) return { argument, property };
+    for (const property of properties) {
+      const member = signalMember(checker, type, property, callee);
+      const declared = types.nameOf(member);
+      if (member) return { argument, property, ...(declared && { declared }) };
+    }
   }
   return undefined;
 }
 
-function hasSignal(checker: ts.TypeChecker, type: ts.Type, name: string, callee: ts.Expression): boolean {
-  return parts(type).some((part) => {
-    if (!(part.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return false;
+function signalMember(
+  checker: ts.TypeChecker,
+  type: ts.Type,
+  name: string,
+  callee: ts.Expression,
+): ts.Symbol | undefined {
+  for (const part of parts(type)) {
+    if (!(part.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) continue;
     const member = checker.getPropertyOfType(part, name);
-    return member !== undefined && holdsSignal(checker.getTypeOfSymbolAtLocation(member, callee));
-  });
+    if (member && holdsSignal(checker.getTypeOfSymbolAtLocation(member, callee))) return member;
+  }
+  return undefined;
 }
 
 function holdsSignal(type: ts.Type): boolean {
   return parts(type).some(
-    (part) => part.symbol?.name === "AbortSignal" || part.aliasSymbol?.name === "AbortSignal",
+    ({ symbol, aliasSymbol }) => isSignalName(symbol?.name) || isSignalName(aliasSymbol?.name),
   );
+}
+
+/** axios has a name of its own for it. */
+function isSignalName(name: string | undefined): boolean {
+  return name === "AbortSignal" || name === "GenericAbortSignal";
 }
 
 function parts(type: ts.Type): readonly ts.Type[] {
