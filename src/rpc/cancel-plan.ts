@@ -50,6 +50,29 @@ export function parseCancelPlan(text: string): CancelPlan | { readonly problem: 
   return timePlan("time", words) ?? unreadable(text);
 }
 
+/** The plan in the text form that `parseCancelPlan` reads. */
+export function formatCancelPlan(plan: CancelPlan): string {
+  switch (plan.type) {
+    case "start":
+    case "begin":
+    case "headers":
+    case "half-close":
+      return plan.type;
+    case "time":
+      return `${plan.milliseconds}ms`;
+    case "random":
+      return `random:${plan.milliseconds}ms`;
+    case "sent":
+      return `${plan.messages}sent`;
+    case "received":
+      return `${plan.messages}messages`;
+    case "when": {
+      const { path, operator, value } = plan.comparison;
+      return `when:${path.join(".")}${operator}${JSON.stringify(value)}`;
+    }
+  }
+}
+
 /** The plan in words: `after 3 received messages`. */
 export function describeCancelPlan(plan: CancelPlan): string {
   switch (plan.type) {

@@ -1,43 +1,30 @@
 import { readdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Catalog, loadCatalog } from "../rpc/catalog";
-import { loadEnvironments } from "./environments";
+import { directMethod } from "./direct-method";
+import { fileVariables, type VariableSetting } from "./file-variables";
 import type { RequestFile } from "./request-file";
 import type { ScenarioHost } from "./run";
-import type { VariableSources } from "./variables";
 
 /** Where a request file lies, and what the host adds to it. */
-export interface FileSetting {
-  /** Absolute. */
-  readonly path: string;
-  /** The folder beyond which nothing is looked for, absolute. */
-  readonly root: string;
-  readonly environment: string | undefined;
+export interface FileSetting extends VariableSetting {
   /** Schemas named outside the file, absolute. */
   readonly protos: readonly string[];
   readonly importPaths: readonly string[];
-  readonly processEnv: VariableSources["processEnv"];
-  readonly prompt?: VariableSources["prompt"];
-  readonly secret?: VariableSources["secret"];
   readonly signal?: AbortSignal;
 }
 
-/** The host for the requests of one file: its variables, environments and schemas; each catalog is loaded once. */
+/** The host for the requests of one file, which calls from this process; each catalog is loaded once. */
 export async function hostForFile(
   file: RequestFile,
   setting: FileSetting,
 ): Promise<{ readonly host: ScenarioHost; readonly problems: readonly string[] }> {
-  const { path, root, environment, signal } = setting;
+  const { path, root, signal } = setting;
   const directory = dirname(path);
-  const environments = await loadEnvironments(path, root);
-  const problems = [...environments.problems];
-  if (environment !== undefined && !environments.names.includes(environment)) {
-    const known = environments.names.join(", ") || "none";
-    problems.push(`There is no environment "${environment}"; http-client.env.json has: ${known}.`);
-  }
+  const { variables, problems } = await fileVariables(file, setting);
   const catalogs = new Map<string, Promise<Catalog>>();
   const named = [...setting.protos, ...file.protos.map(({ text }) => resolve(directory, text))];
-  const catalog: ScenarioHost["catalog"] = async (protos, importPaths) => {
+  const method: ScenarioHost["method"] = async (name, protos, importPaths) => {
     const own = [...named, ...protos.map((proto) => resolve(directory, proto))];
     const sources = {
       files: own.length > 0 ? own : await protosNear(directory, root),
@@ -47,17 +34,9 @@ export async function hostForFile(
     const key = JSON.stringify(sources);
     const loaded = catalogs.get(key) ?? loadCatalog(sources, signal);
     catalogs.set(key, loaded);
-    return loaded;
+    return directMethod(await loaded, name, signal);
   };
-  const variables: VariableSources = {
-    file: new Map(file.variables.map(({ name, value }) => [name, value])),
-    environment: environments.variables(environment),
-    dotenv: environments.dotenv(environment),
-    processEnv: setting.processEnv,
-    ...(setting.prompt && { prompt: setting.prompt }),
-    ...(setting.secret && { secret: setting.secret }),
-  };
-  return { host: { variables, catalog, ...(signal && { signal }) }, problems };
+  return { host: { variables, method, ...(signal && { signal }) }, problems };
 }
 
 /** Where a file names no schema: those of the nearest folder, going up to the root, that has any below it. */

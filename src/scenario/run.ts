@@ -1,10 +1,6 @@
-import { startCall } from "../rpc/call";
-import { callMethod } from "../rpc/call-method";
-import type { CallMethod } from "../rpc/call-options";
 import { type CancelPlan, describeCancelPlan } from "../rpc/cancel-plan";
-import type { Catalog } from "../rpc/catalog";
-import { openChannel, TransportError } from "../rpc/channel";
-import type { CallEvent } from "../rpc/event";
+import type { CallEvent, MetadataEntries, MethodKind } from "../rpc/event";
+import type { SecurityOptions } from "../rpc/transport";
 import { type Instructions, readInstructions } from "./directives";
 import { type Judgement, judge, type ServersSeen } from "./expectation";
 import type { FileProblem, RequestBlock } from "./request-file";
@@ -14,11 +10,49 @@ import type { VariableSources } from "./variables";
 /** What a run needs of its host. */
 export interface ScenarioHost {
   readonly variables: VariableSources;
-  /** The catalog for the request's own protos (as written) and those of its file. */
-  catalog(protos: readonly string[], importPaths: readonly string[]): Promise<Catalog>;
+  /**
+   * Finds a method in the request's own protos (as written) and those of its file.
+   *
+   * @returns the problems, in sentences, where it cannot be called
+   */
+  method(
+    name: string,
+    protos: readonly string[],
+    importPaths: readonly string[],
+  ): Promise<ScenarioMethod | { readonly problems: readonly string[] }>;
   /** What a probe or a tap saw of the servers during a call; absent when nobody looks. */
   serversSeen?(events: readonly CallEvent[]): Promise<ServersSeen | undefined>;
+  /** Ends the run: the call that is under way is cancelled, and no other is begun. */
   readonly signal?: AbortSignal;
+}
+
+/** A method that can be called. */
+export interface ScenarioMethod {
+  readonly kind: MethodKind;
+  /**
+   * Makes one call and waits for its end; aborting the host's signal cancels it.
+   *
+   * @param emit takes its events, the status being the last
+   * @returns a problem, in a sentence, when it could not even be started
+   */
+  call(
+    call: ScenarioCall,
+    emit: (event: CallEvent) => void,
+  ): Promise<{ readonly problem: string } | undefined>;
+}
+
+/** One call as a request asks for it. */
+export interface ScenarioCall {
+  readonly target: string;
+  readonly security: SecurityOptions;
+  readonly metadata: MetadataEntries;
+  /** JSON texts. */
+  readonly messages: readonly string[];
+  readonly halfClose: boolean;
+  /** Milliseconds. */
+  readonly deadline: number | undefined;
+  readonly plan: CancelPlan | undefined;
+  readonly reason: string | undefined;
 }
 
 /** What became of one request block. */
@@ -61,78 +95,66 @@ export async function runRequest(
   if (instructions.problems.length > 0) return stop(instructions.problems);
   const resolved = await resolveRequest(request, host.variables);
   if ("problems" in resolved) return stop(resolved.problems);
-  const method = await openMethod(request, resolved, instructions, host);
-  if ("problems" in method) return stop(method.problems);
+  const { protos, importPaths } = instructions;
+  const method = await host.method(resolved.method, protos, importPaths);
+  const span = { start: request.method.start, end: request.method.end };
+  if ("problems" in method) return stop(method.problems.map((message) => ({ span, message })));
   const runs: ScenarioRun[] = [];
   for (const plan of instructions.cancel?.plans ?? [undefined]) {
     if (host.signal?.aborted) break;
-    const run = await runOnce(resolved, method, instructions, plan, host, emit);
-    if ("message" in run) return stop([{ span: request.target, message: run.message }]);
+    const run = await runOnce(scenarioCall(resolved, instructions, method.kind, plan), method, {
+      instructions,
+      host,
+      emit,
+    });
+    if ("problem" in run) return stop([{ span: request.target, message: run.problem }]);
     runs.push(run);
   }
   const passed = runs.length > 0 && runs.every((run) => run.passed) && !host.signal?.aborted;
   return { name: request.name, runs, problems: [], outcome: passed ? "passed" : "failed" };
 }
 
-async function openMethod(
-  request: RequestBlock,
-  resolved: ResolvedRequest,
-  instructions: Instructions,
-  host: ScenarioHost,
-): Promise<CallMethod | { readonly problems: readonly FileProblem[] }> {
-  const catalog = await host.catalog(instructions.protos, instructions.importPaths);
-  const opened = await catalog.open(resolved.method, host.signal);
-  if (opened.ok) return callMethod(opened.method);
-  const errors = [...catalog.problems, ...opened.problems].filter((each) => each.severity === "error");
-  const span = { start: request.method.start, end: request.method.end };
-  return { problems: errors.map(({ message }) => ({ span, message })) };
+/** The call that a request asks for; without a body, a method that takes one message gets the empty one. */
+export function scenarioCall(
+  { target, security, metadata, messages }: ResolvedRequest,
+  { deadline, cancel, keepOpen }: Instructions,
+  kind: MethodKind,
+  plan: CancelPlan | undefined,
+): ScenarioCall {
+  const takesOne = kind === "unary" || kind === "server-streaming";
+  return {
+    target,
+    security,
+    metadata,
+    messages: messages.length === 0 && takesOne ? ["{}"] : messages,
+    halfClose: !keepOpen,
+    deadline,
+    plan,
+    reason: cancel?.reason,
+  };
+}
+
+interface RunSurroundings {
+  readonly instructions: Instructions;
+  readonly host: ScenarioHost;
+  readonly emit: (event: CallEvent) => void;
 }
 
 async function runOnce(
-  resolved: ResolvedRequest,
-  method: CallMethod,
-  instructions: Instructions,
-  plan: CancelPlan | undefined,
-  host: ScenarioHost,
-  emit: (event: CallEvent) => void,
-): Promise<ScenarioRun | { readonly message: string }> {
-  const { target, security, metadata, messages } = resolved;
-  const takesOne = method.kind === "unary" || method.kind === "server-streaming";
-  const texts = messages.length === 0 && takesOne ? ["{}"] : messages;
+  call: ScenarioCall,
+  method: ScenarioMethod,
+  { instructions, host, emit }: RunSurroundings,
+): Promise<ScenarioRun | { readonly problem: string }> {
   const events: CallEvent[] = [];
-  let channel: ReturnType<typeof openChannel>;
-  try {
-    channel = openChannel(target, { security });
-  } catch (error) {
-    if (error instanceof TransportError) return { message: error.message };
-    throw error;
-  }
-  try {
-    const { deadline, cancel, keepOpen } = instructions;
-    const options = {
-      target,
-      channel,
-      method,
-      metadata,
-      messages: texts.map((text) => ({ text })),
-      halfClose: !keepOpen,
-      ...(deadline !== undefined && { deadline }),
-      ...(plan && { cancelPlan: plan }),
-      ...(cancel?.reason !== undefined && { cancelReason: cancel.reason }),
-      ...(host.signal && { signal: host.signal }),
-    };
-    const note = (event: CallEvent) => {
-      events.push(event);
-      emit(event);
-    };
-    await startCall(options, note).ended;
-  } finally {
-    channel.close();
-  }
+  const refused = await method.call(call, (event) => {
+    events.push(event);
+    emit(event);
+  });
+  if (refused !== undefined) return refused;
   const servers = await host.serversSeen?.(events);
   const judgements = instructions.expectations.map((expectation) => judge(expectation, events, servers));
   return {
-    plan: plan ? describeCancelPlan(plan) : "",
+    plan: call.plan ? describeCancelPlan(call.plan) : "",
     events,
     judgements,
     passed: judgements.every(({ outcome }) => outcome === "met"),

@@ -5,6 +5,7 @@ import {
   cancelDelay,
   cancelIsDue,
   describeCancelPlan,
+  formatCancelPlan,
   parseCancelPlan,
 } from "../../../src/rpc/cancel-plan";
 import type { CallEvent } from "../../../src/rpc/event";
@@ -57,6 +58,10 @@ test("a comparison over the last message", () => {
   assert.equal(due("when:items.1.name==b", received(1, { items: [{ name: "a" }, { name: "b" }] })), true);
   assert.equal(due('when:state!="DONE"', received(1, { state: "DONE" })), false);
   assert.equal(due("when:missing>1", received(1, {})), false);
+});
+
+test("a plan written as text is read as the same plan", () => {
+  for (const [, plan] of texts) assert.deepEqual(parseCancelPlan(formatCancelPlan(plan)), plan);
 });
 
 test("chance decides within the bounds", () => {

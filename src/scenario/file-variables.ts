@@ -1,0 +1,34 @@
+import { loadEnvironments } from "./environments";
+import type { RequestFile } from "./request-file";
+import type { VariableSources } from "./variables";
+
+/** Where a request file lies, and where values from outside come from. */
+export interface VariableSetting extends Pick<VariableSources, "processEnv" | "prompt" | "secret"> {
+  /** Absolute. */
+  readonly path: string;
+  /** The folder beyond which no environment is looked for, absolute. */
+  readonly root: string;
+  readonly environment: string | undefined;
+}
+
+/** The sources of a file's variables; the problems are those of the files that environments stand in, in sentences. */
+export async function fileVariables(
+  file: RequestFile,
+  { path, root, environment, processEnv, prompt, secret }: VariableSetting,
+): Promise<{ readonly variables: VariableSources; readonly problems: readonly string[] }> {
+  const environments = await loadEnvironments(path, root);
+  const problems = [...environments.problems];
+  if (environment !== undefined && !environments.names.includes(environment)) {
+    const known = environments.names.join(", ") || "none";
+    problems.push(`There is no environment "${environment}"; http-client.env.json has: ${known}.`);
+  }
+  const variables: VariableSources = {
+    file: new Map(file.variables.map(({ name, value }) => [name, value])),
+    environment: environments.variables(environment),
+    dotenv: environments.dotenv(environment),
+    processEnv,
+    ...(prompt && { prompt }),
+    ...(secret && { secret }),
+  };
+  return { variables, problems };
+}
