@@ -61,12 +61,12 @@ describe("what the probe reports is what happened", () => {
   }
 
   test("the checks that are counted are the checks that were made", async () => {
-    const { report, facts } = await story("unary", "checks");
+    const { report, facts } = await story("unary", "checks", { truth: "checks" });
     assert.equal(report.checks.count, facts["checks"]);
   });
 
   test("a handler that ignores the cancel finishes anyway, and its writes into nothing are counted", async () => {
-    const { report, verdict, facts } = await story("serverStream", "ignores");
+    const { report, verdict, facts } = await story("serverStream", "ignores", { truth: "refused" });
     assert.equal(verdict?.outcome, "finished-anyway");
     assert.equal(verdict?.confidence, "certain");
     assert.equal(report.writes.count, 30);
@@ -131,7 +131,10 @@ describe("what the probe reports is what happened", () => {
   });
 
   test("an upload that was cut off and committed is no more than finished anyway", async () => {
-    const { report, verdict, facts } = await story("clientStream", "commits", { messages: 2 });
+    const { report, verdict, facts } = await story("clientStream", "commits", {
+      messages: 2,
+      truth: "committed",
+    });
     // The client half-closes before it resets, so the loop ends as if the upload were complete.
     assert.deepEqual(facts, { committed: 2 });
     assert.equal(report.settled?.how, "resolved");
@@ -164,6 +167,8 @@ describe("what the probe reports is what happened", () => {
     readonly deadline?: number;
     readonly client?: Chain;
     readonly cut?: () => void;
+    /** What the handler says of itself; it comes by another way than the probe's reports, perhaps later. */
+    readonly truth?: string;
   }
 
   /** One call, cancelled when the handler says it is ready; and what is known of it when it is over. */
@@ -183,6 +188,7 @@ describe("what the probe reports is what happened", () => {
     for (const { call: inner } of server.reportsAfter(last)) {
       await server.log.seen("handler", (report) => report.call === inner && over(report));
     }
+    if (plot.truth) await server.line(new RegExp(`^truth .*"${plot.truth}"`), from);
     const [report] = server.reportsAfter(last).sort((a, b) => a.call - b.call);
     const all = judged(server.reportsAfter(last));
     const told = server.lines.slice(from).filter((line) => line.startsWith("truth "));
