@@ -36,7 +36,12 @@ export async function buildLanguage(language: Language): Promise<string> {
   return place;
 }
 
-async function ensurePackages(packages: readonly string[]): Promise<void> {
+/**
+ * Installs Debian packages where they are missing.
+ *
+ * @throws Unavailable when that cannot be done here
+ */
+export async function ensurePackages(packages: readonly string[]): Promise<void> {
   if (packages.length === 0 || (await installed(packages))) return;
   const install = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
   if (process.getuid?.() !== 0) throw new Unavailable(`its packages are missing; as root run: ${install}`);
