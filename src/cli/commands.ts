@@ -37,4 +37,9 @@ export const commands: readonly Command[] = [
     summary: "relay between client and server and tell what HTTP/2 says about cancellation",
     load: async () => (await import("./tap")).tap,
   },
+  {
+    name: "verify",
+    summary: "start a server, end its calls early in every way, and fail when a handler does not stop",
+    load: async () => (await import("./verify")).verify,
+  },
 ];

@@ -213,6 +213,8 @@ export interface HandlerEvidence {
   };
   /** When the handler gave its answer or ended its stream; it may go on after that. */
   readonly answeredAt?: number;
+  /** What the callback of a call with one answer was given. */
+  readonly answeredWith?: "message" | "error";
   /** Whether the handler returned a promise: then its settling is the end of what it awaits. */
   readonly promised: boolean;
   readonly lastActivity?: number;

@@ -196,6 +196,12 @@ export class HopTable {
   }
 }
 
+/** Whether nothing more is to be expected of a hop. */
+export function isSettled(hop: Hop): boolean {
+  if (hop.handler) return hop.handler.phase === "stopped" || hop.handler.phase === "finished";
+  return hop.wire !== undefined && isOver(hop.wire);
+}
+
 interface TappedConnection {
   readonly clientPort: number;
   serverPort?: number;

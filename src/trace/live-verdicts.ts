@@ -1,8 +1,7 @@
 import type { Evidence } from "./evidence";
-import { type Hop, HopTable } from "./hops";
+import { type Hop, HopTable, isSettled } from "./hops";
 import { type Lineage, lineages } from "./lineage";
 import { cancelOf, type Verdict, verdicts } from "./verdict";
-import { isOver } from "./wire-call";
 
 /** After so much time a verdict is told though the handler still runs, in milliseconds. */
 const PATIENCE = 2000;
@@ -78,12 +77,6 @@ export class LiveVerdicts {
     this.told.delete(hop.id);
     this.changedAt.delete(hop.id);
   }
-}
-
-/** Whether nothing more is to be expected of a hop. */
-function isSettled(hop: Hop): boolean {
-  if (hop.handler) return hop.handler.phase === "stopped" || hop.handler.phase === "finished";
-  return hop.wire !== undefined && isOver(hop.wire);
 }
 
 /** Each hop with all that belong to the same root. */

@@ -36,6 +36,7 @@ export function hookServerCall(
     answer &&
     ((...args) => {
       call.answeredAt ??= monotonicNow();
+      call.answeredWith ??= args[0] ? "error" : "message";
       if (!call.promised) call.settled = { at: call.answeredAt, how: "answered" };
       answer(...args);
     });

@@ -38,6 +38,7 @@ export class ServerCall {
   seen?: Seen;
   settled?: Settling;
   answeredAt?: number;
+  answeredWith?: "message" | "error";
   promised = false;
   lastActivity?: number;
   checks = 0;
@@ -131,6 +132,7 @@ export class ServerCall {
       listeners: this.listenerPlaces(),
       ...present("settled", this.settled),
       ...present("answeredAt", this.answeredAt),
+      ...present("answeredWith", this.answeredWith),
       promised: this.promised,
       ...present("lastActivity", this.lastActivity),
       writes: {

@@ -1,0 +1,131 @@
+import { type CancelPlan, cancelDelay, cancelIsDue, describeCancelPlan } from "../../rpc/cancel-plan";
+import type { CallEvent } from "../../rpc/event";
+import { startTap } from "../../trace/tap/tap";
+import { readInstructions } from "../directives";
+import type { FileProblem, RequestBlock } from "../request-file";
+import { resolveRequest } from "../resolve";
+import { type ScenarioCall, type ScenarioHost, type ScenarioMethod, scenarioCall } from "../run";
+import { judgeRun, type RunJudgement } from "./judge-run";
+import { type CancelPoint, cancelPoints } from "./points";
+import type { ServerWatch } from "./server-watch";
+
+/** What became of one request, ended early at every point. */
+export interface VerifyResult {
+  readonly name: string;
+  readonly runs: readonly VerifyRun[];
+  readonly problems: readonly FileProblem[];
+  readonly outcome: "passed" | "failed" | "could-not-run";
+}
+
+export interface VerifyRun extends RunJudgement {
+  /** How the call was ended, in words. */
+  readonly point: string;
+  readonly events: readonly CallEvent[];
+}
+
+export interface VerifyOptions {
+  readonly host: ScenarioHost;
+  readonly watch: ServerWatch;
+  /** Milliseconds that a handler may take to stop. */
+  readonly grace: number;
+}
+
+/**
+ * Makes one request again and again, ends it early at each point, and watches what the servers do. A request of which
+ * no run came to be tried, or one whose servers could not be watched, has not passed.
+ */
+export async function verifyRequest(request: RequestBlock, options: VerifyOptions): Promise<VerifyResult> {
+  const { host, watch, grace } = options;
+  const instructions = readInstructions(request);
+  const stop = (problems: readonly FileProblem[]): VerifyResult => ({
+    name: request.name,
+    runs: [],
+    problems,
+    outcome: "could-not-run",
+  });
+  if (instructions.problems.length > 0) return stop(instructions.problems);
+  const resolved = await resolveRequest(request, host.variables);
+  if ("problems" in resolved) return stop(resolved.problems);
+  const method = await host.method(resolved.method, instructions.protos, instructions.importPaths);
+  const span = { start: request.method.start, end: request.method.end };
+  if ("problems" in method) return stop(method.problems.map((message) => ({ span, message })));
+  // The request side stays open, so that an upload is cut short wherever it is ended.
+  const call = { ...scenarioCall(resolved, instructions, method.kind, undefined), halfClose: false };
+  const runs: VerifyRun[] = [];
+  for (const point of cancelPoints(method.kind, instructions.cancel?.plans)) {
+    if (host.signal?.aborted) break;
+    watch.begin();
+    const events = await endEarly(call, method, point);
+    if ("problem" in events) return stop([{ span: request.target, message: events.problem }]);
+    const watched = await watch.settled(grace, host.signal);
+    const judgement = judgeRun({ kind: method.kind, events, grace }, watched);
+    runs.push({ point: pointText(point), events, ...judgement });
+  }
+  return { name: request.name, runs, problems: [], outcome: overall(runs, host.signal) };
+}
+
+function overall(runs: readonly VerifyRun[], signal: AbortSignal | undefined): VerifyResult["outcome"] {
+  if (runs.some(({ outcome }) => outcome === "failed")) return "failed";
+  const told = runs.filter(({ outcome }) => outcome !== "not-tried");
+  if (signal?.aborted || told.length === 0) return "could-not-run";
+  return told.every(({ outcome }) => outcome === "passed") ? "passed" : "could-not-run";
+}
+
+function pointText({ cause, plan }: CancelPoint): string {
+  if (cause === "deadline") return `by a deadline ${describeCancelPlan(plan)}`;
+  return `${cause === "cancel" ? "by a cancel" : "by a lost connection"} ${describeCancelPlan(plan)}`;
+}
+
+type Ended = readonly CallEvent[] | { readonly problem: string };
+
+function endEarly(call: ScenarioCall, method: ScenarioMethod, { cause, plan }: CancelPoint): Promise<Ended> {
+  switch (cause) {
+    case "cancel":
+      return callOnce({ ...call, deadline: undefined, plan, reason: "verifying cancellation" }, method);
+    case "deadline":
+      return callOnce({ ...call, deadline: plan.type === "time" ? plan.milliseconds : undefined }, method);
+    case "connection":
+      return loseConnection({ ...call, deadline: undefined }, method, plan);
+  }
+}
+
+async function callOnce(
+  call: ScenarioCall,
+  method: ScenarioMethod,
+  note: (event: CallEvent) => void = () => {},
+): Promise<Ended> {
+  const events: CallEvent[] = [];
+  const refused = await method.call(call, (event) => {
+    events.push(event);
+    note(event);
+  });
+  return refused ?? events;
+}
+
+/** Milliseconds for what an event tells of to arrive at the server before the connection is cut. */
+const arrival = 50;
+
+/** Calls through a tap and cuts it when the plan says so. */
+async function loseConnection(call: ScenarioCall, method: ScenarioMethod, plan: CancelPlan): Promise<Ended> {
+  const address = /^(?:ipv[46]:|dns:(?:\/\/\/)?)?(.+):(\d+)$/.exec(call.target);
+  if (!address || call.security.type !== "plaintext") {
+    return { problem: "A lost connection can only be tried on host:port without TLS." };
+  }
+  const host = address[1]!.replace(/^\[|\]$/g, "");
+  const tap = await startTap({
+    observer: "verify",
+    port: 0,
+    target: { host, port: Number(address[2]) },
+    emit: () => {},
+  });
+  const delay = cancelDelay(plan, Math.random);
+  let timer = delay === undefined ? undefined : setTimeout(() => tap.cut(), delay);
+  try {
+    return await callOnce({ ...call, target: `127.0.0.1:${tap.port}` }, method, (event) => {
+      if (delay === undefined && cancelIsDue(plan, event)) timer ??= setTimeout(() => tap.cut(), arrival);
+    });
+  } finally {
+    clearTimeout(timer);
+    await tap.close();
+  }
+}

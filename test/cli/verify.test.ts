@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { after, before, test } from "node:test";
+import { build } from "esbuild";
+
+const repository = join(__dirname, "../..");
+const server = join(__dirname, "fixtures/uploads-server.cjs");
+let directory: string;
+let cli: string;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), "verify-"));
+  // The command looks for the probe beside itself, as it is installed.
+  cli = join(directory, "cli.cjs");
+  const common = { bundle: true, platform: "node", target: "node20", logLevel: "error" } as const;
+  await build({
+    ...common,
+    entryPoints: [join(repository, "src/cli/main.ts")],
+    outfile: cli,
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+    external: ["typescript"],
+  });
+  await build({
+    ...common,
+    entryPoints: [join(repository, "src/trace/probe/main.ts")],
+    outfile: join(directory, "probe.js"),
+  });
+});
+after(() => rm(directory, { recursive: true }));
+
+test("a handler that looks stops in time at every point, whatever ends the call", async () => {
+  const { code, stdout } = await verify("WatchOrders", "{}");
+  assert.match(stdout, /^✓ WatchOrders$/m);
+  assert.match(stdout, /✓ ended by a cancel after 3 received messages\n {8}.* stopped in /);
+  assert.match(stdout, /✓ ended by a deadline after 150 ms/);
+  assert.match(stdout, /✓ ended by a lost connection after 1 received message/);
+  assert.equal(code, 0);
+});
+
+test("a timer that is left running fails, with its line", async () => {
+  const { code, stdout } = await verify("ExportOrders", "{}", "--format", "junit");
+  assert.match(stdout, /<testsuite name="[^"]*" tests="\d+" failures="[1-9]/);
+  assert.match(stdout, /uploads-server\.cjs:21:3: .* still ran .*: an interval is still alive/);
+  assert.equal(code, 1);
+});
+
+test("an upload that was cut short and taken as complete fails", async () => {
+  const { code, stdout } = await verify("ImportOrders", '{ "id": "order-1" }');
+  assert.match(
+    stdout,
+    /✕ ended by a cancel after 1 sent message\n {8}.* took an upload that was cut short as complete/,
+  );
+  assert.match(stdout, /✕ ended by a deadline after 150 ms\n {8}.* took an upload that was cut short/);
+  // A reset connection makes the loop over the request stream throw, so nothing is taken for complete.
+  assert.match(stdout, /✓ ended by a lost connection after 1 sent message/);
+  assert.equal(code, 1);
+});
+
+test("a server that cannot start is said at once", async () => {
+  const { code, stderr } = await run(["verify", "x.http", "--", "no-such-program"], "WatchOrders", "{}", 1);
+  assert.match(stderr, /no-such-program cannot be started/);
+  assert.equal(code, 2);
+});
+
+test("without a server to start the command says what is missing", async () => {
+  const { code, stderr } = await run(["verify", "x.http"], "WatchOrders", "{}", 1);
+  assert.match(stderr, /The server is missing: grpc-cancellation verify FILE -- node server\.js/);
+  assert.equal(code, 2);
+});
+
+async function verify(method: string, message: string, ...options: string[]) {
+  const port = await freePort();
+  const command = ["--", process.execPath, server, String(port), join(repository, "protos")];
+  return run(["verify", "x.http", "--grace", "500ms", ...options, ...command], method, message, port);
+}
+
+async function run(args: readonly string[], method: string, message: string, port: number) {
+  const proto = join(repository, "protos/lab/v1/lab.proto");
+  await writeFile(
+    join(directory, "x.http"),
+    `proto < ${proto}\n\n### ${method}\nGRPC 127.0.0.1:${port}/lab.v1.Orders/${method}\n\n${message}\n`,
+  );
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: directory,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { stdout, stderr, code: code as number };
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
