@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import { lintPaths } from "../lint/lint-paths";
-import { defaultSettings } from "../lint/settings";
 import { formatHandlers } from "../report/handlers";
 import { reportOf } from "../report/lint-report";
 import type { CommandBody } from "./command";
@@ -16,7 +15,7 @@ Lists every gRPC handler that the linter finds: its name, kind, library and plac
     const options = { json: { type: "boolean" } } as const;
     const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
     const paths = await existingPaths(positionals.length === 0 ? ["."] : positionals, cwd);
-    const report = reportOf(await lintPaths(paths, defaultSettings, signal), cwd);
+    const report = reportOf(await lintPaths(paths, { settings: {} }, signal), cwd);
     for (const { file, message } of report.problems) stderr.write(`${file}: ${message}\n`);
     stdout.write(values.json ? `${JSON.stringify(report.handlers, undefined, 2)}\n` : formatHandlers(report));
     return 0;

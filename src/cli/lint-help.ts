@@ -8,7 +8,8 @@ Options:
   --format text|json|sarif|github|junit
                                         text is for people; github makes annotations of a workflow's log
   --fail-on error|warning|info|never    the least severity that makes the exit code 1 (info)
-  --confidence high|medium|low          show findings that are at least so sure (high)
+  --confidence high|medium|low          show findings that are at least so sure (high, or as configured)
+  --config FILE                         read this file instead of the nearest grpc-cancellation.config.json
   --rule ID                             run this rule alone; may be given more than once
   --diff BASE                           only what lines touch that changed since the branch left BASE
   --fix                                 apply the safe fixes, until nothing changes

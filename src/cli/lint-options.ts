@@ -13,7 +13,10 @@ export interface LintOptions {
   readonly format: (typeof formats)[number];
   /** Findings of at least this severity make the exit code 1. */
   readonly failOn: Severity | "never";
-  readonly confidence: Confidence;
+  /** What the configuration file says, when undefined. */
+  readonly confidence: Confidence | undefined;
+  /** The configuration file, as written; the nearest of each project when undefined. */
+  readonly config: string | undefined;
   /** The only rules to run; all when empty. */
   readonly rules: readonly string[];
   /** Leaves out what the commits since this one have nothing to do with. */
@@ -35,7 +38,8 @@ export function parseLintOptions(args: readonly string[], ruleIds: readonly stri
     options: {
       format: { type: "string", default: "text" },
       "fail-on": { type: "string", default: "info" },
-      confidence: { type: "string", default: "high" },
+      confidence: { type: "string" },
+      config: { type: "string" },
       diff: { type: "string" },
       rule: { type: "string", multiple: true, default: [] },
       fix: { type: "boolean", default: false },
@@ -47,7 +51,9 @@ export function parseLintOptions(args: readonly string[], ruleIds: readonly stri
     paths: positionals.length === 0 ? ["."] : positionals,
     format: oneOf("--format", values.format, formats),
     failOn: oneOf("--fail-on", values["fail-on"], [...severities, "never"]),
-    confidence: oneOf("--confidence", values.confidence, confidences),
+    confidence:
+      values.confidence === undefined ? undefined : oneOf("--confidence", values.confidence, confidences),
+    config: values.config,
     rules: values.rule,
     diff: values.diff,
     fix: values["fix-suggestions"] ? "suggestion" : values.fix ? "safe" : undefined,

@@ -2,7 +2,7 @@ import { version } from "../../package.json";
 import type { LintResult, Severity } from "../lint/finding";
 import { lintPaths } from "../lint/lint-paths";
 import { rules } from "../lint/rules";
-import { defaultSettings, type LintSettings } from "../lint/settings";
+import type { LintSettings } from "../lint/settings";
 import { formatGithub } from "../report/github";
 import { formatJson } from "../report/json";
 import { formatLintJunit } from "../report/lint-junit";
@@ -36,6 +36,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   }
   const report = reportOf(result, context.cwd);
   context.stdout.write(format(report, result, options, context));
+  if (result.problems.some(({ span }) => span !== undefined)) return couldNotRun;
   if (result.stats.files === 0 && result.problems.length > 0) return couldNotRun;
   return fails(report, options.failOn) ? 1 : 0;
 }
@@ -47,8 +48,9 @@ async function lintAndMend(
   { signal, stderr, cwd }: CommandContext,
 ): Promise<LintResult | undefined> {
   const line = progressLine(stderr);
+  const [config] = options.config === undefined ? [] : await existingPaths([options.config], cwd);
   const once = async () => {
-    const result = await lintPaths(paths, settingsOf(options), signal, line.show);
+    const result = await lintPaths(paths, { settings: settingsOf(options), config }, signal, line.show);
     return options.diff === undefined
       ? result
       : onlyChanged(result, await changedLines(options.diff, cwd, signal));
@@ -70,11 +72,10 @@ async function lintAndMend(
   }
 }
 
-function settingsOf({ confidence, rules: only }: LintOptions): LintSettings {
+function settingsOf({ confidence, rules: only }: LintOptions): Partial<LintSettings> {
   const off = only.length === 0 ? [] : rules.filter((rule) => !only.includes(rule.id));
   return {
-    ...defaultSettings,
-    confidence,
+    ...(confidence && { confidence }),
     rules: Object.fromEntries(off.map((rule) => [rule.id, "off" as const])),
   };
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import { namesGrpcLibrary } from "./grpc-project";
+import { belongsToGrpcProject } from "./grpc-project";
 import { lintLanguages } from "./lint-languages";
 
 /**
@@ -37,7 +37,7 @@ class Linter implements vscode.Disposable {
   async lookAt(document: vscode.TextDocument): Promise<void> {
     if (this.client || !lintLanguages.includes(document.languageId)) return;
     if (!vscode.workspace.getConfiguration("grpcCancellation.lint", document).get("enable", true)) return;
-    if (await namesGrpcLibrary(document)) await this.start();
+    if (await belongsToGrpcProject(document)) await this.start();
   }
 
   async restart(): Promise<void> {

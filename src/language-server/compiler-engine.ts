@@ -1,20 +1,29 @@
 import type { Backend } from "../lint/backend/backend";
 import { loadBackend } from "../lint/backend/load";
+import { readConfig } from "../lint/config/read-config";
 import { lint } from "../lint/linter";
-import { projectOf } from "../lint/projects";
+import { ProjectFinder } from "../lint/projects";
 import type { Engine } from "./engine";
 
 /** The engine with a compiler behind it, which is loaded with the first project. */
 export function compilerEngine(): Engine {
   let backend: Promise<Backend> | undefined;
+  let finder = new ProjectFinder();
+  let unseen = false;
   return {
-    projectOf,
+    projectOf: (file, text) => finder.of(file, text),
+    configOf: (spec) => readConfig(spec.directory),
     lint,
+    forget() {
+      finder = new ProjectFinder();
+      unseen = true;
+    },
     async open(spec, overlays) {
       backend ??= loadBackend();
       const loaded = await backend;
-      // A project is opened anew when something on disk has changed that the editor did not tell as text.
-      loaded.forget();
+      // Once for all projects that are opened anew: they share what is read from then on.
+      if (unseen) loaded.forget();
+      unseen = false;
       return loaded.open(spec, overlays);
     },
   };

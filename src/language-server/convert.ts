@@ -4,7 +4,7 @@ import {
   type Range,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
-import type { FileEdits, Finding, Fix, Severity } from "../lint/finding";
+import type { FileEdits, Finding, Fix, Place, Severity } from "../lint/finding";
 import type { TextEdit } from "../text/edit";
 import { LineTable } from "../text/lines";
 import type { Span } from "../text/span";
@@ -73,6 +73,12 @@ export function diagnosticOf(
     })),
     data,
   };
+}
+
+/** A problem of a place that is no finding: a configuration that makes no sense. */
+export function problemDiagnostic({ file, span }: Place, message: string, texts: LintedTexts): Diagnostic {
+  const range = rangeOf(span, texts.table(file));
+  return { range, severity: DiagnosticSeverity.Warning, source: "gRPC Cancellation", message };
 }
 
 /** Edits of several files, each bound to the version that was linted. */

@@ -1,4 +1,5 @@
 import type { FileText, ProjectSpec, View } from "../lint/backend/backend";
+import type { ReadConfig } from "../lint/config/read-config";
 import type { Lint } from "../lint/linter";
 
 /** The lint engine as the server uses it. */
@@ -9,6 +10,10 @@ export interface Engine {
    * @param text the file as the editor has it
    */
   projectOf(file: string, text: string): Promise<ProjectSpec | undefined>;
+  /** What the project's configuration file says, as it is on disk now. */
+  configOf(spec: ProjectSpec): ReadConfig;
+  /** Files came or went, or changed unseen: what was read of the disk counts no more. */
+  forget(): void;
   /** Opens a project; the compiler is loaded now at the latest. */
   open(spec: ProjectSpec, overlays: readonly FileText[]): Promise<View>;
   readonly lint: Lint;

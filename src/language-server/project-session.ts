@@ -1,7 +1,8 @@
 import type { WorkspaceEdit } from "vscode-languageserver/node";
 import type { FileText, ProjectSpec, View } from "../lint/backend/backend";
+import { type ReadConfig, withConfigProblems } from "../lint/config/read-config";
 import type { LintResult } from "../lint/finding";
-import type { LintSettings } from "../lint/settings";
+import { joinSettings, type LintSettings } from "../lint/settings";
 import { type LintedTexts, lintedTexts } from "./convert";
 import type { Engine } from "./engine";
 import { fixProject } from "./fix-project";
@@ -17,7 +18,8 @@ export interface OpenDocument {
 /** What a session needs of the server around it. */
 export interface SessionHost {
   readonly publisher: Publisher;
-  settings(): LintSettings;
+  /** What the editor's settings say; the project's configuration file comes before them. */
+  settings(): Partial<LintSettings>;
   documents(): readonly OpenDocument[];
   uri(path: string): string;
   /** A long job begins; the returned function ends its display. `cancel` is called when the user asks for it. */
@@ -42,6 +44,8 @@ export class ProjectSession {
   private running: AbortController | undefined;
   private timer: NodeJS.Timeout | undefined;
   private lastTook = 0;
+  /** Read when the project is opened; whoever changes it has the project opened anew. */
+  private config: ReadConfig | undefined;
 
   constructor(
     private spec: ProjectSpec,
@@ -79,6 +83,7 @@ export class ProjectSession {
   reopen(spec: ProjectSpec): void {
     this.spec = spec;
     this.view = undefined;
+    this.config = undefined;
     this.schedule(0);
   }
 
@@ -86,7 +91,7 @@ export class ProjectSession {
   async fixAll(): Promise<{ readonly edit: WorkspaceEdit; readonly count: number } | undefined> {
     const documents = this.host.documents();
     const view = this.currentView(documents, await this.overlaidView(documents));
-    const lint = (state: View) => this.engine.lint(state, this.host.settings());
+    const lint = (state: View) => this.engine.lint(state, this.settings());
     return fixProject(view, await lint(view), lint, (result) => this.textsOf(result, documents));
   }
 
@@ -118,7 +123,8 @@ export class ProjectSession {
       const opened = await this.overlaidView(documents);
       if (abort.signal.aborted) return;
       this.view = this.currentView(documents, opened);
-      const result = await this.engine.lint(this.view, this.host.settings(), abort.signal);
+      const linted = await this.engine.lint(this.view, this.settings(), abort.signal);
+      const result = withConfigProblems(linted, this.readConfig());
       if (abort.signal.aborted) return;
       this.publisher.publish(result, this.textsOf(result, documents));
       this.host.linted(result);
@@ -132,6 +138,15 @@ export class ProjectSession {
       end();
       if (this.running === abort) this.running = undefined;
     }
+  }
+
+  private settings(): LintSettings {
+    return joinSettings(this.host.settings(), this.readConfig().settings);
+  }
+
+  private readConfig(): ReadConfig {
+    this.config ??= this.engine.configOf(this.spec);
+    return this.config;
   }
 
   private async overlaidView(documents: readonly OpenDocument[]): Promise<View> {

@@ -52,6 +52,7 @@ export class Projects {
     const old = new Map(this.sessions);
     this.sessions.clear();
     this.owners.clear();
+    this.engine.forget();
     await Promise.all(this.host.documents().map((document) => this.find(document, old)));
     for (const [key, session] of old) {
       if (this.sessions.get(key) !== session) session.dispose();

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "vscode-languageserver/node";
 import type { Finding, LintResult } from "../lint/finding";
-import { diagnosticOf, type LintedTexts } from "./convert";
+import { diagnosticOf, type LintedTexts, problemDiagnostic } from "./convert";
 
 /** What was last said of one file. */
 export interface Published {
@@ -28,20 +28,29 @@ export class Publisher {
     return this.files.get(file);
   }
 
-  /** Replaces everything that was said before. */
-  publish({ findings }: Pick<LintResult, "findings">, texts: LintedTexts): void {
-    const byFile = new Map<string, Finding[]>();
+  /** Replaces everything that was said before. Problems that have a place are shown there. */
+  publish({ findings, problems }: Pick<LintResult, "findings" | "problems">, texts: LintedTexts): void {
+    const said = new Map<string, { findings: Finding[]; diagnostics: Diagnostic[] }>();
+    const of = (file: string) => {
+      const known = said.get(file) ?? { findings: [], diagnostics: [] };
+      said.set(file, known);
+      return known;
+    };
     for (const finding of findings) {
-      byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
+      const { findings: own, diagnostics } = of(finding.file);
+      own.push(finding);
+      diagnostics.push(diagnosticOf(finding, texts, this.ruleLink));
+    }
+    for (const { file, span, message } of problems) {
+      if (span) of(file).diagnostics.push(problemDiagnostic({ file, span }, message, texts));
     }
     for (const file of [...this.files.keys()]) {
-      if (byFile.has(file)) continue;
+      if (said.has(file)) continue;
       this.files.delete(file);
       this.send(file, []);
     }
-    for (const [file, own] of byFile) {
+    for (const [file, { findings: own, diagnostics }] of said) {
       this.files.set(file, { file, findings: own, texts });
-      const diagnostics = own.map((finding) => diagnosticOf(finding, texts, this.ruleLink));
       this.send(file, diagnostics);
     }
   }

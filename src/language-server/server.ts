@@ -123,7 +123,10 @@ class Server {
       await this.connection.client.register(DidChangeConfigurationNotification.type, { section });
     }
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const globs = ["**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}", "**/{package,tsconfig*,jsconfig*}.json"];
+      const globs = [
+        "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+        "**/{package,tsconfig*,jsconfig*,grpc-cancellation.*}.json",
+      ];
       const watchers = globs.map((globPattern) => ({ globPattern }));
       await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }

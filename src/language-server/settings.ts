@@ -1,10 +1,11 @@
 import type { Severity } from "../lint/finding";
-import { defaultSettings, type LintSettings } from "../lint/settings";
+import type { LintSettings } from "../lint/settings";
 
 /** What the editor's settings say of the linter. */
 export interface EditorSettings {
   readonly enable: boolean;
-  readonly lint: LintSettings;
+  /** What is set; the project's configuration file comes before it. */
+  readonly lint: Partial<LintSettings>;
 }
 
 /**
@@ -16,10 +17,10 @@ export function readSettings(section: unknown): EditorSettings {
   return {
     enable: values["enable"] !== false,
     lint: {
-      confidence: choice(values["confidence"], ["high", "medium", "low"]) ?? defaultSettings.confidence,
       rules: severities(values["rules"]),
-      maxCheapIterations: count(values["maxCheapIterations"]) ?? defaultSettings.maxCheapIterations,
-      yieldEvery: count(values["yieldEvery"]) ?? defaultSettings.yieldEvery,
+      ...set("confidence", choice(values["confidence"], ["high", "medium", "low"])),
+      ...set("maxCheapIterations", count(values["maxCheapIterations"])),
+      ...set("yieldEvery", count(values["yieldEvery"])),
     },
   };
 }
@@ -39,4 +40,8 @@ function choice<const T extends string>(value: unknown, choices: readonly T[]): 
 
 function count(value: unknown): number | undefined {
   return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : undefined;
+}
+
+function set<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
 }

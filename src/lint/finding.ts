@@ -49,9 +49,11 @@ export interface HandlerSummary extends Place {
   readonly dialect: string;
 }
 
-/** Something that kept a file or project from being linted as a whole. */
+/** Something that kept a file or project from being linted as a whole, or from being linted as it was meant to. */
 export interface Problem {
   readonly file: string;
+  /** Where in the file, when one place is to blame; the result's `texts` then holds the file. */
+  readonly span?: Span;
   readonly message: string;
 }
 

@@ -1,14 +1,16 @@
 import type { View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
+import { configuredHandlers } from "./handlers/configured";
 import { decoratedHandlers } from "./handlers/decorated";
 import type { Handler } from "./handlers/handler";
 import { withoutParts } from "./handlers/parts";
 import { mayRegister, registeredHandlers } from "./handlers/registered";
 import { mayBeTyped, typedHandlers } from "./handlers/typed";
 import { isWrapper } from "./handlers/wrapper";
+import type { LintSettings } from "./settings";
 
 /** Finds every handler of a project, each once, in the order of files and functions. */
-export function findHandlers(view: View): Handler[] {
+export function findHandlers(view: View, settings: LintSettings): Handler[] {
   const files = view.files
     .filter((path) => mayHoldHandlers(view.text(path) ?? ""))
     .flatMap((path) => view.ir(path) ?? [])
@@ -18,6 +20,7 @@ export function findHandlers(view: View): Handler[] {
     ...decoratedHandlers(view, files),
     ...typedHandlers(view, files),
     ...registeredHandlers(view, files),
+    ...configuredHandlers(view, settings),
   ];
   for (const handler of handlers) {
     const ir = view.ir(handler.file);

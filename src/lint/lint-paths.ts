@@ -1,12 +1,15 @@
+import type { Backend, ProjectSpec } from "./backend/backend";
 import { loadBackend } from "./backend/load";
+import { readConfig, withConfigProblems } from "./config/read-config";
 import type { HandlerSummary, LintResult } from "./finding";
-import { type LintPaths, lint } from "./linter";
-import { findProjects } from "./projects";
+import { type LintChoices, type LintPaths, lint } from "./linter";
+import { ProjectFinder } from "./projects";
+import { joinSettings } from "./settings";
 
 /** See {@link LintPaths}. */
-export const lintPaths: LintPaths = async (paths, settings, signal, progress) => {
+export const lintPaths: LintPaths = async (paths, choices, signal, progress) => {
   const began = performance.now();
-  const projects = await findProjects(paths, signal);
+  const projects = await new ProjectFinder(choices.config).find(paths, signal);
   const results: LintResult[] = [];
   if (projects.length > 0) {
     const backend = await loadBackend();
@@ -15,7 +18,7 @@ export const lintPaths: LintPaths = async (paths, settings, signal, progress) =>
     for (const [done, project] of projects.entries()) {
       signal?.throwIfAborted();
       progress?.({ project: project.config ?? project.directory, done, of: projects.length });
-      results.push(await lint(backend.open(project, []), settings, signal));
+      results.push(await lintProject(backend, project, choices, signal));
     }
   }
   const isWanted = ({ file }: { readonly file: string }) =>
@@ -33,6 +36,18 @@ export const lintPaths: LintPaths = async (paths, settings, signal, progress) =>
     },
   };
 };
+
+/** Lints one project by its own configuration. */
+async function lintProject(
+  backend: Backend,
+  project: ProjectSpec,
+  choices: LintChoices,
+  signal?: AbortSignal,
+): Promise<LintResult> {
+  const config = readConfig(project.directory, choices.config);
+  const settings = joinSettings(config.settings, choices.settings);
+  return withConfigProblems(await lint(backend.open(project, []), settings, signal), config);
+}
 
 /** Several projects may share a file; what they say alike of it is said once. */
 function once<T extends { readonly file: string }>(all: readonly T[]): T[] {

@@ -3,6 +3,7 @@ import { analyse, type FunctionAnalysis } from "./analysis/function";
 import type { View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
 import type { Finding, HandlerSummary, LintResult } from "./finding";
+import { matchesGlob, matchesName } from "./globs";
 import { findHandlers } from "./handlers";
 import type { Handler } from "./handlers/handler";
 import { suppress } from "./ignore";
@@ -31,10 +32,17 @@ export interface LintProgress {
  */
 export type LintPaths = (
   paths: readonly string[],
-  settings: LintSettings,
+  choices: LintChoices,
   signal?: AbortSignal,
   progress?: (progress: LintProgress) => void,
 ) => Promise<LintResult>;
+
+/** What whoever runs the linter decides, over what the projects' configuration files say. */
+export interface LintChoices {
+  readonly settings: Partial<LintSettings>;
+  /** The configuration file of all projects, absolute; each project's own when undefined. */
+  readonly config?: string | undefined;
+}
 
 /**
  * Lints one state of a project. Yields to the event loop between functions, so that a newer state can supersede it.
@@ -44,13 +52,14 @@ export type LintPaths = (
 export async function lint(view: View, settings: LintSettings, signal?: AbortSignal): Promise<LintResult> {
   const started = performance.now();
   let yielded = started;
-  const handlers = findHandlers(view);
+  const handlers = findHandlers(view, settings).filter(({ file }) => !matchesGlob(settings.ignore, file));
   const found: Finding[] = [];
   let functions = 0;
   for (const subject of analyse(view, handlers, settings)) {
     functions++;
     // Nobody mends generated code; what it does counts for who calls it.
     if (isGenerated(subject.reached.index.file)) continue;
+    if (isLeftAlone(subject)) continue;
     for (const rule of rules) found.push(...findingsOf(rule, subject));
     if (performance.now() - yielded < turn) continue;
     await setImmediate();
@@ -74,6 +83,20 @@ export async function lint(view: View, settings: LintSettings, signal?: AbortSig
   };
 }
 
+/** Where the configuration wants nothing reported: in files it ignores, and in functions it calls safe. */
+function isLeftAlone({ reached: { ir, index }, settings }: FunctionAnalysis): boolean {
+  if (matchesGlob(settings.ignore, index.file.path)) return true;
+  if (settings.safeFunctions.length === 0) return false;
+  for (
+    let at: typeof ir | undefined = ir;
+    at;
+    at = at.parent === undefined ? undefined : index.file.functions[at.parent]
+  ) {
+    if (at.kind !== "file" && matchesName(settings.safeFunctions, at.name)) return true;
+  }
+  return false;
+}
+
 function* findingsOf(rule: Rule, subject: FunctionAnalysis): Generator<Finding> {
   const chosen = subject.settings.rules[rule.id];
   if (chosen === "off") return;
@@ -87,6 +110,7 @@ function afterSuppressions(view: View, settings: LintSettings, found: readonly F
   const ids = rules.map(({ id }) => id);
   const active = ids.filter((id) => settings.rules[id] !== "off");
   const findings = view.files.flatMap((path) => {
+    if (matchesGlob(settings.ignore, path)) return [];
     const file = view.ir(path);
     const own = found.filter((finding) => finding.file === path);
     return file ? suppress(file, own, ids, active) : own;

@@ -1,51 +1,112 @@
 import { dirname } from "node:path/posix";
 import type { ProjectSpec } from "./backend/backend";
+import { readConfig } from "./config/read-config";
 import { isGeneratedPath } from "./dialects/generated";
 import { isSource, kindOf, sourceFiles } from "./files";
+import { mayBeConfigured } from "./handlers/configured";
+import { mentionsGrpc } from "./mentions-grpc";
+import type { LintSettings } from "./settings";
 
 /**
- * What a file says that has to do with gRPC on Node. A handler, or the code that registers it, names its library; the helpers
- * that it calls are found through imports.
+ * Finds projects, and remembers what it saw of the disk: asking for a second file of a project costs nothing. Begin anew
+ * when files came or went.
  */
-const namesGrpc =
-  /["'](?:@grpc\/|grpc["']|nice-grpc|@connectrpc\/|@bufbuild\/connect|@protobuf-ts\/|@nestjs\/microservices)|_grpc_pb|_connect["']|\.addService\(/;
+export class ProjectFinder {
+  private readonly homes = new Map<string, Promise<Above>>();
+  private readonly searched = new Map<string, Promise<ProjectSpec[]>>();
+  private readonly configs = new Map<string, Partial<LintSettings>>();
 
-/** Whether a text has to do with gRPC at all: milliseconds for a whole project, and no compiler. */
-export function mentionsGrpc(text: string): boolean {
-  return namesGrpc.test(text);
-}
+  /** @param config the configuration file of all projects, absolute; each project's own when undefined */
+  constructor(private readonly config?: string) {}
 
-/**
- * The projects that hold the paths: the nearest tsconfig or jsconfig of every file that mentions gRPC. A project is always
- * whole, since a handler elsewhere in it may reach into the paths.
- *
- * @param paths files and folders, absolute, with `/`
- */
-export async function findProjects(paths: readonly string[], signal?: AbortSignal): Promise<ProjectSpec[]> {
-  const found = new Map<string, ProjectSpec>();
-  for (const path of paths) {
-    const folder = (await kindOf(path)) === "folder" ? path : dirname(path);
-    const home = await homeOf(folder);
-    for (const project of await projectsBelow(home.directory, signal)) {
-      const touches = isInside(project.directory, path) || isInside(path, project.directory);
-      if (touches) found.set(keyOf(project), project);
+  /**
+   * The projects that hold the paths: the nearest tsconfig or jsconfig of every file that mentions gRPC, or that the
+   * configuration says holds handlers. A project is always whole, since a handler elsewhere in it may reach into the paths.
+   *
+   * @param paths files and folders, absolute, with `/`
+   */
+  async find(paths: readonly string[], signal?: AbortSignal): Promise<ProjectSpec[]> {
+    const found = new Map<string, ProjectSpec>();
+    for (const path of paths) {
+      const home = await this.homeOf((await kindOf(path)) === "folder" ? path : dirname(path));
+      for (const project of await this.below(home.directory, signal)) {
+        const touches = isInside(project.directory, path) || isInside(path, project.directory);
+        if (touches) found.set(keyOf(project), project);
+      }
     }
+    return [...found.values()];
   }
-  return [...found.values()];
-}
 
-/**
- * The project of one file, which the editor may have another text of than the disk; undefined when it has nothing to do
- * with gRPC.
- */
-export async function projectOf(file: string, text: string): Promise<ProjectSpec | undefined> {
-  if (!isSource(file)) return undefined;
-  const home = await homeOf(dirname(file));
-  const projects = await projectsBelow(home.directory);
-  const own = projects.find((project) => keyOf(project) === keyOf(home));
-  const roots = own?.roots ?? [];
-  if (mentionsGrpc(text) && !roots.includes(file)) return { ...home, roots: [...roots, file] };
-  return own;
+  /**
+   * The project of one file, which the editor may have another text of than the disk; undefined when it has nothing to do
+   * with gRPC.
+   */
+  async of(file: string, text: string): Promise<ProjectSpec | undefined> {
+    if (!isSource(file)) return undefined;
+    const home = await this.homeOf(dirname(file));
+    const projects = await this.below(home.directory);
+    const own = projects.find((project) => keyOf(project) === keyOf(home));
+    const roots = own?.roots ?? [];
+    if (this.isRoot(home, file, text) && !roots.includes(file)) return { ...home, roots: [...roots, file] };
+    return own;
+  }
+
+  private below(folder: string, signal?: AbortSignal): Promise<ProjectSpec[]> {
+    const known = this.searched.get(folder);
+    if (known) return known;
+    const search = this.search(folder, signal);
+    this.searched.set(folder, search);
+    // What was interrupted is no answer to the next who asks.
+    search.catch(() => this.searched.delete(folder));
+    return search;
+  }
+
+  private async search(folder: string, signal?: AbortSignal): Promise<ProjectSpec[]> {
+    const projects = new Map<string, Home & { roots: string[] }>();
+    for await (const file of sourceFiles(folder, signal)) {
+      // Generated code takes part when something imports it; by itself it holds no handlers, and is long.
+      if (isGeneratedPath(file.path)) continue;
+      const home = await this.homeOf(dirname(file.path));
+      if (!this.isRoot(home, file.path, file.text)) continue;
+      const project = projects.get(keyOf(home)) ?? { ...home, roots: [] };
+      project.roots.push(file.path);
+      projects.set(keyOf(home), project);
+    }
+    return [...projects.values()];
+  }
+
+  private isRoot(home: Home, file: string, text: string): boolean {
+    if (mentionsGrpc(text)) return true;
+    const config = this.configs.get(home.directory) ?? readConfig(home.directory, this.config).settings;
+    this.configs.set(home.directory, config);
+    return mayBeConfigured(config, file, text);
+  }
+
+  /** The nearest folder upwards with a tsconfig or jsconfig, else with a package.json, else the folder itself. */
+  private async homeOf(folder: string): Promise<Home> {
+    const { project, manifest } = await this.above(folder);
+    return project ?? { config: undefined, directory: manifest ?? folder };
+  }
+
+  private above(folder: string): Promise<Above> {
+    const known = this.homes.get(folder);
+    if (known) return known;
+    const found = this.lookAbove(folder);
+    this.homes.set(folder, found);
+    return found;
+  }
+
+  private async lookAbove(folder: string): Promise<Above> {
+    const at = folder === "/" ? "" : folder;
+    for (const name of ["tsconfig.json", "jsconfig.json"]) {
+      const config = `${at}/${name}`;
+      if ((await kindOf(config)) === "file") return { project: { config, directory: folder } };
+    }
+    // A repository's root ends the search: what lies above belongs to somebody else.
+    const isTop = folder === dirname(folder) || (await kindOf(`${at}/.git`)) !== undefined;
+    const above = isTop ? {} : await this.above(dirname(folder));
+    return (await kindOf(`${at}/package.json`)) === "file" ? { ...above, manifest: folder } : above;
+  }
 }
 
 interface Home {
@@ -53,35 +114,10 @@ interface Home {
   readonly directory: string;
 }
 
-async function projectsBelow(folder: string, signal?: AbortSignal): Promise<ProjectSpec[]> {
-  const homes = new Map<string, Promise<Home>>();
-  const projects = new Map<string, Home & { roots: string[] }>();
-  for await (const file of sourceFiles(folder, signal)) {
-    // Generated code takes part when something imports it; by itself it holds no handlers, and is long.
-    if (isGeneratedPath(file.path) || !mentionsGrpc(file.text)) continue;
-    const directory = dirname(file.path);
-    const pending = homes.get(directory) ?? homeOf(directory);
-    homes.set(directory, pending);
-    const home = await pending;
-    const project = projects.get(keyOf(home)) ?? { ...home, roots: [] };
-    project.roots.push(file.path);
-    projects.set(keyOf(home), project);
-  }
-  return [...projects.values()];
-}
-
-/** The nearest folder upwards with a tsconfig or jsconfig, else with a package.json, else the folder itself. */
-async function homeOf(folder: string): Promise<Home> {
-  let manifest: string | undefined;
-  for (let at = folder; ; at = dirname(at)) {
-    for (const name of ["tsconfig.json", "jsconfig.json"]) {
-      if ((await kindOf(`${at}/${name}`)) === "file") return { config: `${at}/${name}`, directory: at };
-    }
-    if (manifest === undefined && (await kindOf(`${at}/package.json`)) === "file") manifest = at;
-    // A repository's root ends the search: what lies above belongs to somebody else.
-    if (at === dirname(at) || (await kindOf(`${at}/.git`)) !== undefined) break;
-  }
-  return { config: undefined, directory: manifest ?? folder };
+/** What stands in a folder or above it, the nearest of each. */
+interface Above {
+  readonly project?: Home;
+  readonly manifest?: string;
 }
 
 function keyOf({ config, directory }: Home): string {

@@ -1,6 +1,9 @@
+import type { HandlerPattern, WrapperPattern } from "./config/config";
 import type { Confidence, Severity } from "./finding";
+import type { Glob } from "./globs";
+import type { Library } from "./knowledge/library";
 
-/** What a user can choose about linting. Hosts read it from their settings or flags; the engine reads no file. */
+/** What a user can choose about linting. Hosts read it from their settings, flags and the project's configuration file. */
 export interface LintSettings {
   /** Findings less sure than this are left out. */
   readonly confidence: Confidence;
@@ -10,6 +13,23 @@ export interface LintSettings {
   readonly maxCheapIterations: number;
   /** How many turns a mended loop makes between two yields to the event loop. A power of two. */
   readonly yieldEvery: number;
+  /** Files in which nothing is reported. */
+  readonly ignore: readonly Glob[];
+  /** Functions that serve methods though no library shows it. */
+  readonly handlers: readonly ConfiguredHandler[];
+  /** Functions that are given handlers. */
+  readonly wrappers: readonly WrapperPattern[];
+  /** Names of functions in which nothing is reported; `*` for anything. */
+  readonly safeFunctions: readonly string[];
+  /** Names of functions that start work which outlives the call on purpose; `*` for anything. */
+  readonly detachedFunctions: readonly string[];
+  /** What is known of libraries, before what the linter knows by itself. */
+  readonly libraries: readonly Library[];
+}
+
+/** A pattern for handlers whose files are absolute. */
+export interface ConfiguredHandler extends Omit<HandlerPattern, "module"> {
+  readonly module?: Glob;
 }
 
 /** Only what is sure; every rule at its own severity. */
@@ -18,7 +38,19 @@ export const defaultSettings: LintSettings = {
   rules: {},
   maxCheapIterations: 100,
   yieldEvery: 1024,
+  ignore: [],
+  handlers: [],
+  wrappers: [],
+  safeFunctions: [],
+  detachedFunctions: [],
+  libraries: [],
 };
+
+/** Settings of which the later ones win; rules are joined one by one. */
+export function joinSettings(...parts: readonly Partial<LintSettings>[]): LintSettings {
+  const rules = Object.assign({}, defaultSettings.rules, ...parts.map((part) => part.rules ?? {}));
+  return Object.assign({}, defaultSettings, ...parts, { rules });
+}
 
 const order: readonly Confidence[] = ["low", "medium", "high"];
 

@@ -43,7 +43,13 @@ export interface LintReport {
     readonly file: string;
     readonly line: number;
   }[];
-  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  readonly problems: readonly {
+    readonly file: string;
+    /** Where in the file, when one place is to blame. */
+    readonly line?: number;
+    readonly column?: number;
+    readonly message: string;
+  }[];
   readonly stats: LintResult["stats"];
 }
 
@@ -78,7 +84,11 @@ export function reportOf(result: LintResult, directory: string): LintReport {
         return { name: handler.name, kind: handler.kind, dialect: handler.dialect, file, line };
       })
       .sort((a, b) => compare(a.file, b.file) || a.line - b.line),
-    problems: result.problems.map(({ file, message }) => ({ file: relativeName(file, directory), message })),
+    problems: result.problems.map(({ file, span, message }) => {
+      if (span === undefined) return { file: relativeName(file, directory), message };
+      const { line, column, file: name } = place({ file, span });
+      return { file: name, line, column, message };
+    }),
     stats: result.stats,
   };
 }

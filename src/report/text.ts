@@ -27,7 +27,8 @@ export function formatText(report: LintReport, options: TextOptions): string {
   };
   const findings = report.findings.map((finding) => formatFinding(finding, tableOf, paint));
   const problems = report.problems.map(
-    ({ file, message }) => `${paint("red", "problem")} ${file}: ${message}\n`,
+    ({ file, line, column, message }) =>
+      `${paint("red", "problem")} ${file}${line === undefined ? "" : `:${line}:${column}`}: ${message}\n`,
   );
   return [...findings, ...problems, `${summary(report)}\n`].join("\n");
 }

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
+import { nearestName } from "../text/nearest";
 import { reflect } from "./reflection";
 import type { ReflectionSource } from "./reflection-stream";
 import { type ListedService, listDescriptors, listSources } from "./schema/listing";
 import type { MethodInfo, ServiceInfo } from "./schema/method";
-import { nearestName } from "./schema/nearest";
 import { type Opened, openMethod } from "./schema/open-method";
 import type { SchemaProblem } from "./schema/problem";
 import { bundledImportPath } from "./schema/well-known";

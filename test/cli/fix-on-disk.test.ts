@@ -5,7 +5,6 @@ import { after, before, describe, test } from "node:test";
 import { fixOnDisk } from "../../src/cli/apply-fixes";
 import { lint } from "../../src/cli/lint";
 import { lintPaths } from "../../src/lint/lint-paths";
-import { defaultSettings } from "../../src/lint/settings";
 import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
 
 describe("fixes on disk", { timeout: 60_000 }, () => {
@@ -28,7 +27,7 @@ describe("fixes on disk", { timeout: 60_000 }, () => {
     const typed = `// typed meanwhile\n${wrongHandler}`;
     let rounds = 0;
     const lintThenType = async () => {
-      const result = await lintPaths([project.folder], defaultSettings);
+      const result = await lintPaths([project.folder], { settings: {} });
       if (++rounds === 1) await project.write("a.ts", typed);
       return result;
     };

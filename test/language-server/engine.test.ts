@@ -18,6 +18,7 @@ import {
 import type { Engine } from "../../src/language-server/engine";
 import { serve } from "../../src/language-server/server";
 import type { View } from "../../src/lint/backend/backend";
+import { readConfig } from "../../src/lint/config/read-config";
 import type { LintResult } from "../../src/lint/finding";
 
 const view: View = {
@@ -53,6 +54,8 @@ async function withServer(lint: Engine["lint"], story: (editor: ProtocolConnecti
   const toEditor = new PassThrough();
   const engine: Engine = {
     projectOf: async () => ({ config: undefined, directory: "/shop", roots: ["/shop/a.ts"] }),
+    configOf: () => readConfig("/shop"),
+    forget() {},
     open: async () => view,
     lint,
   };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { findProjects, mentionsGrpc, projectOf } from "../../src/lint/projects";
+import { mentionsGrpc } from "../../src/lint/mentions-grpc";
+import { ProjectFinder } from "../../src/lint/projects";
 import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
 
 describe("projects on disk", () => {
@@ -20,7 +21,7 @@ describe("projects on disk", () => {
   });
   after(() => project.remove());
 
-  const told = (projects: Awaited<ReturnType<typeof findProjects>>) =>
+  const told = (projects: Awaited<ReturnType<ProjectFinder["find"]>>) =>
     projects
       .map(({ config, roots }) => [config, ...roots].map((path) => path?.replace(`${project.folder}/`, "")))
       .sort();
@@ -29,23 +30,29 @@ describe("projects on disk", () => {
   const whole = ["tsconfig.json", "src/watch.ts"];
 
   test("a folder gives every project in it that has to do with gRPC; what was built is left out", async () => {
-    assert.deepEqual(told(await findProjects([project.folder])), [packageA, packageB, whole]);
+    assert.deepEqual(told(await new ProjectFinder().find([project.folder])), [packageA, packageB, whole]);
   });
 
   test("a path gives the project that holds it, whole", async () => {
-    assert.deepEqual(told(await findProjects([project.path("src/plain.ts")])), [whole]);
-    assert.deepEqual(told(await findProjects([project.path("packages/a")])), [packageA]);
-    assert.deepEqual(await findProjects([project.path("packages/c")]), []);
+    assert.deepEqual(told(await new ProjectFinder().find([project.path("src/plain.ts")])), [whole]);
+    assert.deepEqual(told(await new ProjectFinder().find([project.path("packages/a")])), [packageA]);
+    assert.deepEqual(await new ProjectFinder().find([project.path("packages/c")]), []);
   });
 
   test("an open file belongs to its project, by what the editor holds and not by what is saved", async () => {
     const plain = project.path("src/plain.ts");
-    const saved = await projectOf(plain, "export const answer = 42;\n");
+    const saved = await new ProjectFinder().of(plain, "export const answer = 42;\n");
     assert.deepEqual(saved?.roots, [project.path("src/watch.ts")]);
-    const typed = await projectOf(plain, wrongHandler);
+    const typed = await new ProjectFinder().of(plain, wrongHandler);
     assert.deepEqual(typed?.roots, [project.path("src/watch.ts"), plain]);
-    assert.equal(await projectOf(project.path("packages/c/plain.ts"), "export {};\n"), undefined);
-    assert.equal(await projectOf(project.path("node_modules/x/index.js"), wrongHandler), undefined);
+    assert.equal(
+      await new ProjectFinder().of(project.path("packages/c/plain.ts"), "export {};\n"),
+      undefined,
+    );
+    assert.equal(
+      await new ProjectFinder().of(project.path("node_modules/x/index.js"), wrongHandler),
+      undefined,
+    );
   });
 
   test("a text mentions gRPC when it names a library or registers a service", () => {

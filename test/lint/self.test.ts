@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { lintPaths } from "../../src/lint/lint-paths";
-import { defaultSettings } from "../../src/lint/settings";
 import { reportOf } from "../../src/report/lint-report";
 import { formatText } from "../../src/report/text";
 
@@ -10,7 +9,7 @@ const repository = join(__dirname, "../..").replace(/\\/g, "/");
 
 test("our own code has no findings, less sure ones included", async () => {
   const paths = ["src", "test/harness"].map((folder) => `${repository}/${folder}`);
-  const result = await lintPaths(paths, { ...defaultSettings, confidence: "medium" });
+  const result = await lintPaths(paths, { settings: { confidence: "medium" } });
   const report = reportOf(result, repository);
   assert.deepEqual(report.findings, [], formatText(report, { colour: false, textOf: () => undefined }));
   assert.deepEqual(report.problems, []);
@@ -18,7 +17,7 @@ test("our own code has no findings, less sure ones included", async () => {
 });
 
 test("the demo's servers have the defects that the demo is about, and no others", async () => {
-  const { findings } = await lintPaths([`${repository}/test/demo`], defaultSettings);
+  const { findings } = await lintPaths([`${repository}/test/demo`], { settings: {} });
   const found = findings.map(({ file, rule }) => `${file.slice(`${repository}/test/demo/`.length)} ${rule}`);
   assert.deepEqual(found.sort(), [
     "src/archive-orders.js loop-misses-cancellation",
@@ -29,7 +28,7 @@ test("the demo's servers have the defects that the demo is about, and no others"
 test("a lint that is given up leaves at once, with the reason", async () => {
   const stop = new AbortController();
   const reason = new Error("enough");
-  const running = lintPaths([`${repository}/test/demo`], defaultSettings, stop.signal, () =>
+  const running = lintPaths([`${repository}/test/demo`], { settings: {} }, stop.signal, () =>
     stop.abort(reason),
   );
   await assert.rejects(running, reason);

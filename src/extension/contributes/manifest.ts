@@ -1,3 +1,4 @@
+import { configName } from "../../lint/config/config";
 import { lintLanguages } from "../lint-languages";
 import { commands } from "./commands";
 import { lintSettings } from "./lint-settings";
@@ -22,6 +23,7 @@ export function manifestParts(): Record<string, unknown> {
       menus,
       walkthroughs,
       configuration: [lintSettings, callSettings],
+      jsonValidation: [{ fileMatch: configName, url: "./media/config.schema.json" }],
     },
     capabilities: {
       untrustedWorkspaces: {

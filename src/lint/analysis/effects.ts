@@ -40,7 +40,8 @@ function callEffect(call: Call, where: Reached, { project, carriers, summaries }
     if (carrier) return { returns: state(none, true), throws: state(none, false, true), stops: true };
   }
   const fact = project.callFact(call);
-  if (fact?.external && knownFunction(fact.external)?.suspends === "never") return { returns: 0, throws: 0 };
+  if (fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends === "never")
+    return { returns: 0, throws: 0 };
   const effects = (fact?.targets ?? []).map((target) => summaries.called(project.find(target)));
   if (effects.length === 0) return plainCall;
   return either(fact?.complete ? effects : [...effects, plainCall]);
@@ -63,7 +64,7 @@ function stepping(over: Expression, where: Reached, scope: EffectScope): Effect 
   const aware = isAware(over, where, scope);
   const steps = (fact?.targets ?? []).map((target) => summaries.stepped(project.find(target)));
   if (steps.length > 0) return either(steps);
-  const known = fact?.external && knownFunction(fact.external)?.suspends;
+  const known = fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends;
   const stream = fact?.returns.names.some(isStream);
   return waiting(known === "macro" || stream ? macro : unknown, aware);
 }

@@ -1,5 +1,7 @@
 import type { View } from "../backend/backend";
 import type { CallFact, Fact, FactRequest, FunctionFact, FunctionRef, TypeFact } from "../facts";
+import { matchesName } from "../globs";
+import { calledName } from "../handlers/configured";
 import type { Handler } from "../handlers/handler";
 import type { Call, Expression, FileIr, FunctionIr } from "../ir";
 import type { LintSettings } from "../settings";
@@ -59,7 +61,9 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
     const made: Reached = { ref, ir, index: indexOf(file), entry, from };
     functions.set(keyOf(ref), made);
     level.push(made);
+    const detached = detachedBy(made, settings);
     for (const inner of heldBy(file, ref.function)) {
+      if (detached.has(inner)) continue;
       reach({ file: ref.file, function: inner }, undefined, { by: made, call: undefined });
     }
     return made;
@@ -79,6 +83,7 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
       else facts.set(subject, answer);
       if (request.ask !== "call") continue;
       const call = subject as Call;
+      if (isDetached(call, settings)) continue;
       for (const target of (answer as CallFact).targets) {
         const reached = reach(target, undefined, { by, call });
         if (!reached) continue;
@@ -108,6 +113,21 @@ function keyOf({ file, function: id }: FunctionRef): string {
 /** Functions whose text stands directly in another: callbacks run on its behalf. Methods of classes in it do not. */
 function heldBy(file: FileIr, parent: number): number[] {
   return file.functions.filter((one) => one.parent === parent && one.class === undefined).map(({ id }) => id);
+}
+
+/** Whether a call starts work that outlives this one on purpose: what it runs is not followed. */
+function isDetached({ callee }: Call, { detachedFunctions }: LintSettings): boolean {
+  return detachedFunctions.length > 0 && matchesName(detachedFunctions, calledName(callee) ?? "");
+}
+
+/** Functions that are written as arguments of such calls. */
+function detachedBy({ ref, index }: Reached, settings: LintSettings): ReadonlySet<number> {
+  if (settings.detachedFunctions.length === 0) return new Set();
+  const calls = index
+    .expressionsOf(ref.function)
+    .filter((one): one is Call => one.kind === "call" && isDetached(one, settings));
+  const given = calls.flatMap((call) => call.arguments);
+  return new Set(given.flatMap((one) => (one.kind === "function" ? [one.function] : [])));
 }
 
 interface Question {

@@ -65,7 +65,7 @@ const listening = new Set(["on", "once", "addListener", "addEventListener", "pre
 /** When a function runs the callback that it is given. */
 function callsBack(call: Call, scope: EffectScope): Suspension {
   const fact = scope.project.callFact(call);
-  const known = fact?.external && knownFunction(fact.external);
+  const known = fact?.external && knownFunction(fact.external, scope.project.settings.libraries);
   if (known?.callsBack === "macro" || known?.suspends === "macro") return macro;
   if (known?.callsBack === "micro") return micro;
   // Events of a socket, a stream or a child come from the event loop; those of an emitter of ours may not.
@@ -79,7 +79,9 @@ function callsBack(call: Call, scope: EffectScope): Suspension {
 
 function resultOf(value: Expression, { project }: EffectScope): Suspension {
   const fact = value.kind === "call" ? project.callFact(value) : undefined;
-  return fact?.external && knownFunction(fact.external)?.suspends === "macro" ? macro : unknown;
+  return fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends === "macro"
+    ? macro
+    : unknown;
 }
 
 /** What a method of a grpc-js client returns. */

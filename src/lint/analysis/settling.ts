@@ -63,7 +63,7 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   const fact = scope.project.callFact(call);
   const aware = isAware(call, where, scope);
   if (fact && !fact.returns.any && !fact.returns.awaited) return nothing;
-  const known = fact?.external && knownFunction(fact.external)?.suspends;
+  const known = fact?.external && knownFunction(fact.external, scope.project.settings.libraries)?.suspends;
   if (known === "never") return { returns: 0, throws: 0 };
   return waiting(known === "macro" ? macro : known === "micro" ? micro : unknown, aware);
 }

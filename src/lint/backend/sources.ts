@@ -12,9 +12,8 @@ export class SourceCache {
   private readonly folders = new Map<string, boolean>();
   private readonly texts = new Map<string, string | undefined>();
 
-  /** Forgets what was read from disk. */
+  /** Forgets what was read from disk. What was parsed is kept for every text that turns out to be the same. */
   clear(): void {
-    this.parsed.clear();
     this.existing.clear();
     this.folders.clear();
     this.texts.clear();

@@ -14,5 +14,11 @@ export interface Handler extends FunctionRef {
   readonly requests: number | undefined;
   readonly confidence: Confidence;
   /** What shows that it is a handler. */
-  readonly how: "decorator" | "registration" | "function type" | "implemented type" | "parameter type";
+  readonly how:
+    | "decorator"
+    | "registration"
+    | "function type"
+    | "implemented type"
+    | "parameter type"
+    | "configuration";
 }

@@ -5,9 +5,16 @@ import { globals, nodeInputOutput } from "./node";
 
 const libraries: readonly Library[] = [globals, nodeInputOutput, networked, timers];
 
-/** What is known of a library's function; undefined when nothing is. */
-export function knownFunction({ package: name, name: member }: ExternalName): LibraryFunction | undefined {
-  for (const { packages, functions } of libraries) {
+/**
+ * What is known of a library's function; undefined when nothing is.
+ *
+ * @param told what a project says of libraries; it comes first
+ */
+export function knownFunction(
+  { package: name, name: member }: ExternalName,
+  told: readonly Library[],
+): LibraryFunction | undefined {
+  for (const { packages, functions } of [...told, ...libraries]) {
     if (!packages.some((pattern) => matches(pattern, name))) continue;
     const known = functions[member] ?? functions["*"];
     if (known) return known;

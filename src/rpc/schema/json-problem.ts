@@ -9,9 +9,9 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { hasCustomJsonRepresentation } from "@bufbuild/protobuf/wkt";
+import { nearestName } from "../../text/nearest";
 import { expectedMessage, expectedScalar, expectedValue } from "./json-expectation";
 import type { JsonPath } from "./json-text";
-import { nearestName } from "./nearest";
 
 /** Why a JSON value is no message of a type, at the innermost place. */
 export interface JsonProblem {

@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import type { Finding } from "../../../src/lint/finding";
 import { lintPaths } from "../../../src/lint/lint-paths";
-import { defaultSettings } from "../../../src/lint/settings";
 
 export interface SourceFile {
   readonly name: string;
@@ -71,7 +70,7 @@ export class Stages {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*"] }));
     await writeFile(join(folder, "package.json"), JSON.stringify({ dependencies: { "@grpc/grpc-js": "*" } }));
-    const result = await lintPaths([folder], { ...defaultSettings, confidence: "low" });
+    const result = await lintPaths([folder], { settings: { confidence: "low" } });
     if (result.problems.length > 0) throw new Error(JSON.stringify(result.problems, undefined, 2));
     const errors = this.compile(paths);
     return new Map(

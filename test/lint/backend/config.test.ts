@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { loadBackend } from "../../../src/lint/backend/load";
 import { findHandlers } from "../../../src/lint/handlers";
-import { findProjects } from "../../../src/lint/projects";
+import { ProjectFinder } from "../../../src/lint/projects";
+import { defaultSettings } from "../../../src/lint/settings";
 
 const made: string[] = [];
 after(() => {
@@ -27,7 +28,7 @@ test("generated code is no root, and links to folders are not followed", async (
   const grpc = `import * as grpc from "@grpc/grpc-js";`;
   const folder = folderWith({ "package.json": "{}", "a.ts": grpc, "a_grpc_pb.ts": grpc, "a.pb.ts": grpc });
   symlinkSync(folder, join(folder, "again"));
-  const [project] = await findProjects([folder]);
+  const [project] = await new ProjectFinder().find([folder]);
   assert.deepEqual(project?.roots, [`${folder}/a.ts`]);
 });
 
@@ -45,9 +46,9 @@ test("configs that would fail elsewhere are read: unknown options, unknown libra
     "solution/c.ts": `${handler} import type { Call } from "#types"; export const call: Call = { request: "" };`,
   });
   const backend = await loadBackend();
-  const projects = await findProjects([folder]);
+  const projects = await new ProjectFinder().find([folder]);
   const views = projects.map((project) => backend.open(project, []));
-  assert.equal(views.flatMap(findHandlers).length, 3);
+  assert.equal(views.flatMap((view) => findHandlers(view, defaultSettings)).length, 3);
   assert.equal(
     views.flatMap((view) => view.problems.filter(({ file }) => file.endsWith("tsconfig.json"))).length,
     1,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { findHandlers } from "../../../src/lint/handlers";
+import { defaultSettings } from "../../../src/lint/settings";
 import { ask, folder, open, targets } from "./project";
 
 const files = {
@@ -43,7 +44,7 @@ test("handlers are found anew where the text changed", async () => {
     function make() { return { get: (call: any, callback: any) => callback(null, call.request) }; }
     server.addService({}, make());`;
   const before = await open({ "s.ts": server });
-  const named = (view: typeof before) => findHandlers(view).map(({ name }) => name);
+  const named = (view: typeof before) => findHandlers(view, defaultSettings).map(({ name }) => name);
   assert.deepEqual(named(before), ["get"]);
   const after = before.update([{ path: `${folder}/s.ts`, text: server.replace("{ get:", "{ put:") }]);
   assert.deepEqual(named(after), ["put"]);

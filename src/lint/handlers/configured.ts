@@ -1,0 +1,135 @@
+import type { View } from "../backend/backend";
+import type { Served, WrapperPattern } from "../config/config";
+import type { FunctionFact, TypeFact } from "../facts";
+import { matchesGlob, matchesName } from "../globs";
+import type { Expression, FileIr, FunctionIr } from "../ir";
+import type { ConfiguredHandler, LintSettings } from "../settings";
+import { callsOf } from "./expressions";
+import type { Handler } from "./handler";
+import { kindByUse } from "./usage";
+
+/** Functions that the configuration calls handlers: by name, file or type, or because a wrapper is given them. */
+export function configuredHandlers(view: View, settings: LintSettings): Handler[] {
+  const { handlers, wrappers } = settings;
+  if (handlers.length === 0 && wrappers.length === 0) return [];
+  return view.files.flatMap((path) => {
+    const text = view.text(path) ?? "";
+    const own = handlers.filter((pattern) => mayMatch(pattern, path, text));
+    const given = wrappers.filter((wrapper) => mayCall(wrapper, text));
+    if (own.length === 0 && given.length === 0) return [];
+    const ir = view.ir(path);
+    if (!ir) return [];
+    return [
+      ...own.flatMap((pattern) => matchesIn(view, ir, pattern)),
+      ...given.flatMap((wrapper) =>
+        callsOf(ir).flatMap(({ call }) => {
+          const handler = call.arguments[wrapper.argument ?? 0];
+          if (!matchesName([wrapper.name], calledName(call.callee) ?? "")) return [];
+          return handler ? handed(ir, handler).map((lowered) => handlerOf(ir, lowered, wrapper)) : [];
+        }),
+      ),
+    ];
+  });
+}
+
+/** Whether a file may hold such handlers, by its text alone. */
+export function mayBeConfigured(
+  { handlers = [], wrappers = [] }: Partial<LintSettings>,
+  path: string,
+  text: string,
+): boolean {
+  return (
+    handlers.some((pattern) => mayMatch(pattern, path, text)) ||
+    wrappers.some((wrapper) => mayCall(wrapper, text))
+  );
+}
+
+/** What is called, as written: `served`, `queue.add`; undefined where it has no name. */
+export function calledName(callee: Expression): string | undefined {
+  if (callee.kind === "identifier") return callee.name;
+  if (callee.kind === "this") return "this";
+  if (callee.kind !== "member") return undefined;
+  const object = calledName(callee.object);
+  return object === undefined ? callee.property : `${object}.${callee.property}`;
+}
+
+/** Looks at the text alone, so that other files need not be lowered. */
+function mayMatch({ module, name, type }: ConfiguredHandler, path: string, text: string): boolean {
+  if (module && !matchesGlob([module], path)) return false;
+  return text.includes(longestWord(type ?? "")) && text.includes(longestWord(name?.split(".").at(-1) ?? ""));
+}
+
+function mayCall({ name }: WrapperPattern, text: string): boolean {
+  return text.includes(longestWord(name));
+}
+
+function longestWord(pattern: string): string {
+  return pattern.split(/[*.]/).reduce((longest, part) => (part.length > longest.length ? part : longest), "");
+}
+
+function matchesIn(view: View, ir: FileIr, pattern: ConfiguredHandler): Handler[] {
+  const { name, module, type } = pattern;
+  const candidates = ir.functions.filter(
+    (lowered) =>
+      (lowered.kind === "function" || lowered.kind === "arrow" || lowered.kind === "method") &&
+      lowered.parameters.length > 0 &&
+      (name === undefined || matchesName([name], lowered.name)) &&
+      (module === undefined || name !== undefined || isExported(ir, lowered)),
+  );
+  if (type === undefined) return candidates.map((lowered) => handlerOf(ir, lowered, pattern));
+  const facts = view.facts(candidates.map(({ id }) => ({ ask: "function", file: ir.path, function: id })));
+  return candidates.flatMap((lowered, index) => {
+    const fact = facts[index] as FunctionFact | undefined;
+    const parameter = fact && typedParameter(fact, type, pattern);
+    return parameter === undefined ? [] : [handlerOf(ir, lowered, { ...pattern, parameter })];
+  });
+}
+
+/** Which parameter is the carrier of a function that has to do with the type; undefined when none of it has. */
+function typedParameter(fact: FunctionFact, type: string, { parameter }: Served): number | undefined {
+  const named = (one: TypeFact | undefined) => one?.names.some(({ name }) => name === type) ?? false;
+  const at = fact.parameters.findIndex(named);
+  if (at >= 0) return parameter ?? at;
+  return named(fact.contextual) || fact.implements.some(({ type: { name } }) => name === type)
+    ? (parameter ?? 0)
+    : undefined;
+}
+
+/** The functions that an argument is: written there, or by the name of one of the file. */
+function handed(ir: FileIr, argument: Expression): FunctionIr[] {
+  if (argument.kind === "function") return [ir.functions[argument.function]!];
+  const binding =
+    argument.kind === "identifier" && argument.binding !== undefined
+      ? ir.bindings[argument.binding]
+      : undefined;
+  if (binding?.declares && "function" in binding.declares) return [ir.functions[binding.declares.function]!];
+  return binding?.init?.kind === "function" ? [ir.functions[binding.init.function]!] : [];
+}
+
+function handlerOf(
+  ir: FileIr,
+  lowered: FunctionIr,
+  { parameter = 0, carrier = "call", kind }: Served,
+): Handler {
+  return {
+    file: ir.path,
+    function: lowered.id,
+    name: lowered.name,
+    kind: kind ?? (carrier === "call" ? kindByUse(ir, lowered) : "unknown"),
+    dialect: carrier === "call" ? "grpc-js" : "configured",
+    carrier: parameter < lowered.parameters.length ? { parameter, type: carrier } : undefined,
+    requests: undefined,
+    confidence: "high",
+    how: "configuration",
+  };
+}
+
+/** By the text: `export function watch`, `export const watch =`, `export { watch }`, `exports.watch =`. */
+function isExported(ir: FileIr, { name, parent, nameSpan }: FunctionIr): boolean {
+  if (parent !== 0) return false;
+  const start = ir.text.lastIndexOf("\n", nameSpan.start) + 1;
+  if (/^\s*export\b/.test(ir.text.slice(start, nameSpan.start + 1))) return true;
+  if (!/^[\w$]+$/.test(name)) return false;
+  const escaped = name.replaceAll("$", "\\$");
+  return new RegExp(`\\bexport\\s*\\{[^}]*\\b${escaped}\\b|\\bexports\\.${escaped}\\s*=`).test(ir.text);
+}
