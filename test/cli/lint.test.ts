@@ -82,6 +82,33 @@ describe("lint on the command line", { timeout: 120_000 }, () => {
     assert.equal((await lint(shop.folder, "src/clean.ts")).code, 0);
   });
 
+  test("the configuration file decides, flags come before it, and --config names another", async () => {
+    const { folder } = await project({
+      "a.ts": wrongHandler,
+      "grpc-cancellation.config.json": `{ "rules": { "loop-misses-cancellation": "off" } }`,
+      "strict.json": `{ "rules": { "loop-misses-cancellation": "error" } }`,
+    });
+    assert.equal((await lint(folder)).code, 0);
+    const strict = await lint(folder, "--config", "strict.json");
+    assert.equal(strict.code, 1);
+    assert.match(strict.stdout, /a\.ts:5:3 error/);
+    const missing = await lint(folder, "--config", "none.json");
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /no file or folder "none\.json"/);
+  });
+
+  test("a configuration that makes no sense is told with its place, and the exit code is 2", async () => {
+    const config = `{\n  "confidense": "low"\n}\n`;
+    const { folder } = await project({ "a.ts": wrongHandler, "grpc-cancellation.config.json": config });
+    const { code, stdout } = await lint(folder);
+    assert.equal(code, 2);
+    assert.match(
+      stdout,
+      /^problem grpc-cancellation\.config\.json:2:3: There is no key "confidense"\. Did you mean "confidence"\?$/m,
+    );
+    assert.match(stdout, /loop-misses-cancellation/, "the rest is linted");
+  });
+
   test("SARIF goes to standard output", async () => {
     const log = JSON.parse((await lint(shop.folder, "--format", "sarif")).stdout);
     assert.equal(log.version, "2.1.0");

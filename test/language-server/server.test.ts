@@ -145,3 +145,31 @@ describe("the language server", { timeout: 120_000 }, () => {
     await editor.until(path, clean);
   });
 });
+
+test("the configuration file counts, is read anew when it changes, and its mistakes are shown in it", async () => {
+  const name = "grpc-cancellation.config.json";
+  const off = `{ "rules": { "loop-misses-cancellation": "off" } }`;
+  const project = await makeProject({ "a.ts": wrongHandler, "b.ts": wrongHandler, [name]: off });
+  const editor = await Editor.start(project.folder, {
+    settings: { rules: { "loop-misses-cancellation": "info" } },
+  });
+  try {
+    const path = project.path("a.ts");
+    await editor.open(path, wrongHandler);
+    await editor.untilLogged("0 findings, 2 handlers");
+    await project.write(name, `{ "ignore": ["b.ts"] }`);
+    await editor.watched(project.path(name), 2);
+    const [diagnostic] = await editor.until(path, misses);
+    assert.equal(diagnostic!.severity, 3, "the editor's settings decide what the file leaves open");
+    assert.deepEqual(editor.said(project.path("b.ts")), []);
+    await project.write(name, `{ "ignored": ["b.ts"] }`);
+    await editor.watched(project.path(name), 2);
+    const [mistake] = await editor.until(project.path(name), (diagnostics) => diagnostics.length > 0);
+    assert.match(String(mistake!.message), /Did you mean "ignore"/);
+    assert.deepEqual(mistake!.range.start, { line: 0, character: 2 });
+    await editor.until(project.path("b.ts"), misses);
+  } finally {
+    await editor.quit();
+    await project.remove();
+  }
+});
