@@ -1,6 +1,6 @@
 import type { DescribedField, MethodDescription } from "../../rpc/schema/described";
 import { type JsonNode, readJsonTree } from "../../rpc/schema/json-tree";
-import { nearestName } from "../../rpc/schema/nearest";
+import { nearestName } from "../../text/nearest";
 import type { TextSpan, Words } from "../request-file";
 import { insideOf, memberSpot, rootSpot, type TypedSpot, withoutVariables } from "./body";
 import { type Diagnosis, problem, question, replaceBy } from "./diagnosis";

@@ -1,5 +1,5 @@
-import { nearestName } from "../../rpc/schema/nearest";
 import { statusCode } from "../../rpc/status";
+import { nearestName } from "../../text/nearest";
 import { directiveForms, readInstructions } from "../directives";
 import { parseRequestFile } from "../parse";
 import type { RequestBlock, RequestFile, Words } from "../request-file";
