@@ -177,6 +177,24 @@ export const watch = served(onWatch);
     assert.deepEqual((await lintWith({ wrappers: [{ name: "served" }] }, files)).told, [misses]);
   });
 
+  test("wrappers: one that does not catch leaves rejections to Node", async () => {
+    const wrapped = `import * as grpc from "@grpc/grpc-js";
+import { served } from "./framework";
+declare const service: grpc.ServiceDefinition;
+
+async function upload(call: grpc.ServerReadableStream<object, object>): Promise<void> {
+  for await (const part of call) console.log(part);
+}
+
+new grpc.Server().addService(service, { upload: served(upload) });
+`;
+    const files = { "a.ts": wrapped, "framework.ts": "export const served = (f: any) => f;\n" };
+    const crash = "a.ts async-handler-can-crash";
+    assert.ok(!(await lintWith({ wrappers: [{ name: "served" }] }, files)).told.includes(crash));
+    const { told } = await lintWith({ wrappers: [{ name: "served", catches: false }] }, files);
+    assert.ok(told.includes(crash), told.join());
+  });
+
   test("safeFunctions: nothing is told of what stands in them", async () => {
     assert.deepEqual((await lintWith({ safeFunctions: ["watch"] }, { "a.ts": wrongHandler })).told, []);
     assert.deepEqual((await lintWith({ safeFunctions: ["watched"] }, { "a.ts": wrongHandler })).told, [

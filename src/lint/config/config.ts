@@ -46,6 +46,6 @@ export interface WrapperPattern extends Served {
   readonly name: string;
   /** Which argument is the handler; the first when absent. */
   readonly argument?: number;
-  /** Whether it catches what the handler rejects with, so that nothing is left unhandled. */
+  /** Whether it catches what the handler rejects with; it is taken to do so unless this is false. */
   readonly catches?: boolean;
 }

@@ -55,8 +55,8 @@ const wrapper: FieldsOf<WrapperPattern> = {
   },
   catches: {
     kind: "flag",
-    default: false,
-    description: "Whether it catches what the handler rejects with, so that nothing stays unhandled.",
+    description:
+      "Whether it catches what the handler rejects with. It is taken to do so unless this is `false`, since most do.",
   },
   ...served,
 };

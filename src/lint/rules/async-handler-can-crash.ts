@@ -5,8 +5,11 @@ import type { Reached } from "../analysis/project";
 import { rejectionOnCancel } from "../analysis/rejections";
 import { catchInBody, catchInBodyTitle } from "../fixes/catch-in-body";
 import type { Event } from "../flow/graph";
-import type { Expression } from "../ir";
+import { matchesName } from "../globs";
+import { calledName } from "../handlers/configured";
+import type { Call, Expression } from "../ir";
 import type { Rule } from "../rule";
+import type { LintSettings } from "../settings";
 
 /** Rule 18: an async handler of grpc-js that rejects when its client cancels, which ends the process. */
 export const asyncHandlerCanCrash: Rule = {
@@ -34,7 +37,7 @@ gets no status and waits on. nice-grpc, Connect and NestJS handle what their han
     const { reached, scope } = subject;
     if (!reached.ir.async || reached.ir.generator) return;
     const listener = listens(subject);
-    if (!listener && !isBareHandler(reached)) return;
+    if (!listener && !isBareHandler(reached, subject.settings)) return;
     const event = rejectionOnCancel(reached, scope);
     if (!event) return;
     yield {
@@ -49,19 +52,30 @@ gets no status and waits on. nice-grpc, Connect and NestJS handle what their han
 };
 
 /** A handler whose promise is ignored: of grpc-js, and not within a wrapper that may catch. */
-function isBareHandler({ entry, ir, index }: Reached): boolean {
+function isBareHandler({ entry, ir, index }: Reached, { wrappers }: LintSettings): boolean {
   const raw = entry?.dialect === "grpc-js" || (entry?.dialect === "nestjs" && entry.carrier?.parameter === 0);
   if (!raw || (entry.dialect === "grpc-js" && ir.decorators.length > 0)) return false;
-  return !isWrapped(ir.name.split(".").at(-1)!, index.expressionOf(ir.id), index);
+  const passing = wrappers.filter(({ catches }) => catches === false).map(({ name }) => name);
+  return !isWrapped(ir.name.split(".").at(-1)!, index.expressionOf(ir.id), index, passing);
 }
 
-/** Whether a function is handed to a call, by itself or by name: `wrap(async (call) => …)`, `wrap(reports.list)`. */
-function isWrapped(name: string, written: Expression | undefined, index: Reached["index"]): boolean {
+/**
+ * Whether a function is handed to a call, by itself or by name: `wrap(async (call) => …)`, `wrap(reports.list)`.
+ *
+ * @param passing wrappers that are known to pass a rejection on
+ */
+function isWrapped(
+  name: string,
+  written: Expression | undefined,
+  index: Reached["index"],
+  passing: readonly string[],
+): boolean {
+  const mayCatch = ({ callee }: Call) => !matchesName(passing, calledName(callee) ?? "");
   const parent = written && index.parentOf(written);
-  if (parent?.kind === "call") return parent.callee !== written;
+  if (parent?.kind === "call") return parent.callee !== written && mayCatch(parent);
   return index.file.functions.some(({ id }) =>
     index.expressionsOf(id).some((one) => {
-      if (one.kind !== "call") return false;
+      if (one.kind !== "call" || !mayCatch(one)) return false;
       return one.arguments.some(
         (argument) =>
           (argument.kind === "identifier" && argument.name === name) ||
