@@ -4,6 +4,7 @@ import { asyncHandlerCanCrash } from "./rules/async-handler-can-crash";
 import { loopBlocksEventLoop } from "./rules/loop-blocks-event-loop";
 import { loopMissesCancellation } from "./rules/loop-misses-cancellation";
 import { pipeWithoutTeardown } from "./rules/pipe-without-teardown";
+import { streamDestroyIsNotCancel } from "./rules/stream-destroy-is-not-cancel";
 import { timerOutlivesCall } from "./rules/timer-outlives-call";
 import { unpropagatedUpstreamCall } from "./rules/unpropagated-upstream-call";
 
@@ -12,6 +13,7 @@ export const rules: readonly Rule[] = [
   loopMissesCancellation,
   loopBlocksEventLoop,
   unpropagatedUpstreamCall,
+  streamDestroyIsNotCancel,
   abortControllerNeverAborted,
   timerOutlivesCall,
   pipeWithoutTeardown,

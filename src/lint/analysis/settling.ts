@@ -69,15 +69,36 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
 }
 
 /** Whether a call is given what makes it end when the call that is served ends: a signal, or `{ parent: call }`. */
-export function isAware(call: Call, where: Reached, { carriers }: EffectScope): boolean {
+export function isAware(call: Call, where: Reached, scope: EffectScope): boolean {
+  const { carriers } = scope;
   return call.arguments.some((argument) => {
     if (carriers.of(argument, where)?.kind === "signal") return true;
+    // `fetch(new Request(url, { signal }))`
+    const made = argument.kind === "identifier" ? initialOf(argument, where) : argument;
+    if (made?.kind === "call" && made.new && isAware(made, where, scope)) return true;
     const options = literalOf(argument, where);
     return options?.properties.some(({ name, value }) => {
       const carrier = name === undefined ? undefined : carriers.of(value, where)?.kind;
-      return carrier === "signal" || (name === "parent" && carrier === "call");
+      return carrier === "signal" || (name === "parent" && carrier === "call" && !dropsCancellation(options));
     });
   });
+}
+
+/** `propagate_flags` that are written out and do not name cancellation. */
+export function dropsCancellation(options: Extract<Expression, { kind: "object" }>): boolean {
+  const flags = options.properties.find(({ name }) => name === "propagate_flags")?.value;
+  return (
+    flags !== undefined &&
+    flagsOf(flags).every(
+      (part) => part.kind === "member" && /^(?!CANCELLATION$|DEFAULTS$)[A-Z_]+$/.test(part.property),
+    )
+  );
+}
+
+function flagsOf(flags: Expression): Expression[] {
+  return flags.kind === "binary" && flags.operator === "|"
+    ? [...flagsOf(flags.left), ...flagsOf(flags.right)]
+    : [flags];
 }
 
 /** The object that an argument is written as, here or where its constant is made. */

@@ -2,6 +2,7 @@ import type { TextEdit } from "../../text/edit";
 import { LineTable } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
+import { indentLines } from "./indent-lines";
 import { indentationStep } from "./loop-body";
 import { nearestCarrier } from "./nearest";
 
@@ -26,34 +27,15 @@ export function catchInBody(subject: FunctionAnalysis): readonly Fix[] {
   const written = (error: string) =>
     `${eol}${inner}} catch (${error}) {${eol}${inner}${step}${answer}${eol}${inner}}`;
   const end = text.slice(0, ir.bodySpan.end).trimEnd().length;
+  // The line break before the first statement; comments may stand between that and the brace.
+  const firstLine = text.indexOf("\n", ir.bodySpan.start);
   const edits: TextEdit[] = [
     { span: { start: ir.bodySpan.start, end: ir.bodySpan.start }, newText: `${eol}${inner}try {` },
-    ...indented(subject, first.span.start, end, step),
+    ...indentLines(subject, firstLine, end, step),
     { span: { start: end, end }, newText: written("error") },
   ];
   if (outer === inner) return [];
   return [{ title: catchInBodyTitle, safety: "suggestion", changes: [{ file: file.path, edits }] }];
-}
-
-/** Every line of the body one step further in, but for those within templates and comments of several lines. */
-function indented({ reached }: FunctionAnalysis, from: number, to: number, step: string): TextEdit[] {
-  const { file } = reached.index;
-  const fixed = file.functions
-    .flatMap(({ id }) => reached.index.expressionsOf(id))
-    .filter(({ kind }) => kind === "template" || kind === "literal")
-    .map(({ span }) => span);
-  const edits: TextEdit[] = [];
-  const start = file.text.slice(reached.ir.bodySpan.start, from).search(/\n[^\n]*$/);
-  for (let at = reached.ir.bodySpan.start + start + 1; at > 0 && at < to; ) {
-    const next = file.text.indexOf("\n", at);
-    const line = file.text.slice(at, next < 0 ? to : next);
-    if (line.trim() !== "" && !fixed.some((span) => span.start < at && at < span.end)) {
-      edits.push({ span: { start: at, end: at }, newText: step });
-    }
-    if (next < 0) break;
-    at = next + 1;
-  }
-  return edits;
 }
 
 function answerFor(subject: FunctionAnalysis, at: number): string | undefined {

@@ -1,45 +1,37 @@
-import type { Library } from "./library";
+import type { ExternalName, SignalPlace } from "../facts";
 
-const second = { suspends: "macro", signal: { argument: 1, property: "signal" } } as const;
-const first = { suspends: "macro", signal: { argument: 0, property: "signal" } } as const;
-const third = { suspends: "macro", signal: { argument: 2, property: "signal" } } as const;
-const withBody = {
-  post: third,
-  put: third,
-  patch: third,
-  "default.post": third,
-  "default.put": third,
-} as const;
+/** Which argument of a request holds the options, by the last part of its name; `*` is the package itself, called. */
+type Requests = Readonly<Record<string, number>>;
 
-/** The `fetch` of the language and of packages that stand in for it. */
-export const fetches: Library = {
-  packages: ["", "node-fetch", "cross-fetch", "isomorphic-fetch", "undici"],
-  functions: { fetch: second, default: second, "*.fetch": second },
+const fetches: Requests = { "*": 1, default: 1, fetch: 1 };
+const axios: Requests = {
+  "*": 0,
+  default: 0,
+  request: 0,
+  get: 1,
+  head: 1,
+  delete: 1,
+  options: 1,
+  post: 2,
+  put: 2,
+  patch: 2,
+};
+const got: Requests = { "*": 1, default: 1, get: 1, head: 1, post: 1, put: 1, patch: 1, delete: 1 };
+
+/** Functions that ask a server for something over HTTP, and end with a signal. */
+const packages: Readonly<Record<string, Requests>> = {
+  "": { fetch: 1 },
+  undici: { fetch: 1, request: 1 },
+  "node-fetch": fetches,
+  "cross-fetch": fetches,
+  axios,
+  got,
+  ky: got,
 };
 
-/** HTTP clients whose requests end with a signal among their options. */
-export const httpClients: Library = {
-  packages: ["axios"],
-  functions: {
-    ...withBody,
-    "*": first,
-    default: first,
-    request: first,
-    get: second,
-    head: second,
-    delete: second,
-    options: second,
-    "default.get": second,
-    "default.head": second,
-    "default.delete": second,
-    "default.options": second,
-    "default.request": first,
-  },
-};
-
-export const requestFunctions: Library = {
-  packages: ["got", "ky", "undici"],
-  functions: {
-    "*": second,
-  },
-};
+/** Where an HTTP request takes its signal; undefined for every other function. */
+export function requestSignal({ package: from, name }: ExternalName): SignalPlace | undefined {
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  const argument = Object.hasOwn(packages, from) ? packages[from]?.[last] : undefined;
+  return argument === undefined ? undefined : { argument, property: "signal" };
+}

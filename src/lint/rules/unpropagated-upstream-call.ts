@@ -1,10 +1,14 @@
 import type { FunctionAnalysis } from "../analysis/function";
+import { leavingOf } from "../analysis/leavings";
 import { sureOf, wayFromHandler } from "../analysis/notes";
-import { isAware, literalOf } from "../analysis/settling";
-import type { CallFact } from "../facts";
+import { literalOf } from "../analysis/settling";
+import { isTied, usesOfResult } from "../analysis/ties";
+import { type Upstream, upstreamOf } from "../analysis/upstream";
 import type { Confidence } from "../finding";
+import { bridgeSignal, bridgeSignalTitle } from "../fixes/bridge-signal";
+import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
-import type { Call } from "../ir";
+import type { Call, Expression } from "../ir";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 
@@ -14,105 +18,98 @@ export const unpropagatedUpstreamCall: Rule = {
   severity: "warning",
   title: "Upstream call is not cancelled with its own",
   summary:
-    "A handler makes a gRPC call to another server that is not told when the handler's own call is cancelled.",
+    "A handler makes a gRPC call or an HTTP request to another server that is not told when the handler's own call is cancelled.",
   why: `Propagation is opt-in in Node: a call made without \`{ parent: call }\` was still running 800 ms after the client
 had cancelled the call that it was made for, and so was everything that it started in turn. With \`{ parent: call }\` the
-upstream call is cancelled at once, and inherits the deadline.`,
+upstream call is cancelled at once, and inherits the deadline; \`propagate_flags\` that leave out cancellation undo that.
+Clients of nice-grpc and Connect, \`fetch\`, undici, axios and got take the call's \`signal\` instead.
+
+Calls to other servers are this rule's, whatever they take; \`signal-not-forwarded\` is about everything else that takes a
+signal. A request that changes something (\`POST\`, \`PUT\`, \`PATCH\`, \`DELETE\`) may be meant to reach its end, and is
+reported only at low confidence.`,
   satisfiedBy: [
     "`client.get(request, { parent: call }, callback)`",
     "`upstream.cancel()` in a `cancelled` listener or in a `finally` block",
-    "a `signal` of the call among the options, where the client takes one",
+    "`fetch(url, { signal: context.signal })`, and every signal that is made of it",
+    "`{ signal: undefined }`, which says that the request is meant to go on",
   ],
-  fixes: [propagateCallTitle],
+  fixes: [propagateCallTitle, forwardSignalTitle("context.signal"), bridgeSignalTitle],
   *check(subject) {
     const { reached, project } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
-      const fact = project.callFact(call);
-      if (!fact || !isUpstream(fact) || isOfStream(call) || isTied(call, subject)) continue;
+      const upstream = upstreamOf(call, project);
+      if (!upstream || isTied(call, subject)) continue;
+      if (upstream.takes === "parent" && upstream.stream && leavingOf(call, subject)) continue;
       yield {
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
-        message: "This upstream call goes on when the call that it serves is cancelled",
-        confidence: lesser(confidenceOf(call, subject), sureOf(reached)),
+        message: messageOf(upstream),
+        confidence: lesser(confidenceOf(call, upstream, subject), sureOf(reached)),
         notes: wayFromHandler(reached),
-        fixes: propagateCall(subject, call),
+        fixes:
+          upstream.takes === "parent"
+            ? propagateCall(subject, call)
+            : [
+                ...forwardSignal(subject, call, upstream.place),
+                ...bridgeSignal(subject, call, upstream.place),
+              ],
       };
     }
   },
 };
 
-/** What methods of grpc-js clients return. */
-function isUpstream({ returns }: CallFact): boolean {
-  return returns.names.some(
-    ({ package: from, name }) =>
-      /grpc/.test(from) &&
-      /^(SurfaceCall|Client(UnaryCall|ReadableStream|WritableStream|DuplexStream))$/.test(name),
-  );
+function messageOf(upstream: Upstream): string {
+  const what = upstream.takes === "signal" && upstream.of === "http" ? "request" : "upstream call";
+  return `This ${what} goes on when the call that it serves is cancelled`;
 }
 
-/** Methods of a stream that return the stream itself, which is no new call. */
-function isOfStream({ callee }: Call): boolean {
-  return (
-    callee.kind === "member" &&
-    /^(on|once|off|addListener|prependListener|removeListener|removeAllListeners|pause|resume|setEncoding|pipe|unpipe|destroy|setMaxListeners)$/.test(
-      callee.property,
-    )
-  );
-}
-
-function isTied(call: Call, subject: FunctionAnalysis): boolean {
-  const { reached, scope } = subject;
-  if (isAware(call, reached, scope)) return true;
-  return holderOf(call, subject).some((use) => use === "cancelled");
-}
-
-/** What becomes of the upstream call's object. */
-function holderOf(call: Call, { reached, listeners }: FunctionAnalysis): ("cancelled" | "escapes")[] {
-  const { index } = reached;
-  const parent = index.parentOf(call);
-  const held = index.file.bindings.findIndex(({ init, path }) => init === call && path === undefined);
-  const assigned =
-    parent?.kind === "assignment" && parent.target.kind === "identifier" ? parent.target.binding : undefined;
-  const binding = held >= 0 ? held : assigned;
-  if (binding === undefined) return parent?.kind === "expression" ? [] : ["escapes"];
-  return index.usesOf(binding).flatMap(({ expression, function: user }) => {
-    const member = index.parentOf(expression);
-    if (member?.kind === "assignment") return [];
-    if (member?.kind !== "member" || member.object !== expression) return ["escapes" as const];
-    if (member.property !== "cancel") return [];
-    // Cancelled by the listener, in a finally, or wherever the author thought of it.
-    const called = index.parentOf(member);
-    const handed = called?.kind === "call" && called.callee !== member;
-    return handed ||
-      user !== reached.ref.function ||
-      listeners.isCancelCallback(user, reached) ||
-      inFinally(expression.span.start, reached)
-      ? ["cancelled" as const]
-      : [];
-  });
-}
-
-function inFinally(at: number, { ir, index }: FunctionAnalysis["reached"]): boolean {
-  const text = index.file.text.slice(ir.bodySpan.start, at);
-  return /\bfinally\s*\{[^}]*$/.test(text);
-}
-
-/** Options made elsewhere may hold the parent; what is handed on may be cancelled by others. */
-function confidenceOf(call: Call, subject: FunctionAnalysis): Confidence {
-  const { reached, project } = subject;
-  if (holderOf(call, subject).includes("escapes")) {
-    const parent = reached.index.parentOf(call);
-    if (parent?.kind !== "return" && parent?.kind !== "loop" && parent?.kind !== "member") return "medium";
+/** Options made elsewhere may hold the parent or a signal; what is handed on may be cancelled by others. */
+function confidenceOf(call: Call, upstream: Upstream, subject: FunctionAnalysis): Confidence {
+  const sure = upstream.sure;
+  if (upstream.takes === "signal") {
+    const options = call.arguments[upstream.place.argument];
+    if (options && !isReadable(options, subject)) return "low";
+    return upstream.of === "http" && changesSomething(call, subject) ? "low" : sure;
   }
-  const unread = call.arguments.slice(1).some((argument) => {
-    if (argument.kind === "function" || literalOf(argument, reached)) return false;
-    const names = project.typeFact(argument)?.names ?? [];
+  if (escapes(call, subject)) return lesser(sure, "medium");
+  return call.arguments.slice(1).every((one) => isReadable(one, subject)) ? sure : "low";
+}
+
+/** Whether an argument is no options, or options that are written where we can read them. */
+function isReadable(argument: Expression, { reached, project }: FunctionAnalysis): boolean {
+  const literal = literalOf(argument, reached);
+  if (literal) return literal.properties.every(({ value }) => value.kind !== "spread");
+  if (argument.kind === "function" || argument.kind === "literal") return true;
+  if (argument.kind === "call") return argument.new;
+  if (argument.kind === "spread") return false;
+  const names = project.typeFact(argument)?.names ?? [];
+  return !names.some(({ name }) => /Options|RequestInit|Config$/.test(name));
+}
+
+/** Whether what the call returned is handed to others, who may cancel it. */
+function escapes(call: Call, subject: FunctionAnalysis): boolean {
+  const { index } = subject.reached;
+  return [call, ...usesOfResult(call, subject)].some((value: Expression) => {
+    const parent = index.parentOf(value);
+    if (parent?.kind === "assignment") {
+      return parent.target !== value && parent.target.kind !== "identifier";
+    }
+    if (parent?.kind === "call") return parent.callee !== value;
     return (
-      names.some(({ name }) => /Options$/.test(name)) ||
-      argument.kind === "spread" ||
-      argument.kind === "call"
+      parent?.kind === "object" || parent?.kind === "array" || (parent?.kind === "return" && value !== call)
     );
   });
-  return unread ? "medium" : "high";
+}
+
+/** Methods of HTTP clients, and options, that say that a request does more than read. */
+function changesSomething(call: Call, { reached, project }: FunctionAnalysis): boolean {
+  const name = project.callFact(call)?.external?.name ?? "";
+  if (/(^|\.)(post|put|patch|delete)$/.test(name)) return true;
+  return call.arguments.some((argument) =>
+    literalOf(argument, reached)?.properties.some(
+      ({ name: option, value }) =>
+        option === "method" && !(value.kind === "literal" && /^(get|head)$/i.test(String(value.value))),
+    ),
+  );
 }

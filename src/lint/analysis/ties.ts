@@ -1,0 +1,79 @@
+import type { Call, Expression, Statement } from "../ir";
+import type { FunctionAnalysis } from "./function";
+import { isAware, literalOf } from "./settling";
+import { allStatements } from "./walk";
+
+/** Whether an upstream call ends with the call that it serves, or is detached from it on purpose. */
+export function isTied(call: Call, subject: FunctionAnalysis): boolean {
+  const { reached, scope, carriers } = subject;
+  if (isAware(call, reached, scope) || isDetached(call, subject)) return true;
+  // `client.get(request, optionsOf(context))`, `track(call, client.get(request))`.
+  const takesCarrier = (one: Expression) =>
+    one.kind === "call" && one.arguments.some((argument) => carriers.of(argument, reached) !== undefined);
+  const options = call.arguments.map((one) => literalOf(one, reached) ?? one);
+  if (options.some((one) => takesCarrier(one) || (one.kind === "object" && spreads(one, takesCarrier)))) {
+    return true;
+  }
+  const parent = reached.index.parentOf(call);
+  if (
+    parent?.kind === "call" &&
+    parent.callee !== call &&
+    !isStreamFunction(parent) &&
+    takesCarrier(parent)
+  ) {
+    return true;
+  }
+  return isCancelled(call, subject);
+}
+
+/** `pipeline(upstream, call)`: being handed over with the call is what it is for, and ties nothing. */
+export function isStreamFunction({ callee }: Call): boolean {
+  const name = callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
+  return /pipeline|^finished$|^compose$/i.test(name);
+}
+
+function spreads(
+  object: Extract<Expression, { kind: "object" }>,
+  is: (value: Expression) => boolean,
+): boolean {
+  return object.properties.some(({ value }) => value.kind === "spread" && is(value.value));
+}
+
+/** `{ signal: undefined }` says that it is meant to go on. */
+export function isDetached(call: Call, { reached }: FunctionAnalysis): boolean {
+  return call.arguments.some((argument) =>
+    literalOf(argument, reached)?.properties.some(
+      ({ name, value }) =>
+        /^(parent|signal|abortSignal)$/.test(name ?? "") &&
+        value.kind === "literal" &&
+        (value.value === undefined || value.value === null),
+    ),
+  );
+}
+
+/** Everything that is done with what a call returned, where it is held by a name. */
+export function usesOfResult(call: Call, { reached: { index } }: FunctionAnalysis): readonly Expression[] {
+  const held = index.file.bindings.findIndex(({ init, path }) => init === call && path === undefined);
+  const parent = index.parentOf(call);
+  const assigned =
+    parent?.kind === "assignment" && parent.target.kind === "identifier" ? parent.target.binding : undefined;
+  const binding = held >= 0 ? held : assigned;
+  return binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
+}
+
+/** Whether something calls `cancel` on it: anywhere but where only a failure leads. */
+function isCancelled(call: Call, subject: FunctionAnalysis): boolean {
+  const { index } = subject.reached;
+  return usesOfResult(call, subject).some((use) => {
+    const member = index.parentOf(use);
+    if (member?.kind !== "member" || member.property !== "cancel") return false;
+    return !onlyInCatch(member, subject);
+  });
+}
+
+function onlyInCatch(expression: Expression, { reached: { index } }: FunctionAnalysis): boolean {
+  const body = index.file.functions[index.ownerOf(expression)]!.body;
+  const inside = (block: Statement | undefined) =>
+    block !== undefined && block.span.start <= expression.span.start && expression.span.end <= block.span.end;
+  return [...allStatements(body)].some((one) => one.kind === "try" && inside(one.catch?.body));
+}

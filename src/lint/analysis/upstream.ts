@@ -1,0 +1,89 @@
+import type { CallFact, ExternalName, SignalPlace } from "../facts";
+import type { Confidence } from "../finding";
+import type { Call } from "../ir";
+import { requestSignal } from "../knowledge/requests";
+import type { Project } from "./project";
+
+/** A call to another server, and what would make it end with the call that it serves. */
+export type Upstream =
+  /** Of a grpc-js client: `{ parent: call }`. */
+  | { readonly takes: "parent"; readonly stream: boolean; readonly sure: Confidence }
+  /** Of a client that takes a signal. */
+  | {
+      readonly takes: "signal";
+      readonly of: "grpc" | "http";
+      readonly place: SignalPlace;
+      readonly sure: Confidence;
+    };
+
+/** What a call asks of another server; undefined for every other call. */
+export function upstreamOf(call: Call, { callFact }: Project): Upstream | undefined {
+  const fact = callFact(call);
+  if (!fact || call.new) return undefined;
+  return grpcJs(call, fact) ?? withSignal(fact);
+}
+
+function grpcJs(call: Call, { returns, external }: CallFact): Upstream | undefined {
+  const kinds = returns.names.flatMap(({ package: from, name }) =>
+    /grpc/.test(from)
+      ? (/^(SurfaceCall|Client(?:UnaryCall|ReadableStream|WritableStream|DuplexStream))$/.exec(name)?.[1] ??
+        [])
+      : [],
+  );
+  if (kinds.length > 0) {
+    if (isOfStream(call)) return undefined;
+    const stream = kinds.some((name) => /Readable|Duplex/.test(name));
+    return { takes: "parent", stream, sure: "high" };
+  }
+  // Whether it is a stream only what becomes of it tells.
+  return external && isLoadedClient(external) ? { takes: "parent", stream: true, sure: "medium" } : undefined;
+}
+
+/** A method of a client that has no types: it was made from a definition that is loaded at run time. */
+function isLoadedClient({ package: from, name }: ExternalName): boolean {
+  if (!/^(@grpc\/grpc-js|grpc)$/.test(from)) return false;
+  const parts = name.split(".");
+  if (/^(close|waitForReady|getChannel|service|bind|call|apply)$/.test(parts.at(-1)!)) return false;
+  if (parts[0] === "Client") return parts.length === 2 && !/^make/.test(parts[1]!);
+  const made = /^(loadPackageDefinition|load|makeGenericClientConstructor|makeClientConstructor)$/;
+  return made.test(parts[0]!) && parts.length >= 2;
+}
+
+function withSignal({ external, acceptsSignal, returns }: CallFact): Upstream | undefined {
+  const declared = acceptsSignal?.declared;
+  if (declared && isCallOptions(declared)) {
+    return { takes: "signal", of: "grpc", place: acceptsSignal, sure: "high" };
+  }
+  const request = external && requestSignal(external);
+  if (request) return { takes: "signal", of: "http", place: request, sure: "high" };
+  if (
+    !external ||
+    !isContextClient(external) ||
+    (!returns.any && !returns.awaited && !returns.asyncIterable)
+  ) {
+    return undefined;
+  }
+  return { takes: "signal", of: "grpc", place: { argument: 1, property: "signal" }, sure: "medium" };
+}
+
+function isCallOptions({ package: from, name }: ExternalName): boolean {
+  return (
+    (/^nice-grpc/.test(from) || /^@(connectrpc|bufbuild)\/connect/.test(from)) && /^CallOptions\./.test(name)
+  );
+}
+
+/** A method of what `createClient` of nice-grpc or Connect made, where its types are not known. */
+function isContextClient({ package: from, name }: ExternalName): boolean {
+  if (!/^nice-grpc/.test(from) && !/^@(connectrpc|bufbuild)\/connect/.test(from)) return false;
+  return /(^|\.)create(Promise|Callback)?(Client)?\.\w+$/.test(name) && !/\.(use|create)$/.test(name);
+}
+
+/** Methods of a stream that return the stream itself, which is no new call. */
+function isOfStream({ callee }: Call): boolean {
+  return (
+    callee.kind === "member" &&
+    /^(on|once|off|addListener|prependListener|removeListener|removeAllListeners|pause|resume|setEncoding|pipe|unpipe|destroy|setMaxListeners)$/.test(
+      callee.property,
+    )
+  );
+}
