@@ -6,12 +6,21 @@ import { Calls } from "./calls";
 import { CallsView } from "./calls-view";
 import { MethodLenses } from "./code-lens";
 import { registerCommands } from "./commands";
+import { EnvironmentChoice } from "./environment-choice";
 import { startLintClient } from "./lint-client";
+import { registerRequestCommands } from "./request-commands";
+import { RequestDiagnostics } from "./request-diagnostics";
+import { requestSelector } from "./request-files";
+import { registerRequestLanguage } from "./request-language";
+import { RequestLenses } from "./request-lenses";
+import { SchemasOfRequests } from "./request-schemas";
+import { RequestSender } from "./request-sender";
 import { RequestStore } from "./request-store";
 import { MetadataSecrets } from "./secrets";
 import { Services } from "./services";
 import { ServicesView } from "./services-view";
 import { showRunningCalls } from "./status-bar";
+import { registerRequestTests } from "./test-controller";
 
 let engine: EngineClient | undefined;
 
@@ -49,7 +58,31 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerTreeDataProvider("grpcCancellation.calls", new CallsView(calls)),
     vscode.languages.registerCodeLensProvider({ pattern: "**/*.proto" }, new MethodLenses()),
   );
+  startRequests(context, around, panels);
   startLintClient(context, log);
+}
+
+/** Everything about request files. */
+function startRequests(
+  context: vscode.ExtensionContext,
+  around: PanelSurroundings,
+  panels: CallPanels,
+): void {
+  const { engine, services, store } = around;
+  const environments = new EnvironmentChoice(context.workspaceState, context.secrets);
+  const schemas = new SchemasOfRequests(engine, services);
+  const sender = new RequestSender(panels, schemas, environments);
+  const language = { schemas, environments, store };
+  context.subscriptions.push(
+    environments,
+    schemas,
+    sender,
+    new RequestDiagnostics(language, engine, services),
+    registerRequestLanguage(language),
+    registerRequestCommands(around, sender, environments),
+    registerRequestTests({ engine, schemas, environments }),
+    vscode.languages.registerCodeLensProvider(requestSelector, new RequestLenses(sender)),
+  );
 }
 
 /** Ends the engine's process, and with it every call that still runs. */

@@ -27,17 +27,20 @@ export class CallPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
     return [...this.#panels.values()].find(({ panel }) => panel.active);
   }
 
-  /** Shows a method's panel, a new one if it has none yet. */
-  async open(fullName: string): Promise<CallPanel> {
+  /**
+   * Shows a method's panel, a new one if it has none yet.
+   * @param preserveFocus whether the keyboard stays where it is
+   */
+  async open(fullName: string, preserveFocus = false): Promise<CallPanel> {
     const open = this.#panels.get(fullName);
     if (open !== undefined) {
-      open.panel.reveal();
+      open.panel.reveal(undefined, preserveFocus);
       return open;
     }
     const view = methodView(fullName);
-    const column =
+    const viewColumn =
       vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
-    const panel = vscode.window.createWebviewPanel(panelType, view.name, column);
+    const panel = vscode.window.createWebviewPanel(panelType, view.name, { viewColumn, preserveFocus });
     return await this.#add(fullName, panel, view);
   }
 

@@ -12,7 +12,7 @@ import {
   reduce,
 } from "../panel/state";
 import type { RequestProblem } from "../rpc/call-options";
-import type { CallEvent, JsonMessage } from "../rpc/event";
+import type { CallEvent, JsonMessage, MetadataEntries } from "../rpc/event";
 import type { SecurityOptions } from "../rpc/transport";
 import type { EngineClient, RemoteCall } from "../rpc-host/client";
 import type { CallRequest } from "../rpc-host/protocol";
@@ -29,6 +29,18 @@ export interface SessionSurroundings {
   readonly show: (actions: readonly PanelAction[]) => void;
   readonly started: (id: string, call: RemoteCall) => void;
   readonly ended: (id: string) => void;
+}
+
+/** What a request file asks for and a form cannot hold; it takes the place of what stands in the form. */
+export interface Sending {
+  readonly catalog: number;
+  /** JSON texts, all sent at once. */
+  readonly messages: readonly string[];
+  readonly halfClose: boolean;
+  /** With the values of secrets. */
+  readonly metadata: MetadataEntries;
+  /** In the engine's text form. */
+  readonly cancelPlan: string | undefined;
 }
 
 /** One method's form and its call: the truth that panels draw. */
@@ -61,14 +73,18 @@ export class CallSession {
     this.#state = reduce(this.#state, { type: "form", change });
   }
 
-  /** Starts a call with the form as it stands; what is wrong with it shows at its field. */
-  async call(): Promise<void> {
-    if (isRunning(this.#state) || this.#state.unavailable !== "") return;
+  /**
+   * Starts a call with the form as it stands; what is wrong with it shows at its field.
+   *
+   * @returns the call, or undefined when none was started
+   */
+  async call(sending?: Sending): Promise<RemoteCall | undefined> {
+    if (isRunning(this.#state) || this.#state.unavailable !== "") return undefined;
     const { form, method } = this.#state;
     const checked = checkForm(form);
     if (!("cancelPlan" in checked)) {
       this.apply({ type: "problems", problems: checked });
-      return;
+      return undefined;
     }
     const id = randomUUID();
     const target = form.target.trim();
@@ -76,41 +92,44 @@ export class CallSession {
     this.#messages = new KeptMessages();
     this.apply({ type: "call-started", id, target });
     const [catalog, secrets] = await Promise.all([
-      this.surroundings.catalog(),
+      sending?.catalog ?? this.surroundings.catalog(),
       this.surroundings.secrets(form),
     ]);
+    const missing = sending === undefined ? missingSecret(form, secrets) : undefined;
     const problem =
       typeof catalog === "number"
-        ? (missingSecret(form, secrets) ?? (await this.#checkRequest(catalog)))
+        ? (missing ?? (await this.#checkRequests(catalog, sending?.messages ?? [form.request])))
         : catalog;
     if (problem !== undefined || typeof catalog !== "number") {
       const problems = problem === undefined ? [] : [problem];
       this.apply({ type: "call-withdrawn" }, { type: "problems", problems });
-      return;
+      return undefined;
     }
     const name = `${method.service}/${method.name}`;
     const streams = method.kind === "client-streaming" || method.kind === "bidi";
+    const cancelPlan = sending === undefined ? checked.cancelPlan : sending.cancelPlan;
     const request: CallRequest = {
       catalog,
       method: name,
       target,
       transport: { security: securityOf(form.tls) },
-      metadata: metadataOf(form, secrets),
-      messages: streams ? [] : [{ text: form.request }],
-      halfClose: !streams,
+      metadata: sending?.metadata ?? metadataOf(form, secrets),
+      messages: (sending?.messages ?? (streams ? [] : [form.request])).map((text) => ({ text })),
+      halfClose: sending?.halfClose ?? !streams,
       ...(checked.deadline === undefined ? {} : { deadline: checked.deadline }),
-      ...(checked.cancelPlan === undefined ? {} : { cancelPlan: checked.cancelPlan }),
+      ...(cancelPlan === undefined ? {} : { cancelPlan }),
       ...(form.reason === "" ? {} : { cancelReason: form.reason }),
     };
     this.#call = this.surroundings.engine().startCall(request, (events) => this.#take(id, events));
     this.surroundings.started(id, this.#call);
     if (this.#cancelAtStart !== undefined) this.#call.cancel(this.#cancelAtStart);
+    return this.#call;
   }
 
   /** Says at its field what is wrong with the request as it stands; nothing when it could be sent. */
   async check(catalog: number): Promise<void> {
     const { request } = this.#state.form;
-    const problem = await this.#checkRequest(catalog);
+    const problem = await this.#checkRequests(catalog, [request]);
     if (request !== this.#state.form.request) return;
     this.apply({
       type: "problems",
@@ -143,12 +162,15 @@ export class CallSession {
     return this.#messages.get(direction, index);
   }
 
-  async #checkRequest(catalog: number): Promise<FieldProblem | undefined> {
-    const { form, method } = this.#state;
+  async #checkRequests(catalog: number, texts: readonly string[]): Promise<FieldProblem | undefined> {
+    const { method } = this.#state;
     try {
       const name = `${method.service}/${method.name}`;
-      const { problem } = await this.surroundings.engine().check(catalog, name, form.request);
-      return problem === undefined ? undefined : requestProblem(problem);
+      for (const text of texts) {
+        const { problem } = await this.surroundings.engine().check(catalog, name, text);
+        if (problem !== undefined) return requestProblem(problem);
+      }
+      return undefined;
     } catch (error) {
       // The method itself cannot be loaded: an import that is missing, or an engine that went away.
       return { field: "method", message: error instanceof Error ? error.message : String(error) };

@@ -16,7 +16,8 @@ export class MethodLenses implements vscode.CodeLensProvider {
         command: "grpcCancellation.callAndCancel",
         arguments: target,
       };
-      return [new vscode.CodeLens(range, call), new vscode.CodeLens(range, cancel)];
+      const write = { title: "New request", command: "grpcCancellation.newRequest", arguments: target };
+      return [call, cancel, write].map((command) => new vscode.CodeLens(range, command));
     });
   }
 }

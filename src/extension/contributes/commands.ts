@@ -14,6 +14,9 @@ const running = "grpcCancellation.callsRunning";
 /** The panel in front; the context keys behind it tell of its call. */
 const inPanel = "activeWebviewPanelId == grpcCancellation.call";
 
+/** A request file is in front. */
+const inRequests = "isWorkspaceTrusted && resourceExtname == .http";
+
 export const commands: readonly CommandContribution[] = [
   { command: "grpcCancellation.openPanel", title: "Open Method…", icon: "$(window)", palette: trusted },
   { command: "grpcCancellation.callMethod", title: "Call Method…", icon: "$(play)", palette: trusted },
@@ -58,6 +61,33 @@ export const commands: readonly CommandContribution[] = [
     title: "Copy as grpcurl",
     palette: inPanel,
   },
+  {
+    command: "grpcCancellation.sendRequest",
+    title: "Send Request",
+    icon: "$(play)",
+    palette: inRequests,
+  },
+  {
+    command: "grpcCancellation.sendRequestAndCancel",
+    title: "Send Request and Cancel…",
+    palette: inRequests,
+  },
+  { command: "grpcCancellation.repeatRequest", title: "Repeat Request…", palette: inRequests },
+  {
+    command: "grpcCancellation.cancelRequest",
+    title: "Cancel Request",
+    icon: "$(debug-stop)",
+    palette: `${inRequests} && ${running}`,
+  },
+  { command: "grpcCancellation.copyRequestGrpcurl", title: "Copy Request as grpcurl", palette: inRequests },
+  {
+    command: "grpcCancellation.importGrpcurl",
+    title: "Import grpcurl Command from Clipboard",
+    palette: "true",
+  },
+  { command: "grpcCancellation.newRequest", title: "New Request", palette: "false" },
+  { command: "grpcCancellation.chooseEnvironment", title: "Choose Environment…", palette: trusted },
+  { command: "grpcCancellation.setSecret", title: "Set Secret…", palette: trusted },
   {
     command: "grpcCancellation.fixAllInProject",
     title: "Mend All Cancellation Problems",

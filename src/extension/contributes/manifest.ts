@@ -1,6 +1,7 @@
 import { configName } from "../../lint/config/config";
 import { lintLanguages } from "../lint-languages";
 import { commands } from "./commands";
+import { grammars, keybindings, languages } from "./languages";
 import { lintSettings } from "./lint-settings";
 import { menus } from "./menus";
 import { callSettings, restrictedSettings } from "./settings";
@@ -12,6 +13,8 @@ export function manifestParts(): Record<string, unknown> {
   return {
     activationEvents: [
       "workspaceContains:**/*.proto",
+      "workspaceContains:**/*.http",
+      "onLanguage:http",
       "onWebviewPanel:grpcCancellation.call",
       ...lintLanguages.map((language) => `onLanguage:${language}`),
     ],
@@ -22,6 +25,9 @@ export function manifestParts(): Record<string, unknown> {
       viewsWelcome,
       menus,
       walkthroughs,
+      languages,
+      grammars,
+      keybindings,
       configuration: [lintSettings, callSettings],
       jsonValidation: [{ fileMatch: configName, url: "./media/config.schema.json" }],
     },

@@ -1,0 +1,181 @@
+import * as vscode from "vscode";
+import { emptyForm, metadataRow, type RequestForm } from "../panel/form";
+import { planText } from "../panel/form-check";
+import { formatCancelPlan } from "../rpc/cancel-plan";
+import { readInstructions } from "../scenario/directives";
+import { fileVariables } from "../scenario/file-variables";
+import type { RequestBlock } from "../scenario/request-file";
+import { resolveRequest } from "../scenario/resolve";
+import { type ScenarioCall, scenarioCall } from "../scenario/run";
+import type { CallPanel } from "./call-panel";
+import type { CallPanels } from "./call-panels";
+import type { EnvironmentChoice } from "./environment-choice";
+import { pickPlan } from "./pick";
+import { rangeOf, requestsOf } from "./request-files";
+import { type RequestedMethod, requestedMethod, type SchemasOfRequests } from "./request-schemas";
+
+/** What becomes of a request beyond what stands in its file. */
+export interface SendOptions {
+  /** Asks when to cancel, instead of what the file says. */
+  readonly askPlan?: boolean;
+  /** How often, one call after the other; once unless told. */
+  readonly times?: number;
+}
+
+/** Sends requests of files through the panels of their methods, where what becomes of them is shown. */
+export class RequestSender implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** A request began or ended. */
+  readonly onDidChange = this.#changed.event;
+  readonly #running = new Map<string, Running>();
+
+  constructor(
+    private readonly panels: CallPanels,
+    private readonly schemas: SchemasOfRequests,
+    private readonly environments: EnvironmentChoice,
+  ) {}
+
+  isRunning(uri: vscode.Uri, request: RequestBlock): boolean {
+    return this.#running.has(keyOf(uri, request));
+  }
+
+  /** Sends a request, once for each point of its sweep; what keeps it from being sent is said and shown. */
+  async send(document: vscode.TextDocument, request: RequestBlock, options: SendOptions = {}): Promise<void> {
+    const key = keyOf(document.uri, request);
+    if (!vscode.workspace.isTrusted || this.#running.has(key)) return;
+    const running: Running = { stopped: false, panel: undefined };
+    this.#running.set(key, running);
+    this.#changed.fire();
+    try {
+      await this.#send(document, request, options, running);
+    } finally {
+      this.#running.delete(key);
+      this.#changed.fire();
+    }
+  }
+
+  /** Cancels what runs of a request, and begins nothing more of it. */
+  cancel(uri: vscode.Uri, request: RequestBlock): void {
+    const running = this.#running.get(keyOf(uri, request));
+    if (running === undefined) return;
+    running.stopped = true;
+    running.panel?.session.cancel(running.panel.session.state.form.reason, "user");
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async #send(
+    document: vscode.TextDocument,
+    request: RequestBlock,
+    { askPlan = false, times = 1 }: SendOptions,
+    running: Running,
+  ): Promise<void> {
+    const instructions = readInstructions(request);
+    const asked = askPlan ? await pickPlan() : undefined;
+    if (askPlan && asked === undefined) return;
+    const prepared = await this.#prepare(document, request);
+    if (prepared === undefined || running.stopped) return;
+    const { found, resolved } = prepared;
+    const panel = await this.panels.open(found.info.fullName, true);
+    running.panel = panel;
+    const plans = asked === undefined ? (instructions.cancel?.plans ?? [undefined]) : [undefined];
+    const ends = new Map<string, number>();
+    for (const plan of Array.from({ length: times }, () => plans).flat()) {
+      if (running.stopped) return;
+      const call = scenarioCall(resolved, instructions, found.info.kind, plan);
+      const own = asked === undefined ? plan && formatCancelPlan(plan) : planText({ ...emptyForm, ...asked });
+      fillIn(panel, call, request, found, asked ?? planFields(own));
+      const { catalog } = found;
+      const { messages, halfClose, metadata } = call;
+      const remote = await panel.session.call({ catalog, messages, halfClose, metadata, cancelPlan: own });
+      if (remote === undefined) return;
+      const { name } = await remote.ended;
+      ends.set(name, (ends.get(name) ?? 0) + 1);
+    }
+    if (times > 1) tellEnds(ends);
+  }
+
+  async #prepare(document: vscode.TextDocument, request: RequestBlock) {
+    const file = requestsOf(document);
+    const { problems } = readInstructions(request);
+    const around = await fileVariables(file, await this.environments.setting(document.uri));
+    const resolved = problems.length > 0 ? { problems } : await resolveRequest(request, around.variables);
+    if ("problems" in resolved) return await refuse(document, resolved.problems[0]!);
+    const found = requestedMethod(await this.schemas.of(document, file, request), resolved.method);
+    if (found !== undefined) return { resolved, found };
+    const message = `No loaded .proto file has ${resolved.method}. Name one in a line such as: # @proto ./file.proto`;
+    return await refuse(document, { span: request.method, message });
+  }
+}
+
+interface Running {
+  stopped: boolean;
+  panel: CallPanel | undefined;
+}
+
+function keyOf(uri: vscode.Uri, { name, method }: RequestBlock): string {
+  return `${uri.toString()} ${name} ${method.text}`;
+}
+
+async function refuse(
+  document: vscode.TextDocument,
+  {
+    span,
+    message,
+  }: { readonly span: { readonly start: number; readonly end: number }; readonly message: string },
+): Promise<undefined> {
+  await vscode.window.showTextDocument(document, { selection: rangeOf(document, span) });
+  void vscode.window.showErrorMessage(`gRPC: ${message}`);
+}
+
+/** Values that came from places where credentials are kept. */
+const credential = /\{\{\s*\$(?:secret|processEnv|dotenv|prompt)\b/;
+
+/** Puts a request into the panel's form, credentials left out, so that it can be seen and changed there. */
+function fillIn(
+  panel: CallPanel,
+  { target, security, metadata, messages, deadline, reason }: ScenarioCall,
+  request: RequestBlock,
+  { info }: RequestedMethod,
+  plan: Pick<RequestForm, "planTrigger" | "planAmount">,
+): void {
+  const rows = metadata.map(([key, value], index) => {
+    const row = metadataRow(key, value);
+    const secret = row.secret || credential.test(request.metadata[index]?.value.text ?? "");
+    return secret ? { ...row, value: "", secret, stored: true } : row;
+  });
+  const written = request.messages[0]?.text ?? "{}";
+  const change: Partial<RequestForm> = {
+    target,
+    tls: security.type,
+    request: credential.test(written) ? written : (messages[0] ?? "{}"),
+    metadata: rows,
+    deadline: deadline === undefined ? "" : `${deadline}ms`,
+    reason: reason ?? "",
+    ...plan,
+  };
+  const { service, name, kind, requestType, responseType, comment } = info;
+  const file = panel.session.state.method.file;
+  const method = { service, name, kind, requestType, responseType, comment, file, deprecated: false };
+  panel.session.apply({ type: "method", method }, { type: "form", change });
+}
+
+/** A plan as the form shows it. */
+function planFields(plan: string | undefined): Pick<RequestForm, "planTrigger" | "planAmount"> {
+  const none = { planTrigger: "none", planAmount: "" } as const;
+  if (plan === undefined) return none;
+  if (plan === "begin" || plan === "headers" || plan === "half-close")
+    return { planTrigger: plan, planAmount: "" };
+  const count = /^(\d+)(messages|sent)$/.exec(plan);
+  if (count) return { planTrigger: count[2] === "sent" ? "sent" : "received", planAmount: count[1]! };
+  const named = /^(random|when):(.*)$/s.exec(plan);
+  if (named) return { planTrigger: named[1] as "random" | "when", planAmount: named[2]! };
+  return /ms$/.test(plan) ? { planTrigger: "time", planAmount: plan } : none;
+}
+
+function tellEnds(ends: ReadonlyMap<string, number>): void {
+  const counts = [...ends].map(([name, count]) => `${count} ${name}`).join(", ");
+  vscode.window.setStatusBarMessage(`$(check) gRPC: ${counts}`, 10_000);
+}
