@@ -47,6 +47,8 @@ export interface CallOptions {
   readonly messages?: readonly RequestMessage[];
   /** Half-close after `messages`. A method that takes one request is always half-closed after it. */
   readonly halfClose?: boolean;
+  /** Received messages are counted and not decoded: their events carry no message. */
+  readonly countOnly?: boolean;
   readonly cancelPlan?: CancelPlan;
   /** The text that the plan cancels with. */
   readonly cancelReason?: string;

@@ -19,9 +19,8 @@ export function startCall(options: CallOptions, emit: (event: CallEvent) => void
       signal?.removeEventListener("abort", abort);
     } else if (cancelPlan && cancelIsDue(cancelPlan, event)) cancelByPlan();
   };
-  const call = new RunningCall(options, take, () => {
-    if (cancelPlan?.type === "begin") cancelByPlan();
-  });
+  const atBegin = cancelPlan?.type === "begin" ? () => cancelByPlan() : undefined;
+  const call = new RunningCall(options, take, atBegin);
   const cancelByPlan = () => {
     const words = describeCancelPlan(cancelPlan!);
     call.cancel(options.cancelReason ?? `Cancelled ${words}`, words);

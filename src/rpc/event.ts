@@ -72,6 +72,7 @@ export interface ReceivedEvent extends Timed {
   /** Counts from 1. */
   readonly index: number;
   readonly bytes: number;
+  /** Undefined when the call only counts its messages. */
   readonly message: JsonMessage;
   /** What JSON cannot show, in sentences: fields that the schema does not know, an `Any` of unknown type. */
   readonly notes?: readonly string[];

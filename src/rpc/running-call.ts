@@ -39,7 +39,7 @@ export class RunningCall implements Call {
     private readonly options: CallOptions,
     private readonly emit: (event: CallEvent) => void,
     /** Is told when the call has been handed to HTTP/2. */
-    private readonly opened: () => void,
+    private readonly opened?: () => void,
   ) {
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
@@ -162,7 +162,7 @@ export class RunningCall implements Call {
   private receive(bytes: Buffer): void {
     this.reading = false;
     if (this.over || this.localFailure !== undefined) return;
-    const decoded = this.options.method.decode(bytes);
+    const decoded = this.options.countOnly ? notDecoded : this.options.method.decode(bytes);
     if (!decoded.ok) {
       this.giveUp(`A response of ${bytes.length} bytes cannot be read as its type: ${decoded.problem}`);
       return;
@@ -235,6 +235,8 @@ export class RunningCall implements Call {
     return Math.round((performance.now() - this.startedAt) * 1000) / 1000;
   }
 }
+
+const notDecoded = { ok: true, message: undefined, notes: [] } as const;
 
 function refused(message: string): Promise<SendResult> {
   return Promise.resolve({ accepted: false, problem: { message } });

@@ -3,7 +3,7 @@ import http2, { type ClientHttp2Session, type ClientHttp2Stream, type IncomingHt
 /** What HTTP/2 showed of one call; times are on `performance.now()`'s clock. */
 export interface StreamRecord {
   /** Is told when HEADERS have been handed to HTTP/2. */
-  readonly opened?: () => void;
+  readonly opened?: (() => void) | undefined;
   /** HEADERS were handed to HTTP/2. */
   openedAt?: number;
   /** The status as it came over the wire, in the headers (a trailers-only answer) or in the trailers. */
@@ -48,7 +48,7 @@ export const streamKey = "x-grpc-cancellation-stream";
  *
  * @param opened is told when HEADERS have been handed to HTTP/2
  */
-export function expectStream(key: string, opened: () => void): StreamRecord {
+export function expectStream(key: string, opened?: () => void): StreamRecord {
   const record: StreamRecord = { opened };
   expected.set(key, record);
   return record;
@@ -142,7 +142,7 @@ function watchStream(
   };
   resetWithoutHalfClosing(stream);
   // The library has not taken the stream into its hands yet; a moment later it can be reset.
-  queueMicrotask(() => record.opened?.());
+  if (record.opened) queueMicrotask(record.opened);
 }
 
 /**

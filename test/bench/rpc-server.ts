@@ -35,9 +35,12 @@ server.addService(service as never, {
     };
     write();
   },
-  watchOrders: (call: ServerWritableStream<unknown, unknown>) => {
+  watchOrders: (call: ServerWritableStream<{ items: number }, unknown>) => {
     call.write(order);
-    call.on("cancelled", () => process.send?.({ cancelledAt: Number(process.hrtime.bigint()) }));
+    call.on("cancelled", () => {
+      const cancelledAt = String(process.hrtime.bigint());
+      process.send?.({ number: call.request.items, cancelledAt });
+    });
   },
 });
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (_error, port) =>

@@ -1,172 +1,123 @@
-/** `npm run bench:rpc`: our engine, with its events and canonical JSON, beside bare grpc-js, in pairs in one run. */
+/**
+ * `npm run bench:rpc`: our engine, with its events and canonical JSON and then counting only, beside bare grpc-js.
+ * All take turns in short slices of one run, so that whatever else the machine does hits each alike.
+ */
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import path from "node:path";
-import {
-  type ClientReadableStream,
-  credentials,
-  loadPackageDefinition,
-  type ServiceClientConstructor,
-} from "@grpc/grpc-js";
-import { loadSync } from "@grpc/proto-loader";
-import { startCall } from "../../src/rpc/call";
-import { callMethod } from "../../src/rpc/call-method";
-import type { CallMethod } from "../../src/rpc/call-options";
-import { loadCatalog } from "../../src/rpc/catalog";
-import { openChannel } from "../../src/rpc/channel";
+import { setTimeout as sleep } from "node:timers/promises";
+import { bare, type Contender, ours } from "./contenders";
 
-const protoRoot = path.join(__dirname, "../../protos");
-const rounds = 7;
-const warmUps = 4;
+const rounds = 15;
+const warmUps = 5;
 
-/** One way of making the calls. */
-interface Contender {
-  unary(): Promise<void>;
-  /** Resolves with the number of messages. */
-  stream(items: number): Promise<number>;
-  /** Opens a stream, waits for its first message, cancels; resolves with the time of the cancel in nanoseconds. */
-  cancel(): Promise<number>;
-  close(): void;
+type Name = "ours" | "counting" | "bare";
+type Field = Readonly<Record<Name, Contender>>;
+
+/** One slice: the wished figure, and the processor time of this process for one call or message, in microseconds. */
+interface Slice {
+  readonly figure: number;
+  readonly processor: number;
 }
 
 async function main(): Promise<void> {
-  const server = fork(path.join(__dirname, "rpc-server.ts"), [], { execArgv: ["--import", "tsx"] });
+  const server = fork(path.join(__dirname, "rpc-server.js"));
   const [{ port }] = (await once(server, "message")) as [{ port: number }];
   const target = `127.0.0.1:${port}`;
-  const pair = { ours: await ours(target), bare: bare(target) };
-  for (const width of [1, 16, 64])
-    await compare(`unary calls/s, ${width} in flight`, pair, (one) => unary(one, width));
-  await compare("stream messages/s", pair, stream);
-  await compare("cancel() to handler, ms (lower is better)", pair, (one) => cancels(one, server));
-  pair.ours.close();
-  pair.bare.close();
+  const field: Field = {
+    ours: await ours(target, false),
+    counting: await ours(target, true),
+    bare: bare(target),
+  };
+  console.log(`medians of ${rounds} rounds; ratios are medians of the ratios within a round`);
+  for (const width of [1, 16, 64]) {
+    await compare(`unary calls/s, ${width} in flight`, field, (one) => unary(one, width));
+  }
+  await compare("stream messages/s", field, stream);
+  await compareCancels(field, server);
+  for (const one of Object.values(field)) one.close();
   server.disconnect();
 }
 
-async function compare(
-  title: string,
-  { ours, bare }: Record<"ours" | "bare", Contender>,
-  measure: (one: Contender) => Promise<number>,
-): Promise<void> {
-  const results: [ours: number, bare: number][] = [];
-  for (let n = 0; n < warmUps; n++) {
-    await measure(ours);
-    await measure(bare);
+async function compare(title: string, field: Field, measure: (one: Contender) => Promise<Slice>) {
+  const names = Object.keys(field) as Name[];
+  const results: Record<Name, Slice>[] = [];
+  for (let n = -warmUps; n < rounds; n++) {
+    const round = {} as Record<Name, Slice>;
+    // Each goes first, second and third equally often.
+    for (let k = 0; k < names.length; k++) {
+      const name = names[(k + n + warmUps) % names.length]!;
+      round[name] = await measure(field[name]);
+    }
+    if (n >= 0) results.push(round);
   }
-  for (let n = 0; n < rounds; n++) {
-    const first = await measure(n % 2 ? ours : bare);
-    const second = await measure(n % 2 ? bare : ours);
-    results.push(n % 2 ? [first, second] : [second, first]);
+  console.log(title);
+  for (const name of names) {
+    const figure = median(results.map((round) => round[name].figure));
+    const processor = median(results.map((round) => round[name].processor));
+    const ratio = median(results.map((round) => round[name].figure / round.bare.figure));
+    const cost = median(results.map((round) => round[name].processor / round.bare.processor));
+    console.log(
+      `  ${name.padEnd(9)}${figure.toFixed(0).padStart(8)}  ratio ${ratio.toFixed(2)}   processor ${processor.toFixed(1).padStart(6)} µs each, ratio ${cost.toFixed(2)}`,
+    );
   }
-  const our = median(results.map(([value]) => value));
-  const other = median(results.map(([, value]) => value));
-  const ratio = median(results.map(([a, b]) => a / b));
-  console.log(`${title}: ours ${our.toFixed(2)}, bare ${other.toFixed(2)}, ratio ${ratio.toFixed(2)}`);
 }
 
-async function unary(one: Contender, width: number): Promise<number> {
-  const calls = 250 * Math.min(width, 8);
-  let left = calls;
-  const start = performance.now();
-  const worker = async () => {
-    while (left-- > 0) await one.unary();
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-  return (calls / (performance.now() - start)) * 1000;
-}
-
-async function stream(one: Contender): Promise<number> {
-  const start = performance.now();
-  const messages = await one.stream(20_000);
-  return (messages / (performance.now() - start)) * 1000;
-}
-
-async function cancels(one: Contender, server: ChildProcess): Promise<number> {
-  const times: number[] = [];
-  for (let n = 0; n < 40; n++) {
-    const noticed = once(server, "message") as Promise<[{ cancelledAt: number }]>;
-    const cancelledAt = await one.cancel();
-    times.push(((await noticed)[0].cancelledAt - cancelledAt) / 1e6);
-  }
-  return median(times);
-}
-
-async function ours(target: string): Promise<Contender> {
-  const catalog = await loadCatalog({
-    files: [path.join(protoRoot, "lab/v1/lab.proto")],
-    importPaths: [protoRoot],
+function unary(one: Contender, width: number): Promise<Slice> {
+  const calls = 250 * Math.min(width, 4);
+  return timed(calls, async () => {
+    let left = calls;
+    const worker = async () => {
+      while (left-- > 0) await one.unary();
+    };
+    await Promise.all(Array.from({ length: width }, worker));
   });
-  const channel = openChannel(target, { security: { type: "plaintext" } });
-  const open = async (name: string): Promise<CallMethod> => {
-    const opened = await catalog.open(`lab.v1.Orders/${name}`);
-    if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
-    return callMethod(opened.method);
-  };
-  const [get, exportAll, watch] = [
-    await open("GetOrder"),
-    await open("ExportOrders"),
-    await open("WatchOrders"),
-  ];
-  const message = (value: unknown) => ({ target, channel, messages: [{ value }] });
-  return {
-    unary: async () => {
-      const events: unknown[] = [];
-      await startCall({ ...message({ id: "order-1" }), method: get }, (event) => events.push(event)).ended;
-    },
-    stream: async (items) => {
-      const events: { readonly type: string }[] = [];
-      await startCall({ ...message({ items }), method: exportAll }, (event) => events.push(event)).ended;
-      return events.filter((event) => event.type === "received").length;
-    },
-    cancel: () =>
-      new Promise((resolve) => {
-        const call = startCall({ ...message({}), method: watch }, (event) => {
-          if (event.type !== "received") return;
-          resolve(Number(process.hrtime.bigint()));
-          call.cancel("enough");
-        });
-      }),
-    close: () => channel.close(),
-  };
 }
 
-function bare(target: string): Contender {
-  const definition = loadSync("lab/v1/lab.proto", {
-    includeDirs: [protoRoot],
-    longs: String,
-    defaults: true,
+function stream(one: Contender): Promise<Slice> {
+  const messages = 20_000;
+  return timed(messages, async () => {
+    const received = await one.stream(messages);
+    if (received !== messages) throw new Error(`${received} messages of ${messages}`);
   });
-  const Orders = (loadPackageDefinition(definition)["lab"] as never)["v1"][
-    "Orders"
-  ] as ServiceClientConstructor;
-  const client = new Orders(target, credentials.createInsecure());
-  const stream = (name: string, request: unknown) =>
-    (client[name] as (request: unknown) => ClientReadableStream<unknown>).call(client, request);
-  return {
-    unary: () =>
-      new Promise((resolve, reject) => {
-        const done = (error: Error | null) => (error ? reject(error) : resolve());
-        (client["getOrder"] as (...args: unknown[]) => void).call(client, { id: "order-1" }, done);
-      }),
-    stream: (items) =>
-      new Promise((resolve, reject) => {
-        const messages: unknown[] = [];
-        const call = stream("exportOrders", { items });
-        call.on("data", (message) => messages.push(message));
-        call.on("error", reject);
-        call.on("end", () => resolve(messages.length));
-      }),
-    cancel: () =>
-      new Promise((resolve) => {
-        const call = stream("watchOrders", {});
-        call.on("error", () => {});
-        call.once("data", () => {
-          resolve(Number(process.hrtime.bigint()));
-          call.cancel();
-        });
-      }),
-    close: () => client.close(),
-  };
+}
+
+async function timed(count: number, work: () => Promise<void>): Promise<Slice> {
+  const processor = process.cpuUsage();
+  const start = performance.now();
+  await work();
+  const elapsed = performance.now() - start;
+  const { user, system } = process.cpuUsage(processor);
+  return { figure: (count / elapsed) * 1000, processor: (user + system) / count };
+}
+
+/**
+ * From cancel() to the server's `cancelled` event, on the system's monotonic clock, which both processes share. The
+ * cancel comes from a timer of its own, on a connection at rest: not out of the library's message callback, where it
+ * would save a turn of the event loop.
+ */
+async function compareCancels({ ours, bare }: Field, server: ChildProcess): Promise<void> {
+  const pair = { ours, bare };
+  const times: Record<keyof typeof pair, number[]> = { ours: [], bare: [] };
+  const reports = on(server, "message");
+  for (let n = 0; n < 800; n++) {
+    const name = n % 2 ? "ours" : "bare";
+    const cancel = await pair[name].watch(n);
+    await sleep(2);
+    const start = process.hrtime.bigint();
+    cancel();
+    const { value } = await reports.next();
+    const [{ number, cancelledAt }] = value as [{ number: number; cancelledAt: string }];
+    if (number !== n) throw new Error(`the server tells of call ${number}, not of ${n}`);
+    if (n >= 200) times[name].push(Number(BigInt(cancelledAt) - start) / 1e6);
+  }
+  console.log("cancel() to the server's handler, ms (lower is better)");
+  for (const name of ["ours", "bare"] as const) {
+    const sorted = times[name].sort((a, b) => a - b);
+    const at = (part: number) => sorted[Math.floor(sorted.length * part)]!.toFixed(3);
+    console.log(`  ${name.padEnd(9)}median ${at(0.5)}, fastest ${at(0)}, 90 % within ${at(0.9)}`);
+  }
+  console.log(`  ratio of medians ${(median(times.ours) / median(times.bare)).toFixed(2)}`);
 }
 
 function median(values: readonly number[]): number {

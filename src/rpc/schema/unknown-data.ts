@@ -60,8 +60,9 @@ function noteUnknownFields(
   path: string,
   { registry, notes }: Visit,
 ): void {
+  if (message.$unknown === undefined) return;
   const numbers = new Set<number>();
-  for (const { no } of message.$unknown ?? [])
+  for (const { no } of message.$unknown)
     if (registry.getExtensionFor(desc, no) === undefined) numbers.add(no);
   if (numbers.size === 0) return;
   const where = path === "" ? "" : ` at ${path}`;
@@ -103,7 +104,17 @@ const opaque = createFileRegistry(
   () => undefined,
 ).getMessage("Opaque") as DescMessage;
 
+const opaqueRegistries = new WeakMap<Registry, Registry>();
+
 function opaqueRegistry(registry: Registry): Registry {
+  const known = opaqueRegistries.get(registry);
+  if (known !== undefined) return known;
+  const made = makeOpaqueRegistry(registry);
+  opaqueRegistries.set(registry, made);
+  return made;
+}
+
+function makeOpaqueRegistry(registry: Registry): Registry {
   return {
     kind: "registry",
     get: (name) => registry.get(name),
