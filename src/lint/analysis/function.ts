@@ -4,6 +4,7 @@ import type { LintSettings } from "../settings";
 import { Carriers } from "./carriers";
 import { Conditions } from "./conditions";
 import { type Cycle, cyclesOf } from "./cycles";
+import { Lifetimes } from "./lifetimes";
 import { Listeners } from "./listeners";
 import { openProject, type Project, type Reached } from "./project";
 import { type Recursion, recursionsOf } from "./recursions";
@@ -18,6 +19,7 @@ export interface FunctionAnalysis {
   readonly carriers: Carriers;
   readonly conditions: Conditions;
   readonly listeners: Listeners;
+  readonly lifetimes: Lifetimes;
   readonly scope: EffectScope;
   readonly cycles: readonly Cycle[];
   readonly recursions: readonly Recursion[];
@@ -31,14 +33,26 @@ export function* analyse(
 ): Generator<FunctionAnalysis> {
   const project = openProject(view, handlers, settings);
   const carriers: Carriers = new Carriers(project, (binding, where) => listeners.isLinked(binding, where));
-  const listeners = new Listeners(carriers);
+  const listeners = new Listeners(carriers, project);
   const conditions = new Conditions(project, carriers, listeners);
+  const lifetimes = new Lifetimes(project, carriers);
   const summaries = new Summaries();
   const scope: EffectScope = { project, carriers, listeners, summaries };
   summaries.solve(scope, conditions);
   for (const reached of project.functions) {
     const cycles = cyclesOf(reached, scope, conditions);
     const recursions = recursionsOf(reached, scope, conditions);
-    yield { reached, settings, project, carriers, conditions, listeners, scope, cycles, recursions };
+    yield {
+      reached,
+      settings,
+      project,
+      carriers,
+      conditions,
+      listeners,
+      lifetimes,
+      scope,
+      cycles,
+      recursions,
+    };
   }
 }

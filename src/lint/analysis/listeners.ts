@@ -1,6 +1,7 @@
 import type { BindingId, Call, Expression, FunctionId, Member } from "../ir";
 import { type Carriers, classOf } from "./carriers";
-import type { Reached } from "./project";
+import { type Located, placesOf } from "./flows";
+import type { Project, Reached } from "./project";
 import { allStatements, statementsIn } from "./walk";
 
 /** What a read of a flag tells: which of its values means that the call is over. */
@@ -16,7 +17,10 @@ const registering = new Set(["on", "once", "addListener", "prependListener", "ad
 export class Listeners {
   private readonly known = new Map<string, boolean>();
 
-  constructor(private readonly carriers: Carriers) {}
+  constructor(
+    private readonly carriers: Carriers,
+    private readonly project: Project,
+  ) {}
 
   /** Whether a function runs when the call ends. */
   isCancelCallback(id: FunctionId, where: Reached): boolean {
@@ -24,7 +28,9 @@ export class Listeners {
     const known = this.known.get(key);
     if (known !== undefined) return known;
     this.known.set(key, false);
-    const found = this.valuesOf(id, where).some((value) => this.runsOnCancel(value, where));
+    const found =
+      this.valuesOf(id, where).some((value) => this.runsOnCancel(value, where)) ||
+      this.isCalledOnCancel(id, where);
     this.known.set(key, found);
     return found;
   }
@@ -107,15 +113,38 @@ export class Listeners {
     return written ? [written, ...uses] : uses;
   }
 
-  private runsOnCancel(value: Expression, where: Reached): boolean {
+  /** A function or method that something calls which runs when the call ends. */
+  private isCalledOnCancel(id: FunctionId, where: Reached): boolean {
+    const reached = this.project.find({ ...where.ref, function: id });
+    if (!reached) return false;
+    return this.project.callersOf(reached).some(({ by }) => this.isCancelCallback(by.ref.function, by));
+  }
+
+  /** Whether a function, wherever it is handed on to, runs when the call ends. */
+  runsOnCancel(value: Expression, where: Reached): boolean {
+    const by = this.project.find({ ...where.ref, function: where.index.ownerOf(value) }) ?? where;
+    return placesOf(value, by, this.project).some((place) => this.isRunOnCancelAt(place));
+  }
+
+  private isRunOnCancelAt({ expression, where, collected }: Located): boolean {
     const { index } = where;
-    const parent = index.parentOf(value);
-    if (parent?.kind === "assignment" && parent.value === value) {
-      return parent.target.kind === "member" && parent.target.property === "onabort";
+    const parent = index.parentOf(expression);
+    if (collected && this.isCancelCallback(index.ownerOf(expression), where)) return true;
+    switch (parent?.kind) {
+      case "assignment":
+        return (
+          parent.value === expression &&
+          parent.target.kind === "member" &&
+          parent.target.property === "onabort"
+        );
+      case "return":
+        return isTeardown(where);
+      case "call":
+        if (parent.callee === expression) return this.isCancelCallback(index.ownerOf(parent), where);
+        return this.isCancelRegistration(parent, where);
+      default:
+        return false;
     }
-    if (parent?.kind !== "call") return false;
-    if (parent.callee === value) return this.isCancelCallback(index.ownerOf(parent), where);
-    return this.isCancelRegistration(parent, where);
   }
 
   /** Whether a call hands functions over to be run when the call ends. */
@@ -131,7 +160,7 @@ export class Listeners {
     if (callee.kind === "member" && name === "subscribe" && callee.object.kind === "call") {
       return callee.object.arguments.some((one) => this.carriers.of(one, where) !== undefined);
     }
-    if (!/cancel|abort|disconnect/i.test(name)) return false;
+    if (!/cancel|abort|disconnect|^(finished|eos)$/i.test(name)) return false;
     const object = callee.kind === "member" ? [callee.object] : [];
     return [...object, ...call.arguments].some((one) => this.carriers.of(one, where) !== undefined);
   }
@@ -140,11 +169,26 @@ export class Listeners {
     const carrier = this.carriers.of(object, where);
     if (carrier?.kind === "signal") return event === "abort";
     if (carrier?.kind === "call") {
-      return event === "cancelled" || (event === "close" && carrier.call !== "unary");
+      if (event === "cancelled") return true;
+      // A cancelled upload looks complete before anything else is told of it.
+      if (event === "end") return carrier.call === "client-streaming" || carrier.call === "bidi";
+      return event === "close" && carrier.call !== "unary";
     }
     // Nothing else in Node is listened to by that name.
     return carrier === undefined && event === "cancelled";
   }
+}
+
+/** What `new Observable((subscriber) => teardown)` is given runs when nobody subscribes any more: frameworks see to that. */
+export function isTeardown({ ref, index }: Reached): boolean {
+  const written = index.expressionOf(ref.function);
+  const made = written && index.parentOf(written);
+  return (
+    made?.kind === "call" &&
+    made.new &&
+    made.callee.kind === "identifier" &&
+    made.callee.name === "Observable"
+  );
 }
 
 /** The truth of a constant; undefined for anything else. */

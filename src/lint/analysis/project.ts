@@ -160,7 +160,7 @@ const telling = new Set(
   "cancelled canceled aborted destroyed closed writable signal throwIfAborted isCancelled on once off"
     .split(" ")
     .concat(
-      "addListener addEventListener writableEnded writableFinished errored readableAborted pipe write end".split(
+      "addListener addEventListener writableEnded writableFinished errored readableAborted pipe write end subscribe asObservable".split(
         " ",
       ),
     ),

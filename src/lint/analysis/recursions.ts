@@ -1,13 +1,11 @@
-import { follow, type Semantics } from "../flow/automaton";
-import { graphOf } from "../flow/build";
 import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Call } from "../ir";
 import type { Conditions } from "./conditions";
 import { misses } from "./cycles";
-import { effectOf } from "./effects";
 import type { Project, Reached } from "./project";
 import type { EffectScope } from "./scope";
 import { settling } from "./settling";
+import { statesBefore } from "./states-before";
 
 /** A function that starts itself again after waiting: a loop without a loop statement. */
 export interface Recursion {
@@ -70,27 +68,4 @@ function selfCall(callback: Reached, where: Reached, project: Project): Call | u
 function isTimer(call: Call, project: Project): boolean {
   const name = project.callFact(call)?.external?.name ?? "";
   return /^(setTimeout|setImmediate|setInterval)$/.test(name) || /(^|\.)(forEach|map|then|catch)$/.test(name);
-}
-
-/** In which states a function comes to one of its calls. */
-function statesBefore(call: Call, where: Reached, scope: EffectScope, conditions: Conditions): StateSet {
-  const graph = graphOf(where.ir);
-  const semantics: Semantics = {
-    effect: (event) => effectOf(event, where, scope),
-    meaning: ({ expression, outcome }) => {
-      const meaning = conditions.of(expression, where);
-      if (meaning?.conditional) return undefined;
-      return outcome ? meaning?.whenTrue : meaning?.whenFalse;
-    },
-  };
-  const { states } = follow(graph, semantics, graph.entry);
-  let found = 0;
-  for (const { id, events } of graph.blocks) {
-    let set: StateSet = states[id]!;
-    for (const event of events) {
-      if (event.kind === "call" && event.node === call) found |= set;
-      set = sequence(set, semantics.effect(event, id).returns);
-    }
-  }
-  return found;
 }

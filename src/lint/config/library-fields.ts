@@ -1,5 +1,18 @@
-import type { Library, LibraryFunction } from "../knowledge/library";
+import type { Acquired, Library, LibraryFunction } from "../knowledge/library";
 import type { FieldsOf, Shape } from "./shape";
+
+const acquired: FieldsOf<Acquired> = {
+  kind: {
+    kind: "choice",
+    values: ["timer", "watcher"],
+    description: "A `timer` calls its function again and again; a `watcher` tells of what happens elsewhere.",
+  },
+  end: {
+    kind: "text",
+    description:
+      "How it is ended: a method of what the function returns, as `.stop`, or a function that is given it.",
+  },
+};
 
 const libraryFunction: FieldsOf<LibraryFunction> = {
   suspends: {
@@ -17,6 +30,17 @@ const libraryFunction: FieldsOf<LibraryFunction> = {
     kind: "flag",
     default: false,
     description: "It runs its callback for each of many things, at once.",
+  },
+  acquires: {
+    kind: "object",
+    fields: acquired,
+    required: ["kind", "end"],
+    description: "What it starts goes on until it is ended.",
+  },
+  holdsUp: {
+    kind: "flag",
+    default: false,
+    description: "Waiting for it may last until others let go: a lock, an entry of a queue.",
   },
 };
 

@@ -2,8 +2,20 @@ import type { ExternalName } from "../facts";
 import { networked, timers } from "./databases";
 import type { Library, LibraryFunction } from "./library";
 import { globals, nodeInputOutput } from "./node";
+import { rxjs } from "./rxjs";
+import { locks, schedules, watchers } from "./schedules";
 
-const libraries: readonly Library[] = [globals, nodeInputOutput, networked, timers];
+/** Those that know one function of a package come before those that know all of it. */
+const libraries: readonly Library[] = [
+  globals,
+  ...schedules,
+  rxjs,
+  ...watchers,
+  ...locks,
+  nodeInputOutput,
+  networked,
+  timers,
+];
 
 /**
  * What is known of a library's function; undefined when nothing is.

@@ -19,4 +19,16 @@ export interface LibraryFunction {
   readonly callsBack?: "macro" | "micro";
   /** It runs its callback argument for each of many things, at once. */
   readonly iterates?: boolean;
+  /** What it starts goes on until it is ended. */
+  readonly acquires?: Acquired;
+  /** Waiting for it may last until others let go: a lock, an entry of a queue. */
+  readonly holdsUp?: boolean;
+}
+
+/** Something that goes on until it is ended. */
+export interface Acquired {
+  /** `timer`: it calls its function again and again. `watcher`: it tells of what others do. */
+  readonly kind: "timer" | "watcher";
+  /** How it is ended: a method of what the function returns as `.stop`, or a function that is given it. */
+  readonly end: string;
 }

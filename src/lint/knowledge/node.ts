@@ -8,7 +8,7 @@ export const globals: Library = {
   packages: ["", "node:timers", "node:process", "node:globals"],
   functions: {
     setTimeout: timer,
-    setInterval: timer,
+    setInterval: { callsBack: "macro", acquires: { kind: "timer", end: "clearInterval" } },
     setImmediate: timer,
     queueMicrotask: microtask,
     "NodeJS.Process.nextTick": microtask,

@@ -1,102 +1,107 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import { handlerOf, sureOf, wayFromHandler } from "../analysis/notes";
+import { isEnding, type Release, releaseOf } from "../analysis/releases";
 import { isAware } from "../analysis/settling";
+import { holdsCarrier, looksOf, restartOf, type Timer, timerOf, writesToCall } from "../analysis/timers";
+import type { Confidence } from "../finding";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/clear-on-cancel";
-import type { BindingId, Call } from "../ir";
+import { leaveTick, leaveTickTitle } from "../fixes/leave-tick";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 
-/** Rule 13: an interval that goes on ticking for a call that is over. */
+/** Rule 13: a timer that goes on for a call that is over. */
 export const timerOutlivesCall: Rule = {
   id: "timer-outlives-call",
   severity: "warning",
   title: "Timer outlives its call",
-  summary: "An interval that a handler starts is not cleared when the call is cancelled.",
-  why: `An interval keeps what its callback holds, the call included, and goes on ticking until the process ends. When the
-client cancels nothing clears it: each cancelled call leaves one more timer behind, and \`call.write\` after a cancel only
-returns false.`,
+  summary: "A timer that a handler starts goes on when the call is cancelled.",
+  why: `A repeating timer keeps what its callback holds, the call included, and goes on until the process ends. When the
+client cancels nothing ends it: each cancelled call leaves one more timer behind, and \`call.write\` after a cancel only
+returns false. A callback that only looks and returns does nothing any more, but it is still called, and still holds the
+call. A \`setTimeout\` whose callback starts it again is such a timer too; there a look that returns is enough.
+
+A timer that is cleared on an event that never comes is told of where the listener is
+([dead-cancellation-listener](dead-cancellation-listener.md)), and a \`for await\` over \`setInterval\` from
+\`node:timers/promises\` that never looks is a loop ([loop-misses-cancellation](loop-misses-cancellation.md)).`,
   satisfiedBy: [
-    '`call.on("cancelled", () => clearInterval(timer))`',
-    "a live check in the tick that clears the timer or returns",
+    '`call.on("cancelled", () => clearInterval(timer))`, in the handler, a helper or another method',
+    "`if (call.cancelled) { clearInterval(timer); return; }` in the callback",
+    "`if (call.cancelled) return;` where the callback starts the timer again",
+    "`clearInterval(timer)` in a `finally`",
     "`for await (const _ of setInterval(1000, undefined, { signal }))` from `node:timers/promises`",
   ],
-  fixes: [clearOnCancelTitle],
+  fixes: [clearOnCancelTitle, leaveTickTitle],
   *check(subject) {
-    const { reached } = subject;
+    const { reached, scope } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
-      if (call.kind !== "call" || !isInterval(call, subject) || isReleased(call, subject)) continue;
-      const own = handlerOf(reached)?.ref.file === reached.ref.file;
+      if (call.kind !== "call") continue;
+      const timer = timerOf(call, subject);
+      if (!timer || isAware(call, reached, scope)) continue;
+      const release = releaseOf(call, reached, subject, isEnding);
+      const goesOn = release.released || release.dead ? undefined : verdictOf(timer, release, subject);
+      if (!goesOn) continue;
+      const writes = writesToCall(timer.tick, subject);
       yield {
         file: reached.ref.file,
         span: call.callee.span,
-        message: "This interval goes on ticking when the call is cancelled",
-        confidence: lesser(escapes(call, subject) ? "low" : own ? "high" : "medium", sureOf(reached)),
+        message: goesOn.message,
+        confidence: lesser(goesOn.confidence, sureOf(reached)),
+        ...(writes && { severity: "error" as const }),
         notes: wayFromHandler(reached),
-        fixes: clearOnCancel(subject, call, timerOf(call, subject)),
+        fixes: timer.kind === "repeats" ? clearOnCancel(subject, call, timer) : leaveTick(subject, timer),
       };
     }
   },
 };
 
-function isInterval(call: Call, { project }: FunctionAnalysis): boolean {
-  const external = project.callFact(call)?.external;
-  return external?.name === "setInterval" && external.package !== "node:timers/promises";
+function verdictOf(
+  timer: Timer,
+  { ends, escapes }: Release,
+  subject: FunctionAnalysis,
+): { message: string; confidence: Confidence } | undefined {
+  const mine = lesser(ends ? "medium" : "high", escapes ? "low" : placeOf(timer, subject));
+  if (timer.kind === "restarts") {
+    const restart = restartOf(timer, subject);
+    if (restart === "alive") return undefined;
+    return {
+      message: "This timer starts itself again when the call is cancelled",
+      confidence: lesser(mine, restart === "always" ? "high" : "medium"),
+    };
+  }
+  switch (looksOf(timer, subject)) {
+    case "ends":
+      return undefined;
+    case "looks":
+      return {
+        message: "This timer goes on when the call is cancelled: its callback looks, but does not clear it",
+        confidence: mine,
+      };
+    case "no": {
+      const what = timer.acquired?.end === "clearInterval" ? "interval" : "timer";
+      return { message: `This ${what} goes on ticking when the call is cancelled`, confidence: mine };
+    }
+  }
 }
 
-/** The name that holds a timer. */
-function timerOf(call: Call, { reached }: FunctionAnalysis): BindingId | undefined {
-  const { index } = reached;
-  const held = index.file.bindings.findIndex(({ init, path }) => init === call && path === undefined);
-  if (held >= 0) return held;
-  const parent = index.parentOf(call);
-  return parent?.kind === "assignment" && parent.target.kind === "identifier"
-    ? parent.target.binding
-    : undefined;
+/** A timer of a helper may be for all calls, unless it has to do with the one that is served. */
+function placeOf({ tick, call }: Timer, subject: FunctionAnalysis): Confidence {
+  const { reached } = subject;
+  if (holdsCarrier(tick, subject)) return "high";
+  if (reached.ir.kind === "constructor") return "low";
+  const parent = reached.index.parentOf(call);
+  const kept = parent?.kind === "assignment" && !isLocal(parent.target, subject);
+  if (kept) return "low";
+  const handler = handlerOf(reached);
+  return handler === reached || handler?.ref.file === reached.ref.file ? "high" : "medium";
 }
 
-function isReleased(call: Call, subject: FunctionAnalysis): boolean {
-  const { reached, listeners, scope } = subject;
-  if (isAware(call, reached, scope) || looksInTick(call, subject)) return true;
-  const timer = timerOf(call, subject);
-  if (timer === undefined) return false;
-  const { index } = reached;
-  return index.usesOf(timer).some(({ expression, function: user }) => {
-    const clears = index.parentOf(expression);
-    if (clears?.kind !== "call" || clears.callee.kind !== "identifier") return false;
-    return /^clear/.test(clears.callee.name) && listeners.isCancelCallback(user, reached);
-  });
-}
-
-/** Whether the tick itself looks whether the call is over. */
-function looksInTick(call: Call, { reached, conditions, project, scope }: FunctionAnalysis): boolean {
-  const [tick] = call.arguments;
-  const binding = tick?.kind === "identifier" ? tick.binding : undefined;
-  const declared = binding === undefined ? undefined : reached.index.file.bindings[binding];
-  const id =
-    tick?.kind === "function"
-      ? tick.function
-      : declared?.init?.kind === "function"
-        ? declared.init.function
-        : declared?.declares && "function" in declared.declares
-          ? declared.declares.function
-          : undefined;
-  if (id === undefined) return false;
-  const where = project.find({ ...reached.ref, function: id });
-  if (!where) return false;
-  if (scope.summaries.called(where).stops) return true;
-  return reached.index.expressionsOf(id).some((expression) => conditions.of(expression, where) !== undefined);
-}
-
-/** Whether others may clear it: it is stored, returned or handed over. */
-function escapes(call: Call, subject: FunctionAnalysis): boolean {
-  const { index } = subject.reached;
-  const timer = timerOf(call, subject);
-  if (timer === undefined) return index.parentOf(call)?.kind !== "expression";
-  return index.usesOf(timer).some(({ expression }) => {
-    const parent = index.parentOf(expression);
-    if (parent?.kind === "assignment" && parent.target === expression) return false;
-    if (parent?.kind === "call" && parent.callee.kind === "identifier")
-      return !/^clear/.test(parent.callee.name);
-    return parent?.kind !== "member";
-  });
+function isLocal(
+  target: { readonly kind: string; readonly binding?: number | undefined },
+  { reached }: FunctionAnalysis,
+) {
+  return (
+    target.kind === "identifier" &&
+    target.binding !== undefined &&
+    reached.index.file.bindings[target.binding]!.owner !== 0
+  );
 }

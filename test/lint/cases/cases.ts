@@ -15,6 +15,7 @@ const up = "unpropagated-upstream-call (high)";
 const timer = "timer-outlives-call (high)";
 const crash = "async-handler-can-crash (high)";
 const neverAborted = "abort-controller-never-aborted (high)";
+const dead = "dead-cancellation-listener (high)";
 const pipe = "pipe-without-teardown (high)";
 const H = (id: string, body: string, ...says: string[]): Case => ({
   id,
@@ -128,6 +129,7 @@ export const cases: readonly Case[] = [
   H(
     "47",
     "let stopped = false; call.on('end', () => { stopped = true; }); while (!stopped) await macro();",
+    dead,
     miss(),
   ),
   H("49", "await new Worker(call).run();"),
@@ -231,7 +233,7 @@ export const cases: readonly Case[] = [
   H(
     "86",
     "const t = setInterval(() => { call.write({}); }, 100); call.on('finish', () => clearInterval(t));",
-    timer,
+    dead,
   ),
   H(
     "87",

@@ -1,0 +1,90 @@
+import type { Call, Expression, FunctionId } from "../ir";
+import { callbackOf } from "./callbacks";
+import type { Carrier } from "./carriers";
+import { placesOf } from "./flows";
+import type { FunctionAnalysis } from "./function";
+import type { Reached } from "./project";
+
+/** Events that are registered under a name which says nothing when the call is cancelled. */
+export interface DeadEvent {
+  readonly event: string;
+  /** `unknown` to the object; it `never` comes for this kind of call; it comes, but not `on cancel`. */
+  readonly why: "unknown" | "never" | "not on cancel";
+  readonly carrier: "call" | "signal";
+  readonly kind: string;
+  readonly eventSpan: Expression["span"];
+}
+
+type Subject = Pick<FunctionAnalysis, "carriers" | "project" | "listeners">;
+
+const registering = /^(on|once|addListener|prependListener|addEventListener)$/;
+const misnamed = /^(abort|aborted|canceled|cancel|cancelling|disconnect|disconnected|onCancel)$/;
+const misnamedOfSignal = /^(cancelled|canceled|cancel|aborted|close|end)$/;
+
+/** What a call of `on` and its kin listens to, when that never tells of a cancellation. */
+export function deadEventOf(
+  call: Call,
+  where: Reached,
+  { carriers }: Pick<Subject, "carriers">,
+): DeadEvent | undefined {
+  const { callee } = call;
+  const [name] = call.arguments;
+  if (callee.kind !== "member" || !registering.test(callee.property)) return undefined;
+  if (name?.kind !== "literal" || typeof name.value !== "string") return undefined;
+  const carrier = carriers.of(callee.object, where);
+  const why = carrier && whyDead(carrier, name.value);
+  if (!why) return undefined;
+  return {
+    event: name.value,
+    why,
+    carrier: carrier.kind === "signal" ? "signal" : "call",
+    kind: carrier.kind === "call" ? carrier.call : "signal",
+    eventSpan: name.span,
+  };
+}
+
+/** The table of events that were seen on real calls, for each kind. */
+function whyDead(carrier: Carrier, event: string): DeadEvent["why"] | undefined {
+  if (carrier.kind === "signal") return misnamedOfSignal.test(event) ? "unknown" : undefined;
+  if (carrier.kind !== "call") return undefined;
+  if (misnamed.test(event)) return "unknown";
+  switch (carrier.call) {
+    case "unary":
+      return /^(close|end|finish|error)$/.test(event) ? "never" : undefined;
+    case "server-streaming":
+      if (event === "end") return "never";
+      return event === "finish" || event === "error" ? "not on cancel" : undefined;
+    case "client-streaming":
+    case "bidi":
+      return event === "finish" || event === "error" ? "not on cancel" : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a function runs on such an event, and when no call is cancelled. */
+export function isDeadCallback(id: FunctionId, where: Reached, subject: Subject): boolean {
+  const { index } = where;
+  const binding = index.bindingOf(id);
+  const written = index.expressionOf(id);
+  const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
+  return [...(written ? [written] : []), ...uses].some((value) => {
+    const by = subject.project.find({ ...where.ref, function: index.ownerOf(value) });
+    return by !== undefined && placesOf(value, by, subject.project).some((place) => isHanded(place, subject));
+  });
+}
+
+function isHanded(
+  { expression, where }: { readonly expression: Expression; readonly where: Reached },
+  subject: Subject,
+): boolean {
+  const parent = where.index.parentOf(expression);
+  if (parent?.kind !== "call") return false;
+  if (parent.callee === expression) return isDeadCallback(where.index.ownerOf(parent), where, subject);
+  return deadEventOf(parent, where, subject) !== undefined;
+}
+
+/** The function that a registration is given. */
+export function listenerOf(call: Call, where: Reached, { project }: Pick<Subject, "project">) {
+  return callbackOf(call.arguments[1], where, project);
+}

@@ -1,0 +1,103 @@
+import type { Span } from "../../text/span";
+import type { Expression, Statement } from "../ir";
+import { isDeadCallback } from "./dead-events";
+import { placesOf } from "./flows";
+import type { FunctionAnalysis } from "./function";
+import { isTeardown } from "./listeners";
+import type { Reached } from "./project";
+import { allStatements, statementsIn } from "./walk";
+
+/** How something that a handler acquired ends. */
+export interface Release {
+  /** When the call ends, on every way out of a `try`, or after what follows was waited for. */
+  readonly released: boolean;
+  /** Something ends it at some time: what fires it is an event, a tick, a condition. */
+  readonly ends: boolean;
+  /** Others hold it, who may end it. */
+  readonly escapes: boolean;
+  /** It ends on an event that does not come when the call is cancelled. */
+  readonly dead: boolean;
+}
+
+type Subject = Pick<FunctionAnalysis, "listeners" | "project" | "carriers">;
+
+/** How what a call gave is ended; `isEnd` says which uses of it do. */
+export function releaseOf(
+  value: Expression,
+  where: Reached,
+  subject: Subject,
+  isEnd: (use: Expression, where: Reached) => boolean,
+): Release {
+  const { listeners, project } = subject;
+  const places = placesOf(value, where, project).filter(({ expression }) => expression !== value);
+  let released = false;
+  let ends = false;
+  let escapes = false;
+  let dead = false;
+  for (const { expression, where: user, collected } of places) {
+    if (listeners.isCancelCallback(user.ref.function, user)) released = true;
+    if (user.index.parentOf(expression)?.kind === "return" && isTeardown(user)) released = true;
+    if (isEnd(expression, user)) {
+      ends = true;
+      dead ||= isDeadCallback(user.ref.function, user, subject);
+      if (isAfterWork(expression, user, value, where)) released = true;
+    } else if (isHandedAway(expression, user, collected)) escapes = true;
+  }
+  const parent = where.index.parentOf(value);
+  if (parent?.kind === "return" && isTeardown(where)) released = true;
+  if (parent?.kind === "return" && where.entry) escapes = true;
+  if (isHandedAway(value, where, false)) escapes ||= places.length === 0;
+  released ||= listeners.runsOnCancel(value, where);
+  return { released, ends, escapes, dead };
+}
+
+/** Whether a use stands in a `finally`, or where the function that acquired it comes after all it waited for. */
+function isAfterWork(use: Expression, user: Reached, value: Expression, where: Reached): boolean {
+  const statements = [...allStatements(user.ir.body)];
+  if (statements.some((one) => one.kind === "try" && one.finally && holds(one.finally.span, use.span))) {
+    return true;
+  }
+  if (user !== where || !(user.ir.async || user.ir.generator) || use.span.start < value.span.end)
+    return false;
+  return user.ir.body.some((one) => holds(one.span, use.span)) && !isInBranchOf(user.ir.body, use.span);
+}
+
+/** Whether a place stands on some ways only. */
+function isInBranchOf(statements: readonly Statement[], span: Span): boolean {
+  const held = statements.find((one) => holds(one.span, span));
+  if (!held) return false;
+  if (held.kind === "if" || held.kind === "loop" || held.kind === "switch") return true;
+  return isInBranchOf(statementsIn(held), span);
+}
+
+function holds(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** Whether code that we cannot read is given it. */
+function isHandedAway(expression: Expression, { index }: Reached, collected: boolean): boolean {
+  if (collected) return false;
+  const parent = index.parentOf(expression);
+  if (parent?.kind === "call") return parent.callee !== expression;
+  if (parent?.kind === "assignment" && parent.value === expression) {
+    return parent.target.kind !== "identifier";
+  }
+  return parent?.kind === "yield" || parent?.kind === "object";
+}
+
+/** Names of what ends things: methods of them, or functions that are given them. */
+export const ending =
+  /^(clear\w*|close|stop|cancel|kill|destroy|dispose|unsubscribe|unwatch|unpipe|abort|release|end|return|terminate|off|removeListener|removeEventListener|disconnect|shutdown|teardown|cleanup|complete)$/i;
+
+/** Whether a use ends the thing: `thing.close()`, `clearInterval(thing)`, `thing()`. */
+export function isEnding(use: Expression, { index }: Reached): boolean {
+  const parent = index.parentOf(use);
+  if (parent?.kind === "member" && parent.object === use) {
+    return ending.test(parent.property);
+  }
+  if (parent?.kind !== "call") return false;
+  if (parent.callee === use) return true;
+  const { callee } = parent;
+  const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+  return ending.test(name);
+}

@@ -1,0 +1,67 @@
+import type { Call, Expression } from "../ir";
+import { isDeadCallback } from "./dead-events";
+import type { FunctionAnalysis } from "./function";
+import { isTeardown } from "./listeners";
+import type { Reached } from "./project";
+import type { Subscription } from "./subscriptions";
+import { allStatements } from "./walk";
+
+const removing =
+  /^(off|removeListener|removeEventListener|removeAllListeners|unsubscribe|unlisten|unobserve)$/;
+
+/** Whether a listener is taken away when the call ends: `elsewhere` when it is on other ways only. */
+export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes" | "elsewhere" | "no" {
+  const { reached, project, listeners } = subject;
+  let elsewhere = false;
+  for (const { id } of reached.index.file.functions) {
+    const by = project.find({ ...reached.ref, function: id });
+    if (!by) continue;
+    for (const call of by.index.expressionsOf(id)) {
+      if (call.kind !== "call" || !removes(call, found, by, reached)) continue;
+      if (listeners.isCancelCallback(id, by) || isInFinally(call, by) || isReturnedTeardown(by, subject))
+        return "yes";
+      if (isDeadCallback(id, by, subject)) return "yes";
+      elsewhere = true;
+    }
+  }
+  return elsewhere ? "elsewhere" : "no";
+}
+
+/** The same object, and the same function or every function. */
+function removes(call: Call, { object, listener }: Subscription, by: Reached, where: Reached): boolean {
+  const { callee } = call;
+  if (callee.kind !== "member" || !removing.test(callee.property)) return false;
+  if (textOf(callee.object, by) !== textOf(object, where)) return false;
+  if (callee.property === "removeAllListeners") return true;
+  return call.arguments.some((one) => listener !== undefined && isSame(one, listener, by, where));
+}
+
+/** Two functions are the same when one name holds them, or one field. */
+function isSame(one: Expression, other: Expression, by: Reached, where: Reached): boolean {
+  if (one.kind === "identifier" && other.kind === "identifier") {
+    return one.binding !== undefined && one.binding === other.binding && by.index === where.index;
+  }
+  return one.kind === "member" && other.kind === "member" && textOf(one, by) === textOf(other, where);
+}
+
+function textOf({ span }: Expression, { index }: Reached): string {
+  return index.file.text.slice(span.start, span.end);
+}
+
+function isInFinally(call: Call, { ir }: Reached): boolean {
+  return [...allStatements(ir.body)].some(
+    (one) =>
+      one.kind === "try" &&
+      one.finally !== undefined &&
+      one.finally.span.start <= call.span.start &&
+      call.span.end <= one.finally.span.end,
+  );
+}
+
+/** The function that `new Observable` is given back. */
+function isReturnedTeardown(by: Reached, { project }: FunctionAnalysis): boolean {
+  const written = by.index.expressionOf(by.ref.function);
+  if (!written || by.index.parentOf(written)?.kind !== "return") return false;
+  const outer = project.find({ ...by.ref, function: by.index.ownerOf(written) });
+  return outer !== undefined && isTeardown(outer);
+}

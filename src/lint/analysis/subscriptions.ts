@@ -1,0 +1,121 @@
+import type { Confidence } from "../finding";
+import type { Call, Expression } from "../ir";
+import { knownFunction } from "../knowledge/knowledge";
+import type { Acquired } from "../knowledge/library";
+import { ends, isObservable, operatorsOf, sourceOf } from "../knowledge/rxjs";
+import { callbackOf } from "./callbacks";
+import type { FunctionAnalysis } from "./function";
+import type { Reached } from "./project";
+
+/** Something that goes on telling a function of what happens elsewhere. */
+export interface Subscription {
+  readonly call: Call;
+  readonly kind: "listener" | "subscription" | "watcher";
+  /** What is listened to. */
+  readonly object: Expression;
+  /** The event, where it has a name. */
+  readonly event: string | undefined;
+  /** The function that is told. */
+  readonly listener: Expression | undefined;
+  readonly acquired: Acquired | undefined;
+  readonly confidence: Confidence;
+}
+
+const listening = /^(on|addListener|prependListener|addEventListener)$/;
+const subscribing = /^(subscribe|psubscribe|observe|listen|onSnapshot|watch)$/;
+
+/** What a call subscribes to, when that was there before the call that is served, and stays. */
+export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscription | undefined {
+  const { callee } = call;
+  if (call.new) return undefined;
+  const external = subject.project.callFact(call)?.external;
+  const acquired = external && knownFunction(external, subject.settings.libraries)?.acquires;
+  if (acquired?.kind === "watcher") {
+    const object = callee.kind === "member" ? callee.object : callee;
+    return {
+      call,
+      kind: "watcher",
+      object,
+      event: undefined,
+      listener: undefined,
+      acquired,
+      confidence: "high",
+    };
+  }
+  if (callee.kind !== "member") return undefined;
+  if (listening.test(callee.property)) return listenerOf(call, callee.object, subject);
+  return subscribing.test(callee.property) ? observerOf(call, callee.object, subject) : undefined;
+}
+
+function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
+  const { reached, project, lifetimes } = subject;
+  const [name, listener] = call.arguments;
+  if (!name || !listener || !isFunction(listener, reached, subject)) return undefined;
+  if (isOnce(call)) return undefined;
+  const life = lifetimes.of(object, reached);
+  if (life === "call") return undefined;
+  const fact = project.callFact(call);
+  const from = fact?.external;
+  const typed = from !== undefined && /(EventEmitter|EventTarget|Emitter|Process)\./.test(from.name);
+  const event = name.kind === "literal" ? String(name.value) : undefined;
+  const confidence = life === "unknown" ? "low" : typed ? "high" : "medium";
+  return { call, kind: "listener", object, event, listener, acquired: undefined, confidence };
+}
+
+function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
+  const { reached, project, lifetimes } = subject;
+  const observer = call.arguments.findLast(
+    (one) => isFunction(one, reached, subject) || one.kind === "object",
+  );
+  const types = project.typeFact(object)?.names ?? [];
+  const from = project.callFact(call)?.external;
+  const observable =
+    isObservable(types) || from?.package === "rxjs" || /^Observable\./.test(from?.name ?? "");
+  if (!observer && !observable) return undefined;
+  const operators = operatorsOf(object);
+  if (operators.some((name) => ends(name))) return undefined;
+  const source = sourceOf(object);
+  const made = source.kind === "call" ? project.callFact(source)?.external : undefined;
+  const known = made && knownFunction(made, subject.settings.libraries)?.acquires;
+  const life = known?.kind === "timer" ? "longer" : lifetimes.of(source, reached);
+  if (life === "call" || (life === "unknown" && observable && source.kind === "call")) return undefined;
+  const sure =
+    observable &&
+    (known !== undefined || types.some(({ name }) => /Subject$/.test(name)) || isSubject(source, subject));
+  return {
+    call,
+    kind: "subscription",
+    object,
+    event: undefined,
+    listener: observer,
+    acquired: known,
+    confidence: life === "unknown" ? "low" : sure ? "high" : "medium",
+  };
+}
+
+function isSubject(source: Expression, { project }: FunctionAnalysis): boolean {
+  return project.typeFact(source)?.names.some(({ name }) => /Subject$/.test(name)) ?? false;
+}
+
+function isFunction(value: Expression, where: Reached, { project }: FunctionAnalysis): boolean {
+  if (value.kind === "function" || callbackOf(value, where, project)) return true;
+  if (value.kind === "call") return value.callee.kind === "member" && value.callee.property === "bind";
+  if (value.kind === "member") return value.object.kind === "this" || value.object.kind === "identifier";
+  if (value.kind !== "identifier" || value.binding === undefined) return false;
+  const { parameter, init } = where.index.file.bindings[value.binding]!;
+  return (
+    parameter !== undefined ||
+    (init !== undefined && isFunction(init, where, { project } as FunctionAnalysis))
+  );
+}
+
+/** `addEventListener(event, f, { once: true })` */
+function isOnce({ arguments: given }: Call): boolean {
+  const options = given[2];
+  return (
+    options?.kind === "object" &&
+    options.properties.some(
+      ({ name, value }) => name === "once" && value.kind === "literal" && value.value === true,
+    )
+  );
+}

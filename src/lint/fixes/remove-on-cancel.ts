@@ -1,0 +1,56 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Subscription } from "../analysis/subscriptions";
+import { allStatements } from "../analysis/walk";
+import type { Fix } from "../finding";
+import { indentationOf, lineBreakOf } from "./layout";
+import { nearestCarrier } from "./nearest";
+
+export const removeOnCancelTitle = "Remove the listener when the call is cancelled";
+
+/** Gives the listener a name where it has none, and takes it away in a listener of the call. */
+export function removeOnCancel(
+  { call, listener, object }: Subscription,
+  subject: FunctionAnalysis,
+): readonly Fix[] {
+  const { ir, index } = subject.reached;
+  const { text, path } = index.file;
+  const statement = [...allStatements(ir.body)].find(
+    (one) => one.kind === "expression" && one.expression === call,
+  );
+  const listen = nearestCarrier(subject, call.span)?.listen;
+  const isList = ir.body.includes(statement!) || inBlock(ir.body, statement);
+  if (!statement || !listen || !listener || !isList || call.callee.kind !== "member" || ir.expressionBody)
+    return [];
+  const named = listener.kind === "identifier" || listener.kind === "member";
+  const name = named
+    ? textAt(listener.span)
+    : ["listener", "onEvent", "handleEvent"].find((one) => !new RegExp(`\\b${one}\\b`).test(text));
+  const [event] = call.arguments;
+  if (name === undefined || !event) return [];
+  function textAt({ start, end }: { readonly start: number; readonly end: number }) {
+    return text.slice(start, end);
+  }
+  const indentation = indentationOf(text, statement.span.start);
+  const off = call.callee.property === "addEventListener" ? "removeEventListener" : "off";
+  const action = `${textAt(object.span)}.${off}(${textAt(event.span)}, ${name})`;
+  const { start, end } = statement.span;
+  const edits = [
+    ...(named
+      ? []
+      : [
+          {
+            span: { start, end: start },
+            newText: `const ${name} = ${textAt(listener.span)};${lineBreakOf(text)}${indentation}`,
+          },
+          { span: listener.span, newText: name },
+        ]),
+    { span: { start: end, end }, newText: `${lineBreakOf(text)}${indentation}${listen(action)}` },
+  ];
+  return [{ title: removeOnCancelTitle, safety: "suggestion", changes: [{ file: path, edits }] }];
+}
+
+function inBlock(body: Parameters<typeof allStatements>[0], wanted: unknown): boolean {
+  return [...allStatements(body)].some(
+    (one) => one.kind === "block" && one.body.some((each) => each === wanted),
+  );
+}

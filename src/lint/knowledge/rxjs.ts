@@ -1,0 +1,47 @@
+import type { ExternalName } from "../facts";
+import type { Expression } from "../ir";
+import type { Library } from "./library";
+
+const tick = { acquires: { kind: "timer", end: ".unsubscribe" } } as const;
+
+/** Sources of rxjs that go on by the clock. `timer` with one argument comes once; that is for who calls it to see. */
+export const rxjs: Library = { packages: ["rxjs"], functions: { interval: tick } };
+
+/** Operators after which an observable comes to its end by itself. */
+const ending =
+  /^(take|takeUntil|takeUntilDestroyed|takeWhile|first|last|single|elementAt|find|toArray|reduce|count)$/;
+
+export function ends(operator: string): boolean {
+  return ending.test(operator);
+}
+
+/** Whether a type is an observable of any library. */
+export function isObservable(names: readonly ExternalName[]): boolean {
+  return names.some(({ name }) =>
+    /^(Observable|Subject|BehaviorSubject|ReplaySubject|AsyncSubject)$/.test(name),
+  );
+}
+
+/** The names of the operators of a chain of `pipe`. */
+export function operatorsOf(expression: Expression): readonly string[] {
+  const chain = chainOf(expression);
+  if (!chain) return [];
+  const own = chain.call.arguments.flatMap((one) =>
+    one.kind === "call" && one.callee.kind === "identifier" ? [one.callee.name] : [],
+  );
+  return [...operatorsOf(chain.before), ...own];
+}
+
+/** What a chain of `pipe` and `asObservable` begins with. */
+export function sourceOf(expression: Expression): Expression {
+  const chain = chainOf(expression);
+  return chain ? sourceOf(chain.before) : expression;
+}
+
+function chainOf(expression: Expression) {
+  if (expression.kind !== "call" || expression.callee.kind !== "member") return undefined;
+  const { property, object } = expression.callee;
+  return property === "pipe" || property === "asObservable"
+    ? { call: expression, before: object }
+    : undefined;
+}

@@ -1,0 +1,62 @@
+import type { Library } from "./library";
+
+const job = { acquires: { kind: "timer", end: ".stop" } } as const;
+const cancelled = { acquires: { kind: "timer", end: ".cancel" } } as const;
+
+/** Packages that call a function by the clock until they are told to stop. */
+export const schedules: readonly Library[] = [
+  {
+    packages: ["cron", "node-cron", "croner"],
+    functions: {
+      schedule: job,
+      CronJob: job,
+      "CronJob.constructor": job,
+      "CronJob.from": job,
+      Cron: job,
+      "Cron.constructor": job,
+      "NodeCron.schedule": job,
+    },
+  },
+  {
+    packages: ["node-schedule"],
+    functions: { scheduleJob: cancelled, Job: cancelled, "Job.constructor": cancelled },
+  },
+  {
+    packages: ["set-interval-async"],
+    functions: { setIntervalAsync: { acquires: { kind: "timer", end: "clearIntervalAsync" } } },
+  },
+];
+
+const watcher = { callsBack: "macro", acquires: { kind: "watcher", end: ".close" } } as const;
+
+/** Functions that tell of changes until what they return is closed. */
+export const watchers: readonly Library[] = [
+  { packages: ["node:fs"], functions: { watch: watcher } },
+  { packages: ["chokidar"], functions: { watch: watcher } },
+  {
+    packages: ["mongodb", "mongoose"],
+    functions: {
+      "Collection.watch": watcher,
+      "Db.watch": watcher,
+      "MongoClient.watch": watcher,
+      "Model.watch": watcher,
+    },
+  },
+];
+
+const lock = { suspends: "macro", holdsUp: true } as const;
+
+/** Packages whose promises wait for others to let go. */
+export const locks: readonly Library[] = [
+  {
+    packages: ["async-mutex"],
+    functions: {
+      "Mutex.acquire": lock,
+      "MutexInterface.acquire": lock,
+      "Semaphore.acquire": lock,
+      "SemaphoreInterface.acquire": lock,
+    },
+  },
+  { packages: ["async-sema"], functions: { "Sema.acquire": lock, "Sema.v": lock } },
+  { packages: ["await-semaphore"], functions: { "Semaphore.acquire": lock, "Mutex.acquire": lock } },
+];

@@ -1,0 +1,86 @@
+import { callsWithin } from "../analysis/callbacks";
+import { type DeadEvent, deadEventOf, listenerOf } from "../analysis/dead-events";
+import type { FunctionAnalysis } from "../analysis/function";
+import { isHeldByCancel, type Resource, releasedBy } from "../analysis/listener-work";
+import { sureOf, wayFromHandler } from "../analysis/notes";
+import type { Reached } from "../analysis/project";
+import { changeEvent, changeEventTitle } from "../fixes/change-event";
+import type { Call } from "../ir";
+import type { Report, Rule } from "../rule";
+import { lesser } from "../settings";
+
+/** Rule 5: cleaning up on an event that does not come when the call is cancelled. */
+export const deadCancellationListener: Rule = {
+  id: "dead-cancellation-listener",
+  severity: "error",
+  title: "Listener on an event that does not come",
+  summary:
+    "What has to end with the call is ended on an event that does not come when the call is cancelled.",
+  why: `Which events a call emits depends on its kind. When the client cancels, a unary call emits \`cancelled\` and nothing
+else, ever: no \`close\`, \`end\`, \`finish\` or \`error\`. A server-streaming call emits \`cancelled\` and \`close\`; \`finish\` comes
+only when everything was sent, and \`end\` belongs to what is read. So code in such a listener runs after a success, or never,
+and not after a cancellation. An \`AbortSignal\` emits \`abort\`, a call of grpc-js \`cancelled\`, and neither knows the other's.
+
+A timer or subscription whose only end stands in such a listener is told of here, and not again where it is started.
+Listeners that only log are left alone.`,
+  satisfiedBy: [
+    '`call.on("cancelled", cleanup)`; it comes for every kind of call, after a success as well',
+    '`call.on("close", cleanup)` on a streaming call',
+    '`call.on("end", cleanup)` on a client-streaming or bidi call that is read: a cancelled upload ends',
+    "the same cleanup on `cancelled` beside the other event",
+  ],
+  fixes: [changeEventTitle("cancelled"), changeEventTitle("abort")],
+  *check(subject) {
+    const { reached } = subject;
+    const told = new Set<unknown>();
+    for (const call of reached.index.expressionsOf(reached.ref.function)) {
+      if (call.kind !== "call") continue;
+      const dead = deadEventOf(call, reached, subject);
+      const report = dead && reportOf(dead, call, subject, told);
+      if (report) yield report;
+    }
+  },
+};
+
+function reportOf(
+  dead: DeadEvent,
+  call: Call,
+  subject: FunctionAnalysis,
+  told: Set<unknown>,
+): Report | undefined {
+  const { reached } = subject;
+  const listener = listenerOf(call, reached, subject);
+  const work = listener ? releasedBy(listener, subject) : [];
+  if (listener && subject.listeners.isCancelCallback(listener.ref.function, listener)) return undefined;
+  const lost = work.filter((one) => !isHeldByCancel(one, subject));
+  if (work.length > 0 && lost.length === 0) return undefined;
+  if (lost.length === 0 && dead.why !== "unknown") return undefined;
+  // One thing that two dead listeners end is told of once.
+  if (lost.length > 0 && lost.every(({ key }) => told.has(key))) return undefined;
+  for (const { key } of lost) told.add(key);
+  return {
+    file: reached.ref.file,
+    span: dead.eventSpan,
+    message: messageOf(dead),
+    confidence: lesser(lost.length > 0 ? "high" : "medium", sureOf(reached)),
+    notes: [...wayFromHandler(reached), ...lost.map((one) => noteOf(one))],
+    fixes: changeEvent(subject, dead, listener !== undefined && onlyReleases(listener, work, subject)),
+  };
+}
+
+function noteOf({ where, span }: Resource) {
+  return { file: where.ref.file, span, message: "this does not run when the call is cancelled" };
+}
+
+function messageOf({ event, why, carrier, kind }: DeadEvent): string {
+  if (carrier === "signal") return `An AbortSignal has no event \`${event}\`: it emits \`abort\``;
+  if (why === "unknown") return `A call has no event \`${event}\`: it emits \`cancelled\``;
+  if (why === "never") return `A ${kind} call never emits \`${event}\``;
+  return `A cancelled ${kind} call does not emit \`${event}\``;
+}
+
+/** Whether a listener does nothing but end things, so that it may run at any end of the call. */
+function onlyReleases(listener: Reached, work: readonly Resource[], { project }: FunctionAnalysis): boolean {
+  const calls = callsWithin(listener, project);
+  return calls.length > 0 && calls.every(({ call }) => work.some(({ span }) => span === call.span));
+}

@@ -1,0 +1,95 @@
+import { placesOf } from "../analysis/flows";
+import type { FunctionAnalysis } from "../analysis/function";
+import { sureOf, wayFromHandler } from "../analysis/notes";
+import { isEnding, releaseOf } from "../analysis/releases";
+import { isRemoved } from "../analysis/removals";
+import { isAware } from "../analysis/settling";
+import { type Subscription, subscriptionOf } from "../analysis/subscriptions";
+import type { Fix } from "../finding";
+import { endOnCancel } from "../fixes/end-on-cancel";
+import { removeOnCancel, removeOnCancelTitle } from "../fixes/remove-on-cancel";
+import type { Rule } from "../rule";
+import { lesser } from "../settings";
+
+const endTitle = "End the subscription when the call is cancelled";
+
+/** Rule 14: listening, for a call that is over, to something that goes on. */
+export const subscriptionOutlivesCall: Rule = {
+  id: "subscription-outlives-call",
+  severity: "warning",
+  title: "Subscription outlives its call",
+  summary:
+    "A handler listens to something that outlives the call, and goes on listening when the call is cancelled.",
+  why: `A listener on an emitter that outlives the call holds what it uses, the call included, and is run for every event until
+the process ends: twelve cancelled calls left twelve listeners behind. The same goes for a subscription to a subject, and for
+a watcher that nobody closes.
+
+What was made for the call and is held by nothing else goes with it, so its listeners are left alone; so are listeners that
+come once, and observables that end by themselves. A listener that is taken away on an event that never comes is told of
+where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
+  satisfiedBy: [
+    '`call.on("cancelled", () => bus.off("price", send))`, with the same function',
+    '`call.on("cancelled", () => subscription.unsubscribe())`',
+    '`updates.pipe(takeUntil(fromEvent(call, "cancelled"))).subscribe(…)`',
+    '`on(bus, "price", { signal })` from `node:events`, `target.addEventListener("price", send, { signal })`',
+    "returning the Observable from a NestJS handler",
+    "removal in a `finally`, or in the teardown that `new Observable` is given",
+  ],
+  fixes: [removeOnCancelTitle, endTitle],
+  *check(subject) {
+    const { reached, scope } = subject;
+    for (const call of reached.index.expressionsOf(reached.ref.function)) {
+      if (call.kind !== "call") continue;
+      const found = subscriptionOf(call, subject);
+      if (!found || isAware(call, reached, scope)) continue;
+      const release = releaseOf(call, reached, subject, isEnding);
+      if (release.released || release.dead || isHandedBack(found, subject)) continue;
+      const removed = found.kind === "listener" ? isRemoved(found, subject) : "no";
+      if (removed === "yes") continue;
+      const doubt = release.ends || release.escapes || removed === "elsewhere";
+      yield {
+        file: reached.ref.file,
+        span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
+        message: messageOf(found),
+        confidence: lesser(doubt ? "low" : found.confidence, sureOf(reached)),
+        notes: wayFromHandler(reached),
+        fixes: fixesOf(found, subject),
+      };
+    }
+  },
+};
+
+function messageOf({ kind, acquired }: Subscription): string {
+  if (acquired?.kind === "timer") return "This interval goes on when the call is cancelled";
+  switch (kind) {
+    case "listener":
+      return "This listener stays when the call is cancelled";
+    case "subscription":
+      return "This subscription goes on when the call is cancelled";
+    case "watcher":
+      return "This watcher goes on when the call is cancelled";
+  }
+}
+
+/** Whether it is the result of the handler, which the framework ends. */
+function isHandedBack({ call }: Subscription, { reached, project }: FunctionAnalysis): boolean {
+  return placesOf(call, reached, project).some(
+    ({ expression, where }) => where.entry && where.index.parentOf(expression)?.kind === "return",
+  );
+}
+
+function fixesOf(found: Subscription, subject: FunctionAnalysis): readonly Fix[] {
+  const { call, kind, acquired } = found;
+  if (kind === "listener") return removeOnCancel(found, subject);
+  if (kind === "subscription" && !isRx(found, subject)) return [];
+  const end = acquired?.end ?? ".unsubscribe";
+  const names = kind === "watcher" ? ["watcher"] : ["subscription"];
+  return endOnCancel(subject, call, names, (name) => `${name}${end}()`, endTitle);
+}
+
+function isRx({ call }: Subscription, { project }: FunctionAnalysis): boolean {
+  return (
+    project.callFact(call)?.returns.names.some(({ name }) => /Subscription$|^Unsubscribable$/.test(name)) ??
+    false
+  );
+}
