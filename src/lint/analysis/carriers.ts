@@ -37,7 +37,13 @@ const byType: readonly { readonly type: RegExp; readonly packages: RegExp; reado
 
 /** The carrier that a type's names tell. */
 export function carrierOfType(type: TypeFact | undefined): Carrier | undefined {
-  return type?.names.map(carrierOfName).find((one) => one !== undefined);
+  const carrier = type?.names.map(carrierOfName).find((one) => one !== undefined);
+  if (carrier?.kind !== "call" || carrier.call !== "unknown") return carrier;
+  // An alias of the project's own hides the name, but not what the call is made of.
+  const has = (part: string) => type?.names.some(({ name }) => name === part);
+  const [reads, writes] = [has("ObjectReadable"), has("ObjectWritable")];
+  if (!reads && !writes) return carrier;
+  return { kind: "call", call: reads && writes ? "bidi" : reads ? "client-streaming" : "server-streaming" };
 }
 
 function carrierOfName({ package: from, name }: ExternalName): Carrier | undefined {
@@ -196,9 +202,11 @@ export class Carriers {
     const reached = this.project.find(ref);
     if (!reached) return undefined;
     const typed = carrierOfType(this.project.functionFact(reached)?.parameters[parameter]);
-    if (typed) return typed;
     const { entry } = reached;
-    if (entry?.carrier?.parameter === parameter) return carrierOfHandler(entry);
+    const isCarrier = entry?.carrier?.parameter === parameter;
+    if (typed?.kind === "call" && typed.call === "unknown" && isCarrier) return carrierOfHandler(entry);
+    if (typed) return typed;
+    if (entry && isCarrier) return carrierOfHandler(entry);
     if (entry?.requests === parameter) return { kind: "requests" };
     for (const { by, call } of this.project.callersOf(reached)) {
       const argument = call.arguments[parameter];
