@@ -39,7 +39,7 @@ async function buildBundle({ entry, out, options }: Bundle, dist: string): Promi
     legalComments: "none",
     metafile: true,
     logLevel: "warning",
-    plugins: [typescriptStaysOutside],
+    plugins: options.external?.includes("typescript") ? [] : [typescriptStaysOutside],
   });
   return metafile;
 }

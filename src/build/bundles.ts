@@ -35,5 +35,11 @@ export const bundles: readonly Bundle[] = [
   // Loaded into the user's own servers, which may run an older Node.
   { entry: "src/trace/probe/main.ts", out: "probe.js", options: { ...node, target: "node18" } },
   { entry: "src/language-server/main.ts", out: "language-server.js", options: node },
+  // Shares the program that typescript-eslint has made, so it must be of the same TypeScript: the user's.
+  {
+    entry: "src/eslint-plugin/main.ts",
+    out: "eslint-plugin.js",
+    options: { ...node, external: ["typescript"] },
+  },
   { entry: "src/webview/main.ts", out: "webview.js", options: browser },
 ];

@@ -14,6 +14,8 @@ export interface Mended {
   readonly count: number;
   /** Files that were left alone because their text changed while they were linted. */
   readonly changedMeanwhile: readonly string[];
+  /** Whether there was more to mend after the last round. */
+  readonly unfinished: boolean;
 }
 
 /**
@@ -26,16 +28,18 @@ export async function fixOnDisk(lint: () => Promise<LintResult>, least: Fix["saf
   const changedMeanwhile = new Set<string>();
   let count = 0;
   let result = await lint();
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; ; round++) {
     for (const file of await changedFiles(result)) changedMeanwhile.add(file);
     const findings = result.findings.filter((finding) => !touches(finding, changedMeanwhile));
     const { changes, mended } = chooseFixes(findings, least);
-    if (mended.length === 0) break;
+    const unfinished = mended.length > 0;
+    if (!unfinished || round === mostRounds) {
+      return { result, count, changedMeanwhile: [...changedMeanwhile], unfinished };
+    }
     for (const [file, edits] of changes) await rewrite(file, applyEdits(result.texts.get(file)!, edits));
     count += mended.length;
     result = await lint();
   }
-  return { result, count, changedMeanwhile: [...changedMeanwhile] };
 }
 
 /** A fix is applied in all its files or in none. */

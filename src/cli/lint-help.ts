@@ -10,6 +10,8 @@ Options:
   --fail-on error|warning|info|never    the least severity that makes the exit code 1 (info)
   --confidence high|medium|low          show findings that are at least so sure (high, or as configured)
   --config FILE                         read this file instead of the nearest grpc-cancellation.config.json
+  --baseline FILE                       leave out what this file lists (the nearest grpc-cancellation.baseline.json)
+  --write-baseline [FILE]               write that file from what is found now
   --rule ID                             run this rule alone; may be given more than once
   --diff BASE                           only what lines touch that changed since the branch left BASE
   --fix                                 apply the safe fixes, until nothing changes

@@ -19,6 +19,10 @@ export interface LintOptions {
   readonly config: string | undefined;
   /** The only rules to run; all when empty. */
   readonly rules: readonly string[];
+  /** The baseline, as written; the nearest of each project when undefined. */
+  readonly baseline: string | undefined;
+  /** Where to write a baseline, empty for the usual place; undefined writes none. */
+  readonly writeBaseline: string | undefined;
   /** Leaves out what the commits since this one have nothing to do with. */
   readonly diff: string | undefined;
   /** Which fixes to apply; undefined applies none. */
@@ -33,13 +37,15 @@ export interface LintOptions {
  */
 export function parseLintOptions(args: readonly string[], ruleIds: readonly string[]): LintOptions {
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args: withOptionalValue(args, "--write-baseline"),
     allowPositionals: true,
     options: {
       format: { type: "string", default: "text" },
       "fail-on": { type: "string", default: "info" },
       confidence: { type: "string" },
       config: { type: "string" },
+      baseline: { type: "string" },
+      "write-baseline": { type: "string" },
       diff: { type: "string" },
       rule: { type: "string", multiple: true, default: [] },
       fix: { type: "boolean", default: false },
@@ -54,10 +60,20 @@ export function parseLintOptions(args: readonly string[], ruleIds: readonly stri
     confidence:
       values.confidence === undefined ? undefined : oneOf("--confidence", values.confidence, confidences),
     config: values.config,
+    baseline: values.baseline,
+    writeBaseline: values["write-baseline"],
     rules: values.rule,
     diff: values.diff,
     fix: values["fix-suggestions"] ? "suggestion" : values.fix ? "safe" : undefined,
   };
+}
+
+/** Gives an option its value: a file of JSON that follows it, which no path to lint is, else the empty string. */
+function withOptionalValue(args: readonly string[], option: string): string[] {
+  const at = args.indexOf(option);
+  if (at < 0) return [...args];
+  const value = args[at + 1]?.endsWith(".json") ? [args[at + 1]!] : [];
+  return [...args.slice(0, at), `${option}=${value[0] ?? ""}`, ...args.slice(at + 1 + value.length)];
 }
 
 function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {

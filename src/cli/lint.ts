@@ -1,6 +1,7 @@
 import { version } from "../../package.json";
 import type { LintResult, Severity } from "../lint/finding";
 import { lintPaths } from "../lint/lint-paths";
+import type { LintChoices } from "../lint/linter";
 import { rules } from "../lint/rules";
 import type { LintSettings } from "../lint/settings";
 import { formatGithub } from "../report/github";
@@ -14,6 +15,7 @@ import { fixOnDisk } from "./apply-fixes";
 import { changedLines, onlyChanged } from "./changed-lines";
 import { type CommandBody, type CommandContext, couldNotRun } from "./command";
 import { existingPaths } from "./existing-paths";
+import { tellBaseline, withoutKnown, writtenBaseline } from "./lint-baseline";
 import { lintHelp } from "./lint-help";
 import { type LintOptions, parseLintOptions } from "./lint-options";
 import { progressLine } from "./lint-progress";
@@ -29,16 +31,29 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     rules.map((rule) => rule.id),
   );
   const paths = await existingPaths(options.paths, context.cwd);
+  if (options.writeBaseline !== undefined) return writeNewBaseline(paths, options, context);
   const result = await lintAndMend(paths, options, context);
   if (!result) {
     context.stderr.write("Interrupted.\n");
     return interrupted;
   }
-  const report = reportOf(result, context.cwd);
+  tellBaseline(result, context);
+  const report = reportOf(withoutKnown(result), context.cwd);
   context.stdout.write(format(report, result, options, context));
   if (result.problems.some(({ span }) => span !== undefined)) return couldNotRun;
   if (result.stats.files === 0 && result.problems.length > 0) return couldNotRun;
   return fails(report, options.failOn) ? 1 : 0;
+}
+
+async function writeNewBaseline(
+  paths: readonly string[],
+  options: LintOptions,
+  { cwd, signal, stderr }: CommandContext,
+): Promise<number> {
+  const choices = await choicesOf(options, cwd);
+  const result = await lintPaths(paths, { ...choices, baseline: null }, signal);
+  stderr.write(writtenBaseline(result, paths, options.writeBaseline!, choices.config, cwd));
+  return 0;
 }
 
 /** Undefined when interrupted. */
@@ -48,21 +63,24 @@ async function lintAndMend(
   { signal, stderr, cwd }: CommandContext,
 ): Promise<LintResult | undefined> {
   const line = progressLine(stderr);
-  const [config] = options.config === undefined ? [] : await existingPaths([options.config], cwd);
+  const choices = await choicesOf(options, cwd);
   const once = async () => {
-    const result = await lintPaths(paths, { settings: settingsOf(options), config }, signal, line.show);
+    const result = await lintPaths(paths, choices, signal, line.show);
     return options.diff === undefined
       ? result
       : onlyChanged(result, await changedLines(options.diff, cwd, signal));
   };
   try {
     if (options.fix === undefined) return await once();
-    const { result, count, changedMeanwhile } = await fixOnDisk(once, options.fix);
+    const mended = await fixOnDisk(async () => withoutKnown(await once()), options.fix);
+    const { result, count, changedMeanwhile, unfinished } = mended;
     line.end();
     stderr.write(`Mended ${count} ${count === 1 ? "finding" : "findings"}.\n`);
     for (const file of changedMeanwhile) {
       stderr.write(`Left ${relativeName(file, cwd)} alone: it changed while it was linted. Run again.\n`);
     }
+    if (unfinished)
+      stderr.write("Stopped before everything was mended: each round left more to mend. Run again.\n");
     return result;
   } catch (error) {
     if (signal.aborted) return undefined;
@@ -70,6 +88,16 @@ async function lintAndMend(
   } finally {
     line.end();
   }
+}
+
+async function choicesOf(options: LintOptions, cwd: string): Promise<LintChoices> {
+  const one = async (path: string | undefined) =>
+    path === undefined ? undefined : (await existingPaths([path], cwd))[0];
+  return {
+    settings: settingsOf(options),
+    config: await one(options.config),
+    baseline: await one(options.baseline),
+  };
 }
 
 function settingsOf({ confidence, rules: only }: LintOptions): Partial<LintSettings> {

@@ -65,7 +65,8 @@ function quickFixes(diagnostic: Diagnostic, isCurrent: (edit: WorkspaceEdit) => 
 
 /** Only edits of this one file: a save must not change others. */
 function fixAllEdit({ file, findings, texts }: Published): WorkspaceEdit | undefined {
-  const own = findings.map((finding) => ({
+  const told = findings.filter(({ known }) => !known);
+  const own = told.map((finding) => ({
     ...finding,
     fixes: finding.fixes.filter((fix) => fix.changes.every((change) => change.file === file)),
   }));

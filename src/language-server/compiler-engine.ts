@@ -1,5 +1,6 @@
 import type { Backend } from "../lint/backend/backend";
 import { loadBackend } from "../lint/backend/load";
+import { baselineFile, readBaseline } from "../lint/config/read-baseline";
 import { readConfig } from "../lint/config/read-config";
 import { lint } from "../lint/linter";
 import { ProjectFinder } from "../lint/projects";
@@ -13,6 +14,10 @@ export function compilerEngine(): Engine {
   return {
     projectOf: (file, text) => finder.of(file, text),
     configOf: (spec) => readConfig(spec.directory),
+    baselineOf(spec) {
+      const file = baselineFile(spec.directory, readConfig(spec.directory));
+      return file === undefined ? undefined : readBaseline(file);
+    },
     lint,
     forget() {
       finder = new ProjectFinder();

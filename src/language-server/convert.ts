@@ -62,7 +62,8 @@ export function diagnosticOf(
   };
   return {
     range: rangeOf(finding.span, texts.table(finding.file)),
-    severity: severities[finding.severity],
+    // What the baseline knows is marked in the text, and stays out of the list of problems.
+    severity: finding.known ? DiagnosticSeverity.Hint : severities[finding.severity],
     source: "gRPC Cancellation",
     code: finding.rule,
     codeDescription: { href: ruleLink(finding.rule) },

@@ -1,4 +1,5 @@
 import type { FileText, ProjectSpec, View } from "../lint/backend/backend";
+import type { Baseline } from "../lint/baseline";
 import type { ReadConfig } from "../lint/config/read-config";
 import type { Lint } from "../lint/linter";
 
@@ -12,6 +13,8 @@ export interface Engine {
   projectOf(file: string, text: string): Promise<ProjectSpec | undefined>;
   /** What the project's configuration file says, as it is on disk now. */
   configOf(spec: ProjectSpec): ReadConfig;
+  /** The project's baseline, as it is on disk now; undefined when it has none. */
+  baselineOf(spec: ProjectSpec): Baseline | undefined;
   /** Files came or went, or changed unseen: what was read of the disk counts no more. */
   forget(): void;
   /** Opens a project; the compiler is loaded now at the latest. */

@@ -1,5 +1,6 @@
 import type { WorkspaceEdit } from "vscode-languageserver/node";
 import type { FileText, ProjectSpec, View } from "../lint/backend/backend";
+import { againstBaseline, type Baseline } from "../lint/baseline";
 import { type ReadConfig, withConfigProblems } from "../lint/config/read-config";
 import type { LintResult } from "../lint/finding";
 import { joinSettings, type LintSettings } from "../lint/settings";
@@ -46,6 +47,7 @@ export class ProjectSession {
   private lastTook = 0;
   /** Read when the project is opened; whoever changes it has the project opened anew. */
   private config: ReadConfig | undefined;
+  private baseline: Baseline | undefined;
 
   constructor(
     private spec: ProjectSpec,
@@ -91,7 +93,10 @@ export class ProjectSession {
   async fixAll(): Promise<{ readonly edit: WorkspaceEdit; readonly count: number } | undefined> {
     const documents = this.host.documents();
     const view = this.currentView(documents, await this.overlaidView(documents));
-    const lint = (state: View) => this.engine.lint(state, this.settings());
+    const lint = async (state: View) => {
+      const result = this.marked(await this.engine.lint(state, this.settings()));
+      return { ...result, findings: result.findings.filter(({ known }) => !known) };
+    };
     return fixProject(view, await lint(view), lint, (result) => this.textsOf(result, documents));
   }
 
@@ -124,7 +129,7 @@ export class ProjectSession {
       if (abort.signal.aborted) return;
       this.view = this.currentView(documents, opened);
       const linted = await this.engine.lint(this.view, this.settings(), abort.signal);
-      const result = withConfigProblems(linted, this.readConfig());
+      const result = withConfigProblems(this.marked(linted), this.readConfig());
       if (abort.signal.aborted) return;
       this.publisher.publish(result, this.textsOf(result, documents));
       this.host.linted(result);
@@ -140,12 +145,20 @@ export class ProjectSession {
     }
   }
 
+  /** What the project's baseline knows is marked. */
+  private marked(result: LintResult): LintResult {
+    return this.baseline ? againstBaseline(result, this.baseline).result : result;
+  }
+
   private settings(): LintSettings {
     return joinSettings(this.host.settings(), this.readConfig().settings);
   }
 
   private readConfig(): ReadConfig {
-    this.config ??= this.engine.configOf(this.spec);
+    if (this.config === undefined) {
+      this.config = this.engine.configOf(this.spec);
+      this.baseline = this.engine.baselineOf(this.spec);
+    }
     return this.config;
   }
 

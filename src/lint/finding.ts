@@ -40,6 +40,12 @@ export interface Finding extends Place {
   readonly message: string;
   readonly notes: readonly Note[];
   readonly fixes: readonly Fix[];
+  /** The function that it stands in: `Reports.watch`; empty at a file's top level. */
+  readonly symbol?: string;
+  /** The handlers that get there, as {@link HandlerSummary} names them. */
+  readonly reachedFrom?: readonly Place[];
+  /** It is in the project's baseline: known, and not told again. */
+  readonly known?: true;
 }
 
 /** A function that serves one gRPC method, or, as middleware, runs around those that do. */
@@ -70,4 +76,16 @@ export interface LintResult {
     readonly functions: number;
     readonly milliseconds: number;
   };
+  /** Entries of baselines that nothing is found for any more; absent without a baseline. */
+  readonly fixed?: readonly FixedEntry[];
+}
+
+/** A known finding that is gone. */
+export interface FixedEntry {
+  readonly rule: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly symbol: string;
+  /** The file that still lists it, absolute. */
+  readonly baseline: string;
 }

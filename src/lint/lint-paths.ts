@@ -1,16 +1,20 @@
-import type { Backend, ProjectSpec } from "./backend/backend";
+import { resolve } from "node:path";
+import { dirname } from "node:path/posix";
 import { loadBackend } from "./backend/load";
+import { againstBaseline, type BaselineEntry } from "./baseline";
+import { baselineFile, readBaseline } from "./config/read-baseline";
 import { readConfig, withConfigProblems } from "./config/read-config";
-import type { HandlerSummary, LintResult } from "./finding";
-import { type LintChoices, type LintPaths, lint } from "./linter";
+import type { FixedEntry, HandlerSummary, LintResult, Problem } from "./finding";
+import { type LintPaths, lint } from "./linter";
 import { ProjectFinder } from "./projects";
-import { joinSettings } from "./settings";
+import { joinSettings, sureEnough } from "./settings";
 
 /** See {@link LintPaths}. */
 export const lintPaths: LintPaths = async (paths, choices, signal, progress) => {
   const began = performance.now();
   const projects = await new ProjectFinder(choices.config).find(paths, signal);
   const results: LintResult[] = [];
+  const baselines = new Set<string>();
   if (projects.length > 0) {
     const backend = await loadBackend();
     // What was read before may have been written since, by our own fixes for one.
@@ -18,12 +22,18 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
     for (const [done, project] of projects.entries()) {
       signal?.throwIfAborted();
       progress?.({ project: project.config ?? project.directory, done, of: projects.length });
-      results.push(await lintProject(backend, project, choices, signal));
+      const config = readConfig(project.directory, choices.config);
+      const settings = joinSettings(config.settings, choices.settings);
+      const linted = await lint(backend.open(project, []), settings, signal);
+      results.push(withConfigProblems(linted, config));
+      const baseline =
+        choices.baseline === undefined ? baselineFile(project.directory, config) : choices.baseline;
+      if (typeof baseline === "string") baselines.add(baseline);
     }
   }
   const isWanted = ({ file }: { readonly file: string }) =>
     paths.some((path) => file === path || file.startsWith(path === "/" ? "/" : `${path}/`));
-  return {
+  const merged: LintResult = {
     findings: once(results.flatMap(({ findings }) => findings)).filter(isWanted),
     handlers: each(results.flatMap(({ handlers }) => handlers)).filter(isWanted),
     problems: once(results.flatMap(({ problems }) => problems)),
@@ -35,25 +45,47 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
       milliseconds: performance.now() - began,
     },
   };
+  // An entry of a rule that is off, or that is less sure than is asked for, says nothing by its absence.
+  const { confidence = "high", rules = {} } = choices.settings;
+  const wouldFind = (entry: BaselineEntry) =>
+    rules[entry.rule] !== "off" && sureEnough(entry.confidence, confidence);
+  return withoutKnown(merged, baselines, isWanted, wouldFind);
 };
 
-/** Lints one project by its own configuration. */
-async function lintProject(
-  backend: Backend,
-  project: ProjectSpec,
-  choices: LintChoices,
-  signal?: AbortSignal,
-): Promise<LintResult> {
-  const config = readConfig(project.directory, choices.config);
-  const settings = joinSettings(config.settings, choices.settings);
-  return withConfigProblems(await lint(backend.open(project, []), settings, signal), config);
+/** Marks what the baselines know, and tells which of their entries are of no use any more. */
+function withoutKnown(
+  result: LintResult,
+  baselines: ReadonlySet<string>,
+  isWanted: (place: { readonly file: string }) => boolean,
+  wouldFind: (entry: BaselineEntry) => boolean,
+): LintResult {
+  let marked = result;
+  const fixed: FixedEntry[] = [];
+  const problems: Problem[] = [];
+  for (const file of baselines) {
+    const baseline = readBaseline(file);
+    const compared = againstBaseline(marked, baseline);
+    marked = compared.result;
+    problems.push(...baseline.problems);
+    for (const entry of compared.fixed) {
+      const place = resolve(dirname(file), entry.file).replace(/\\/g, "/");
+      if (!isWanted({ file: place }) || !wouldFind(entry)) continue;
+      fixed.push({ rule: entry.rule, file: place, symbol: entry.symbol, baseline: file });
+    }
+  }
+  return { ...marked, problems: [...problems, ...marked.problems], ...(baselines.size > 0 && { fixed }) };
 }
 
 /** Several projects may share a file; what they say alike of it is said once. */
 function once<T extends { readonly file: string }>(all: readonly T[]): T[] {
   const seen = new Map<string, T>();
-  for (const one of all) seen.set(JSON.stringify(one), one);
+  for (const one of all) seen.set(JSON.stringify(one, withoutWays), one);
   return [...seen.values()];
+}
+
+/** Two projects may get to the same place by different handlers. */
+function withoutWays(key: string, value: unknown): unknown {
+  return key === "reachedFrom" ? undefined : value;
 }
 
 /** Each handler as the project sees it that knows most: in another one its types may be missing. */

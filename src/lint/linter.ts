@@ -7,6 +7,7 @@ import { matchesGlob, matchesName } from "./globs";
 import { findHandlers } from "./handlers";
 import type { Handler } from "./handlers/handler";
 import { suppress } from "./ignore";
+import { Origins } from "./origins";
 import { type Rule, severityOf } from "./rule";
 import { rules } from "./rules";
 import { type LintSettings, sureEnough } from "./settings";
@@ -42,6 +43,8 @@ export interface LintChoices {
   readonly settings: Partial<LintSettings>;
   /** The configuration file of all projects, absolute; each project's own when undefined. */
   readonly config?: string | undefined;
+  /** The baseline of all projects, absolute; each project's own when undefined, none when `null`. */
+  readonly baseline?: string | null | undefined;
 }
 
 /**
@@ -50,23 +53,43 @@ export interface LintChoices {
  * @param signal when aborted, the promise rejects with its reason; nothing is half reported
  */
 export async function lint(view: View, settings: LintSettings, signal?: AbortSignal): Promise<LintResult> {
+  const steps = lintSteps(view, settings);
+  let yielded = performance.now();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (!done && performance.now() - yielded < turn) continue;
+    if (!done) await setImmediate();
+    signal?.throwIfAborted();
+    yielded = performance.now();
+    if (done) return value;
+  }
+}
+
+/** Lints in one go, for hosts that cannot wait: nothing else runs until it is done. */
+export function lintNow(view: View, settings: LintSettings): LintResult {
+  const steps = lintSteps(view, settings);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** One step for each function. */
+function* lintSteps(view: View, settings: LintSettings): Generator<void, LintResult> {
   const started = performance.now();
-  let yielded = started;
   const handlers = findHandlers(view, settings).filter(({ file }) => !matchesGlob(settings.ignore, file));
+  const origins = new Origins(view);
   const found: Finding[] = [];
   let functions = 0;
   for (const subject of analyse(view, handlers, settings)) {
     functions++;
     // Nobody mends generated code; what it does counts for who calls it.
-    if (isGenerated(subject.reached.index.file)) continue;
-    if (isLeftAlone(subject)) continue;
-    for (const rule of rules) found.push(...findingsOf(rule, subject));
-    if (performance.now() - yielded < turn) continue;
-    await setImmediate();
-    signal?.throwIfAborted();
-    yielded = performance.now();
+    if (isGenerated(subject.reached.index.file) || isLeftAlone(subject)) continue;
+    for (const rule of rules) {
+      for (const finding of findingsOf(rule, subject)) found.push(origins.tell(finding, subject));
+    }
+    yield;
   }
-  signal?.throwIfAborted();
   const findings = afterSuppressions(view, settings, found);
   const places = handlers.map((handler) => summaryOf(handler, view));
   return {

@@ -55,6 +55,7 @@ async function withServer(lint: Engine["lint"], story: (editor: ProtocolConnecti
   const engine: Engine = {
     projectOf: async () => ({ config: undefined, directory: "/shop", roots: ["/shop/a.ts"] }),
     configOf: () => readConfig("/shop"),
+    baselineOf: () => undefined,
     forget() {},
     open: async () => view,
     lint,

@@ -173,3 +173,28 @@ test("the configuration file counts, is read anew when it changes, and its mista
     await project.remove();
   }
 });
+
+test("what the baseline knows is a hint, and becomes a problem again when the baseline is gone", async () => {
+  const name = "grpc-cancellation.baseline.json";
+  const entry = {
+    rule: "loop-misses-cancellation",
+    file: "a.ts",
+    symbol: "watch",
+    snippet: "while (true) {",
+  };
+  const baseline = JSON.stringify({ version: 1, findings: [{ ...entry, confidence: "high", count: 1 }] });
+  const project = await makeProject({ "a.ts": wrongHandler, [name]: baseline });
+  const editor = await Editor.start(project.folder);
+  try {
+    const path = project.path("a.ts");
+    await editor.open(path, wrongHandler);
+    const [known] = await editor.until(path, misses);
+    assert.equal(known!.severity, 4);
+    await project.write(name, JSON.stringify({ version: 1, findings: [] }));
+    await editor.watched(project.path(name), 2);
+    await editor.until(path, ([one]) => one?.severity === 2);
+  } finally {
+    await editor.quit();
+    await project.remove();
+  }
+});

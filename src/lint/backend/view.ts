@@ -30,6 +30,17 @@ export function openView(
     ...(project.references && { projectReferences: project.references }),
     ...(before && { oldProgram: before }),
   });
+  return viewOf(cache, project, roots, texts, program);
+}
+
+/** A view of a program that is made already. */
+export function viewOf(
+  cache: SourceCache,
+  project: ProjectOptions,
+  roots: readonly string[],
+  texts: Overlay,
+  program: ts.Program,
+): ProgramView {
   return new ProgramView(cache, project, roots, texts, program);
 }
 

@@ -1,0 +1,44 @@
+import type { FunctionAnalysis } from "./analysis/function";
+import type { Project, Reached } from "./analysis/project";
+import type { View } from "./backend/backend";
+import type { Finding, Place } from "./finding";
+import type { FunctionIr } from "./ir";
+
+/** Tells of findings where they belong: which function holds them, and which handlers get there. */
+export class Origins {
+  private readonly handlers = new Map<Reached, readonly Place[]>();
+
+  constructor(private readonly view: View) {}
+
+  /** The finding with its function and its handlers. */
+  tell(finding: Finding, { reached, project }: FunctionAnalysis): Finding {
+    const known = this.handlers.get(reached) ?? entriesOf(reached, project);
+    this.handlers.set(reached, known);
+    return { ...finding, symbol: this.symbolAt(finding), reachedFrom: known };
+  }
+
+  /** The innermost function with a name of its own. */
+  private symbolAt({ file, span }: Place): string {
+    const functions = this.view.ir(file)?.functions ?? [];
+    const around = functions.filter(
+      (one) => one.kind !== "file" && one.span.start <= span.start && span.start < one.span.end,
+    );
+    return around.reduce<FunctionIr | undefined>(narrower, undefined)?.name ?? "";
+  }
+}
+
+function narrower(best: FunctionIr | undefined, one: FunctionIr): FunctionIr {
+  return best === undefined || one.span.start >= best.span.start ? one : best;
+}
+
+/** Every handler from which calls and callbacks lead to a function. */
+function entriesOf(reached: Reached, project: Project): Place[] {
+  const seen = new Set<Reached>([reached]);
+  const found: Place[] = [];
+  for (const one of seen) {
+    if (one.entry) found.push({ file: one.ref.file, span: one.ir.nameSpan });
+    const above = project.callersOf(one).map(({ by }) => by);
+    for (const by of one.from ? [one.from.by, ...above] : above) seen.add(by);
+  }
+  return found;
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import { after, describe, test } from "node:test";
+import { commands } from "../../src/cli/commands";
+import { runCommandLine } from "../../src/cli/run-command-line";
+import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
+
+const file = "grpc-cancellation.baseline.json";
+
+describe("lint with a baseline", { timeout: 120_000 }, () => {
+  const projects: Project[] = [];
+  after(() => Promise.all(projects.map((one) => one.remove())));
+  const project = async (files: Record<string, string>) => {
+    const made = await makeProject(files);
+    projects.push(made);
+    return made;
+  };
+
+  async function lint(cwd: string, ...args: string[]) {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const { signal } = new AbortController();
+    const context = { stdin: new PassThrough(), stdout, stderr, cwd, signal };
+    const code = await runCommandLine(commands, ["lint", ...args], context);
+    stdout.end();
+    stderr.end();
+    return { code, stdout: await text(stdout), stderr: await text(stderr) };
+  }
+
+  test("what it lists is not told again, wherever it moves to; what is new is", async () => {
+    const shop = await project({ "a.ts": wrongHandler });
+    const wrote = await lint(shop.folder, "--write-baseline");
+    assert.equal(wrote.code, 0);
+    assert.equal(wrote.stderr, `Wrote 1 finding to ${file}.\n`);
+    assert.deepEqual(JSON.parse(await readFile(shop.path(file), "utf8")), {
+      version: 1,
+      findings: [
+        {
+          rule: "loop-misses-cancellation",
+          file: "a.ts",
+          symbol: "watch",
+          snippet: "while (true) {",
+          confidence: "high",
+          count: 1,
+        },
+      ],
+    });
+    await shop.write("a.ts", `// moved\n\n${wrongHandler.replace("  while", "    while")}`);
+    const known = await lint(shop.folder);
+    assert.equal(known.code, 0, known.stdout);
+    assert.match(known.stderr, /1 finding of the baseline not shown/);
+    await shop.write(
+      "a.ts",
+      wrongHandler + wrongHandler.split("\n").slice(3).join("\n").replace("watch", "more"),
+    );
+    const more = await lint(shop.folder);
+    assert.equal(more.code, 1);
+    assert.match(more.stdout, /1 finding:/);
+  });
+
+  test("a copy within the same function is told: entries are counted", async () => {
+    const shop = await project({ "a.ts": wrongHandler });
+    await lint(shop.folder, "--write-baseline");
+    const twice = wrongHandler.replace(
+      "  while (true) {",
+      "  while (true) {\n    if (call.request.id) break;\n    await sleep(1);\n  }\n  while (true) {",
+    );
+    await shop.write("a.ts", twice);
+    assert.match((await lint(shop.folder)).stdout, /1 finding:/);
+  });
+
+  test("what is fixed is told, and a new baseline leaves it out", async () => {
+    const shop = await project({ "a.ts": wrongHandler, "b.ts": wrongHandler });
+    await lint(shop.folder, "--write-baseline");
+    await shop.write("a.ts", wrongHandler.replace("true", "!call.cancelled"));
+    const { code, stderr } = await lint(shop.folder);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^Fixed, but still in grpc-cancellation\.baseline\.json: loop-misses-cancellation in a\.ts watch\./m,
+    );
+    assert.doesNotMatch((await lint(shop.folder, "--rule", "timer-outlives-call")).stderr, /Fixed/);
+    assert.doesNotMatch((await lint(shop.folder, "b.ts")).stderr, /Fixed/);
+    await lint(shop.folder, "--write-baseline");
+    assert.doesNotMatch((await lint(shop.folder)).stderr, /Fixed/);
+  });
+
+  test("a file of another name: by flag and by configuration", async () => {
+    const shop = await project({ "a.ts": wrongHandler, "b.ts": wrongHandler });
+    assert.equal((await lint(shop.folder, "--write-baseline", "known.json", "a.ts")).code, 0);
+    assert.match((await lint(shop.folder)).stdout, /2 findings:/);
+    assert.match((await lint(shop.folder, "--baseline", "known.json")).stdout, /1 finding:/);
+    await shop.write("grpc-cancellation.config.json", `{ "baseline": "known.json" }`);
+    assert.match((await lint(shop.folder)).stdout, /1 finding:/);
+    assert.equal((await lint(shop.folder, "--write-baseline")).stderr, "Wrote 2 findings to known.json.\n");
+    assert.equal((await lint(shop.folder)).code, 0);
+  });
+
+  test("--fix leaves alone what the baseline knows", async () => {
+    const shop = await project({ "a.ts": wrongHandler });
+    await lint(shop.folder, "--write-baseline");
+    assert.match((await lint(shop.folder, "--fix")).stderr, /Mended 0 findings/);
+    assert.equal(await readFile(shop.path("a.ts"), "utf8"), wrongHandler);
+  });
+
+  test("a baseline that cannot be read is told, and how to write it anew", async () => {
+    const shop = await project({ "a.ts": wrongHandler, [file]: "{}" });
+    const { code, stdout } = await lint(shop.folder);
+    assert.equal(code, 2);
+    assert.match(stdout, /baseline\.json.*has no list "findings"\. Write it anew with .*--write-baseline/);
+  });
+});
