@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access, mkdtemp, realpath, rm } from "node:fs/promises";
+import { access, copyFile, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { build } from "../../src/build/build";
+import { makeProject, wrongHandler } from "../harness/grpc-project";
 import { type Lab, startLab } from "../harness/lab/start-lab";
 import { copyDemo, type DemoWorkspace } from "../harness/vscode/demo-workspace";
 
@@ -41,6 +42,31 @@ test("the command line is executable and calls a server; 64-bit numbers keep eve
     { id: received.message.id, cents: typeof received.message.cents },
     { id: "order-7", cents: "string" },
   );
+});
+
+test("the ESLint plugin works in a project with its own ESLint and TypeScript", async () => {
+  const project = await makeProject({
+    "watch.ts": wrongHandler,
+    "eslint.config.mjs": `import { parser } from "typescript-eslint";
+import cancellation from "./eslint-plugin.cjs";
+
+const typed = { parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } };
+export default [cancellation.configs.recommended, { files: ["**/*.ts"], languageOptions: typed }];
+`,
+  });
+  try {
+    // Beside the project's node_modules, as an installed package is.
+    await copyFile(join(directory, "eslint-plugin.js"), project.path("eslint-plugin.cjs"));
+    const eslint = [project.path("node_modules/eslint/bin/eslint.js"), "--format", "json", "watch.ts"];
+    const { stdout } = await promisify(execFile)(process.execPath, eslint, { cwd: project.folder });
+    const [{ messages }] = JSON.parse(stdout);
+    assert.deepEqual(
+      messages.map(({ ruleId, line }: { ruleId: string; line: number }) => [ruleId, line]),
+      [["grpc-cancellation/loop-misses-cancellation", 5]],
+    );
+  } finally {
+    await project.remove();
+  }
 });
 
 /** Runs the bundle by its own shebang, as an installed command would. */
