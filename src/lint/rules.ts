@@ -2,6 +2,7 @@ import type { Rule } from "./rule";
 import { abortControllerNeverAborted } from "./rules/abort-controller-never-aborted";
 import { asyncHandlerCanCrash } from "./rules/async-handler-can-crash";
 import { deadCancellationListener } from "./rules/dead-cancellation-listener";
+import { endIsNotSuccess } from "./rules/end-is-not-success";
 import { loopBlocksEventLoop } from "./rules/loop-blocks-event-loop";
 import { loopMissesCancellation } from "./rules/loop-misses-cancellation";
 import { pipeWithoutTeardown } from "./rules/pipe-without-teardown";
@@ -15,6 +16,7 @@ export const rules: readonly Rule[] = [
   loopMissesCancellation,
   loopBlocksEventLoop,
   deadCancellationListener,
+  endIsNotSuccess,
   unpropagatedUpstreamCall,
   streamDestroyIsNotCancel,
   abortControllerNeverAborted,
