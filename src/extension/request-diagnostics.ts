@@ -77,6 +77,7 @@ export class RequestDiagnostics implements vscode.CodeActionProvider, vscode.Dis
     if (!vscode.workspace.isTrusted) return;
     const { version } = document;
     const known = await knownAround(document, this.around);
+    if (document.version !== version) return;
     const told = diagnose(document.getText(), known);
     const found = [...told, ...(await this.#askCodec(document, told))];
     if (document.isClosed || document.version !== version) return;

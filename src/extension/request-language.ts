@@ -21,20 +21,23 @@ export interface LanguageSurroundings {
 export function registerRequestLanguage(around: LanguageSurroundings): vscode.Disposable {
   const completion: vscode.CompletionItemProvider = {
     provideCompletionItems: async (document, position) => {
-      const known = await knownAround(document, around);
-      const items = complete(document.getText(), document.offsetAt(position), known);
-      return items.map((item, index) => completionItem(document, item, index));
+      // Typing goes on while what is known is gathered: the question is about the text as it was asked.
+      const text = document.getText();
+      const offset = document.offsetAt(position);
+      const items = complete(text, offset, await knownAround(document, around));
+      const at = (place: number): vscode.Position => position.translate(0, place - offset);
+      return items.map((item, index) => completionItem(item, index, at));
     },
   };
   const hovers: vscode.HoverProvider = {
     provideHover: async (document, position) => {
-      const known = await knownAround(document, around);
-      const found = hover(document.getText(), document.offsetAt(position), known);
+      const text = document.getText();
+      const found = hover(text, document.offsetAt(position), await knownAround(document, around));
       if (found === undefined) return undefined;
       // Comments come from files: they are shown as text and never as Markdown.
-      const text = new vscode.MarkdownString().appendText(found.text);
+      const said = new vscode.MarkdownString().appendText(found.text);
       const code = new vscode.MarkdownString().appendCodeblock(found.code, "proto3");
-      return new vscode.Hover(found.code === "" ? text : [code, text], rangeOf(document, found));
+      return new vscode.Hover(found.code === "" ? said : [code, said], rangeOf(document, found));
     },
   };
   return vscode.Disposable.from(
@@ -79,16 +82,17 @@ const kinds: Readonly<Record<Completion["kind"], vscode.CompletionItemKind>> = {
   value: vscode.CompletionItemKind.Value,
 };
 
+/** @param at the position of an offset on the line that is written in */
 function completionItem(
-  document: vscode.TextDocument,
   completion: Completion,
   index: number,
+  at: (offset: number) => vscode.Position,
 ): vscode.CompletionItem {
   const item = new vscode.CompletionItem(completion.label, kinds[completion.kind]);
   item.detail = completion.detail;
   item.documentation = completion.documentation;
   item.insertText = completion.snippet ? new vscode.SnippetString(completion.insert) : completion.insert;
-  item.range = rangeOf(document, completion.replace);
+  item.range = new vscode.Range(at(completion.replace.start), at(completion.replace.end));
   item.sortText = String(index).padStart(5, "0");
   if (completion.filter !== undefined) item.filterText = completion.filter;
   // What comes next can be offered at once.
