@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { listenProblem, parseRoute, type Route } from "../trace/tap/route";
 import { startTap, type TapTls } from "../trace/tap/tap";
 import { type CommandBody, couldNotRun, UsageError } from "./command";
 import { diagramFile } from "./diagram";
@@ -45,7 +46,7 @@ export const tap: CommandBody = {
           context.stderr.write(`127.0.0.1:${one.port} -> ${routes[index]!.name}\n`);
         });
         await aborted(context.signal);
-      } else context.stderr.write(`${wordListenError(failed.reason)}\n`);
+      } else context.stderr.write(`${listenProblem(failed.reason)}\n`);
       await Promise.all(taps.map((one) => one.close()));
       return failed ? couldNotRun : 0;
     } finally {
@@ -53,12 +54,6 @@ export const tap: CommandBody = {
     }
   },
 };
-
-interface Route {
-  readonly port: number;
-  readonly target: { readonly host: string; readonly port: number };
-  readonly name: string;
-}
 
 function parse(args: readonly string[], cwd: string) {
   const file = { type: "string" } as const;
@@ -121,14 +116,11 @@ function tlsOptions(read: ReadOption, serverName: string | undefined): TapTls | 
 }
 
 function route(text: string): Route {
-  const parts = /^(\d+)=(.+):(\d+)$/.exec(text);
-  const [port, targetPort] = [Number(parts?.[1]), Number(parts?.[3])];
-  if (!parts || port > 65_535 || targetPort > 65_535 || targetPort === 0) {
+  const parsed = parseRoute(text);
+  if (!parsed) {
     throw new UsageError(`"${text}" is no route; write PORT=HOST:PORT, such as 50051=localhost:50052.`);
   }
-  // An IPv6 address is written in brackets, but connected to without.
-  const host = parts[2]!.replace(/^\[(.*)\]$/, "$1");
-  return { port, target: { host, port: targetPort }, name: `${parts[2]}:${targetPort}` };
+  return parsed;
 }
 
 function readPem(path: string | undefined, option: string, cwd: string): Buffer | undefined {
@@ -138,12 +130,6 @@ function readPem(path: string | undefined, option: string, cwd: string): Buffer 
   } catch (error) {
     throw new UsageError(`${option} ${path} cannot be read: ${(error as Error).message}`);
   }
-}
-
-function wordListenError(error: NodeJS.ErrnoException & { readonly port?: number }): string {
-  if (error.code === "EADDRINUSE") return `Port ${error.port} is in use; give the tap another port.`;
-  if (error.code === "EACCES") return `Port ${error.port} may not be used; take one above 1023.`;
-  return `The tap cannot start: ${error.message}`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

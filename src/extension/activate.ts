@@ -21,8 +21,13 @@ import { Services } from "./services";
 import { ServicesView } from "./services-view";
 import { showRunningCalls } from "./status-bar";
 import { registerRequestTests } from "./test-controller";
+import { offerProbe } from "./trace/run-with-probe";
+import { ServersView } from "./trace/servers-view";
+import { offerTaps } from "./trace/taps";
+import { WatchedServers } from "./trace/watched-servers";
 
 let engine: EngineClient | undefined;
+let servers: WatchedServers | undefined;
 
 /** Wires the extension's parts; nothing connects or runs before it is asked for. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -37,6 +42,8 @@ export function activate(context: vscode.ExtensionContext): void {
     return engine;
   };
   const services = new Services(startEngine, log);
+  const watched = new WatchedServers(vscode.Uri.joinPath(context.extensionUri, "dist", "probe.js").fsPath);
+  servers = watched;
   const around: PanelSurroundings = {
     extension: context.extensionUri,
     engine: startEngine,
@@ -54,6 +61,10 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     registerCommands(around, panels),
     showRunningCalls(calls),
+    watched,
+    offerProbe(watched),
+    offerTaps(watched),
+    vscode.window.registerTreeDataProvider("grpcCancellation.servers", new ServersView(watched)),
     vscode.window.registerTreeDataProvider("grpcCancellation.services", new ServicesView(services)),
     vscode.window.registerTreeDataProvider("grpcCancellation.calls", new CallsView(calls)),
     vscode.languages.registerCodeLensProvider({ pattern: "**/*.proto" }, new MethodLenses()),
@@ -85,8 +96,9 @@ function startRequests(
   );
 }
 
-/** Ends the engine's process, and with it every call that still runs. */
+/** Ends the engine's process, and with it every call that still runs; and what listened to servers. */
 export async function deactivate(): Promise<void> {
-  await engine?.dispose();
+  await Promise.all([engine?.dispose(), servers?.close()]);
   engine = undefined;
+  servers = undefined;
 }

@@ -55,6 +55,15 @@ export class LiveVerdicts {
     this.forgetOld(families, now);
   }
 
+  /** All that is known so far of the request that a hop belongs to, ripe or not. */
+  request(id: string, now: number): TracedRequest | undefined {
+    const lines = lineages(this.table);
+    const hops = familiesOf(this.table, lines).get(id);
+    if (!hops) return undefined;
+    const own = new Set(hops.map((hop) => hop.id));
+    return { hops, lines, verdicts: verdicts(this.table, now).filter(({ hop }) => own.has(hop)) };
+  }
+
   /** A call that ended as it should has no part in any cancel that comes later. */
   private forgetOrdinary(now: number): void {
     for (const hop of this.table.hops()) {

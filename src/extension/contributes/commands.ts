@@ -103,5 +103,24 @@ export const commands: readonly CommandContribution[] = [
     palette: trusted,
   },
   { command: "grpcCancellation.clearHistory", title: "Clear History of Calls", palette: trusted },
+  {
+    command: "grpcCancellation.debugWithProbe",
+    title: "Debug/Run with Cancellation Probe",
+    icon: "$(debug-alt)",
+    palette: trusted,
+  },
+  {
+    command: "grpcCancellation.openProbeTerminal",
+    title: "Open Terminal with Cancellation Probe",
+    icon: "$(terminal)",
+    palette: trusted,
+  },
+  { command: "grpcCancellation.startTap", title: "Start Tap…", icon: "$(plug)", palette: trusted },
+  {
+    command: "grpcCancellation.stopTap",
+    title: "Stop Tap…",
+    icon: "$(debug-disconnect)",
+    palette: trusted,
+  },
   { command: "grpcCancellation.showLog", title: "Show Log", palette: "true" },
 ];

@@ -4,6 +4,7 @@ import { commands } from "./commands";
 import { grammars, keybindings, languages } from "./languages";
 import { lintSettings } from "./lint-settings";
 import { menus } from "./menus";
+import { probeLaunches, probeTerminal } from "./probe";
 import { callSettings, restrictedSettings } from "./settings";
 import { views, viewsContainers, viewsWelcome } from "./views";
 import { walkthroughs } from "./walkthroughs";
@@ -16,6 +17,9 @@ export function manifestParts(): Record<string, unknown> {
       "workspaceContains:**/*.http",
       "onLanguage:http",
       "onWebviewPanel:grpcCancellation.call",
+      "onDebugResolve:node",
+      "onDebugResolve:pwa-node",
+      "onTerminalProfile:grpcCancellation.probeTerminal",
       ...lintLanguages.map((language) => `onLanguage:${language}`),
     ],
     contributes: {
@@ -28,6 +32,8 @@ export function manifestParts(): Record<string, unknown> {
       languages,
       grammars,
       keybindings,
+      terminal: probeTerminal,
+      debuggers: probeLaunches,
       configuration: [lintSettings, callSettings],
       jsonValidation: [{ fileMatch: configName, url: "./media/config.schema.json" }],
     },

@@ -1,6 +1,7 @@
 /** Where commands appear besides the command palette. */
 import { commands } from "./commands";
 
+const onServers = "view == grpcCancellation.servers && isWorkspaceTrusted";
 const onMethod = "view == grpcCancellation.services && viewItem == method";
 const onEnded = "view == grpcCancellation.calls && viewItem == ended && isWorkspaceTrusted";
 const onRunning = "view == grpcCancellation.calls && viewItem == running";
@@ -29,8 +30,15 @@ export const menus = {
       group: "8_history@1",
     },
     { command: "grpcCancellation.showLog", when: "view == grpcCancellation.calls", group: "9_log@1" },
+    { command: "grpcCancellation.openProbeTerminal", when: onServers, group: "navigation@1" },
+    { command: "grpcCancellation.startTap", when: onServers, group: "navigation@2" },
   ],
   "view/item/context": [
+    {
+      command: "grpcCancellation.stopTap",
+      when: "view == grpcCancellation.servers && viewItem == tap",
+      group: "inline@1",
+    },
     { command: "grpcCancellation.callMethod", when: onMethod, group: "inline@1" },
     { command: "grpcCancellation.callMethod", when: onMethod, group: "1_call@1" },
     { command: "grpcCancellation.callAndCancel", when: onMethod, group: "1_call@2" },

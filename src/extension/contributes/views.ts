@@ -8,6 +8,7 @@ export const views = {
   grpcCancellation: [
     { id: "grpcCancellation.services", name: "Services", contextualTitle: "gRPC" },
     { id: "grpcCancellation.calls", name: "Calls", contextualTitle: "gRPC" },
+    { id: "grpcCancellation.servers", name: "Watched Servers", contextualTitle: "gRPC" },
   ],
 };
 
@@ -40,5 +41,16 @@ export const viewsWelcome = [
     view: "grpcCancellation.calls",
     when: "!isWorkspaceTrusted",
     contents: "Calls need a trusted workspace.",
+  },
+  {
+    view: "grpcCancellation.servers",
+    when: "isWorkspaceTrusted",
+    contents:
+      "Did the servers stop? Run a Node server with the probe, or put a tap before a server in any language.\n[Open Terminal with Probe](command:grpcCancellation.openProbeTerminal)\n[Debug with Probe](command:grpcCancellation.debugWithProbe)\n[Start Tap](command:grpcCancellation.startTap)",
+  },
+  {
+    view: "grpcCancellation.servers",
+    when: "!isWorkspaceTrusted",
+    contents: "Probes and taps need a trusted workspace.",
   },
 ];

@@ -1,0 +1,121 @@
+import * as vscode from "vscode";
+import { monotonicNow } from "../../trace/clock";
+import { type Collector, startCollector } from "../../trace/collector";
+import type { Evidence, ObserverEvidence } from "../../trace/evidence";
+import { lineages } from "../../trace/lineage";
+import { LiveVerdicts, type TracedRequest } from "../../trace/live-verdicts";
+import { findOwnCall, type OwnCall } from "../../trace/own-call";
+import type { Route } from "../../trace/tap/route";
+import { startTap, type Tap } from "../../trace/tap/tap";
+import { tracedEnvironment } from "../../trace/traced-process";
+import type { Verdict } from "../../trace/verdict";
+
+/** How often news of the servers are looked through, in milliseconds. */
+const LOOK_EVERY = 100;
+
+/** A tap that runs, and where it leads. */
+export interface RunningTap {
+  readonly route: Route;
+  readonly tap: Tap;
+}
+
+/** A request of ours as the watched servers saw it, and how many others it could be as well. */
+export interface OwnRequest extends TracedRequest {
+  readonly alike: number;
+}
+
+/**
+ * The servers that this window watches, by probes and taps. Nothing listens before the first one is asked for; all
+ * ends with the window.
+ */
+export class WatchedServers implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #news = new vscode.EventEmitter<void>();
+  readonly #judged = new vscode.EventEmitter<Verdict>();
+  /** Taps or probes came or went. */
+  readonly onDidChange = this.#changed.event;
+  /** Something was observed. */
+  readonly onDidObserve = this.#news.event;
+  /** A verdict is ripe, or turned out otherwise. */
+  readonly onDidJudge = this.#judged.event;
+  readonly taps: RunningTap[] = [];
+  readonly probes: ObserverEvidence[] = [];
+  readonly #live = new LiveVerdicts((verdict) => this.#judged.fire(verdict));
+  #collector: Promise<Collector> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #observed = false;
+  #tapCount = 0;
+
+  /** @param probe the probe's file, absolute */
+  constructor(private readonly probe: string) {}
+
+  /** `env` with the probe in it, reporting to this window. */
+  async environment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+    this.#collector ??= startCollector((evidence) => this.#take(evidence));
+    this.#look();
+    return tracedEnvironment(env, this.probe, (await this.#collector).address);
+  }
+
+  /** @throws Error (rejects) when the port cannot be listened on */
+  async startTap(route: Route): Promise<RunningTap> {
+    const tap = await startTap({
+      observer: `tap-${++this.#tapCount}`,
+      port: route.port,
+      target: route.target,
+      emit: (evidence) => this.#take(evidence),
+    });
+    const running = { route, tap };
+    this.taps.push(running);
+    this.#look();
+    this.#changed.fire();
+    return running;
+  }
+
+  async stopTap(running: RunningTap): Promise<void> {
+    const index = this.taps.indexOf(running);
+    if (index < 0) return;
+    this.taps.splice(index, 1);
+    await running.tap.close();
+    this.#changed.fire();
+  }
+
+  /** What the watched servers saw of a call of ours; undefined when it reached none of them. */
+  requestOf(call: OwnCall): OwnRequest | undefined {
+    const { table } = this.#live;
+    const found = findOwnCall(table, lineages(table), call);
+    const request = found && this.#live.request(found.hop.id, monotonicNow());
+    return request && { ...request, alike: found.alike };
+  }
+
+  /** The same request some time later. */
+  requestAgain(hop: string): TracedRequest | undefined {
+    return this.#live.table.get(hop) && this.#live.request(hop, monotonicNow());
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    const collector = await this.#collector?.catch(() => undefined);
+    await Promise.all([collector?.close(), ...this.taps.splice(0).map(({ tap }) => tap.close())]);
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+    for (const emitter of [this.#changed, this.#news, this.#judged]) emitter.dispose();
+  }
+
+  #take(evidence: Evidence): void {
+    this.#live.add(evidence, monotonicNow());
+    this.#observed = true;
+    if (evidence.type !== "observer" || evidence.role.kind !== "probe") return;
+    this.probes.push(evidence);
+    this.#changed.fire();
+  }
+
+  #look(): void {
+    this.#timer ??= setInterval(() => {
+      this.#live.look(monotonicNow());
+      if (this.#observed) this.#news.fire();
+      this.#observed = false;
+    }, LOOK_EVERY);
+  }
+}
