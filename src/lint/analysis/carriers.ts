@@ -189,6 +189,11 @@ export class Carriers {
     return undefined;
   }
 
+  /** What a function's parameter carries, as a whole. */
+  ofArgument(owner: Reached, parameter: number): Carrier | undefined {
+    return this.ofParameter(owner.ref.function, parameter, owner);
+  }
+
   private ofParameter(owner: number, parameter: number, where: Reached): Carrier | undefined {
     const key = `${where.ref.file}#${owner}#${parameter}`;
     if (this.parameters.has(key)) return this.parameters.get(key);

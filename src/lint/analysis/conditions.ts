@@ -1,18 +1,13 @@
-import type { Span } from "../../text/span";
+import type { Sense } from "../flow/automaton";
+import type { Test } from "../flow/graph";
 import type { Binding, Expression, Identifier, Member } from "../ir";
 import { type Carrier, type Carriers, returnedBy } from "./carriers";
+import { errorTest } from "./error-tests";
 import type { Listeners } from "./listeners";
+import type { Meaning } from "./meaning";
+import { mistakeOf } from "./mistakes";
+import { outcomesOf } from "./predicates";
 import type { Project, Reached } from "./project";
-
-/** What a condition says of the call, for each way it can come out. */
-export interface Meaning {
-  readonly whenTrue: "live" | "cancelled" | undefined;
-  readonly whenFalse: "live" | "cancelled" | undefined;
-  /** The value was read here and not since: it says nothing in a loop that does not hold this place. */
-  readonly since?: { readonly function: number; readonly span: Span };
-  /** A flag that its listener sets on some ways only. */
-  readonly conditional?: true;
-}
 
 const cancelled: Meaning = { whenTrue: "cancelled", whenFalse: "live" };
 const alive: Meaning = { whenTrue: "live", whenFalse: "cancelled" };
@@ -27,7 +22,43 @@ export class Conditions {
     private readonly listeners: Listeners,
   ) {}
 
+  /** What a condition really tells; nothing for one that asks what does not change. */
   of(expression: Expression, where: Reached): Meaning | undefined {
+    const meaning = this.meant(expression, where);
+    return meaning?.mistake ? undefined : meaning;
+  }
+
+  /**
+   * What an outcome of a condition tells on the way that it opens.
+   *
+   * @param fresh whether a value that was read before still counts; it does, if not told
+   * @param asMeant takes mistaken conditions for what they were written to tell
+   */
+  sense(
+    { expression, outcome }: Test,
+    where: Reached,
+    fresh?: (meaning: Meaning) => boolean,
+    asMeant = false,
+  ): Sense | undefined {
+    const meaning = this.meant(expression, where);
+    if (meaning === undefined) {
+      if (errorTest(expression, where) === outcome) return "other";
+      return !outcome && this.isCarrier(expression, where) ? "live" : undefined;
+    }
+    if (meaning.conditional) return undefined;
+    if (!asMeant && (meaning.mistake || fresh?.(meaning) === false)) return undefined;
+    return outcome ? meaning.whenTrue : meaning.whenFalse;
+  }
+
+  /** Where there is no signal there is nobody who could cancel. */
+  private isCarrier(expression: Expression, where: Reached): boolean {
+    if (expression.kind !== "identifier" && expression.kind !== "member") return false;
+    const kind = this.carriers.of(expression, where)?.kind;
+    return kind === "signal" || kind === "call";
+  }
+
+  /** What a condition was written to tell, mistaken ones too. */
+  meant(expression: Expression, where: Reached): Meaning | undefined {
     if (this.known.has(expression)) return this.known.get(expression);
     this.known.set(expression, undefined);
     const found = this.find(expression, where);
@@ -38,7 +69,7 @@ export class Conditions {
   private find(expression: Expression, where: Reached): Meaning | undefined {
     switch (expression.kind) {
       case "unary":
-        return expression.operator === "!" ? opposite(this.of(expression.value, where)) : undefined;
+        return expression.operator === "!" ? opposite(this.meant(expression.value, where)) : undefined;
       case "logical":
         return this.ofLogical(expression, where);
       case "binary":
@@ -48,9 +79,9 @@ export class Conditions {
       case "member":
         return this.ofMember(expression, where);
       case "assignment":
-        return expression.operator === "=" ? this.of(expression.value, where) : undefined;
+        return expression.operator === "=" ? this.meant(expression.value, where) : undefined;
       case "await":
-        return expression.value.kind === "call" ? this.of(expression.value, where) : undefined;
+        return expression.value.kind === "call" ? this.meant(expression.value, where) : undefined;
       case "call":
         return this.ofCall(expression, where);
       default:
@@ -59,7 +90,7 @@ export class Conditions {
   }
 
   private ofLogical({ operator, left, right }: Extract<Expression, { kind: "logical" }>, where: Reached) {
-    const [a, b] = [this.of(left, where), this.of(right, where)];
+    const [a, b] = [this.meant(left, where), this.meant(right, where)];
     if (operator === "??") return a;
     if (!a && !b) return undefined;
     const either = (one: Meaning["whenTrue"], other: Meaning["whenTrue"]) =>
@@ -70,10 +101,14 @@ export class Conditions {
           : undefined;
     const both = (one: Meaning["whenTrue"], other: Meaning["whenTrue"]) => (one === other ? one : undefined);
     const since = a?.since ?? b?.since;
+    const held = a?.held ?? b?.held;
+    const mistake = a?.mistake ?? b?.mistake;
     return {
       whenTrue: operator === "&&" ? either(a?.whenTrue, b?.whenTrue) : both(a?.whenTrue, b?.whenTrue),
       whenFalse: operator === "&&" ? both(a?.whenFalse, b?.whenFalse) : either(a?.whenFalse, b?.whenFalse),
       ...(since && { since }),
+      ...(held && { held }),
+      ...(mistake && { mistake }),
     };
   }
 
@@ -82,7 +117,7 @@ export class Conditions {
     if (!/^[!=]==?$/.test(operator)) return undefined;
     const constant = [left, right].find((side) => side.kind === "literal");
     if (constant?.kind !== "literal" || typeof constant.value !== "boolean") return undefined;
-    const meaning = this.of(constant === left ? right : left, where);
+    const meaning = this.meant(constant === left ? right : left, where);
     return operator.startsWith("=") === constant.value ? meaning : opposite(meaning);
   }
 
@@ -92,21 +127,47 @@ export class Conditions {
     if (flag) return meaningOfFlag(flag);
     const binding = where.index.file.bindings[name.binding]!;
     const read = binding.writes.length === 0 ? this.ofInitial(binding, where) : undefined;
-    return read && { since: { function: binding.owner, span: binding.span }, ...read };
+    if (read?.whenTrue) {
+      return { since: { function: binding.owner, span: binding.span }, held: name, ...read };
+    }
+    return read;
   }
 
   /** What a constant held when it was made: `const done = signal.aborted`, `const { cancelled } = call`. */
-  private ofInitial({ init, path }: Binding, where: Reached): Meaning | undefined {
+  private ofInitial(binding: Binding, where: Reached): Meaning | undefined {
+    const { init, path } = binding;
+    if (binding.parameter !== undefined) return this.ofParameter(binding, where);
     if (init === undefined) return undefined;
-    if (path === undefined) return this.of(init, where);
+    if (path === undefined) return this.meant(init, where);
     const [member, ...rest] = path;
     if (rest.length > 0) return undefined;
     return meaningOfMember(this.carriers.of(init, where), String(member));
   }
 
+  /** What a parameter was handed: `({ cancelled }) => ...`, `wait(call.cancelled)`. */
+  private ofParameter(binding: Binding, where: Reached): Meaning | undefined {
+    const { parameter, path } = binding;
+    const owner = this.project.find({ ...where.ref, function: binding.owner });
+    if (owner === undefined || parameter === undefined) return undefined;
+    if (path !== undefined) {
+      const carrier = path.length === 1 ? this.carriers.ofArgument(owner, parameter) : undefined;
+      return meaningOfMember(carrier, String(path[0]));
+    }
+    if (this.carriers.ofArgument(owner, parameter)) return undefined;
+    for (const { by, call } of this.project.callersOf(owner)) {
+      const argument = call.arguments[parameter];
+      const handed = argument && this.meant(argument, by);
+      if (handed?.whenTrue) return withoutPlace(handed);
+    }
+    return binding.default && withoutPlace(this.meant(binding.default, owner));
+  }
+
   private ofMember(member: Member, where: Reached): Meaning | undefined {
-    const meaning = meaningOfMember(this.carriers.of(member.object, where), member.property);
+    const carrier = this.carriers.of(member.object, where);
+    const meaning = meaningOfMember(carrier, member.property);
     if (meaning) return meaning;
+    const mistake = mistakeOf(carrier, member);
+    if (mistake) return { ...(member.property === "writable" ? alive : cancelled), mistake };
     const flag = this.listeners.flagOfMember(member, where);
     return flag && meaningOfFlag(flag);
   }
@@ -115,7 +176,7 @@ export class Conditions {
   private ofCall(call: Extract<Expression, { kind: "call" }>, where: Reached): Meaning | undefined {
     const { callee } = call;
     if (callee.kind === "identifier" && callee.name === "Boolean" && callee.binding === undefined) {
-      return call.arguments[0] && this.of(call.arguments[0], where);
+      return call.arguments[0] && this.meant(call.arguments[0], where);
     }
     if (callee.kind === "member" && /^isCancell?ed$|^isAborted$/.test(callee.property)) {
       const carrier = this.carriers.of(callee.object, where);
@@ -134,15 +195,8 @@ export class Conditions {
     if (!target) return undefined;
     const returned = returnedBy(target);
     const [only] = returned;
-    if (returned.length === 1 && only) return withoutPlace(this.of(only, target));
-    // `if (call.cancelled) return true; return false;`
-    const [test] = target.ir.body;
-    if (returned.length !== 2 || test?.kind !== "if" || !returned.every((one) => one.kind === "literal"))
-      return undefined;
-    const meaning = this.of(test.test, target);
-    const [yes, no] = returned.map((one) => one.kind === "literal" && one.value === true);
-    if (yes === no) return undefined;
-    return withoutPlace(yes ? meaning : opposite(meaning));
+    if (returned.length === 1 && only) return withoutPlace(this.meant(only, target));
+    return outcomesOf(target, (expression) => this.of(expression, target));
   }
 }
 
@@ -181,5 +235,11 @@ function opposite(meaning: Meaning | undefined): Meaning | undefined {
 
 /** A value that a function read just now is not old for who called it. */
 function withoutPlace(meaning: Meaning | undefined): Meaning | undefined {
-  return meaning && { whenTrue: meaning.whenTrue, whenFalse: meaning.whenFalse };
+  return (
+    meaning && {
+      whenTrue: meaning.whenTrue,
+      whenFalse: meaning.whenFalse,
+      ...(meaning.mistake && { mistake: meaning.mistake }),
+    }
+  );
 }

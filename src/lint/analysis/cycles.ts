@@ -7,6 +7,7 @@ import {
   hasObserved,
   isChecked,
   none,
+  onlyTold,
   type State,
   type StateSet,
   type Suspension,
@@ -15,11 +16,13 @@ import {
   unknown,
   withoutSuspension,
 } from "../flow/states";
-import type { LoopStatement } from "../ir";
+import type { Expression, LoopStatement } from "../ir";
 import { lesser } from "../settings";
 import { type Bound, boundOf } from "./bounds";
 import type { Conditions } from "./conditions";
 import { effectOf } from "./effects";
+import type { Meaning } from "./meaning";
+import { type Overrun, overrunsOf } from "./overruns";
 import type { Reached } from "./project";
 import type { EffectScope } from "./scope";
 
@@ -38,6 +41,10 @@ export interface Cycle {
   readonly ends: boolean;
   /** The way round that waits and does not look, when there is one. */
   readonly miss: Miss | undefined;
+  /** How it goes on though it knows that the call is over, when that is what is wrong with it. */
+  readonly overrun: Overrun | undefined;
+  /** Conditions of it that were written as checks and are none; with them it would be right. */
+  readonly mistaken: readonly Expression[];
 }
 
 /** A way round a loop that waits and does not look. */
@@ -60,8 +67,9 @@ export function cyclesOf(where: Reached, scope: EffectScope, conditions: Conditi
     const semantics = semanticsOf(where, scope, conditions, head.statement);
     const run = follow(graph, semantics, head.head, inside);
     if (run.back === 0) continue;
-    const cycle = judge(where, head, run, semantics, inside);
-    if (cycle.miss) {
+    const judged = judge(where, head, run, semantics, inside);
+    const cycle = explained(judged, { where, conditions, graph, head, inside, semantics });
+    if (cycle.miss && judged.miss) {
       // What an inner loop already tells of is not told again of the outer one.
       const rest = follow(graph, hushed(semantics, quiet), head.head, inside);
       if (statesOf(rest.back).some(misses)) for (const block of inside) quiet.add(block);
@@ -70,11 +78,82 @@ export function cyclesOf(where: Reached, scope: EffectScope, conditions: Conditi
         cycles.set(head.statement, { ...cycle, miss: undefined });
         continue;
       }
-    }
+    } else if (judged.miss || cycle.miss || cycle.overrun) for (const block of inside) quiet.add(block);
     const known = cycles.get(head.statement);
-    if (!known || (cycle.miss && !known.miss)) cycles.set(head.statement, cycle);
+    if (!known || (cycle.miss && !known.miss) || (cycle.overrun && !known.overrun))
+      cycles.set(head.statement, cycle);
   }
   return [...cycles.values()];
+}
+
+interface Place {
+  readonly where: Reached;
+  readonly conditions: Conditions;
+  readonly graph: Graph;
+  readonly head: LoopHead;
+  readonly inside: ReadonlySet<BlockId>;
+  readonly semantics: Semantics;
+}
+
+/** One cause is told once: a check that does not work, or an error that is swallowed, says more than that none is there. */
+function explained(cycle: Cycle, { where, conditions, graph, head, inside, semantics }: Place): Cycle {
+  const overruns = overrunsOf(graph, semantics, head, inside);
+  const told = overruns.find(({ cause }) => cause.kind !== "helper");
+  if (cycle.miss === undefined) {
+    const [first] = overruns;
+    if (first === undefined || told) return { ...cycle, overrun: told };
+    // A helper that looks and returns is no check for the loop around it.
+    if (first.suspension < unknown && cycle.bound.kind !== "unbounded") return cycle;
+    const { suspension, steps, cause } = first;
+    const waits = cause.kind === "helper" ? cause.event : undefined;
+    return { ...cycle, miss: { suspension, steps, waits, confidence: sureOfWait(suspension, cycle.bound) } };
+  }
+  if (keptByEither(head.statement, where, conditions)) return { ...cycle, miss: undefined };
+  const mistaken = mistakenIn(graph, inside, where, conditions, head.statement);
+  const swallows = told?.cause.kind === "catch" || told?.cause.kind === "settled";
+  if (mistaken.length === 0 && !swallows) return cycle;
+  const asMeant: Semantics = {
+    effect: (event, block) => {
+      const effect = semantics.effect(event, block);
+      const { cause } = told ?? {};
+      // Without the `catch`, and where a wait that is told of the end fails for no other reason.
+      if (cause?.kind === "catch" && sameVia(graph.blocks[block]!.throwsTo?.via, cause.via))
+        return { ...effect, throws: 0 };
+      return cause?.kind === "settled" ? { ...effect, returns: onlyTold(effect.returns) } : effect;
+    },
+    meaning: (test) => conditions.sense(test, where, undefined, true),
+  };
+  const rest = follow(graph, asMeant, head.head, inside);
+  if (statesOf(rest.back).some(misses)) return cycle;
+  return { ...cycle, miss: undefined, mistaken, overrun: swallows ? told : undefined };
+}
+
+/** `more() || !call.cancelled`: a check that cannot end the loop by itself. */
+export function keptByEither({ test }: LoopStatement, where: Reached, conditions: Conditions): boolean {
+  if (test?.kind !== "logical" || test.operator !== "||") return false;
+  const sides = [test.left, test.right].map((side) => conditions.of(side, where)?.whenTrue);
+  return sides.filter((side) => side === "live").length === 1;
+}
+
+/** Copies of one place, as `finally` makes them, are one. */
+function sameVia(one: Edge["via"], other: Edge["via"]): boolean {
+  return one?.step === other?.step && one?.span.start === other?.span.start;
+}
+
+/** Conditions of a loop that were written as checks, and tell nothing there. */
+function mistakenIn(
+  graph: Graph,
+  inside: ReadonlySet<BlockId>,
+  where: Reached,
+  conditions: Conditions,
+  loop: LoopStatement,
+): Expression[] {
+  const tests = [...inside].flatMap((block) => graph.blocks[block]!.edges.flatMap(({ test }) => test ?? []));
+  const asked = tests.filter((test) => {
+    if (conditions.sense(test, where, undefined, true) !== "cancelled") return false;
+    return conditions.sense(test, where, (meaning) => isFresh(meaning, where, loop)) === undefined;
+  });
+  return [...new Set(asked.map(({ expression }) => expression))];
 }
 
 /** Within an outer loop that is surer, an inner one is as sure. */
@@ -116,6 +195,8 @@ function judge(
       ),
     ),
     miss: worst === undefined ? undefined : missOf(worst, head, run, semantics, bound),
+    overrun: undefined,
+    mistaken: [],
   };
 }
 
@@ -134,9 +215,11 @@ function missOf(worst: State, { head }: LoopHead, run: Run, semantics: Semantics
       return statesOf(returns | throws).some((one) => suspensionOf(one) >= unknown);
     })?.event;
   const suspension = suspensionOf(worst);
-  const confidence =
-    bound.kind === "constant" ? "low" : bound.kind === "data" || suspension === unknown ? "medium" : "high";
-  return { suspension, steps, waits, confidence };
+  return { suspension, steps, waits, confidence: sureOfWait(suspension, bound) };
+}
+
+function sureOfWait(suspension: Suspension, bound: Bound): Confidence {
+  return bound.kind === "unbounded" && suspension !== unknown ? "high" : "medium";
 }
 
 /** What the code of a function means for one of its loops. */
@@ -148,19 +231,15 @@ function semanticsOf(
 ): Semantics {
   return {
     effect: (event) => effectOf(event, where, scope),
-    meaning: ({ expression, outcome }) => {
-      const meaning = conditions.of(expression, where);
-      if (!meaning || meaning.conditional) return undefined;
-      const { since } = meaning;
-      const fresh =
-        since === undefined ||
-        (since.function === where.ref.function &&
-          loop.span.start <= since.span.start &&
-          since.span.end <= loop.span.end);
-      if (!fresh) return undefined;
-      return outcome ? meaning.whenTrue : meaning.whenFalse;
-    },
+    meaning: (test) => conditions.sense(test, where, (meaning) => isFresh(meaning, where, loop)),
   };
+}
+
+/** Whether a value that a condition asks was read in this very turn. */
+export function isFresh({ since }: Meaning, where: Reached, loop: LoopStatement): boolean {
+  if (since === undefined) return true;
+  if (since.function !== where.ref.function) return false;
+  return loop.span.start <= since.span.start && since.span.end <= loop.span.end;
 }
 
 function hushed(semantics: Semantics, quiet: ReadonlySet<BlockId>): Semantics {

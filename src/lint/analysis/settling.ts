@@ -139,17 +139,32 @@ function combinator(call: Call, where: Reached, scope: EffectScope): Effect | un
   if (callee.property === "then" && given.length >= 1) {
     const before = base();
     const after = first ? ofCallback(first, where, scope) : nothing;
-    return {
+    const both = {
       returns: sequence(before.returns, after.returns),
       throws: before.throws | sequence(before.returns, after.throws),
       ...(before.stops && { stops: true }),
     };
+    if (given.length < 2) return both;
+    const caught = isCallback(given[1]) ? ofCallback(given[1]!, where, scope) : nothing;
+    return {
+      returns: both.returns | sequence(before.throws, caught.returns),
+      throws: both.throws | sequence(before.throws, caught.throws),
+    };
   }
   if (callee.property === "catch" && given.length === 1) {
     const before = base();
-    return { returns: before.returns | before.throws, throws: 0 };
+    const after = isCallback(first) ? ofCallback(first!, where, scope) : nothing;
+    return {
+      returns: before.returns | sequence(before.throws, after.returns),
+      throws: sequence(before.throws, after.throws),
+    };
   }
   return undefined;
+}
+
+/** A function that is handed over, by itself or by its name. */
+function isCallback(value: Expression | undefined): boolean {
+  return value?.kind === "function" || value?.kind === "identifier";
 }
 
 /** `xs.map(async (x) => ...)`: what the function does, or nothing for an empty list. */

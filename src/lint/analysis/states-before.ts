@@ -17,11 +17,7 @@ export function statesBefore(
   const graph = graphOf(where.ir);
   const semantics: Semantics = {
     effect: (event) => effectOf(event, where, scope),
-    meaning: ({ expression, outcome }) => {
-      const meaning = conditions.of(expression, where);
-      if (meaning?.conditional) return undefined;
-      return outcome ? meaning?.whenTrue : meaning?.whenFalse;
-    },
+    meaning: (test) => conditions.sense(test, where),
   };
   const { states } = follow(graph, semantics, graph.entry);
   let found = 0;

@@ -73,11 +73,7 @@ function run(reached: Reached, scope: EffectScope, conditions: Conditions, settl
         event.kind === "return" && settle
           ? settling(event.value, reached, scope)
           : effectOf(event, reached, scope),
-      meaning: ({ expression, outcome }) => {
-        const meaning = conditions.of(expression, reached);
-        if (meaning?.conditional) return undefined;
-        return outcome ? meaning?.whenTrue : meaning?.whenFalse;
-      },
+      meaning: (test) => conditions.sense(test, reached),
     },
     graph.entry,
   );

@@ -22,6 +22,21 @@ export function checkpointFor(subject: FunctionAnalysis, loop: LoopStatement): s
   }
 }
 
+/** How code in a loop leaves it for good when the call is over; undefined where no way would be right. */
+export function exitOf(
+  subject: FunctionAnalysis,
+  loop: LoopStatement,
+): "return" | "break" | "throw" | undefined {
+  const seen = wayTo(subject.reached.ir.body, loop);
+  if (seen === undefined || seen.some(isCleanup)) return undefined;
+  return exitFor(
+    subject,
+    loop,
+    seen,
+    seen.some(({ statement }) => statement.kind === "loop"),
+  );
+}
+
 /** A statement on the way to the loop, and which part of it holds the loop. */
 interface Step {
   readonly statement: Statement;

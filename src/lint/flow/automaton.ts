@@ -23,8 +23,14 @@ export interface Effect {
 export interface Semantics {
   effect(event: Event, block: BlockId): Effect;
   /** What an outcome of a condition says of the call; undefined when it says nothing. */
-  meaning(test: Test): "live" | "cancelled" | undefined;
+  meaning(test: Test): Sense | undefined;
 }
+
+/**
+ * What an outcome tells: the call is alive, or over. `other` is said of an error: whatever it is, it is not that the
+ * call was cancelled.
+ */
+export type Sense = "live" | "cancelled" | "other";
 
 /** Every state in which each block can be entered, and how it came there. */
 export interface Run {
@@ -43,12 +49,17 @@ interface Origin {
   readonly edge: Edge;
 }
 
-/** Follows every way from `from`, with nothing done there, through all blocks or those of one loop. */
+/**
+ * Follows every way from `from`, through all blocks or those of one loop.
+ *
+ * @param begin what has been done there: nothing, if not told
+ */
 export function follow(
   graph: Graph,
   semantics: Semantics,
   from: BlockId,
   within?: ReadonlySet<BlockId>,
+  begin: StateSet = start,
 ): Run {
   const states = new Uint16Array(graph.blocks.length);
   const origins = new Map<number, Origin>();
@@ -71,7 +82,7 @@ export function follow(
     }
   };
 
-  for (const one of statesOf(start)) {
+  for (const one of statesOf(begin)) {
     states[from]! |= 1 << one;
     waiting.push([from, one]);
   }
@@ -110,5 +121,6 @@ function passing(set: StateSet, { test }: Edge, semantics: Semantics): StateSet 
   const meaning = test && semantics.meaning(test);
   if (meaning === "live") return onLiveSide(set);
   if (meaning === "cancelled") return onCancelledSide(set);
+  if (meaning === "other") return unaware(set);
   return set;
 }

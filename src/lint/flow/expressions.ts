@@ -135,7 +135,9 @@ function evaluateLink(builder: Builder, link: Expression, after: BlockId | undef
   evaluateLink(builder, link.kind === "call" ? link.callee : link.object, after);
   if (link.optional && after !== undefined) {
     const rest = newBlock(builder);
-    fork(builder, undefined, rest.id, after);
+    const object = link.kind === "call" ? link.callee : link.object;
+    connect(builder, rest.id);
+    connect(builder, after, { expression: object, outcome: false });
     builder.current = rest;
   }
   if (link.kind === "index") evaluate(builder, link.index);

@@ -43,12 +43,16 @@ export function statesOf(set: StateSet): State[] {
   return states;
 }
 
-/** `first` and then `second`, for every pair: the longer suspension, and what either has seen. */
+/**
+ * `first` and then `second`, for every pair: the longer suspension, and what either has seen. Who knows of the
+ * cancellation does not get past a check that finds the call alive.
+ */
 export function sequence(first: StateSet, second: StateSet): StateSet {
   if (second === start || first === 0) return first;
   let result = 0;
   for (const a of statesOf(first)) {
     for (const b of statesOf(second)) {
+      if (hasObserved(a) && isChecked(b) && !hasObserved(b)) continue;
       result |= 1 << (Math.max(a & 3, b & 3) | ((a | b) & (checkedBit | observedBit)));
     }
   }
@@ -58,6 +62,12 @@ export function sequence(first: StateSet, second: StateSet): StateSet {
 /** The same ways, as if none of them had suspended. */
 export function withoutSuspension(set: StateSet): StateSet {
   return statesOf(set).reduce((result, one) => result | (1 << (one & ~3)), 0);
+}
+
+/** The ways of a set that looked, or know of the cancellation, where any does; else all. */
+export function onlyTold(set: StateSet): StateSet {
+  const told = statesOf(set).filter((one) => isChecked(one) || hasObserved(one));
+  return told.length > 0 ? told.reduce((result, one) => result | (1 << one), 0) : set;
 }
 
 /** What a live check leaves of a set on its "not cancelled" side: who knows of the cancellation is not there. */

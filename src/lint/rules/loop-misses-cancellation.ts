@@ -33,7 +33,7 @@ only, or one that another path jumps over, does not count.`,
   *check(subject) {
     for (const cycle of subject.cycles) {
       const { loop, miss, where, bound } = cycle;
-      if (!miss || bound.kind === "constant") continue;
+      if (!miss || isCheap(bound, subject.settings.maxCheapIterations)) continue;
       yield {
         file: where.ref.file,
         span: loop.keywordSpan,
@@ -55,6 +55,11 @@ only, or one that another path jumps over, does not count.`,
     }
   },
 };
+
+/** So few turns are over before anybody minds. */
+function isCheap(bound: Cycle["bound"], cheap: number): boolean {
+  return bound.kind === "constant" && bound.turns <= cheap;
+}
 
 function messageOf({ looks, bound }: Cycle): string {
   if (looks) return "This loop can come round again without checking whether the call was cancelled";

@@ -26,7 +26,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 import { setImmediate, setInterval as ticks, setTimeout as sleep } from "node:timers/promises";
 import { setTimeout as setTimer } from "node:timers";
 import { Worker, asked, assertLive, assertLiveLater, assertSometimes, gone, helperLoop, isAlive, isCancelled, macro, micro,
-  poll, signalFromCall, step, stream, take } from "./helpers";
+  poll, signalFromCall, step, stream, take, until } from "./helpers";
 declare const rows: readonly { big: boolean }[];
 declare const n: number;
 import { createReadStream } from "node:fs";
@@ -91,7 +91,11 @@ describe("cases", () => {
     const mended = await mendAll(spec, files, { ...defaultSettings, confidence: "medium" });
     assert.deepEqual(mended.fixable, []);
     assert.ok(mended.rounds > 0 && mended.rounds < 4, `${mended.rounds} rounds`);
-    assert.deepEqual(typeErrors(mended.files), typeErrors(files));
+    const before = typeErrors(files);
+    assert.deepEqual(
+      typeErrors(mended.files).filter((error) => !before.includes(error)),
+      [],
+    );
   });
 
   test("loops in helpers are told once, with the way there", () => {
@@ -100,6 +104,12 @@ describe("cases", () => {
     assert.deepEqual(told, [
       ["medium", "the handler case62", "case62 calls helperLoop here", "it waits here"],
       ["high", "the handler case133", "case133 calls poll here", "it waits here"],
+      [
+        "high",
+        "the handler case33e",
+        "case33e calls until here",
+        "every turn of the loop asks the same old value",
+      ],
     ]);
   });
 });

@@ -11,6 +11,9 @@ export interface Case {
 
 const miss = (confidence = "high") => `loop-misses-cancellation (${confidence})`;
 const block = (confidence = "high") => `loop-blocks-event-loop (${confidence})`;
+const snap = (confidence = "high") => `stale-cancellation-snapshot (${confidence})`;
+const ineff = (confidence = "high") => `ineffective-cancellation-check (${confidence})`;
+const swallow = (confidence = "high") => `swallowed-cancellation (${confidence})`;
 const up = "unpropagated-upstream-call (high)";
 const timer = "timer-outlives-call (high)";
 const crash = "async-handler-can-crash (high)";
@@ -42,7 +45,7 @@ export const cases: readonly Case[] = [
   H("5", "for (const r of rows) { if (call.cancelled) return; if (skip(r)) continue; await macro(); }"),
   H("5b", "while (true) { if (skip(rows[0]!)) continue; if (call.cancelled) return; await macro(); }"),
   H("6", "while (more() && !call.cancelled) await macro();"),
-  H("7", "while (more() || !call.cancelled) await macro();", miss()),
+  H("7", "while (more() || !call.cancelled) await macro();", ineff("medium")),
   H("9", "for (let i = 0; i < n && !signal.aborted; i++) await macro();"),
   H("11", "let k = n; while (k--) { if (call.cancelled) return; crunch(); }", block()),
   H("12", "while (true) { if (call.cancelled) return; crunch(); await setImmediate(); }"),
@@ -54,7 +57,52 @@ export const cases: readonly Case[] = [
     block(),
   ),
   H("16", "while (true) { if (call.cancelled) return; await new Promise<void>((r) => setTimer(r, 5)); }"),
-  H("17", "while (true) { if (call.cancelled) continue; await macro(); }"),
+  H("17", "while (true) { if (call.cancelled) continue; await macro(); }", ineff()),
+  H("17b", "while (true) { if (call.cancelled) log('gone'); await macro(); }", ineff()),
+  H("17c", "while (true) { if (!call.cancelled) call.write({}); await macro(); }", ineff()),
+  H("17d", "for (const r of rows) { if (!call.cancelled) { use(r, r); await macro(); } }"),
+  H("17e", "while (call.cancelled) await macro();", ineff()),
+  H("17f", "while (true) { await macro(); if (call.cancelled) { more(); } }"),
+  H("17g", "let k = 0; while (k < n) { await macro(); k++; if (call.cancelled) k = n; }"),
+  H(
+    "18",
+    "while (true) { for (const r of rows) { if (call.cancelled) break; use(r, r); await macro(); } await macro(); }",
+    miss(),
+  ),
+  H(
+    "18b",
+    "for (const a of rows) { for (const b of rows) { if (call.cancelled) break; use(a, b); await macro(); } }",
+  ),
+  H(
+    "25",
+    "for (const r of rows) { try { signal.throwIfAborted(); use(r, r); await macro(); } catch (e) { log(e); } }",
+    swallow("medium"),
+  ),
+  H(
+    "25b",
+    "for (const r of rows) { try { use(r, r); await sleep(5, undefined, { signal }); } catch (e) { log(e); await macro(); } }",
+    swallow(),
+  ),
+  H(
+    "25c",
+    "while (!signal.aborted) { try { await sleep(5, undefined, { signal }); } catch (e) { log(e); } }",
+  ),
+  H(
+    "25d",
+    "while (true) { try { await sleep(5, undefined, { signal }); } catch (e) { if ((e as Error).name === 'AbortError') return; log(e); } }",
+    miss(),
+  ),
+  H("25e", "while (true) { await sleep(5, undefined, { signal }).catch(() => {}); }", swallow()),
+  H(
+    "25f",
+    "while (true) { try { await sleep(5, undefined, { signal }); } catch (e) { log(e); if (call.cancelled) return; } }",
+  ),
+  H("25g", "while (true) { try { assertLive(call); await macro(); } catch (e) { log(e); } }", swallow()),
+  H(
+    "29b",
+    "for (let i = 0; i < 5; i++) { try { for await (const m of upstream.list({}, { parent: call })) call.write(m); break; } catch { await macro(); } }",
+    swallow("medium"),
+  ),
   H(
     "19",
     "outer: for (const a of rows) for (const b of rows) { if (call.cancelled) break outer; use(a, b); await macro(); }",
@@ -96,19 +144,37 @@ export const cases: readonly Case[] = [
   ),
   H("31", "while (!call.cancelled ? await asked() : false) {}"),
   H("32", "while (call?.cancelled === false) await macro();"),
-  H("33", "const { cancelled } = call; while (!cancelled) await macro();", miss()),
+  H("33", "const { cancelled } = call; while (!cancelled) await macro();", snap()),
+  H(
+    "33b",
+    "const { cancelled } = call; setTimer(() => { if (cancelled) return; call.write({}); }, 5);",
+    snap(),
+  ),
+  H("33c", "const gone = call.cancelled; if (gone) return; await macro();"),
+  H("33d", "const gone = call.cancelled; await macro(); if (gone) return; call.write({});", snap("medium")),
+  H("33e", "await until(call.cancelled);"),
   H(
     "35",
     "const done = signal.aborted; for (const r of rows) { if (done) return; use(r, r); await macro(); }",
-    miss("medium"),
+    snap(),
   ),
   H("36", "while (true) { const gone = call.cancelled; if (gone) return; await macro(); }"),
   H("37", "const c = call; const d = c; while (!d.cancelled) await macro();"),
   H("38", "const self = { call }; while (!self.call.cancelled) await macro();"),
   H("39", "while (!call.destroyed) await macro();"),
   H("40", "while (call.writable) await macro();"),
-  other("unary", "40b", "while (!call.destroyed) await macro();", miss()),
-  H("41", "while (!call.writableEnded) await macro();", miss()),
+  other("unary", "40b", "while (!call.destroyed) await macro();", ineff()),
+  H("41", "while (!call.writableEnded) await macro();", ineff()),
+  H(
+    "41b",
+    "while (true) { await macro(); if (call.cancelled) return; if (!call.writableEnded) call.write({}); }",
+  ),
+  H("42", "while (call.writableFinished === false) await macro();", ineff()),
+  H(
+    "43",
+    "while (true) { if ((call as never as typeof call & { canceled: boolean }).canceled) return; await macro(); }",
+    ineff(),
+  ),
   H(
     "44",
     "let stopped = false; call.on('cancelled', () => { stopped = true; }); while (!stopped) await macro();",
@@ -277,6 +343,7 @@ export async function step(call: Stream) { await macro(); if (call.cancelled) th
 export const gone = (call: Stream) => new Promise<never>((_, reject) => { call.on("cancelled", () => reject(new Error("cancelled"))); });
 export async function helperLoop(rows: readonly object[]) { for (const row of rows) { void row; await macro(); } }
 export async function poll() { while (true) { await macro(); } }
+export async function until(over: boolean) { while (!over) await macro(); }
 export async function take() { await macro(); return { [Symbol.dispose]() {} }; }
 export const bus = new EventEmitter();
 export const events = () => on(bus, "event");

@@ -1,0 +1,50 @@
+import { LineTable } from "../../text/lines";
+import type { Span } from "../../text/span";
+import type { FunctionAnalysis } from "../analysis/function";
+import { allStatements } from "../analysis/walk";
+import type { Fix } from "../finding";
+import type { LoopStatement } from "../ir";
+import { exitOf } from "./checkpoint";
+import { indentationStep } from "./loop-body";
+import { nearestCarrier } from "./nearest";
+
+export const checkFirstInCatchTitle = "Leave when the call was cancelled";
+
+/** The one place in a `catch` where a check is right: it comes first, and it leaves. */
+export function checkFirstInCatch(
+  subject: FunctionAnalysis,
+  loop: LoopStatement,
+  handler: Span,
+): readonly Fix[] {
+  const { ir, index } = subject.reached;
+  const { text, path } = index.file;
+  const held = [...allStatements(ir.body)].find(
+    (one) => one.kind === "try" && one.catch?.span.start === handler.start,
+  );
+  if (held?.kind !== "try" || !held.catch) return [];
+  const carrier = nearestCarrier(subject, handler);
+  if (carrier === undefined) return [];
+  const exit = exitOf(subject, loop);
+  const check =
+    exit === "throw"
+      ? carrier.signal && `${carrier.signal}.throwIfAborted();`
+      : exit && `if (${carrier.test}) ${exit};`;
+  // Within a loop of its own, `break` would leave that one.
+  if (!check) return [];
+  const { body } = held.catch;
+  const [first] = body.body;
+  const at = body.span.start + 1;
+  const gap = text.slice(at, first?.span.start ?? body.span.end - 1);
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const inner = first
+    ? new LineTable(text).indentation(first.span.start)
+    : new LineTable(text).indentation(held.span.start) + indentationStep(text);
+  const newText = /[\r\n]/.test(gap) ? `${eol}${inner}${check}` : first ? ` ${check}` : ` ${check} `;
+  return [
+    {
+      title: checkFirstInCatchTitle,
+      safety: "safe",
+      changes: [{ file: path, edits: [{ span: { start: at, end: at }, newText }] }],
+    },
+  ];
+}

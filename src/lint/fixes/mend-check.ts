@@ -1,0 +1,67 @@
+import type { TextEdit } from "../../text/edit";
+import type { FalseCheck } from "../analysis/false-checks";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Fix } from "../finding";
+import type { Member } from "../ir";
+import { exitOf } from "./checkpoint";
+import { insertCheck, insertCheckTitle } from "./insert-check";
+
+const askCancelled = "Ask `cancelled`";
+const leave = "Leave the loop after the check";
+const both = "Go on only while both sides hold";
+
+/** Titles of the fixes below. */
+export const mendCheckTitles = [askCancelled, leave, both, insertCheckTitle];
+
+/** The right property, an exit, or the operator that was meant. */
+export function mendCheck(subject: FunctionAnalysis, found: FalseCheck): readonly Fix[] {
+  const { path, text } = subject.reached.index.file;
+  const fix = (title: string, safety: Fix["safety"], edits: readonly TextEdit[]): Fix[] => [
+    { title, safety, changes: [{ file: path, edits }] },
+  ];
+  switch (found.kind) {
+    case "property":
+      return fix(askCancelled, "safe", [rightProperty(subject, found.member)]);
+    case "either": {
+      const { left, right } = found.test;
+      const between = text.slice(left.span.end, right.span.start);
+      const at = left.span.end + between.indexOf("||");
+      if (!between.includes("||") || [left, right].some(({ kind }) => kind === "logical")) return [];
+      return fix(both, "suggestion", [{ span: { start: at, end: at + 2 }, newText: "&&" }]);
+    }
+    case "stays": {
+      if (found.inverted) return [];
+      const edits = leaving(subject, found);
+      return edits ? fix(leave, "safe", edits) : insertCheck(subject, found.loop);
+    }
+    case "callback":
+      return [];
+  }
+}
+
+function rightProperty({ reached }: FunctionAnalysis, member: Member): TextEdit {
+  const { text } = reached.index.file;
+  if (member.property !== "writable") return { span: member.propertySpan, newText: "cancelled" };
+  const asked = `${text.slice(member.span.start, member.propertySpan.start)}cancelled`;
+  const parent = reached.index.parentOf(member);
+  const negated = parent?.kind === "unary" && parent.operator === "!";
+  return { span: negated ? parent.span : member.span, newText: negated ? asked : `!${asked}` };
+}
+
+/** An exit in place of the jump, or after what the branch does. */
+function leaving(
+  subject: FunctionAnalysis,
+  { branch, loop }: Extract<FalseCheck, { kind: "stays" }>,
+): TextEdit[] | undefined {
+  const exit = exitOf(subject, loop);
+  if (exit !== "return" || branch === undefined) return undefined;
+  const last = branch.kind === "block" ? branch.body.at(-1) : branch;
+  if (last?.kind === "continue" || last?.kind === "break") return [{ span: last.span, newText: "return;" }];
+  if (last?.kind !== "expression") return undefined;
+  const at = { start: last.span.end, end: last.span.end };
+  if (branch.kind === "block") return [{ span: at, newText: " return;" }];
+  return [
+    { span: { start: last.span.start, end: last.span.start }, newText: "{ " },
+    { span: at, newText: " return; }" },
+  ];
+}

@@ -1,0 +1,55 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import { sureOf, wayFromHandler } from "../analysis/notes";
+import { type StaleRead, staleReads } from "../analysis/stale-reads";
+import { askAgain, askAgainTitle } from "../fixes/ask-again";
+import type { Rule } from "../rule";
+import { lesser } from "../settings";
+
+/** Rule 3: the answer of a moment ago, asked again and again. */
+export const staleCancellationSnapshot: Rule = {
+  id: "stale-cancellation-snapshot",
+  severity: "error",
+  title: "Stale snapshot of a cancellation",
+  summary: "Whether the call was cancelled is read once and kept, and the kept value is asked after waiting.",
+  why: `\`call.cancelled\` and \`signal.aborted\` are properties that change. \`const { cancelled } = call\` and
+\`const done = signal.aborted\` copy what they are at that moment, a boolean that stays as it is: nearly always
+\`false\`, for a call that was not cancelled before its handler began. A loop that asks the copy looks as if it could be
+stopped, and cannot.
+
+An object stays live: \`const { signal } = context\` is right, and so is another name for the call.`,
+  satisfiedBy: [
+    "`while (!call.cancelled)`: reading the property where it is asked",
+    "`const { signal } = context` and then `signal.aborted`",
+    "a copy that is made and asked in the same turn, with no wait between",
+  ],
+  fixes: [askAgainTitle],
+  *check(subject) {
+    for (const stale of staleReads(subject)) {
+      const { reached } = subject;
+      const { file } = reached.index;
+      const { name, span } = stale.binding;
+      yield {
+        file: file.path,
+        span,
+        message: `\`${name}\` keeps whether the call was cancelled when it was read here, and never changes`,
+        confidence: lesser(stale.confidence, sureOf(reached)),
+        notes: [
+          ...wayFromHandler(reached),
+          { file: file.path, span: stale.read.span, message: noteOf(stale, subject) },
+        ],
+        fixes: askAgain(subject, stale),
+      };
+    }
+  },
+};
+
+function noteOf({ where }: StaleRead, { reached }: FunctionAnalysis): string {
+  switch (where) {
+    case "loop":
+      return "every turn of the loop asks the same old value";
+    case "later":
+      return "it is asked after a wait";
+    case "callback":
+      return `it is asked when ${reached.ir.name} runs, later`;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Span } from "../../text/span";
+import { mayEndLoop } from "../analysis/aftermath";
+import type { Cycle } from "../analysis/cycles";
+import type { FunctionAnalysis } from "../analysis/function";
+import { sureOf, wayFromHandler } from "../analysis/notes";
+import type { Confidence, Note } from "../finding";
+import { checkFirstInCatch, checkFirstInCatchTitle } from "../fixes/check-in-catch";
+import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
+import { unknown } from "../flow/states";
+import type { Rule } from "../rule";
+import { lesser } from "../settings";
+
+/** Rule 17: the error that tells of the cancellation is caught, and the loop goes on. */
+export const swallowedCancellation: Rule = {
+  id: "swallowed-cancellation",
+  severity: "warning",
+  title: "Swallowed cancellation",
+  summary:
+    "A loop catches the error by which it learns of the cancellation, and goes on as after any failure.",
+  why: `\`signal.throwIfAborted()\`, a wait that is given the call's signal, and an upstream call with \`{ parent: call }\`
+all tell of the cancellation by an error. A \`catch\` around them inside a loop takes that error for a failure: it
+logs, waits and tries again. From then on every try fails at once, for a caller who is gone; without a pause between
+tries the loop takes a whole processor.`,
+  satisfiedBy: [
+    "`if (call.cancelled) return;` at the top of the `catch`",
+    '`if (error.name === "AbortError") throw error;`',
+    "`if (error.code === status.CANCELLED) return;`",
+    "a live check in the loop's condition, or at the top of its body",
+    "the `try` around the loop instead of in it",
+  ],
+  fixes: [checkFirstInCatchTitle, insertCheckTitle],
+  *check(subject) {
+    for (const cycle of subject.cycles) {
+      const { overrun, where, loop } = cycle;
+      if (overrun?.cause.kind !== "catch" && overrun?.cause.kind !== "settled") continue;
+      const confidence = confidenceOf(subject, cycle, overrun);
+      if (confidence === undefined) continue;
+      const { cause } = overrun;
+      const file = where.ref.file;
+      const { start } = cause.kind === "catch" ? cause.via.span : cause.call.span;
+      yield {
+        file,
+        span:
+          cause.kind === "catch"
+            ? { start, end: start + "catch".length }
+            : cause.call.callee.kind === "member"
+              ? cause.call.callee.propertySpan
+              : cause.call.span,
+        message:
+          cause.kind === "catch"
+            ? "This `catch` takes the cancellation for a failure, and the loop goes on"
+            : "The cancellation is swallowed here, and the loop goes on",
+        confidence: lesser(confidence, sureOf(where)),
+        notes: [
+          ...wayFromHandler(where),
+          ...sourceOf(cause, file),
+          { file, span: loop.keywordSpan, message: "the loop that goes on" },
+        ],
+        fixes:
+          cause.kind === "catch"
+            ? checkFirstInCatch(subject, loop, cause.via.span)
+            : insertCheck(subject, loop),
+      };
+    }
+  },
+};
+
+function confidenceOf(
+  subject: FunctionAnalysis,
+  { bound, loop }: Cycle,
+  { cause, suspension }: NonNullable<Cycle["overrun"]>,
+): Confidence | undefined {
+  if (cause.kind === "catch" && mayEndLoop(subject, cause.via.span, loop)) return "low";
+  if (bound.kind === "unbounded") return "high";
+  const few = bound.kind === "constant" && bound.turns <= subject.settings.maxCheapIterations;
+  if (suspension >= unknown) return few ? "medium" : "high";
+  return few ? undefined : "medium";
+}
+
+function sourceOf(cause: NonNullable<Cycle["overrun"]>["cause"], file: string): Note[] {
+  if (cause.kind !== "catch") return [];
+  const { event } = cause;
+  const span: Span | undefined =
+    event.kind === "call" || event.kind === "await" || event.kind === "yield" ? event.node.span : undefined;
+  const over = event.kind === "step" ? event.loop.over?.span : undefined;
+  const at = span ?? over;
+  return at ? [{ file, span: at, message: "a cancellation is thrown here" }] : [];
+}
