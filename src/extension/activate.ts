@@ -70,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerCodeLensProvider({ pattern: "**/*.proto" }, new MethodLenses()),
   );
   startRequests(context, around, panels);
-  startLintClient(context, log);
+  startLintClient(context, log, services);
 }
 
 /** Everything about request files. */

@@ -1,16 +1,23 @@
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { belongsToGrpcProject } from "./grpc-project";
+import { showPlaces, withCallLenses } from "./handler-lenses";
 import { lintLanguages } from "./lint-languages";
+import type { Services } from "./services";
 
 /**
  * Starts the linter's server once a document is open that belongs to a project which names a gRPC library, and answers
  * the linter's commands. Nothing of the workspace is executed, so it runs in untrusted workspaces too.
  *
  * @param log where the server's messages go
+ * @param services what the workspace's .proto files offer to call
  */
-export function startLintClient(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
-  const linter = new Linter(context, log);
+export function startLintClient(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  services: Services,
+): void {
+  const linter = new Linter(context, log, withCallLenses(services));
   const lookAt = (document: vscode.TextDocument) => void linter.lookAt(document);
   context.subscriptions.push(
     linter,
@@ -18,6 +25,7 @@ export function startLintClient(context: vscode.ExtensionContext, log: vscode.Lo
     vscode.workspace.onDidSaveTextDocument(lookAt),
     vscode.commands.registerCommand("grpcCancellation.restartLinter", () => linter.restart()),
     vscode.commands.registerCommand("grpcCancellation.fixAllInProject", () => linter.fixAll()),
+    vscode.commands.registerCommand("grpcCancellation.showPlaces", showPlaces),
     vscode.commands.registerCommand("grpcCancellation.explainRule", (rule: unknown) =>
       explain(context, rule),
     ),
@@ -32,6 +40,7 @@ class Linter implements vscode.Disposable {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly log: vscode.LogOutputChannel,
+    private readonly middleware: Middleware,
   ) {}
 
   async lookAt(document: vscode.TextDocument): Promise<void> {
@@ -71,7 +80,7 @@ class Linter implements vscode.Disposable {
   private async startClient(): Promise<LanguageClient> {
     // Loaded only now: most workspaces never need it.
     const { createLintClient } = await import("./lint-server");
-    const client = createLintClient(this.context.extensionPath, this.log);
+    const client = createLintClient(this.context.extensionPath, this.log, this.middleware);
     await client.start();
     return client;
   }

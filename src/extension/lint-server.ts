@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, TransportKind } from "vscode-languageclient/node";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type Middleware,
+  TransportKind,
+} from "vscode-languageclient/node";
 import { lintLanguages } from "./lint-languages";
 
 /** A server that ends more often than this within the window below has a bug that a restart does not mend. */
@@ -11,7 +17,11 @@ const restartWindow = 3 * 60_000;
 const memory = ["--max-semi-space-size=64", "--max-old-space-size=3072"];
 
 /** The client of the linter's server process; not started yet. */
-export function createLintClient(extensionPath: string, log: vscode.LogOutputChannel): LanguageClient {
+export function createLintClient(
+  extensionPath: string,
+  log: vscode.LogOutputChannel,
+  middleware: Middleware,
+): LanguageClient {
   const module = join(extensionPath, "dist", "language-server.js");
   const run = { module, transport: TransportKind.ipc, options: { execArgv: memory } };
   return new LanguageClient(
@@ -24,6 +34,7 @@ export function createLintClient(extensionPath: string, log: vscode.LogOutputCha
         { language, scheme: "untitled" },
       ]),
       outputChannel: log,
+      middleware,
       initializationOptions: {
         ruleLink: `command:grpcCancellation.explainRule?${encodeURIComponent('["')}{rule}${encodeURIComponent('"]')}`,
       },

@@ -107,7 +107,8 @@ function isPreferred(finding: Finding, fix: Fix): boolean {
   return finding.confidence === "high" && safe.length === 1 && safe[0] === fix;
 }
 
-function rangeOf(span: Span, table: LineTable): Range {
+/** A span as the editor counts. */
+export function rangeOf(span: Span, table: LineTable): Range {
   const start = table.position(span.start);
   const end = table.position(span.end);
   return {

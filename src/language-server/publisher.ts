@@ -9,6 +9,11 @@ export interface Published {
   readonly texts: LintedTexts;
 }
 
+/** What a whole lint came to, with the texts that it saw. */
+export interface Linted extends Pick<LintResult, "findings" | "handlers"> {
+  readonly texts: LintedTexts;
+}
+
 /** How diagnostics leave the server. */
 export type Send = (file: string, diagnostics: readonly Diagnostic[]) => void;
 
@@ -18,6 +23,7 @@ export type Send = (file: string, diagnostics: readonly Diagnostic[]) => void;
  */
 export class Publisher {
   private readonly files = new Map<string, Published>();
+  private last: Linted | undefined;
 
   constructor(
     private readonly send: Send,
@@ -28,8 +34,15 @@ export class Publisher {
     return this.files.get(file);
   }
 
+  /** The last lint; undefined before the first. */
+  get linted(): Linted | undefined {
+    return this.last;
+  }
+
   /** Replaces everything that was said before. Problems that have a place are shown there. */
-  publish({ findings, problems }: Pick<LintResult, "findings" | "problems">, texts: LintedTexts): void {
+  publish(result: Pick<LintResult, "findings" | "handlers" | "problems">, texts: LintedTexts): void {
+    const { findings, handlers, problems } = result;
+    this.last = { findings, handlers, texts };
     const said = new Map<string, { findings: Finding[]; diagnostics: Diagnostic[] }>();
     const of = (file: string) => {
       const known = said.get(file) ?? { findings: [], diagnostics: [] };
@@ -59,5 +72,6 @@ export class Publisher {
   clear(): void {
     for (const file of this.files.keys()) this.send(file, []);
     this.files.clear();
+    this.last = undefined;
   }
 }

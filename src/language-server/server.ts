@@ -1,5 +1,7 @@
 import {
   CodeActionKind,
+  type CodeLens,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -16,6 +18,7 @@ import { DiagnosticBoard } from "./board";
 import { BugLog } from "./bug-log";
 import { codeActions, fixAllKind } from "./code-actions";
 import type { Engine } from "./engine";
+import { handlerLenses } from "./handler-lenses";
 import { startProgress } from "./progress";
 import type { OpenDocument, SessionHost } from "./project-session";
 import { Projects } from "./projects";
@@ -83,6 +86,7 @@ class Server {
       const published = path && owner ? owner.publisher.of(path) : undefined;
       return codeActions(params, published, (edit) => this.isCurrent(edit));
     });
+    connection.onCodeLens(({ textDocument }) => this.lenses(textDocument.uri));
     connection.onExecuteCommand(({ command }) => (command === fixAllCommand ? this.fixAll() : undefined));
     connection.onShutdown(() => this.projects.dispose());
     documents.onDidChangeContent(({ document }) => {
@@ -112,6 +116,7 @@ class Server {
         positionEncoding: "utf-16",
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+        codeLensProvider: {},
         executeCommandProvider: { commands: [fixAllCommand] },
       },
     };
@@ -158,6 +163,24 @@ class Server {
     for (const { path } of paths) if (!open.has(path)) await this.projects.changedOnDisk(path);
   }
 
+  /** Only of the text as it is: over another one they would stand in the wrong place. */
+  private lenses(uri: string): CodeLens[] {
+    const document = this.documents.get(uri);
+    const path = document && this.uris.open(uri, document.languageId);
+    if (path === undefined) return [];
+    const all = this.projects.all.flatMap(({ publisher: { linted } }) => {
+      return linted?.texts.version(path) === document?.version ? handlerLenses(path, linted!) : [];
+    });
+    // Two projects may share the file: the one that knows more of a handler's problems counts.
+    const byLine = new Map<number, CodeLens>();
+    for (const lens of all) {
+      const line = lens.range.start.line;
+      const known = byLine.get(line)?.command?.arguments?.[2]?.length ?? -1;
+      if ((lens.command?.arguments?.[2]?.length ?? 0) > known) byLine.set(line, lens);
+    }
+    return [...byLine.values()];
+  }
+
   private async fixAll(): Promise<number> {
     let count = 0;
     for (const session of this.projects.all) {
@@ -199,7 +222,11 @@ class Server {
       documents: () => this.openDocuments(),
       uri: (path) => this.uris.uri(path),
       progress: (title, cancel) => startProgress(this.connection, this.client, title, cancel),
-      linted: (result) => this.logResult(result),
+      linted: (result) => {
+        this.logResult(result);
+        const refreshes = this.client.workspace?.codeLens?.refreshSupport === true;
+        if (refreshes) this.guard(this.connection.sendRequest(CodeLensRefreshRequest.type));
+      },
       bug: (error) => this.bugs.report(error),
     };
   }

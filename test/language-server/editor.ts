@@ -6,6 +6,7 @@ import {
   type ApplyWorkspaceEditParams,
   type CodeAction,
   type CodeActionContext,
+  type CodeLens,
   createProtocolConnection,
   type Diagnostic,
   type InitializeResult,
@@ -175,6 +176,10 @@ export class Editor {
       context,
     });
     return found as CodeAction[];
+  }
+
+  lenses(path: string): Promise<CodeLens[]> {
+    return this.connection.sendRequest("textDocument/codeLens", { textDocument: { uri: uriOf(path) } });
   }
 
   execute<T>(command: string): Promise<T> {

@@ -198,3 +198,48 @@ test("what the baseline knows is a hint, and becomes a problem again when the ba
     await project.remove();
   }
 });
+
+test("a lens over each handler counts what lies on its ways, in other files too", async () => {
+  const handler = `import type { ServerWritableStream } from "@grpc/grpc-js";
+import { turn } from "./turn";
+
+export async function poll(call: ServerWritableStream<object, object>): Promise<void> {
+  await turn();
+  call.end();
+}
+
+export async function quick(call: ServerWritableStream<object, object>): Promise<void> {
+  call.end();
+}
+`;
+  const helper = `import { setTimeout as sleep } from "node:timers/promises";
+
+export async function turn(): Promise<void> {
+  while (true) await sleep(100);
+}
+`;
+  const project = await makeProject({ "poll.ts": handler, "turn.ts": helper });
+  const editor = await Editor.start(project.folder);
+  try {
+    const path = project.path("poll.ts");
+    await editor.open(path, handler);
+    await editor.until(project.path("turn.ts"), misses);
+    const lenses = await editor.lenses(path);
+    assert.deepEqual(
+      lenses.map(({ range, command, data }) => [range.start.line, command!.title, data]),
+      [
+        [3, "1 cancellation problem", { handler: "poll" }],
+        [8, "No cancellation problems", { handler: "quick" }],
+      ],
+    );
+    const [uri, position, places] = lenses[0]!.command!.arguments!;
+    assert.deepEqual([uri, position.line], [pathToFileURL(path).href, 3]);
+    assert.deepEqual(
+      places.map((place: { uri: string; range: { start: object } }) => [place.uri, place.range.start]),
+      [[pathToFileURL(project.path("turn.ts")).href, { line: 3, character: 2 }]],
+    );
+  } finally {
+    await editor.quit();
+    await project.remove();
+  }
+});

@@ -95,6 +95,7 @@ export const commands: readonly CommandContribution[] = [
     palette: "true",
   },
   { command: "grpcCancellation.restartLinter", title: "Restart Linter", palette: "true" },
+  { command: "grpcCancellation.showPlaces", title: "Show Cancellation Problems", palette: "false" },
   { command: "grpcCancellation.explainRule", title: "Explain Rule", palette: "false" },
   {
     command: "grpcCancellation.replay",
