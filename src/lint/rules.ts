@@ -1,7 +1,9 @@
 import type { Rule } from "./rule";
 import { abortControllerNeverAborted } from "./rules/abort-controller-never-aborted";
 import { asyncHandlerCanCrash } from "./rules/async-handler-can-crash";
+import { cancelledIsNotFailure } from "./rules/cancelled-is-not-failure";
 import { deadCancellationListener } from "./rules/dead-cancellation-listener";
+import { endIsNotSuccess } from "./rules/end-is-not-success";
 import { ineffectiveCancellationCheck } from "./rules/ineffective-cancellation-check";
 import { loopBlocksEventLoop } from "./rules/loop-blocks-event-loop";
 import { loopMissesCancellation } from "./rules/loop-misses-cancellation";
@@ -20,6 +22,8 @@ export const rules: readonly Rule[] = [
   deadCancellationListener,
   staleCancellationSnapshot,
   ineffectiveCancellationCheck,
+  endIsNotSuccess,
+  cancelledIsNotFailure,
   unpropagatedUpstreamCall,
   streamDestroyIsNotCancel,
   abortControllerNeverAborted,

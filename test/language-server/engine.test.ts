@@ -27,6 +27,7 @@ const view: View = {
   text: () => undefined,
   ir: () => undefined,
   facts: () => [],
+  version: () => undefined,
   update: () => view,
 };
 

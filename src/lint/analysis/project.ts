@@ -33,6 +33,8 @@ export interface Project {
   callFact(call: Call): CallFact | undefined;
   typeFact(expression: Expression): TypeFact | undefined;
   functionFact(reached: Reached): FunctionFact | undefined;
+  /** The version of an installed package, when its types take part. */
+  version(name: string): string | undefined;
   /** The function that evaluates an expression. */
   ownerOf(expression: Expression): Reached | undefined;
 }
@@ -102,6 +104,7 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
     callFact: (call) => facts.get(call) as CallFact | undefined,
     typeFact: (expression) => types.get(expression),
     functionFact: (reached) => facts.get(reached) as FunctionFact | undefined,
+    version: (name) => view.version(name),
     ownerOf: (expression) => owners.get(expression),
   };
 }

@@ -42,6 +42,8 @@ export interface View {
   ir(path: string): FileIr | undefined;
   /** The text of one of `files`, which costs nothing: a look at it can spare lowering the file. */
   text(path: string): string | undefined;
+  /** The version of an installed package whose types take part, as its `package.json` says; undefined for others. */
+  version(name: string): string | undefined;
   /** Answers in the order of the questions. Bulk on purpose: collect all questions of a function or call level first. */
   facts(requests: readonly FactRequest[]): readonly Fact[];
   /** The state after the edits; this one stays valid until dropped. A text of a new file takes part from then on. */

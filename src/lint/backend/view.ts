@@ -73,6 +73,14 @@ class ProgramView implements View {
     return this.program.getSourceFile(path)?.text;
   }
 
+  version(name: string): string | undefined {
+    const folder = `/node_modules/${name}/`;
+    const path = this.program.getSourceFiles().find(({ fileName }) => fileName.includes(folder))?.fileName;
+    if (path === undefined) return undefined;
+    const text = this.cache.readFile(`${path.slice(0, path.lastIndexOf(folder))}${folder}package.json`);
+    return /"version"\s*:\s*"([^"]+)"/.exec(text ?? "")?.[1];
+  }
+
   facts(requests: readonly FactRequest[]): readonly Fact[] {
     return requests.map((request) => this.asker.answer(request));
   }

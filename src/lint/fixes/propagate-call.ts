@@ -11,12 +11,11 @@ export const propagateCallTitle = "Make the upstream call end with the call it s
 /** Adds `{ parent: call }`, or to the options there are; only where the handler's own call has a name. */
 export function propagateCall(subject: FunctionAnalysis, call: Call): readonly Fix[] {
   const carrier = nearestCarrier(subject, call.span);
-  if (carrier?.kind !== "call") return [];
+  if (carrier?.kind !== "call" || rejectsUncaught(subject, call)) return [];
   const { path, text } = subject.reached.index.file;
   const edit = flagsEdit(call, subject) ?? editOf(call, `parent: ${carrier.name}`, subject, text);
   if (edit === undefined) return [];
-  const safety = rejectsUncaught(subject, call) ? "suggestion" : "safe";
-  return [{ title: propagateCallTitle, safety, changes: [{ file: path, edits: [edit] }] }];
+  return [{ title: propagateCallTitle, safety: "safe", changes: [{ file: path, edits: [edit] }] }];
 }
 
 /** A handler that waits for it where nothing catches would now reject on a cancel, which ends the process. */

@@ -185,3 +185,20 @@ test("a view follows unsaved edits of other files, and the older view stays as i
   assert.deepEqual(targets(gone, ask(gone, "a.ts", "load(1)", "call")), []);
   assert.equal(ask(gone, "a.ts", "load(1)", "call")?.returns.any, true);
 });
+
+test("an alias of an alias goes by both names", async () => {
+  const view = await open({
+    "a.ts": `import type { ServerReadableStream } from "@grpc/grpc-js"; type Upload = ServerReadableStream<{}, {}>;
+      export function main(call: Upload) { take(call); } declare function take(call: unknown): void;`,
+  });
+  const names = ask(view, "a.ts", "call", "type")?.names.map(({ name }) => name);
+  assert.deepEqual(names?.slice(0, 2), ["Upload", "ServerReadableStream"]);
+});
+
+test("a package whose types take part has a version", async () => {
+  const view = await open({
+    "a.ts": `import { Server } from "@grpc/grpc-js"; export const server = new Server();`,
+  });
+  assert.match(view.version("@grpc/grpc-js") ?? "", /^1\.\d+\.\d+/);
+  assert.equal(view.version("nice-grpc"), undefined);
+});

@@ -76,7 +76,7 @@ export class Types {
   private collect(type: ts.Type, names: Map<string, ExternalName>, seen: Set<ts.Type>): void {
     if (seen.has(type) || names.size >= mostNames) return;
     seen.add(type);
-    this.add(type.aliasSymbol, names);
+    this.addAlias(type.aliasSymbol, names);
     if (type.isUnionOrIntersection()) {
       for (const part of type.types) this.collect(part, names, seen);
       return;
@@ -110,6 +110,17 @@ export class Types {
   private add(symbol: ts.Symbol | undefined, names: Map<string, ExternalName>): void {
     const name = symbol && this.nameOf(symbol);
     if (name) names.set(`${name.package}:${name.name}`, name);
+  }
+
+  /** `type Upload = ServerReadableStream<…>` goes by both names, though the compiler keeps only the first. */
+  private addAlias(alias: ts.Symbol | undefined, names: Map<string, ExternalName>): void {
+    this.add(alias, names);
+    const declared = alias?.declarations?.find(ts.isTypeAliasDeclaration)?.type;
+    if (!declared || !ts.isTypeReferenceNode(declared) || names.size >= mostNames) return;
+    const target = this.checker.getSymbolAtLocation(declared.typeName);
+    const meant =
+      target && target.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(target) : target;
+    if (meant && meant !== alias && meant.flags & ts.SymbolFlags.TypeAlias) this.addAlias(meant, names);
   }
 
   private awaited(type: ts.Type, depth: number): TypeFact | undefined {

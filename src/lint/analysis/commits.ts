@@ -1,0 +1,74 @@
+import type { Call, Expression, Statement } from "../ir";
+import { isCommit } from "../knowledge/effects";
+import type { FunctionAnalysis } from "./function";
+import type { Reached } from "./project";
+import { allStatements, expressionsIn, partsOf } from "./walk";
+
+/** A call that makes something final, and whether its own name says so. */
+export interface Commit {
+  readonly call: Call;
+  readonly plain: boolean;
+}
+
+/** The first such call within expressions that is run whenever they are evaluated. */
+export function commitIn(
+  expressions: readonly Expression[],
+  where: Reached,
+  subject: FunctionAnalysis,
+): Commit | undefined {
+  for (const expression of expressions) {
+    // What stands behind `&&` or `?` was asked for.
+    if (expression.kind === "logical" || expression.kind === "conditional") continue;
+    const found =
+      (expression.kind === "call" && commitOf(expression, where, subject)) ||
+      commitIn(partsOf(expression), where, subject);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The same within statements, those of branches and loops included. */
+export function commitWithin(
+  statements: readonly Statement[],
+  where: Reached,
+  subject: FunctionAnalysis,
+): Commit | undefined {
+  const all = [...allStatements(statements)].flatMap((one) => expressionsIn(one));
+  return commitIn(all, where, subject);
+}
+
+/** The name of the function that a call calls. */
+export function calledName({ callee }: Call): string {
+  return callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+}
+
+function commitOf(call: Call, where: Reached, subject: FunctionAnalysis): Commit | undefined {
+  if (call.new || isOwn(call, where, subject)) return undefined;
+  const name = calledName(call);
+  if (isCommit(name, false)) return { call, plain: true };
+  const parent = where.index.parentOf(call);
+  const awaited = parent?.kind === "await" || subject.project.callFact(call)?.returns.awaited !== undefined;
+  if (isCommit(name, awaited)) return { call, plain: false };
+  return runsCommit(call, subject, 2) ? { call, plain: false } : undefined;
+}
+
+/** A method of the call itself, such as `call.write`. */
+function isOwn({ callee }: Call, where: Reached, { carriers }: FunctionAnalysis): boolean {
+  return callee.kind === "member" && carriers.of(callee.object, where) !== undefined;
+}
+
+function runsCommit(call: Call, { project }: FunctionAnalysis, depth: number): boolean {
+  const fact = project.callFact(call);
+  if (!fact?.complete || depth === 0) return false;
+  return fact.targets.some((target) => {
+    const called = project.find(target);
+    const inner = called?.index.expressionsOf(called.ref.function) ?? [];
+    return inner.some((one) => {
+      if (one.kind !== "call" || one.new || !called) return false;
+      const awaited = called.index.parentOf(one)?.kind === "await";
+      return (
+        isCommit(calledName(one), awaited) || runsCommit(one, { project } as FunctionAnalysis, depth - 1)
+      );
+    });
+  });
+}

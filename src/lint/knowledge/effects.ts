@@ -1,0 +1,26 @@
+/** Methods that make what was collected final, whatever they are called on. */
+const commits =
+  /^(commit|publish|persist|finali[sz]e|rename|renameSync|upsert\w*|insert\w*|save\w*|bulkWrite|bulkInsert|sendMessage|enqueue|writeFile|writeFileSync|appendFile|appendFileSync|putObject|completeMultipartUpload|createMany|create_many|updateMany|deleteMany)$/i;
+
+/** Methods that do so where they are waited for: the names are used for much else. */
+const asyncCommits =
+  /^(create|update|put|store|delete|remove|add|replace|record|import\w*|ingest\w*|process\w*Order|charge|transfer|upload)$/i;
+
+/** Methods that undo, or tell the world of a failure. */
+const compensations =
+  /^(rollback|rollBack|refund|revert|undo|compensate|markFailed|markAsFailed|markCancell?ed|setFailed|fail|sendAlert|notifyFailure|decline|reject(Order|Payment)|cancel(Order|Payment|Booking|Reservation))\w*$/;
+
+/** Whether a function makes something final: `db.commit()`, `await orders.create(order)`. */
+export function isCommit(name: string, awaited: boolean): boolean {
+  return commits.test(name) || (awaited && asyncCommits.test(name));
+}
+
+/** Whether a function undoes what a call did. */
+export function isCompensation(name: string): boolean {
+  return compensations.test(name);
+}
+
+/** Whether a function tells people of a failure: `logger.error()`, `failures.inc()`. */
+export function isReport(name: string): boolean {
+  return /^(error|warn|captureException|inc|increment)$/.test(name);
+}

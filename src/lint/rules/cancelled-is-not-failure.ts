@@ -1,0 +1,121 @@
+import { calledName } from "../analysis/commits";
+import type { FunctionAnalysis } from "../analysis/function";
+import { handlerOf, sureOf } from "../analysis/notes";
+import { allStatements } from "../analysis/walk";
+import type { Confidence } from "../finding";
+import { guardFinished, guardFinishedTitle } from "../fixes/guard-finished";
+import type { Call, Expression } from "../ir";
+import { isCommit, isCompensation, isReport } from "../knowledge/effects";
+import type { Rule } from "../rule";
+import { lesser } from "../settings";
+
+/** Rule 8: a listener takes the end of the call for its failure, and undoes what succeeded. */
+export const cancelledIsNotFailure: Rule = {
+  id: "cancelled-is-not-failure",
+  severity: "warning",
+  title: "`cancelled` is emitted after success too",
+  summary:
+    "A listener for the end of a call undoes, records or reports something, though it also runs after the call has succeeded.",
+  why: `In grpc-js since 1.10, \`cancelled\` means that the call is over, not that the client gave up: it is emitted after every
+answer as well, on purpose. The \`signal\` of Connect is aborted after success too. A listener that rolls back, refunds or
+counts a failure does so for every call that went well.
+
+Releasing what the call held (clearing a timer, removing a listener, closing a stream) is right either way and is not
+reported. Nor is anything in nice-grpc, whose signal is aborted by a cancellation alone, or with grpc-js before 1.10. A listener
+that only logs an error is reported at low confidence.`,
+  satisfiedBy: [
+    "`if (finished) return;` with a flag that is set before the call is answered",
+    "removing the listener when the call is answered",
+    "a listener that only releases: `clearInterval`, `off`, `unsubscribe`, `destroy`, `abort`",
+  ],
+  fixes: [guardFinishedTitle],
+  *check(subject) {
+    const { reached, listeners } = subject;
+    const { ref, index } = reached;
+    if (!listeners.isCancelCallback(ref.function, reached) || !tellsOfSuccess(subject)) return;
+    const registration = registrationOf(subject);
+    if (!registration || isRemoved(subject) || isGuarded(subject)) return;
+    for (const call of index.expressionsOf(ref.function)) {
+      if (call.kind !== "call" || call.new || isConditional(call, subject)) continue;
+      const confidence = effectOf(call, subject);
+      if (!confidence) continue;
+      yield {
+        file: ref.file,
+        span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
+        message: "This also runs after the call has succeeded: its end is not its failure",
+        confidence: lesser(confidence, sureOf(reached)),
+        notes: [{ file: ref.file, span: registration.callee.span, message: "the listener is added here" }],
+        fixes: guardFinished(subject, registration),
+      };
+      // One listener, one mistake.
+      return;
+    }
+  },
+};
+
+/** Whether the library ends a call that succeeded in the same way. */
+function tellsOfSuccess({ reached, project }: FunctionAnalysis): boolean {
+  const dialect = handlerOf(reached)?.entry?.dialect;
+  if (dialect === "connect") return true;
+  if (dialect !== "grpc-js" && dialect !== "nestjs") return false;
+  const [major, minor] = (project.version("@grpc/grpc-js") ?? "1.10").split(".").map(Number);
+  return major! > 1 || minor! >= 10;
+}
+
+/** The call that takes the function as a listener; nothing for one that is called elsewhere as well. */
+function registrationOf({ reached: { index, ref }, listeners, reached }: FunctionAnalysis): Call | undefined {
+  const binding = index.bindingOf(ref.function);
+  const written = index.expressionOf(ref.function);
+  const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
+  const values: readonly Expression[] = written ? [written, ...uses] : uses;
+  const parents = values.map((value) => ({ value, parent: index.parentOf(value) }));
+  if (parents.some(({ value, parent }) => parent?.kind === "call" && parent.callee === value))
+    return undefined;
+  return parents
+    .flatMap(({ parent }) => (parent?.kind === "call" ? [parent] : []))
+    .find((call) => listeners.isCancelRegistration(call, reached));
+}
+
+function isRemoved({ reached: { index, ref } }: FunctionAnalysis): boolean {
+  const binding = index.bindingOf(ref.function);
+  return index.file.functions.some(({ id }) =>
+    index.expressionsOf(id).some((one) => {
+      if (one.kind !== "call") return false;
+      const name = calledName(one);
+      if (name === "removeAllListeners") return true;
+      const removes = /^(off|removeListener|removeEventListener)$/.test(name);
+      return (
+        removes &&
+        binding !== undefined &&
+        one.arguments.some((a) => a.kind === "identifier" && a.binding === binding)
+      );
+    }),
+  );
+}
+
+/** Whether anything but the cancellation itself is asked in the listener. */
+function isGuarded({ reached, conditions }: FunctionAnalysis): boolean {
+  return [...allStatements(reached.ir.body)].some(
+    (one) => one.kind === "switch" || (one.kind === "if" && conditions.of(one.test, reached) === undefined),
+  );
+}
+
+function isConditional(call: Call, { reached: { index } }: FunctionAnalysis): boolean {
+  for (let at = index.parentOf(call); at; at = index.parentOf(at as Expression)) {
+    if (at.kind === "logical" || at.kind === "conditional") return true;
+    if (at.kind === "expression" || at.kind === "variable" || at.kind === "return" || at.kind === "if")
+      return false;
+  }
+  return false;
+}
+
+/** How surely a call in the listener is more than a release. */
+function effectOf(call: Call, { reached: { index }, project }: FunctionAnalysis): Confidence | undefined {
+  const name = calledName(call);
+  if (isCompensation(name)) return "high";
+  const parent = index.parentOf(call);
+  const awaited = parent?.kind === "await" || project.callFact(call)?.returns.awaited !== undefined;
+  if (isCommit(name, false)) return "high";
+  if (isCommit(name, awaited) && !/^(delete|remove)$/.test(name)) return "medium";
+  return isReport(name) && call.callee.kind === "member" ? "low" : undefined;
+}
