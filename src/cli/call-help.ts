@@ -28,11 +28,13 @@ Connection:
   --insecure-skip-verify   accept any certificate
   --authority NAME         sent as :authority
   --compression gzip|deflate
-  --max-receive-bytes N    largest message to accept; -1 for no limit (default: 4194304)
-  --max-send-bytes N       largest message to send; -1 for no limit (default: no limit)
+  --max-receive-bytes N    largest message to accept; =-1 for none (default: 4194304)
+  --max-send-bytes N       largest message to send; =-1 for none (default: none)
 
 Output:
   --format text|json       a timeline, or one event per line as JSON (default: text)
+  --count                  tell how many messages came and not each of them
+  --save FILE              write the received messages to a file while they come, one line of JSON each
 
 Exit code: 0 when the status is OK, else 64 plus the status code; 2 when the call could not be made.
 `;

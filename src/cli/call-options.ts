@@ -22,6 +22,10 @@ export interface CallCommandOptions {
   readonly cancelPlan: CancelPlan | undefined;
   readonly reason: string | undefined;
   readonly format: "text" | "json";
+  /** Tell no single received message. */
+  readonly count: boolean;
+  /** Absolute path. */
+  readonly save: string | undefined;
 }
 
 /**
@@ -53,6 +57,8 @@ export function parseCallOptions(args: readonly string[], cwd: string): CallComm
     cancelPlan: values["cancel-after"] === undefined ? undefined : plan(values["cancel-after"]),
     reason: values.reason,
     format: values.format,
+    count: values.count,
+    save: values.save === undefined ? undefined : path.resolve(cwd, values.save),
   };
 }
 
@@ -66,6 +72,8 @@ const flags = {
   "cancel-after": { type: "string" },
   reason: { type: "string" },
   format: { type: "string", default: "text" },
+  count: { type: "boolean", default: false },
+  save: { type: "string" },
   tls: { type: "boolean", default: false },
   cacert: { type: "string" },
   cert: { type: "string" },

@@ -6,6 +6,7 @@ import type { Call } from "../rpc/call-options";
 import { loadCatalog } from "../rpc/catalog";
 import { openChannel, TransportError } from "../rpc/channel";
 import type { CallEvent } from "../rpc/event";
+import { MessageFile } from "../rpc/message-file";
 import type { OpenMethod } from "../rpc/schema/method";
 import type { SchemaProblem } from "../rpc/schema/problem";
 import { callHelp } from "./call-help";
@@ -53,12 +54,18 @@ async function makeCall(
     throw new UsageError(`${options.method} takes one request message; --data holds ${messages.length}.`);
   }
   const { target, metadata, deadline, cancelPlan, reason } = options;
-  const write = eventWriter(options.format);
+  const { count, save } = options;
+  const write = eventWriter(options);
   let started: Call | undefined;
-  const pauseUntilDrained = () => {
-    started?.pause();
-    void once(context.stdout, "drain").then(() => started?.resume());
+  // A reader or a disk slower than the server slows the server down, instead of filling this process.
+  const slow = new Set<"output" | "file">();
+  const setFull = (which: "output" | "file", full: boolean) => {
+    if (full) slow.add(which);
+    else slow.delete(which);
+    if (slow.size > 0) started?.pause();
+    else started?.resume();
   };
+  const file = save === undefined ? undefined : new MessageFile(save, (full) => setFull("file", full));
   const running = startCall(
     {
       target,
@@ -67,16 +74,21 @@ async function makeCall(
       metadata,
       messages,
       halfClose: options.data !== "stdin",
+      countOnly: count && file === undefined,
       ...(deadline !== undefined && { deadline }),
       ...(cancelPlan && { cancelPlan }),
       ...(reason !== undefined && { cancelReason: reason }),
     },
     (event) => {
-      // A reader slower than the server slows the server down, instead of filling this process.
-      if (!context.stdout.write(write(event))) pauseUntilDrained();
+      file?.take(event);
+      const text = write(event);
+      if (text === "" || context.stdout.write(text) || slow.has("output")) return;
+      setFull("output", true);
+      void once(context.stdout, "drain").then(() => setFull("output", false));
     },
   );
   started = running;
+  if (slow.size > 0) running.pause();
   const interrupt = () => running.cancel(reason ?? "Interrupted by Ctrl-C", "Ctrl-C");
   context.signal.addEventListener("abort", interrupt, { once: true });
   if (options.data === "stdin") void sendFromStdin(running, context);
@@ -84,6 +96,9 @@ async function makeCall(
   context.signal.removeEventListener("abort", interrupt);
   if (options.data === "stdin") context.stdin.destroy();
   channel.close();
+  const saved = await file?.close();
+  if (saved?.problem !== undefined) context.stderr.write(`--save: ${saved.problem}.\n`);
+  if (saved?.problem !== undefined && status.code === 0) return 2;
   return status.code === 0 ? 0 : 64 + status.code;
 }
 
@@ -115,6 +130,25 @@ async function sendFromStdin(running: Call, { stdin, stderr }: CommandContext): 
   }
 }
 
-function eventWriter(format: "text" | "json"): (event: CallEvent) => string {
-  return format === "json" ? (event) => `${JSON.stringify(event)}\n` : timelineWriter();
+function eventWriter({ format, count }: CallCommandOptions): (event: CallEvent) => string {
+  const write = format === "json" ? (event: CallEvent) => `${JSON.stringify(event)}\n` : timelineWriter();
+  if (!count) return write;
+  const received = { type: "counted", messages: 0, bytes: 0 };
+  return (event) => {
+    if (event.type === "received") {
+      received.messages++;
+      received.bytes += event.bytes;
+      return "";
+    }
+    return event.type === "status" ? countLine(received, event.at, format) + write(event) : write(event);
+  };
+}
+
+function countLine(
+  received: { messages: number; bytes: number },
+  at: number,
+  format: "text" | "json",
+): string {
+  if (format === "json") return `${JSON.stringify({ ...received, at })}\n`;
+  return `${`${at.toFixed(1)} ms`.padStart(12)}  ← received     ${received.messages} messages, ${received.bytes} bytes in all\n`;
 }

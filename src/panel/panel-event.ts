@@ -42,7 +42,7 @@ export type PanelEvent =
   | StatusEvent
   | MessagesPassedEvent
   | (Omit<SentEvent, "message"> & MessageText)
-  | (Omit<ReceivedEvent, "message"> & MessageText);
+  | (Omit<ReceivedEvent, "message" | "preview"> & MessageText);
 
 /** Characters of one message that the panel shows; the whole message opens in an editor. */
 export const messageTextLimit = 20_000;
@@ -55,6 +55,10 @@ export function panelEvent(event: CallEvent): PanelEvent {
   switch (event.type) {
     case "sent":
     case "received": {
+      if (event.type === "received" && event.preview !== undefined) {
+        const { message: _, preview, ...rest } = event;
+        return { ...rest, text: preview, cut: true };
+      }
       const { message, ...rest } = event;
       return { ...rest, ...messageText(message) };
     }

@@ -1,4 +1,5 @@
 import type { CallEvent, EndedBy, MetadataEntries, StatusEvent } from "../rpc/event";
+import { previewJson } from "../rpc/preview";
 
 /**
  * Tells one call as lines of text, event by event, and at its end who ended it and what shows that.
@@ -89,11 +90,13 @@ function ending(event: StatusEvent, seen: Seen): string[] {
 }
 
 function numbered(event: { index: number; bytes: number; message: unknown }, width: number): string {
-  return `#${event.index} ${event.bytes} bytes  ${shortened(JSON.stringify(event.message) ?? "", width)}`;
+  return `#${event.index} ${event.bytes} bytes  ${shortened(event.message, width)}`;
 }
 
-function shortened(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+function shortened(message: unknown, width: number): string {
+  if (message === undefined) return "";
+  const { text, cut } = previewJson(message, width - 1);
+  return cut ? `${text}…` : text;
 }
 
 function entries(metadata: MetadataEntries): string {

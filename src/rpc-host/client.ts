@@ -24,6 +24,12 @@ export interface RemoteCall {
   cancel(reason: string, trigger?: string): void;
   pause(): void;
   resume(): void;
+  /**
+   * Writes a received message of which only a preview came into a file, as JSON.
+   *
+   * @throws Error that says why it could not
+   */
+  saveMessage(index: number, path: string): Promise<void>;
   /** The last event; never rejects. */
   readonly ended: Promise<StatusEvent>;
 }
@@ -109,6 +115,8 @@ export class EngineClient {
       cancel: (reason, trigger = "user") => this.tell({ type: "cancel", call, reason, trigger }),
       pause: () => this.tell({ type: "pause", call }),
       resume: () => this.tell({ type: "resume", call }),
+      saveMessage: (index, path) =>
+        this.request<void>((id) => ({ type: "save-message", id, call, index, path })),
       ended,
     };
   }

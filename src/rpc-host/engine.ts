@@ -2,6 +2,7 @@ import type { Catalog, SchemaSources } from "../rpc/catalog";
 import { ChannelPool } from "../rpc/channel-pool";
 import type { OpenMethod } from "../rpc/schema/method";
 import { HostedCall } from "./hosted-call";
+import { LargeMessages } from "./large-messages";
 import type {
   CheckReply,
   DescribeReply,
@@ -17,6 +18,7 @@ export class Engine {
   private readonly channels = new ChannelPool(connectionIdleTime);
   private readonly catalogs = new Map<number, Promise<Catalog>>();
   private readonly calls = new Map<number, HostedCall>();
+  private readonly large = new LargeMessages();
   /** The requests that are being worked on, by their ids. */
   private readonly working = new Map<number, AbortController>();
 
@@ -56,6 +58,9 @@ export class Engine {
       case "send":
         this.reply(message.id, () => this.calls.get(message.call)?.send(message.message) ?? ended);
         return;
+      case "save-message":
+        this.reply(message.id, () => this.large.save(message.call, message.index, message.path));
+        return;
       case "half-close":
         this.calls.get(message.call)?.halfClose();
         return;
@@ -78,6 +83,7 @@ export class Engine {
       request,
       method,
       this.channels,
+      (event) => this.large.take(call, event),
       (events) => this.post({ type: "events", call, events }),
       () => this.calls.delete(call),
     );

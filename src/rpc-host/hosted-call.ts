@@ -3,7 +3,8 @@ import { callMethod } from "../rpc/call-method";
 import type { Call, CallOptions, RequestMessage } from "../rpc/call-options";
 import { type CancelPlan, parseCancelPlan } from "../rpc/cancel-plan";
 import type { ChannelPool } from "../rpc/channel-pool";
-import type { CallEvent } from "../rpc/event";
+import type { CallEvent, StatusEvent } from "../rpc/event";
+import { MessageFile } from "../rpc/message-file";
 import type { OpenMethod } from "../rpc/schema/method";
 import { EventWindow } from "./event-window";
 import { neverStarted } from "./local-end";
@@ -16,10 +17,12 @@ export class HostedCall {
   private readonly begun: Promise<Call | undefined>;
   private call: Call | undefined;
   private windowFull = false;
+  private fileFull = false;
   private userPaused = false;
 
   /**
    * @param method the opened method; a rejection's message says why there is none
+   * @param bounded puts a preview in place of a message that is too large to cross
    * @param post sends events to the editor
    * @param done is told when the last event has been sent
    */
@@ -27,6 +30,7 @@ export class HostedCall {
     private readonly request: CallRequest,
     method: Promise<OpenMethod>,
     private readonly channels: ChannelPool,
+    private readonly bounded: (event: CallEvent) => CallEvent,
     post: (events: readonly CallEvent[]) => void,
     done: () => void,
   ) {
@@ -62,7 +66,7 @@ export class HostedCall {
   private begin(opened: OpenMethod): Call | undefined {
     const plan = this.plan();
     if (plan && "problem" in plan) throw new Error(plan.problem);
-    const { target, transport, metadata, deadline, messages, halfClose, cancelReason } = this.request;
+    const { target, transport, metadata, deadline, messages, halfClose, cancelReason, saveTo } = this.request;
     const { channel, release } = this.channels.acquire(target, transport);
     const options: CallOptions = {
       target,
@@ -76,7 +80,12 @@ export class HostedCall {
       ...(plan && { cancelPlan: plan }),
       ...(cancelReason !== undefined && { cancelReason }),
     };
-    this.call = startCall(options, (event) => this.window.add(event));
+    const file = saveTo === undefined ? undefined : new MessageFile(saveTo, (full) => this.setFileFull(full));
+    this.call = startCall(options, (event) => {
+      file?.take(event);
+      if (file && event.type === "status") void this.endWithFile(file, event);
+      else this.window.add(this.bounded(event));
+    });
     void this.call.ended.then(release);
     this.applyPause();
     return this.call;
@@ -91,13 +100,26 @@ export class HostedCall {
     for (const event of neverStarted(this.request, problem)) this.window.add(event);
   }
 
+  /** The last event waits for the file, and tells when it is not complete. */
+  private async endWithFile(file: MessageFile, status: StatusEvent): Promise<void> {
+    const { problem } = await file.close();
+    this.window.add(
+      problem === undefined ? status : { ...status, evidence: `${status.evidence} ${problem}.` },
+    );
+  }
+
+  private setFileFull(full: boolean): void {
+    this.fileFull = full;
+    this.applyPause();
+  }
+
   private setFull(full: boolean): void {
     this.windowFull = full;
     this.applyPause();
   }
 
   private applyPause(): void {
-    if (this.windowFull || this.userPaused) this.call?.pause();
+    if (this.windowFull || this.fileFull || this.userPaused) this.call?.pause();
     else this.call?.resume();
   }
 }

@@ -19,6 +19,7 @@ export type ToEngine =
   | Request<"describe", { readonly catalog: number; readonly method: string }>
   /** Nobody waits for the answer to this request any more; it is refused as soon as it can stop. */
   | { readonly type: "abandon"; readonly id: number }
+  | Request<"save-message", { readonly call: number; readonly index: number; readonly path: string }>
   | { readonly type: "unload-catalog"; readonly catalog: number }
   | { readonly type: "start-call"; readonly call: number; readonly request: CallRequest }
   | { readonly type: "half-close"; readonly call: number }
@@ -68,6 +69,12 @@ export interface CheckReply {
 /** The reply to `send`, given when the stream has taken the message, or will never. */
 export type SendReply = SendResult;
 
+/** Bytes on the wire beyond which a received message does not cross whole: a preview does, and it can be saved. */
+export const largestMessage = 8 * 1024 * 1024;
+
+/** Characters of a preview. */
+export const previewLength = 20_000;
+
 /** Everything that starts a call. */
 export interface CallRequest {
   readonly catalog: number;
@@ -85,6 +92,8 @@ export interface CallRequest {
   readonly halfClose: boolean;
   /** A cancel plan in its text form (`500ms`, `3messages`, `headers`, …); absent for none. */
   readonly cancelPlan?: string;
+  /** Absolute path of a file that takes every received message while it comes, one line of JSON each. */
+  readonly saveTo?: string;
   /** The reason that the plan cancels with. */
   readonly cancelReason?: string;
 }

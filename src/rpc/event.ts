@@ -72,8 +72,10 @@ export interface ReceivedEvent extends Timed {
   /** Counts from 1. */
   readonly index: number;
   readonly bytes: number;
-  /** Undefined when the call only counts its messages. */
+  /** Undefined when the call only counts its messages, or a preview stands for it. */
   readonly message: JsonMessage;
+  /** The beginning of a message that is too large for a channel to carry whole; `message` is undefined then. */
+  readonly preview?: string;
   /** What JSON cannot show, in sentences: fields that the schema does not know, an `Any` of unknown type. */
   readonly notes?: readonly string[];
 }
