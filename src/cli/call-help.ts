@@ -28,8 +28,8 @@ Connection:
   --insecure-skip-verify   accept any certificate
   --authority NAME         sent as :authority
   --compression gzip|deflate
-  --max-receive-bytes N    largest message to accept; =-1 for none (default: 4194304)
-  --max-send-bytes N       largest message to send; =-1 for none (default: none)
+  --max-receive-bytes=N    largest message to accept; -1 for no limit (default: 4194304)
+  --max-send-bytes=N       largest message to send; -1 for no limit (default: no limit)
 
 Output:
   --format text|json       a timeline, or one event per line as JSON (default: text)

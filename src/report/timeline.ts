@@ -1,5 +1,5 @@
 import type { CallEvent, EndedBy, MetadataEntries, StatusEvent } from "../rpc/event";
-import { previewJson } from "../rpc/preview";
+import { previewJson } from "../text/preview";
 
 /**
  * Tells one call as lines of text, event by event, and at its end who ended it and what shows that.

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { CallEvent, ReceivedEvent } from "../rpc/event";
-import { previewJson } from "../rpc/preview";
+import { previewJson } from "../text/preview";
 import { largestMessage, previewLength } from "./protocol";
 
 /** Bytes on the wire of all messages that are held; the newest stays whatever its size. */

@@ -1,5 +1,3 @@
-import type { JsonMessage } from "./event";
-
 /**
  * The beginning of a message's JSON, made without writing the whole of it.
  *
@@ -7,7 +5,7 @@ import type { JsonMessage } from "./event";
  * @returns the text, and whether something is missing from it
  */
 export function previewJson(
-  message: JsonMessage,
+  message: unknown,
   limit: number,
 ): { readonly text: string; readonly cut: boolean } {
   const writer: Writer = { text: "", limit };
