@@ -20,6 +20,7 @@ import { MetadataSecrets } from "./secrets";
 import { Services } from "./services";
 import { ServicesView } from "./services-view";
 import { showRunningCalls } from "./status-bar";
+import { Targets } from "./targets";
 import { registerRequestTests } from "./test-controller";
 import { offerProbe } from "./trace/run-with-probe";
 import { ServersView } from "./trace/servers-view";
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     calls,
     store: new RequestStore(context.workspaceState),
     secrets: new MetadataSecrets(context.secrets),
+    targets: new Targets(context.secrets),
     log,
   };
   const panels = new CallPanels(around);
@@ -79,7 +81,7 @@ function startRequests(
   around: PanelSurroundings,
   panels: CallPanels,
 ): void {
-  const { engine, services, store } = around;
+  const { engine, services, store, targets } = around;
   const environments = new EnvironmentChoice(context.workspaceState, context.secrets);
   const schemas = new SchemasOfRequests(engine, services);
   const sender = new RequestSender(panels, schemas, environments);
@@ -91,7 +93,7 @@ function startRequests(
     new RequestDiagnostics(language, engine, services),
     registerRequestLanguage(language),
     registerRequestCommands(around, sender, environments),
-    registerRequestTests({ engine, schemas, environments }),
+    registerRequestTests({ engine, schemas, environments, targets }),
     vscode.languages.registerCodeLensProvider(requestSelector, new RequestLenses(sender)),
   );
 }

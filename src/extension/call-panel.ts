@@ -18,6 +18,7 @@ import type { MetadataSecrets } from "./secrets";
 import type { FoundMethod, Services } from "./services";
 import { openPlace } from "./services-view";
 import { callSettings } from "./settings";
+import type { Targets } from "./targets";
 import { pageHtml, pageRoots } from "./webview-html";
 
 /** The type of the panels, as the manifest's activation event names it. */
@@ -31,6 +32,7 @@ export interface PanelSurroundings {
   readonly calls: Calls;
   readonly store: RequestStore;
   readonly secrets: MetadataSecrets;
+  readonly targets: Targets;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -60,6 +62,7 @@ export class CallPanel {
       engine: around.engine,
       secrets: (form) => around.secrets.values(form),
       catalog: () => this.#catalog(),
+      route: (target, security, metadata) => around.targets.route(target, security, metadata),
       show: (actions) => this.#channel.post(actions),
       started: (id, call) => {
         const target = this.session.state.call?.target ?? "";

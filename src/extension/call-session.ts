@@ -17,6 +17,7 @@ import type { SecurityOptions } from "../rpc/transport";
 import type { EngineClient, RemoteCall } from "../rpc-host/client";
 import type { CallRequest } from "../rpc-host/protocol";
 import { KeptMessages } from "./kept-messages";
+import type { Targets } from "./targets";
 
 /** What a session needs from around it. */
 export interface SessionSurroundings {
@@ -25,6 +26,8 @@ export interface SessionSurroundings {
   readonly secrets: (form: RequestForm) => Promise<ReadonlyMap<string, string>>;
   /** The number of the catalog that has the method; a problem where none has. */
   readonly catalog: () => Promise<number | FieldProblem>;
+  /** The way to a target, as the settings say it. */
+  readonly route: Targets["route"];
   /** Carries actions to whoever draws them. */
   readonly show: (actions: readonly PanelAction[]) => void;
   readonly started: (id: string, call: RemoteCall) => void;
@@ -96,11 +99,15 @@ export class CallSession {
       this.surroundings.secrets(form),
     ]);
     const missing = sending === undefined ? missingSecret(form, secrets) : undefined;
+    const own = sending?.metadata ?? metadataOf(form, secrets);
+    const route = await this.surroundings.route(target, securityOf(form.tls), own);
     const problem =
       typeof catalog === "number"
-        ? (missing ?? (await this.#checkRequests(catalog, sending?.messages ?? [form.request])))
+        ? (missing ??
+          routeProblem(route) ??
+          (await this.#checkRequests(catalog, sending?.messages ?? [form.request])))
         : catalog;
-    if (problem !== undefined || typeof catalog !== "number") {
+    if (problem !== undefined || typeof catalog !== "number" || "problem" in route) {
       const problems = problem === undefined ? [] : [problem];
       this.apply({ type: "call-withdrawn" }, { type: "problems", problems });
       return undefined;
@@ -112,8 +119,7 @@ export class CallSession {
       catalog,
       method: name,
       target,
-      transport: { security: securityOf(form.tls) },
-      metadata: sending?.metadata ?? metadataOf(form, secrets),
+      ...route,
       messages: (sending?.messages ?? (streams ? [] : [form.request])).map((text) => ({ text })),
       halfClose: sending?.halfClose ?? !streams,
       ...(checked.deadline === undefined ? {} : { deadline: checked.deadline }),
@@ -194,6 +200,11 @@ function requestProblem({ message, line, column }: RequestProblem): FieldProblem
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
   };
+}
+
+function routeProblem(route: Awaited<ReturnType<Targets["route"]>>): FieldProblem | undefined {
+  if (!("problem" in route)) return undefined;
+  return { field: "target", message: route.problem, next: "See the setting grpcCancellation.targets." };
 }
 
 function securityOf(tls: TlsMode): SecurityOptions {

@@ -34,6 +34,7 @@ export function registerCommands(around: PanelSurroundings, panels: CallPanels):
     halfClose: () => panels.active?.session.halfClose(),
     refreshServices: () => services.refresh(),
     setTarget: () => setTarget(around, panels),
+    keepClientKey: () => around.targets.keepClientKey(),
     copyTimeline: () => copy(panels.active?.timelineJson()),
     copyGrpcurl: () => copy(panels.active?.grpcurl()),
     showLog: () => log.show(),

@@ -8,12 +8,14 @@ import { runRequest, type ScenarioMethod, type ScenarioResult } from "../scenari
 import type { EnvironmentChoice } from "./environment-choice";
 import { rangeOf, requestsOf } from "./request-files";
 import { type RequestedMethod, requestedMethod, type SchemasOfRequests } from "./request-schemas";
+import type { Targets } from "./targets";
 
 /** What runs of requests as tests draw on. */
 export interface TestSurroundings {
   readonly engine: () => EngineClient;
   readonly schemas: SchemasOfRequests;
   readonly environments: EnvironmentChoice;
+  readonly targets: Targets;
 }
 
 /** Whether a request is a test. */
@@ -56,7 +58,7 @@ async function runTest(
   test: vscode.TestItem,
   run: vscode.TestRun,
   signal: AbortSignal,
-  { engine, schemas, environments }: TestSurroundings,
+  { engine, schemas, environments, targets }: TestSurroundings,
 ): Promise<void> {
   run.started(test);
   const started = performance.now();
@@ -74,7 +76,7 @@ async function runTest(
     const method = async (name: string) => {
       const found = requestedMethod(await schemas.of(document, file, request), name);
       if (found === undefined) return { problems: [`No loaded .proto file has ${name}.`] };
-      return engineMethod(engine(), found, signal);
+      return engineMethod(engine(), targets, found, signal);
     };
     const result = await runRequest(request, { variables, method, signal });
     run.appendOutput(scenarioText(result).replace(/\r?\n/g, "\r\n"), undefined, test);
@@ -87,18 +89,20 @@ async function runTest(
 /** A method that is called in the engine's process; an abort cancels the call there. */
 function engineMethod(
   engine: EngineClient,
+  targets: Targets,
   { info, catalog }: RequestedMethod,
   signal: AbortSignal,
 ): ScenarioMethod {
   return {
     kind: info.kind,
     call: async ({ target, security, metadata, messages, halfClose, deadline, plan, reason }, emit) => {
+      const route = await targets.route(target, security, metadata);
+      if ("problem" in route) return route;
       const request = {
         catalog,
         method: info.fullName,
         target,
-        transport: { security },
-        metadata,
+        ...route,
         messages: messages.map((text) => ({ text })),
         halfClose,
         ...(deadline !== undefined && { deadline }),

@@ -29,7 +29,10 @@ window.addEventListener("message", ({ data }: MessageEvent<ToWebview>) => {
       state = data.state;
       if (parts.length === 0) parts = build();
       draw();
-      if (document.activeElement === document.body) document.getElementById("call")?.focus();
+      // A panel that opened beside an editor must not take the keyboard from it.
+      if (document.hasFocus() && document.activeElement === document.body) {
+        document.getElementById("call")?.focus();
+      }
       return;
     case "actions":
       if (state === undefined) return;

@@ -85,7 +85,12 @@ story(
     // Its neighbours are tests.
     await evaluate((vscode) => vscode.commands.executeCommand("workbench.view.testing.focus"));
     await page.locator(".test-explorer .monaco-list-row", { hasText: "expected.grpc.http" }).waitFor();
-    await evaluate((vscode) => vscode.commands.executeCommand("testing.runAll"));
+    // The command ends with the run, and the run only when it is cancelled.
+    await evaluate((vscode) => void vscode.commands.executeCommand("testing.runAll"));
+    // It waits for a stream without end: cancelling the run cancels that call at its server.
+    await lab.until(({ method }) => method === "TrackShipment");
+    await evaluate((vscode) => vscode.commands.executeCommand("testing.cancelRun"));
+    await lab.until(({ method, cancelledAt }) => method === "TrackShipment" && cancelledAt !== undefined);
     const rows = page.locator(".test-explorer .monaco-list-row");
     await rows
       .filter({ has: page.locator(".codicon-testing-failed-icon") })
@@ -111,6 +116,12 @@ GRPC {{host}}/lab.v1.Orders/ExportOrders
 GRPC {{host}}/lab.v1.Orders/GetOrder
 
 { "id": "order-3" }
+
+### Without end
+# @expect status OK
+GRPC {{host}}/lab.v1.Orders/TrackShipment
+
+{ "items": 100000, "intervalMs": 20 }
 `;
 
 function watching(fields: string): string {

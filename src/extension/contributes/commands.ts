@@ -87,6 +87,7 @@ export const commands: readonly CommandContribution[] = [
   },
   { command: "grpcCancellation.newRequest", title: "New Request", palette: "false" },
   { command: "grpcCancellation.chooseEnvironment", title: "Choose Environment…", palette: trusted },
+  { command: "grpcCancellation.keepClientKey", title: "Keep Client Key…", palette: trusted },
   { command: "grpcCancellation.setSecret", title: "Set Secret…", palette: trusted },
   {
     command: "grpcCancellation.fixAllInProject",

@@ -30,6 +30,54 @@ export const callSettings = {
       scope: "resource",
       markdownDescription: "The target of a method that was never called in this workspace, as `host:port`.",
     },
+    "grpcCancellation.targets": {
+      type: "object",
+      default: {},
+      scope: "window",
+      markdownDescription:
+        "How targets are reached, by `host:port`. Paths start at the workspace folder. A client key is kept as a secret by the command *gRPC: Keep Client Key*, or named by its path.",
+      additionalProperties: {
+        type: "object",
+        additionalProperties: false,
+        properties: {
+          rootCertificates: {
+            type: "string",
+            description: "PEM file of the authorities that the server's certificate is held against.",
+          },
+          clientCertificate: { type: "string", description: "PEM file of this client's certificate." },
+          clientKey: {
+            type: "string",
+            description: "PEM file of its key, where it is not kept as a secret.",
+          },
+          serverName: {
+            type: "string",
+            description:
+              "The name that the server's certificate must carry, where it is not the target's host.",
+          },
+          authority: { type: "string", description: "Sent as :authority." },
+          maxReceiveMegabytes: {
+            type: "number",
+            description: "The size of one received message at most; -1 for no limit.",
+          },
+          compression: { type: "string", enum: ["gzip", "deflate"], description: "How requests are packed." },
+          keepalive: {
+            type: "object",
+            required: ["time"],
+            additionalProperties: false,
+            description: "Pings that keep the connection open.",
+            properties: {
+              time: { type: "string", description: "Between two pings, such as 30s." },
+              timeout: { type: "string", description: "To wait for an answer; 20s unless set." },
+            },
+          },
+          metadata: {
+            type: "object",
+            additionalProperties: { type: "string" },
+            description: "Sent with every call to the target. No place for credentials.",
+          },
+        },
+      },
+    },
     "grpcCancellation.defaultDeadline": {
       type: "string",
       default: "",
@@ -46,4 +94,5 @@ export const restrictedSettings = [
   "grpcCancellation.importPaths",
   "grpcCancellation.defaultTarget",
   "grpcCancellation.protoGlob",
+  "grpcCancellation.targets",
 ];

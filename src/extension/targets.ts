@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import * as vscode from "vscode";
+import { type TargetSettings, targetTransport, withTargetMetadata } from "../panel/target-transport";
+import type { MetadataEntries } from "../rpc/event";
+import type { SecurityOptions, TransportOptions } from "../rpc/transport";
+
+/** How a call reaches its target. */
+export interface TargetRoute {
+  readonly transport: TransportOptions;
+  readonly metadata: MetadataEntries;
+}
+
+/** What the settings say of targets, with the keys that are kept as secrets. */
+export class Targets {
+  constructor(private readonly secrets: vscode.SecretStorage) {}
+
+  /** The way to a target, with the metadata of every call there; a problem, in a sentence, where there is none. */
+  async route(
+    target: string,
+    security: SecurityOptions,
+    metadata: MetadataEntries,
+  ): Promise<TargetRoute | { readonly problem: string }> {
+    const settings = settingsOf(target);
+    const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
+    const transport = await targetTransport(settings, security, {
+      read: async (path) => await readFile(resolve(root, path), "utf8"),
+      keptKey: async () => await this.secrets.get(keyOf(target)),
+    });
+    if ("problem" in transport) return transport;
+    return { transport, metadata: withTargetMetadata(settings, metadata) };
+  }
+
+  /** Keeps the key of a target's client certificate, read from a file, as a secret. */
+  async keepClientKey(): Promise<void> {
+    const known = Object.keys(allSettings());
+    const target = await vscode.window.showInputBox({
+      title: "Keep Client Key",
+      prompt: "The target whose client certificate it belongs to, as host:port",
+      value: known[0] ?? "",
+    });
+    if (target === undefined || target.trim() === "") return;
+    const picked = await vscode.window.showOpenDialog({
+      title: `Key for ${target.trim()}`,
+      openLabel: "Keep as Secret",
+    });
+    const file = picked?.[0];
+    if (file === undefined) return;
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
+      void vscode.window.showErrorMessage(`gRPC: ${file.fsPath} holds no private key in PEM form.`);
+      return;
+    }
+    await this.secrets.store(keyOf(target.trim()), text);
+  }
+}
+
+function allSettings(): Readonly<Record<string, TargetSettings>> {
+  return vscode.workspace.getConfiguration("grpcCancellation").get("targets", {});
+}
+
+function settingsOf(target: string): TargetSettings {
+  return allSettings()[target] ?? {};
+}
+
+function keyOf(target: string): string {
+  return `client key ${target}`;
+}
