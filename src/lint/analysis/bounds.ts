@@ -6,7 +6,10 @@ export type Bound =
   /** Until something else happens, or for ever. */
   | { readonly kind: "unbounded"; readonly forEver: boolean }
   /** Once for each of some data, whose amount the text does not tell. */
-  | { readonly kind: "data" }
+  | {
+      readonly kind: "data" /** As often as some number says, that is no list's length. */;
+      readonly counted?: true;
+    }
   /** At most this often. */
   | { readonly kind: "constant"; readonly turns: number };
 
@@ -23,7 +26,7 @@ export function boundOf(loop: LoopStatement, where: Reached): Bound {
       return counted(loop, where) ?? { kind: "unbounded", forEver: isForEver(loop) };
     case "while":
     case "do":
-      return { kind: "unbounded", forEver: isForEver(loop) };
+      return countedWhile(loop, where) ?? { kind: "unbounded", forEver: isForEver(loop) };
   }
 }
 
@@ -57,9 +60,42 @@ function counted({ test, update }: LoopStatement, where: Reached): Bound | undef
     const turns = limits.map((limit) => (limit?.kind === "literal" ? Number(limit.value) : Number.NaN));
     const known = turns.filter((one) => Number.isFinite(one));
     if (known.length === 1) return { kind: "constant", turns: Math.abs(known[0]!) };
-    return { kind: "data" };
+    const length = [part.left, part.right].some(
+      (side) => side.kind === "member" && /^(length|size)$/.test(side.property),
+    );
+    return length ? { kind: "data" } : { kind: "data", counted: true };
   }
   return undefined;
+}
+
+/** `while (attempt++ < 3)`, and a name that each turn counts up or down: bounded by what it is compared with. */
+function countedWhile({ test, span }: LoopStatement, where: Reached): Bound | undefined {
+  for (const part of conjuncts(test)) {
+    if (part.kind !== "binary" || !/^[<>]=?$/.test(part.operator)) continue;
+    const sides = [part.left, part.right];
+    const counter = sides.find((side) => isCounter(side, span, where));
+    if (counter === undefined) continue;
+    const limit = resolve(
+      sides.find((side) => side !== counter),
+      where,
+    );
+    const turns = limit?.kind === "literal" ? Math.abs(Number(limit.value)) : Number.NaN;
+    // A counter that is compared with nought began at a number that we do not know.
+    return turns > 0 ? { kind: "constant", turns } : { kind: "data" };
+  }
+  return undefined;
+}
+
+function isCounter(side: Expression, loop: LoopStatement["span"], { index }: Reached): boolean {
+  const name = side.kind === "unary" && /^(\+\+|--)$/.test(side.operator) ? side.value : side;
+  if (name.kind !== "identifier" || name.binding === undefined) return false;
+  return index.file.bindings[name.binding]!.writes.some(({ expression }) => {
+    if (expression.span.start < loop.start || expression.span.end > loop.end) return false;
+    if (expression.kind === "unary") return true;
+    if (expression.kind !== "assignment") return false;
+    const { operator, value } = expression;
+    return /^[+-]=$/.test(operator) || (value.kind === "binary" && /^[+-]$/.test(value.operator));
+  });
 }
 
 function conjuncts(test: Expression | undefined): Expression[] {

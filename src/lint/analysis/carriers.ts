@@ -212,7 +212,8 @@ export class Carriers {
     if (typed?.kind === "call" && typed.call === "unknown" && isCarrier) return carrierOfHandler(entry);
     if (typed) return typed;
     if (entry && isCarrier) return carrierOfHandler(entry);
-    if (entry?.requests === parameter) return { kind: "requests" };
+    if (entry?.requests === parameter || (parameter === 0 && isIterated(reached)))
+      return { kind: "requests" };
     for (const { by, call } of this.project.callersOf(reached)) {
       const argument = call.arguments[parameter];
       const handed = argument && this.of(argument, by);
@@ -241,6 +242,16 @@ export class Carriers {
     // A signal or a call that other code made up is taken for one that is linked.
     return fact && fact.targets.length === 0 ? carrierOfType(fact.returns) : undefined;
   }
+}
+
+/** A handler that goes through what it is given first, with `for await`: only the client's messages are such. */
+function isIterated({ entry, ir, index }: Reached): boolean {
+  const first = ir.parameters[0]?.binding;
+  if (entry === undefined || entry.carrier?.parameter === 0 || first === undefined) return false;
+  return index.usesOf(first).some(({ expression }) => {
+    const parent = index.parentOf(expression);
+    return parent?.kind === "loop" && parent.await && parent.over === expression;
+  });
 }
 
 /** The class whose `this` a function sees. */

@@ -166,6 +166,8 @@ export class Conditions {
     const carrier = this.carriers.of(member.object, where);
     const meaning = meaningOfMember(carrier, member.property);
     if (meaning) return meaning;
+    // Editors' and other libraries' own tokens: where they come from is theirs to know.
+    if (member.property === "isCancellationRequested") return cancelled;
     const mistake = mistakeOf(carrier, member);
     if (mistake) return { ...(member.property === "writable" ? alive : cancelled), mistake };
     const flag = this.listeners.flagOfMember(member, where);

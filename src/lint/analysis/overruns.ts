@@ -66,7 +66,7 @@ function causeOf(
       if (event && step.via?.step === "catch") return { kind: "catch", via: step.via, event };
     } else {
       const event = events.find((one) => statesOf(semantics.effect(one, at).returns).some(hasObserved));
-      if (event) return settledBy(event) ?? { kind: "helper", event };
+      if (event && event.kind !== "step") return settledBy(event) ?? { kind: "helper", event };
       if (step.test && semantics.meaning(step.test) === "cancelled") {
         return { kind: "check", test: step.test.expression, outcome: step.test.outcome };
       }

@@ -14,6 +14,8 @@ export interface Recursion {
   readonly again: Call;
   /** Whether the way round that does not look waits for the event loop, or for something unknown. */
   readonly sure: boolean;
+  /** It goes down into a part of what it was given, so that it ends with that. */
+  readonly descends: boolean;
 }
 
 /** `step().then(loop)`, `return poll()`, and callbacks that call the function that asked for them. */
@@ -23,7 +25,12 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
   const report = (again: Call, states: StateSet) => {
     const missing = statesOf(states).filter(misses);
     if (missing.length === 0) return;
-    found.push({ where, again, sure: missing.some((one) => suspensionOf(one) === macro) });
+    found.push({
+      where,
+      again,
+      sure: missing.some((one) => suspensionOf(one) === macro),
+      descends: descends(again, where),
+    });
   };
   for (const expression of where.index.expressionsOf(where.ref.function)) {
     if (expression.kind !== "call") continue;
@@ -47,6 +54,21 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
     }
   }
   return found;
+}
+
+/** `visit(node.left)`: what is handed on is part of what came, or of something found on the way. */
+function descends(again: Call, { index, ref }: Reached): boolean {
+  return again.arguments.some((argument) => {
+    if (argument.kind === "member" || argument.kind === "index" || argument.kind === "await") return true;
+    if (argument.kind !== "identifier" || argument.binding === undefined) return false;
+    const { owner, parameter, declares, init } = index.file.bindings[argument.binding]!;
+    return (
+      declares === undefined &&
+      init?.kind !== "function" &&
+      owner !== 0 &&
+      !(owner === ref.function && parameter !== undefined)
+    );
+  });
 }
 
 function calls(call: Call, where: Reached, project: Project): boolean {

@@ -1,4 +1,5 @@
 import type { Cycle } from "../analysis/cycles";
+import { isHeavy } from "../analysis/heavy";
 import { sureOf, wayFromHandler } from "../analysis/notes";
 import type { Confidence } from "../finding";
 import { insertYield, insertYieldTitle } from "../fixes/insert-yield";
@@ -30,7 +31,9 @@ Until such a loop ends, every other call of the process waits with it, and deadl
   *check(subject) {
     for (const cycle of subject.cycles) {
       if (cycle.longest >= unknown) continue;
-      const confidence = confidenceOf(cycle, subject.settings.maxCheapIterations);
+      const confidence =
+        confidenceOf(cycle, subject.settings.maxCheapIterations) ??
+        (isHeavy(cycle, subject) ? "medium" : undefined);
       if (confidence === undefined) continue;
       const { where, loop } = cycle;
       yield {

@@ -1,8 +1,10 @@
+import type { Span } from "../../text/span";
 import type { Cycle } from "../analysis/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../analysis/notes";
 import type { Confidence } from "../finding";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
+import { macro, unknown } from "../flow/states";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 
@@ -33,6 +35,8 @@ only, or one that another path jumps over, does not count.`,
   *check(subject) {
     for (const cycle of subject.cycles) {
       const { loop, miss, where, bound } = cycle;
+      // Where nothing lets the event loop run a check would be of no use: another rule says so.
+      if (cycle.longest < unknown && cycle.looks) continue;
       if (!miss || isCheap(bound, subject.settings.maxCheapIterations)) continue;
       yield {
         file: where.ref.file,
@@ -43,18 +47,54 @@ only, or one that another path jumps over, does not count.`,
         fixes: insertCheck(subject, loop),
       };
     }
-    for (const { where, again, sure } of subject.recursions) {
+    for (const { where, again, sure, descends } of subject.recursions) {
       yield {
         file: where.ref.file,
-        span: again.span,
+        span: nameOf(where),
         message: `${where.ir.name} starts itself again after waiting, without checking whether the call was cancelled`,
-        confidence: lesser(sure ? "high" : "medium", sureOf(where)),
-        notes: wayFromHandler(where),
+        confidence: lesser(descends ? "low" : sure ? "high" : "medium", sureOf(where)),
+        notes: [
+          ...wayFromHandler(where),
+          { file: where.ref.file, span: again.span, message: "it starts itself again here" },
+        ],
         fixes: [],
       };
     }
   },
 };
+
+/**
+ * Data may be short, and mostly is. But who looks on one way round means to stop, and who writes to a stream after
+ * each wait does it for nobody once the call is over.
+ */
+function isEvident({ reached, carriers }: FunctionAnalysis, { bound, looks, loop, miss }: Cycle): boolean {
+  if (bound.kind === "unbounded" || miss?.suspension !== macro) return false;
+  if (looks) return true;
+  if (reached.entry?.kind !== "server-streaming" && reached.entry?.kind !== "bidi") return false;
+  return reached.index
+    .expressionsOf(reached.ref.function)
+    .some(
+      (one) =>
+        one.kind === "call" &&
+        one.callee.kind === "member" &&
+        one.callee.property === "write" &&
+        loop.span.start <= one.span.start &&
+        one.span.end <= loop.span.end &&
+        carriers.of(one.callee.object, reached)?.kind === "call",
+    );
+}
+
+/** `while (this.running)`: something that outlives calls runs it, and stops it in its own way. */
+function isStopped({ loop: { test } }: Cycle): boolean {
+  const asked = test?.kind === "unary" && test.operator === "!" ? test.value : test;
+  return asked?.kind === "member" && asked.object.kind === "this";
+}
+
+/** Where a function has its name, or begins. */
+function nameOf({ index, ref, ir }: FunctionAnalysis["reached"]): Span {
+  const binding = index.bindingOf(ref.function);
+  return binding === undefined ? ir.nameSpan : index.file.bindings[binding]!.span;
+}
 
 /** So few turns are over before anybody minds. */
 function isCheap(bound: Cycle["bound"], cheap: number): boolean {
@@ -69,11 +109,16 @@ function messageOf({ looks, bound }: Cycle): string {
 
 function confidenceOf(
   subject: FunctionAnalysis,
-  { loop }: Cycle,
+  cycle: Cycle,
   { confidence, steps }: NonNullable<Cycle["miss"]>,
 ): Confidence {
-  const sure = lesser(confidence, sureOf(subject.reached));
-  return mayLookElsewhere(subject, loop) || restsOnDoubtfulFlag(subject, steps)
+  const known = isEvident(subject, cycle)
+    ? "high"
+    : isStopped(cycle)
+      ? lesser(confidence, "medium")
+      : confidence;
+  const sure = lesser(known, sureOf(subject.reached));
+  return mayLookElsewhere(subject, cycle.loop) || restsOnDoubtfulFlag(subject, steps)
     ? lesser(sure, "medium")
     : sure;
 }

@@ -37,11 +37,7 @@ const other = (handler: Case["handler"], id: string, body: string, ...says: stri
 export const cases: readonly Case[] = [
   H("1", "while (true) { if (call.cancelled) return; await macro(); }"),
   H("2", "while (true) { await macro(); call.write({}); }", miss()),
-  H(
-    "3",
-    "for (const r of rows) { if (r.big) { if (call.cancelled) return; } await macro(); }",
-    miss("medium"),
-  ),
+  H("3", "for (const r of rows) { if (r.big) { if (call.cancelled) return; } await macro(); }", miss()),
   H("5", "for (const r of rows) { if (call.cancelled) return; if (skip(r)) continue; await macro(); }"),
   H("5b", "while (true) { if (skip(rows[0]!)) continue; if (call.cancelled) return; await macro(); }"),
   H("6", "while (more() && !call.cancelled) await macro();"),
@@ -162,6 +158,9 @@ export const cases: readonly Case[] = [
   H("37", "const c = call; const d = c; while (!d.cancelled) await macro();"),
   H("38", "const self = { call }; while (!self.call.cancelled) await macro();"),
   H("39", "while (!call.destroyed) await macro();"),
+  H("3b", "for (const r of rows) { await macro(); call.write(r); }", miss()),
+  other("unary", "3c", "let k = 0; while (k++ < 3) await macro();"),
+  other("unary", "3d", "let k = 0; while (k < n) { await macro(); k++; }", miss("medium")),
   H("40", "while (call.writable) await macro();"),
   other("unary", "40b", "while (!call.destroyed) await macro();", ineff()),
   H("41", "while (!call.writableEnded) await macro();", ineff()),

@@ -1,0 +1,43 @@
+import { boundOf } from "./bounds";
+import type { Cycle } from "./cycles";
+import type { FunctionAnalysis } from "./function";
+import type { Project, Reached } from "./project";
+import { allStatements } from "./walk";
+
+/** How many calls deep a loop is looked for. */
+const depth = 3;
+
+/** Whether every turn of a loop over data turns another one, as often as some number of the data says. */
+export function isHeavy({ bound, loop, where }: Cycle, { project }: FunctionAnalysis): boolean {
+  if (bound.kind !== "data") return false;
+  if (countsWithin([loop.body], where)) return true;
+  return where.index.expressionsOf(where.ref.function).some((expression) => {
+    if (expression.kind !== "call") return false;
+    const { start, end } = expression.span;
+    if (start < loop.body.span.start || end > loop.body.span.end) return false;
+    return targetsOf(expression, project).some((target) => counts(target, project, depth));
+  });
+}
+
+function counts(target: Reached, project: Project, left: number): boolean {
+  if (left === 0 || target.ir.async || target.ir.generator) return false;
+  if (countsWithin(target.ir.body, target)) return true;
+  return target.index
+    .expressionsOf(target.ref.function)
+    .some(
+      (one) =>
+        one.kind === "call" && targetsOf(one, project).some((inner) => counts(inner, project, left - 1)),
+    );
+}
+
+function targetsOf(call: Parameters<Project["callFact"]>[0], project: Project): Reached[] {
+  return (project.callFact(call)?.targets ?? []).flatMap((target) => project.find(target) ?? []);
+}
+
+function countsWithin(statements: Parameters<typeof allStatements>[0], where: Reached): boolean {
+  return [...allStatements(statements)].some((statement) => {
+    if (statement.kind !== "loop") return false;
+    const bound = boundOf(statement, where);
+    return bound.kind === "data" && bound.counted === true;
+  });
+}
