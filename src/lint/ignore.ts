@@ -56,6 +56,11 @@ export function suppress(
   return [...left, ...complaints, ...unused];
 }
 
+/** Whether a text can hold a suppression. */
+export function maySuppress(text: string): boolean {
+  return text.includes("grpc-cancel-ignore-");
+}
+
 function read(file: FileIr, ruleIds: readonly string[]) {
   const suppressions: Suppression[] = [];
   const complaints: Finding[] = [];

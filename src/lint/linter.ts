@@ -6,7 +6,7 @@ import type { Finding, HandlerSummary, LintResult } from "./finding";
 import { matchesGlob, matchesName } from "./globs";
 import { findHandlers } from "./handlers";
 import type { Handler } from "./handlers/handler";
-import { suppress } from "./ignore";
+import { maySuppress, suppress } from "./ignore";
 import { Origins } from "./origins";
 import { type Rule, severityOf } from "./rule";
 import { rules } from "./rules";
@@ -132,10 +132,14 @@ function* findingsOf(rule: Rule, subject: FunctionAnalysis): Generator<Finding> 
 function afterSuppressions(view: View, settings: LintSettings, found: readonly Finding[]): Finding[] {
   const ids = rules.map(({ id }) => id);
   const active = ids.filter((id) => settings.rules[id] !== "off");
+  const byFile = new Map<string, Finding[]>();
+  for (const finding of found) byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
   const findings = view.files.flatMap((path) => {
     if (matchesGlob(settings.ignore, path)) return [];
+    const own = byFile.get(path) ?? [];
+    // Most files suppress nothing, and few are lowered for any other reason.
+    if (!maySuppress(view.text(path) ?? "")) return own;
     const file = view.ir(path);
-    const own = found.filter((finding) => finding.file === path);
     return file ? suppress(file, own, ids, active) : own;
   });
   return findings.sort(inOrder);

@@ -9,9 +9,23 @@ export function forEachExpression(lowered: FunctionIr, visit: (expression: Expre
   walk(lowered.body, visit);
 }
 
-/** Every call of a file that stands in a statement or in the value of a class's property. */
-export function callsOf(ir: FileIr): { readonly call: Call; readonly function: FunctionId }[] {
-  const found: { call: Call; function: FunctionId }[] = [];
+/** A call, and the function that makes it. */
+export interface PlacedCall {
+  readonly call: Call;
+  readonly function: FunctionId;
+}
+
+const known = new WeakMap<FileIr, readonly PlacedCall[]>();
+
+/** Every call of a file that stands in a statement or in the value of a class's property; gone through once. */
+export function callsOf(ir: FileIr): readonly PlacedCall[] {
+  const found = known.get(ir) ?? collectCalls(ir);
+  known.set(ir, found);
+  return found;
+}
+
+function collectCalls(ir: FileIr): PlacedCall[] {
+  const found: PlacedCall[] = [];
   const collect = (id: FunctionId) => (expression: Expression) => {
     if (expression.kind === "call") found.push({ call: expression, function: id });
   };

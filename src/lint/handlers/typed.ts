@@ -7,7 +7,7 @@ import type { Handler } from "./handler";
 
 /** What a file says somewhere if types in it can make a handler; asking for the types of all functions costs more. */
 const hint =
-  /Server(Unary|Writable|Readable|Duplex)|handle\w*Call|sendUnaryData|Handlers?\b|CallContext|HandlerContext|implements|extends|Implementation|ServiceImpl|Server\b|addService|@type|ServerCallContext|Interceptor|ServerMiddleware|\.(service|rpc|add)\(/;
+  /Server(Unary|Writable|Readable|Duplex)|handle\w*Call|sendUnaryData|Handlers?\b|CallContext|HandlerContext|class\s[^{]{0,300}?\b(implements|extends)\b|Implementation|ServiceImpl|Server\b|addService|@type|ServerCallContext|Interceptor|ServerMiddleware|\.(service|rpc|add)\(/;
 
 /** Whether types in a text can make a handler. */
 export function mayBeTyped(text: string): boolean {
@@ -50,7 +50,10 @@ function canServe(
   if (kinds > 1) return false;
   const answered = lowered.parameters.length > carrier.parameter + 1;
   if (kind === "server-streaming" || kind === "bidi") return !answered;
-  return answered || lowered.async || fact.returns.awaited !== undefined || fact.returns.any;
+  const { returns } = fact;
+  return (
+    answered || lowered.async || returns.awaited !== undefined || (returns.any && returns.names.length === 0)
+  );
 }
 
 function candidatesOf(ir: FileIr): FunctionIr[] {

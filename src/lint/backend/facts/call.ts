@@ -80,6 +80,8 @@ function targetsOf(
     const bodies = compiled.hierarchy.bodiesOf(member);
     if (!bodies) return none;
     if (bodies.length > 0) return refs(compiled, bodies);
+    // What a package declares and nothing of the project implements is the package's: `list.push`, `call.write`.
+    if (symbol?.declarations?.every((one) => !compiled.isOwn(one))) return none;
   }
   const direct = [declaration, ...(symbol?.declarations ?? [])].flatMap((one) => {
     const body = one && bodyOf(one);

@@ -34,6 +34,9 @@ function empty(): Value {
   return { functions: new Set(), wrapped: new Set(), members: new Map() };
 }
 
+/** Most expressions stand for nothing that is known; never added to. */
+const nothing = empty();
+
 function isEmpty(value: Value): boolean {
   return value.functions.size === 0 && value.wrapped.size === 0 && value.members.size === 0;
 }
@@ -63,7 +66,7 @@ class Resolver {
 
   expression(outer: ts.Expression, depth: number): Value {
     const node = withoutCasts(outer);
-    if (depth > deepest || this.active.has(node)) return empty();
+    if (depth > deepest || this.active.has(node)) return nothing;
     this.active.add(node);
     const value = this.byKind(node, depth + 1);
     this.active.delete(node);
@@ -85,7 +88,7 @@ class Resolver {
     }
     if (ts.isBinaryExpression(node)) return this.binary(node, depth);
     if (node.kind === ts.SyntaxKind.ThisKeyword) return this.byType(node, depth);
-    return empty();
+    return nothing;
   }
 
   private binary(node: ts.BinaryExpression, depth: number): Value {
@@ -96,7 +99,7 @@ class Resolver {
       case ts.SyntaxKind.QuestionQuestionToken:
         return merge([this.expression(node.left, depth), this.expression(node.right, depth)]);
       default:
-        return empty();
+        return nothing;
     }
   }
 
@@ -108,21 +111,28 @@ class Resolver {
   private property(node: ts.PropertyAccessExpression, depth: number): Value {
     const value = this.symbol(this.compiled.checker.getSymbolAtLocation(node.name), depth);
     if (!isEmpty(value)) return value;
-    return this.expression(node.expression, depth).members.get(node.name.text) ?? this.byType(node, depth);
+    const { text } = node.name;
+    const object = withoutCasts(node.expression);
+    // Of `this`, which may hold half the project, only the one member is looked at.
+    const whole =
+      object.kind === ts.SyntaxKind.ThisKeyword
+        ? this.byType(object, depth, text)
+        : this.expression(object, depth);
+    return whole.members.get(text) ?? this.byType(node, depth);
   }
 
   /** `handlers[name]`: any of them. */
   private element(node: ts.ElementAccessExpression, depth: number): Value {
     const object = this.expression(node.expression, depth);
     const key = node.argumentExpression;
-    if (ts.isStringLiteralLike(key)) return object.members.get(key.text) ?? empty();
+    if (ts.isStringLiteralLike(key)) return object.members.get(key.text) ?? nothing;
     return { ...merge([...object.members.values()]), members: new Map() };
   }
 
   private literal(node: ts.ObjectLiteralElementLike, depth: number): Value {
     if (ts.isSpreadAssignment(node)) return this.expression(node.expression, depth);
     const name = propertyName(node.name);
-    if (name === undefined) return empty();
+    if (name === undefined) return nothing;
     const value = this.declaration(node, depth);
     return isEmpty(value) ? value : { ...empty(), members: new Map([[name, value]]) };
   }
@@ -151,7 +161,7 @@ class Resolver {
   }
 
   private argument(node: ts.Expression, depth: number): Value {
-    return ts.isSpreadElement(node) ? empty() : this.expression(node, depth);
+    return ts.isSpreadElement(node) ? nothing : this.expression(node, depth);
   }
 
   private required(node: ts.CallExpression, depth: number): Value | undefined {
@@ -167,7 +177,7 @@ class Resolver {
   }
 
   private symbol(symbol: ts.Symbol | undefined, depth: number): Value {
-    if (!symbol || depth > deepest) return empty();
+    if (!symbol || depth > deepest) return nothing;
     const { checker } = this.compiled;
     const actual = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     if (actual.flags & ts.SymbolFlags.Module && !actual.valueDeclaration?.parent)
@@ -176,7 +186,7 @@ class Resolver {
       const value = this.declaration(declaration, depth);
       if (!isEmpty(value)) return value;
     }
-    return empty();
+    return nothing;
   }
 
   private module(symbol: ts.Symbol, depth: number): Value {
@@ -200,7 +210,7 @@ class Resolver {
       return this.symbol(this.compiled.checker.getShorthandAssignmentValueSymbol(node), depth + 1);
     }
     if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
-      return node.initializer ? this.expression(node.initializer, depth) : empty();
+      return node.initializer ? this.expression(node.initializer, depth) : nothing;
     }
     if (ts.isBindingElement(node)) return this.bound(node, depth);
     if (ts.isExportAssignment(node)) return this.expression(node.expression, depth);
@@ -211,33 +221,40 @@ class Resolver {
   private bound(node: ts.BindingElement, depth: number): Value {
     const holder = node.parent.parent;
     const key = node.propertyName ?? node.name;
-    if (!ts.isVariableDeclaration(holder) || !holder.initializer || !ts.isIdentifier(key)) return empty();
-    return this.expression(holder.initializer, depth).members.get(key.text) ?? empty();
+    if (!ts.isVariableDeclaration(holder) || !holder.initializer || !ts.isIdentifier(key)) return nothing;
+    return this.expression(holder.initializer, depth).members.get(key.text) ?? nothing;
   }
 
   /** In JavaScript an assignment declares: `exports.list = ...`, `Service.prototype.list = ...`. */
   private assigned(node: ts.Node, depth: number): Value {
     const assignment = ts.isBinaryExpression(node) ? node : node.parent;
-    if (!assignment || !ts.isBinaryExpression(assignment)) return empty();
+    if (!assignment || !ts.isBinaryExpression(assignment)) return nothing;
     return assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken
       ? this.expression(assignment.right, depth)
-      : empty();
+      : nothing;
   }
 
   /** The methods of the object that an expression's type says it is. */
-  private byType(node: ts.Expression, depth: number): Value {
+  private byType(node: ts.Expression, depth: number, only?: string): Value {
     const type = this.compiled.checker.getTypeAtLocation(node);
-    const value = empty();
-    if (!type.symbol || type.flags & ts.TypeFlags.Any) return value;
+    if (!type.symbol || type.flags & ts.TypeFlags.Any) return nothing;
     const declared = type.symbol.declarations?.[0];
-    if (!declared || !this.compiled.isOwn(declared)) return value;
-    for (const property of this.compiled.checker.getPropertiesOfType(type)) {
+    if (!declared || !this.compiled.isOwn(declared)) return nothing;
+    const value = empty();
+    for (const property of this.propertiesOf(type, only)) {
       const declaration = property.valueDeclaration;
       if (!declaration || !this.compiled.isOwn(declaration)) continue;
       const member = this.declaration(declaration, depth + 1);
       if (!isEmpty(member)) value.members.set(property.name, member);
     }
     return value;
+  }
+
+  private propertiesOf(type: ts.Type, only: string | undefined): readonly ts.Symbol[] {
+    const { checker } = this.compiled;
+    if (only === undefined) return checker.getPropertiesOfType(type);
+    const property = checker.getPropertyOfType(type, only);
+    return property ? [property] : [];
   }
 }
 
