@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { loadBackend } from "../../../src/lint/backend/load";
 import { lint } from "../../../src/lint/linter";
-import { findProjects } from "../../../src/lint/projects";
+import { ProjectFinder } from "../../../src/lint/projects";
 import { defaultSettings } from "../../../src/lint/settings";
 
 /** Milliseconds that each keystroke in a handler took, in two parts. */
@@ -18,7 +18,7 @@ const measured = 60;
 /** Types into a handler of an open project, one character at a time, and lints after each. */
 export async function typeInto(root: string, file: string): Promise<Keystrokes> {
   const backend = await loadBackend();
-  const [spec] = await findProjects([root]);
+  const [spec] = await new ProjectFinder(undefined).find([root]);
   if (!spec) throw new Error(`${root} holds no project with handlers`);
   let view = backend.open(spec, []);
   await lint(view, defaultSettings);
