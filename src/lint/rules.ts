@@ -5,6 +5,7 @@ import { cancelledIsNotFailure } from "./rules/cancelled-is-not-failure";
 import { deadCancellationListener } from "./rules/dead-cancellation-listener";
 import { endIsNotSuccess } from "./rules/end-is-not-success";
 import { ineffectiveCancellationCheck } from "./rules/ineffective-cancellation-check";
+import { lateCancellationListener } from "./rules/late-cancellation-listener";
 import { loopBlocksEventLoop } from "./rules/loop-blocks-event-loop";
 import { loopMissesCancellation } from "./rules/loop-misses-cancellation";
 import { pipeWithoutTeardown } from "./rules/pipe-without-teardown";
@@ -14,6 +15,7 @@ import { subscriptionOutlivesCall } from "./rules/subscription-outlives-call";
 import { swallowedCancellation } from "./rules/swallowed-cancellation";
 import { timerOutlivesCall } from "./rules/timer-outlives-call";
 import { unpropagatedUpstreamCall } from "./rules/unpropagated-upstream-call";
+import { waitWithoutCancellation } from "./rules/wait-without-cancellation";
 
 /** Every rule, in the order of the catalogue. */
 export const rules: readonly Rule[] = [
@@ -24,6 +26,7 @@ export const rules: readonly Rule[] = [
   ineffectiveCancellationCheck,
   endIsNotSuccess,
   cancelledIsNotFailure,
+  lateCancellationListener,
   unpropagatedUpstreamCall,
   streamDestroyIsNotCancel,
   abortControllerNeverAborted,
@@ -31,5 +34,6 @@ export const rules: readonly Rule[] = [
   subscriptionOutlivesCall,
   pipeWithoutTeardown,
   swallowedCancellation,
+  waitWithoutCancellation,
   asyncHandlerCanCrash,
 ];

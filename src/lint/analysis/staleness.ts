@@ -1,0 +1,90 @@
+import { graphOf } from "../flow/build";
+import type { Edge, Event } from "../flow/graph";
+import { isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
+import type { Call } from "../ir";
+import { knownFunction } from "../knowledge/knowledge";
+import { effectOf } from "./effects";
+import type { FunctionAnalysis } from "./function";
+import type { Reached } from "./project";
+
+/** A set of what can be said of the last look at the call: it was just now, something may have been waited for, it was. */
+type Since = number;
+const fresh = 1;
+const doubtful = 2;
+const waited = 4;
+
+/** How far callers are looked at. */
+const farthest = 6;
+
+type Subject = Pick<FunctionAnalysis, "scope" | "conditions" | "project" | "settings">;
+
+/** Whether the call may be over, unseen, when a function comes to one of its calls: it waited, and did not look since. */
+export function mayHaveEnded(call: Call, where: Reached, subject: Subject): "yes" | "perhaps" | "no" {
+  const since = sinceAt(call, where, subject, 0);
+  return since & waited ? "yes" : since & doubtful ? "perhaps" : "no";
+}
+
+function sinceAt(call: Call, where: Reached, subject: Subject, depth: number): Since {
+  const graph = graphOf(where.ir);
+  const sets = new Uint8Array(graph.blocks.length);
+  const waiting = [graph.entry];
+  sets[graph.entry] = onEntry(where, subject, depth);
+  let found: Since = 0;
+  const arrive = ({ to }: Edge, set: Since) => {
+    if ((sets[to]! | set) === sets[to]) return;
+    sets[to]! |= set;
+    waiting.push(to);
+  };
+  for (let next = 0; next < waiting.length; next++) {
+    const { events, edges, throwsTo } = graph.blocks[waiting[next]!]!;
+    let set: Since = sets[waiting[next]!]!;
+    for (const event of events) {
+      if (event.kind === "call" && event.node === call) found |= set;
+      const after = following(set, event, where, subject);
+      if (throwsTo) arrive(throwsTo, set | after);
+      set = after;
+    }
+    for (const edge of edges) arrive(edge, passing(set, edge, where, subject));
+  }
+  return found;
+}
+
+function following(set: Since, event: Event, where: Reached, { scope }: Subject): Since {
+  const { returns } = effectOf(event, where, scope);
+  return statesOf(returns).reduce((result, one) => {
+    if (isChecked(one)) return result | fresh;
+    if (suspensionOf(one) === macro) return result | waited;
+    return result | (suspensionOf(one) === unknown ? doubtful : set);
+  }, 0);
+}
+
+/** On the side where the call is over, whoever listens knows. */
+function passing(set: Since, { test }: Edge, where: Reached, { conditions }: Subject): Since {
+  const meaning = test && conditions.of(test.expression, where);
+  if (!test || !meaning || meaning.since) return set;
+  const told = test.outcome ? meaning.whenTrue : meaning.whenFalse;
+  return told === "live" ? fresh : told === "cancelled" ? 0 : set;
+}
+
+function onEntry(where: Reached, subject: Subject, depth: number): Since {
+  const { project } = subject;
+  if (where.entry || depth > farthest) return fresh;
+  const callers = project.callersOf(where);
+  if (callers.length > 0) {
+    return callers.reduce((set, { by, call }) => set | sinceAt(call, by, subject, depth + 1), 0) || fresh;
+  }
+  const written = where.index.expressionOf(where.ref.function);
+  const parent = written && where.index.parentOf(written);
+  const by = written && project.find({ ...where.ref, function: where.index.ownerOf(written) });
+  if (parent?.kind !== "call" || !by || parent.callee === written) return fresh;
+  return runsLater(parent, subject) ? doubtful : sinceAt(parent, by, subject, depth + 1) || fresh;
+}
+
+/** Whether a call runs its callback after something was waited for; listeners are told of what happens now. */
+function runsLater(call: Call, { project, settings }: Subject): boolean {
+  const { callee } = call;
+  if (callee.kind === "member" && /^(on|once|addListener|subscribe)$/.test(callee.property)) return false;
+  if (callee.kind === "member" && callee.property === "then") return true;
+  const external = project.callFact(call)?.external;
+  return external !== undefined && knownFunction(external, settings.libraries)?.callsBack === "macro";
+}

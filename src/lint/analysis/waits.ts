@@ -1,0 +1,114 @@
+import type { BindingId, Call, Expression } from "../ir";
+import { knownFunction } from "../knowledge/knowledge";
+import type { FunctionAnalysis } from "./function";
+import type { Reached } from "./project";
+import { isAware } from "./settling";
+
+/** Waiting for something that need not come when the call is cancelled. */
+export interface Wait {
+  readonly call: Call;
+  /** An event of the `call`, of an `emitter` that outlives it, or a `lock` that others hold. */
+  readonly on: "call" | "emitter" | "lock";
+  readonly event: string | undefined;
+  /** Where a hand-made promise listens. */
+  readonly registration: Call | undefined;
+}
+
+/** What a call waits for, when nothing of that comes with the cancellation. */
+export function waitOf(call: Call, subject: FunctionAnalysis): Wait | undefined {
+  const { reached, project, scope, settings } = subject;
+  if (isAware(call, reached, scope) || isRaced(call, reached)) return undefined;
+  if (call.new) return handMade(call, subject);
+  const external = project.callFact(call)?.external;
+  if (!external) return undefined;
+  if (external.package === "node:events" && /(^|\.)once$/.test(external.name) && isStatic(call)) {
+    const [object, name] = call.arguments;
+    const event = name?.kind === "literal" ? String(name.value) : undefined;
+    const on =
+      object && event !== undefined && isAwaited(call, reached) && sourceOf(object, event, reached, subject);
+    return on ? { call, on, event, registration: undefined } : undefined;
+  }
+  const held = knownFunction(external, settings.libraries)?.holdsUp && isAwaited(call, reached);
+  return held ? { call, on: "lock", event: undefined, registration: undefined } : undefined;
+}
+
+/** `once(emitter, name)` of the module, not `emitter.once(name, listener)`. */
+function isStatic({ callee, arguments: given }: Call): boolean {
+  return given[1]?.kind === "literal" && (callee.kind === "identifier" || callee.kind === "member");
+}
+
+/** Whose event it is, unless it comes when the call is cancelled. */
+function sourceOf(
+  object: Expression,
+  event: string,
+  where: Reached,
+  { carriers, lifetimes }: FunctionAnalysis,
+): Wait["on"] | undefined {
+  const carrier = carriers.of(object, where);
+  if (carrier?.kind === "call") {
+    const comes =
+      event === "cancelled" ||
+      (event === "close" && carrier.call !== "unary") ||
+      (event === "end" && (carrier.call === "bidi" || carrier.call === "client-streaming"));
+    return comes ? undefined : "call";
+  }
+  return carrier === undefined && lifetimes.of(object, where) === "longer" ? "emitter" : undefined;
+}
+
+/** A promise all of whose ways to settle are such events. */
+function handMade(call: Call, subject: FunctionAnalysis): Wait | undefined {
+  const { reached, project } = subject;
+  const [executor] = call.arguments;
+  if (call.callee.kind !== "identifier" || call.callee.name !== "Promise" || executor?.kind !== "function") {
+    return undefined;
+  }
+  const made = project.find({ ...reached.ref, function: executor.function });
+  const settle = made?.ir.parameters.flatMap(({ binding }) => binding ?? []) ?? [];
+  const ways = settle.flatMap((binding) => waysOf(binding, reached, subject));
+  const found = ways.flatMap((way) => way ?? []);
+  if (found.length === 0 || found.length < ways.length) return undefined;
+  const of = (on: Wait["on"]) => found.find((one) => one.on === on);
+  const first = of("call") ?? found[0]!;
+  return { ...first, call };
+}
+
+/** Each place that settles the promise; undefined for one that is no event of ours. */
+function waysOf(
+  binding: BindingId,
+  where: Reached,
+  subject: FunctionAnalysis,
+): (Omit<Wait, "call"> | undefined)[] {
+  const { index } = where;
+  return index.usesOf(binding).map(({ expression, function: user }) => {
+    const parent = index.parentOf(expression);
+    const listener =
+      parent?.kind === "call" && parent.callee === expression ? index.expressionOf(user) : expression;
+    const registration = listener && index.parentOf(listener);
+    if (registration?.kind !== "call" || registration.callee.kind !== "member") return undefined;
+    const by = subject.project.find({ ...where.ref, function: index.ownerOf(registration) });
+    const [name] = registration.arguments;
+    if (!/^(on|once|addListener)$/.test(registration.callee.property) || name?.kind !== "literal" || !by)
+      return undefined;
+    const event = String(name.value);
+    const on = sourceOf(registration.callee.object, event, by, subject);
+    return on && { on, event, registration };
+  });
+}
+
+/** Awaited or returned, itself or what `catch` and its kin make of it. */
+function isAwaited(call: Call, where: Reached): boolean {
+  const { index } = where;
+  const parent = index.parentOf(call);
+  if (parent?.kind === "member" && /^(then|catch|finally)$/.test(parent.property)) {
+    const chained = index.parentOf(parent);
+    return chained?.kind === "call" && chained.callee === parent && isAwaited(chained, where);
+  }
+  return parent?.kind === "await" || parent?.kind === "return";
+}
+
+/** One of several of which the first is enough. */
+function isRaced(call: Call, { index }: Reached): boolean {
+  const list = index.parentOf(call);
+  const race = list?.kind === "array" ? index.parentOf(list) : undefined;
+  return race?.kind === "call" && race.callee.kind === "member" && /^(race|any)$/.test(race.callee.property);
+}

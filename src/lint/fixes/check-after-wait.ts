@@ -1,0 +1,31 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import { allStatements } from "../analysis/walk";
+import type { Fix } from "../finding";
+import type { Call, Statement } from "../ir";
+import { indentationOf, lineBreakOf } from "./layout";
+import { nearestCarrier } from "./nearest";
+
+export const checkAfterWaitTitle = "Return when the call was cancelled meanwhile";
+
+/** Looks after the last statement that waits, so that nothing is acquired in between. */
+export function checkAfterWait(subject: FunctionAnalysis, call: Call): readonly Fix[] {
+  const { ir, index, ref } = subject.reached;
+  const { text, path } = index.file;
+  const at = ir.body.findIndex((one) => holds(one, call.span));
+  const waits = index.expressionsOf(ref.function).filter(({ kind }) => kind === "await" || kind === "yield");
+  const last = ir.body
+    .slice(0, Math.max(at, 0))
+    .findLast((one) => one.kind === "loop" || waits.some(({ span }) => holds(one, span)));
+  const asked = last && nearestCarrier(subject, call.span);
+  const givesValue = [...allStatements(ir.body)].some(
+    (one) => one.kind === "return" && one.value !== undefined,
+  );
+  if (!last || !asked || givesValue) return [];
+  const newText = `${lineBreakOf(text)}${indentationOf(text, last.span.start)}if (${asked.test}) return;`;
+  const edits = [{ span: { start: last.span.end, end: last.span.end }, newText }];
+  return [{ title: checkAfterWaitTitle, safety: "suggestion", changes: [{ file: path, edits }] }];
+}
+
+function holds({ span }: Statement, inner: Call["span"]): boolean {
+  return span.start <= inner.start && inner.end <= span.end;
+}

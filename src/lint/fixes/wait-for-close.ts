@@ -1,0 +1,56 @@
+import type { Span } from "../../text/span";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Wait } from "../analysis/waits";
+import type { Fix } from "../finding";
+import { nearestCarrier } from "./nearest";
+
+export const passSignalTitle = "Pass the call's signal";
+export const waitForCloseTitle = "Wait for `close` as well";
+
+/** Ends the wait with the call: by its signal where there is one, else by `close` where the call is a stream. */
+export function waitForClose(subject: FunctionAnalysis, wait: Wait): readonly Fix[] {
+  const { reached, carriers } = subject;
+  const { path, text } = reached.index.file;
+  const { call, registration } = wait;
+  const fix = (title: string, edits: Fix["changes"][number]["edits"]): readonly Fix[] => [
+    { title, safety: "suggestion", changes: [{ file: path, edits }] },
+  ];
+  if (!registration && wait.on !== "lock" && call.arguments.length === 2) {
+    const signal = nearestCarrier(subject, call.span)?.signal;
+    const { end } = call.arguments[1]!.span;
+    if (signal) {
+      const option = signal === "signal" ? "signal" : `signal: ${signal}`;
+      return fix(passSignalTitle, [insert(end, `, { ${option} }`)]);
+    }
+  }
+  const object = registration?.callee.kind === "member" ? registration.callee.object : call.arguments[0];
+  const carrier = object && carriers.of(object, reached);
+  if (!object || carrier?.kind !== "call" || carrier.call === "unary" || carrier.call === "unknown")
+    return [];
+  const name = textOf(object.span, text);
+  if (!registration) {
+    const before = textOf({ start: call.span.start, end: object.span.start }, text);
+    const more = `, ${before}${name}, "close")])`;
+    return fix(waitForCloseTitle, [insert(call.span.start, "Promise.race(["), insert(call.span.end, more)]);
+  }
+  const listener = registration.arguments[1];
+  if (!listener) return [];
+  const more = `${name}.once("close", ${textOf(listener.span, text)});`;
+  const parent = reached.index.parentOf(registration);
+  const { index } = reached;
+  if (parent?.kind === "return" && index.file.functions[index.ownerOf(registration)]?.expressionBody) {
+    return fix(waitForCloseTitle, [
+      insert(registration.span.start, "{ "),
+      insert(registration.span.end, `; ${more} }`),
+    ]);
+  }
+  return parent?.kind === "expression" ? fix(waitForCloseTitle, [insert(parent.span.end, ` ${more}`)]) : [];
+}
+
+function insert(at: number, newText: string) {
+  return { span: { start: at, end: at }, newText };
+}
+
+function textOf({ start, end }: Span, text: string): string {
+  return text.slice(start, end);
+}

@@ -1,0 +1,94 @@
+import { callbackOf } from "../analysis/callbacks";
+import type { FunctionAnalysis } from "../analysis/function";
+import { releasedBy } from "../analysis/listener-work";
+import { sureOf, wayFromHandler } from "../analysis/notes";
+import { literalOf } from "../analysis/settling";
+import { mayHaveEnded } from "../analysis/staleness";
+import type { Confidence } from "../finding";
+import { checkAfterWait, checkAfterWaitTitle } from "../fixes/check-after-wait";
+import type { Call } from "../ir";
+import type { Rule } from "../rule";
+import { lesser } from "../settings";
+
+/** Rule 6: beginning to listen when the call may be over. */
+export const lateCancellationListener: Rule = {
+  id: "late-cancellation-listener",
+  severity: "warning",
+  title: "Listener that comes too late",
+  summary:
+    "A handler waits for something, and only then begins to listen for the cancellation, without looking whether it has come.",
+  why: `An event is told to who listens when it comes. A listener for \`cancelled\` or \`close\` that is added after the call was
+cancelled never runs, and neither does one for \`abort\` on a signal that is aborted already. \`{ parent: call }\` is such a
+listener too: an upstream call that is started with a parent which is already cancelled runs on. So between the last wait and
+the listener there has to be a look.`,
+  satisfiedBy: [
+    "`if (call.cancelled) return;` after the last wait",
+    "the listener above the first `await`",
+    "`signal.throwIfAborted()`, or a wait that is given the signal, just before",
+  ],
+  fixes: [checkAfterWaitTitle],
+  *check(subject) {
+    const { reached } = subject;
+    for (const call of reached.index.expressionsOf(reached.ref.function)) {
+      if (call.kind !== "call") continue;
+      const kind = registrationOf(call, subject);
+      if (!kind) continue;
+      const ended = mayHaveEnded(call, reached, subject);
+      if (ended === "no") continue;
+      yield {
+        file: reached.ref.file,
+        span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
+        message:
+          kind === "upstream"
+            ? "This upstream call runs on when the call was cancelled before it starts"
+            : "This listener never runs when the call was cancelled before it is added",
+        confidence: lesser(
+          lesser(ended === "yes" ? "high" : "medium", worthOf(call, kind, subject)),
+          sureOf(reached),
+        ),
+        notes: wayFromHandler(reached),
+        fixes: checkAfterWait(subject, call),
+      };
+    }
+  },
+};
+
+/** What a call begins to listen for, as a listener, a stream of events or a parent of an upstream call. */
+function registrationOf(
+  call: Call,
+  { reached, carriers }: FunctionAnalysis,
+): "listener" | "upstream" | undefined {
+  const { callee } = call;
+  const [first, second] = call.arguments;
+  if (
+    callee.kind === "member" &&
+    /^(on|once|addListener|prependListener|addEventListener)$/.test(callee.property)
+  ) {
+    const carrier = carriers.of(callee.object, reached);
+    const event = first?.kind === "literal" ? first.value : undefined;
+    if (carrier?.kind === "signal") return event === "abort" ? "listener" : undefined;
+    if (carrier?.kind !== "call") return undefined;
+    return event === "cancelled" || (event === "close" && carrier.call !== "unary") ? "listener" : undefined;
+  }
+  if (callee.kind === "identifier" && callee.name === "fromEvent" && first) {
+    const listens = second?.kind === "literal" && /^(cancelled|close|abort)$/.test(String(second.value));
+    return listens && carriers.of(first, reached) ? "listener" : undefined;
+  }
+  const parent = call.arguments
+    .flatMap((one) => literalOf(one, reached)?.properties ?? [])
+    .some(({ name, value }) => name === "parent" && carriers.of(value, reached)?.kind === "call");
+  return parent && callee.kind === "member" ? "upstream" : undefined;
+}
+
+/** A listener that ends something is missed; one that logs, or a short upstream call, hardly. */
+function worthOf(call: Call, kind: "listener" | "upstream", subject: FunctionAnalysis): Confidence {
+  const { project, reached } = subject;
+  if (kind === "upstream") {
+    const streams = project
+      .callFact(call)
+      ?.returns.names.some(({ name }) => /Client(Readable|Duplex)Stream/.test(name));
+    return streams ? "high" : "medium";
+  }
+  const listener = callbackOf(call.arguments[1], reached, project);
+  return listener && releasedBy(listener, subject).length === 0 ? "medium" : "high";
+}

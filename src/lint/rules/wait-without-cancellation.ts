@@ -1,0 +1,51 @@
+import { sureOf, wayFromHandler } from "../analysis/notes";
+import { type Wait, waitOf } from "../analysis/waits";
+import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/wait-for-close";
+import type { Rule } from "../rule";
+import { lesser } from "../settings";
+
+/** Rule 16: waiting for something that does not come when the call is cancelled. */
+export const waitWithoutCancellation: Rule = {
+  id: "wait-without-cancellation",
+  severity: "warning",
+  title: "Wait that never ends",
+  summary: "A handler waits for something that need not come any more when the call is cancelled.",
+  why: `\`once(call, "drain")\` that is pending when the call is cancelled, or started after, does not settle: it was still
+pending most of a second later, and no further event is due that could settle it. The handler stands still at that line, and
+all that it holds stays with it; no \`finally\` runs. The same goes for every event of the call other than \`cancelled\` and, on
+streaming calls, \`close\`. An event of an emitter that outlives the call, or a lock that others hold, may come much later, or
+never.`,
+  satisfiedBy: [
+    '`once(call, "drain", { signal })`',
+    'a promise that `call.once("close", resolve)` settles as well, on a streaming call',
+    '`Promise.race([once(call, "drain"), once(call, "close")])`, on a streaming call',
+  ],
+  fixes: [passSignalTitle, waitForCloseTitle],
+  *check(subject) {
+    const { reached } = subject;
+    for (const call of reached.index.expressionsOf(reached.ref.function)) {
+      const wait = call.kind === "call" ? waitOf(call, subject) : undefined;
+      if (!wait) continue;
+      yield {
+        file: reached.ref.file,
+        span: wait.registration?.callee.span ?? wait.call.callee.span,
+        message: messageOf(wait),
+        confidence: lesser(wait.on === "call" ? "high" : "medium", sureOf(reached)),
+        ...(wait.event === "drain" && wait.on === "call" && { severity: "error" as const }),
+        notes: wayFromHandler(reached),
+        fixes: waitForClose(subject, wait),
+      };
+    }
+  },
+};
+
+function messageOf({ on, event }: Wait): string {
+  switch (on) {
+    case "call":
+      return `This waits for \`${event}\`, which does not come when the call is cancelled`;
+    case "emitter":
+      return `This waits for \`${event}\` even when the call is cancelled`;
+    case "lock":
+      return "This waits for others to let go even when the call is cancelled";
+  }
+}
