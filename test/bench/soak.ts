@@ -5,7 +5,7 @@ import { soak } from "../rpc/calls/soak";
 async function main(): Promise<void> {
   const calls = Number(process.argv[2] ?? 10_000);
   const lab = await startLab();
-  const result = await soak(lab.edge, calls, 16);
+  const result = await soak(lab.edge, calls, 16, () => lab.forget());
   await lab.stop();
   console.log(`${calls} calls:`, result.ends);
   console.log(`calls without exactly one status: ${result.miscounted}`);

@@ -19,6 +19,8 @@ export interface Lab {
    * @param signal gives up waiting
    */
   until(condition: (record: HandlerRecord) => boolean, signal?: AbortSignal): Promise<HandlerRecord>;
+  /** Lets go of everything observed so far. */
+  forget(): void;
   /** Ends both processes. */
   stop(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function startLab(): Promise<Lab> {
           (filter.server ?? record.server) === record.server &&
           (filter.method ?? record.method) === record.method,
       ),
+    forget: () => records.clear(),
     until: (condition, signal) => until(records, watchers, condition, signal),
     stop: async () => {
       await Promise.all([stop(edge.process), stop(upstream.process)]);

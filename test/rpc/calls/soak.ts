@@ -17,8 +17,17 @@ export interface SoakResult {
   readonly heapAfter: number;
 }
 
-/** Makes many calls of the four kinds on one channel, `width` at a time, most of them cancelled somewhere. */
-export async function soak(target: string, calls: number, width: number): Promise<SoakResult> {
+/**
+ * Makes many calls of the four kinds on one channel, `width` at a time, most of them cancelled somewhere.
+ *
+ * @param forget drops what the surroundings keep of the calls, before the heap is looked at
+ */
+export async function soak(
+  target: string,
+  calls: number,
+  width: number,
+  forget = () => {},
+): Promise<SoakResult> {
   const before = process.getActiveResourcesInfo();
   const channel = openChannel(target, { security: { type: "plaintext" } });
   const ends: Record<string, number> = {};
@@ -33,6 +42,7 @@ export async function soak(target: string, calls: number, width: number): Promis
       }
     };
     await Promise.all(Array.from({ length: width }, worker));
+    forget();
     return heapUsed();
   };
   const heapHalfway = await runHalf(calls / 2);
