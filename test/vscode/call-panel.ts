@@ -19,27 +19,30 @@ export async function openFile(editor: Editor, path: string, column = 1): Promis
 export async function clickCallLens(page: Page, rpc: string): Promise<void> {
   const line = page.locator(".view-line", { hasText: `rpc ${rpc}(`.replace(" ", "\u00a0") }).first();
   const lenses = page.locator(".codelens-decoration a:visible").filter({ hasText: /^\s*Call$/ });
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     await line.waitFor();
-    await lenses.first().waitFor();
-    const lens = await nearestAbove(line, lenses);
+    const lens = await directlyAbove(line, lenses);
     // While lenses arrive the editor moves and replaces them, so what was measured may be gone.
-    const clicked = await lens.click({ timeout: 2_000 }).then(
+    const clicked = await lens?.click({ timeout: 2_000 }).then(
       () => true,
       () => false,
     );
     if (clicked) return;
-    if (attempt === 10) throw new Error(`The lens over ${rpc} never stood still.`);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
+  throw new Error(`The lens over ${rpc} never stood still.`);
 }
 
-/** A lens stands over its line, and the page only tells where each is. */
-async function nearestAbove(line: Locator, lenses: Locator): Promise<Locator> {
-  const top = (await line.boundingBox())?.y ?? 0;
+/** Frames of the page, or clicks that met nothing. */
+const mostAttempts = 500;
+
+/** A lens stands over its line, and the page only tells where each is; undefined while this line has none. */
+async function directlyAbove(line: Locator, lenses: Locator): Promise<Locator | undefined> {
+  const box = await line.boundingBox();
+  if (box === null) return undefined;
   const all = await lenses.all();
   const boxes = await Promise.all(all.map((lens) => lens.boundingBox({ timeout: 2_000 }).catch(() => null)));
-  const above = boxes.map((box) => (box !== null && box.y < top ? box.y : Number.NEGATIVE_INFINITY));
-  return lenses.nth(above.indexOf(Math.max(...above)));
+  return all[boxes.findIndex((each) => each !== null && each.y < box.y && box.y - each.y < 1.5 * box.height)];
 }
 
 /** The page inside the only call panel. */
