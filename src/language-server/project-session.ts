@@ -125,6 +125,8 @@ export class ProjectSession {
     const end = this.view ? () => {} : this.host.progress("Linting gRPC handlers", () => abort.abort());
     try {
       const documents = this.host.documents();
+      if (!this.view) await this.lintOpenFiles(documents, abort.signal);
+      if (abort.signal.aborted) return;
       const opened = await this.overlaidView(documents);
       if (abort.signal.aborted) return;
       this.view = this.currentView(documents, opened);
@@ -160,6 +162,16 @@ export class ProjectSession {
       this.baseline = this.engine.baselineOf(this.spec);
     }
     return this.config;
+  }
+
+  /** The open files come first, with what they import: of a large project that is a small part, and is soon told. */
+  private async lintOpenFiles(documents: readonly OpenDocument[], signal: AbortSignal): Promise<void> {
+    const open = new Set(documents.map(({ path }) => path));
+    const roots = this.spec.roots.filter((path) => open.has(path));
+    if (roots.length === 0 || roots.length === this.spec.roots.length) return;
+    const view = await this.engine.open({ ...this.spec, roots }, documents);
+    const result = this.marked(await this.engine.lint(view, this.settings(), signal));
+    if (!signal.aborted) this.publisher.publish(result, this.textsOf(result, documents));
   }
 
   private async overlaidView(documents: readonly OpenDocument[]): Promise<View> {
