@@ -49,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     extension: context.extensionUri,
     engine: startEngine,
     services,
+    servers: watched,
     calls,
     store: new RequestStore(context.workspaceState),
     secrets: new MetadataSecrets(context.secrets),

@@ -19,6 +19,10 @@ import type { FoundMethod, Services } from "./services";
 import { openPlace } from "./services-view";
 import { callSettings } from "./settings";
 import type { Targets } from "./targets";
+import { exportSequence } from "./trace/export-sequence";
+import { FollowedCall } from "./trace/followed-call";
+import { openSource } from "./trace/trace-view";
+import type { WatchedServers } from "./trace/watched-servers";
 import { pageHtml, pageRoots } from "./webview-html";
 
 /** The type of the panels, as the manifest's activation event names it. */
@@ -26,6 +30,7 @@ export const panelType = "grpcCancellation.call";
 
 /** What every panel of the window shares. */
 export interface PanelSurroundings {
+  readonly servers: WatchedServers;
   readonly extension: vscode.Uri;
   readonly engine: () => EngineClient;
   readonly services: Services;
@@ -49,6 +54,7 @@ export class CallPanel {
   #found: FoundMethod | undefined;
   #exampleUsed: string | undefined;
   #checking: NodeJS.Timeout | undefined;
+  #followed: FollowedCall | undefined;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -65,6 +71,7 @@ export class CallPanel {
       route: (target, security, metadata) => around.targets.route(target, security, metadata),
       show: (actions) => this.#channel.post(actions),
       started: (id, call) => {
+        this.#follow(id);
         const target = this.session.state.call?.target ?? "";
         const cancel = (reason: string, trigger: string): void => this.session.cancel(reason, trigger);
         const { form } = this.session.state;
@@ -74,6 +81,7 @@ export class CallPanel {
         void this.#rememberCall();
       },
       ended: (id) => {
+        this.#followed?.ended();
         const verdict = this.session.state.call?.verdict;
         if (verdict !== undefined) around.calls.end(id, verdict);
         void this.#rememberCall();
@@ -137,6 +145,7 @@ export class CallPanel {
   /** The panel was closed: its call ends with it. */
   closed(): void {
     clearTimeout(this.#checking);
+    this.#followed?.dispose();
     this.session.cancel("The panel was closed", "by closing the panel");
   }
 
@@ -207,12 +216,26 @@ export class CallPanel {
       case "copy-grpcurl":
         await vscode.commands.executeCommand("grpcCancellation.copyGrpcurl");
         return;
+      case "open-place":
+        return await openSource(message.place);
+      case "export-trace":
+        return await exportSequence(session.state.trace?.sequence);
       case "show-source":
         return await this.#showSource();
       case "manage-trust":
         await vscode.commands.executeCommand("workbench.trust.manage");
         return;
     }
+  }
+
+  /** Shows what the watched servers do about a call. */
+  #follow(id: string): void {
+    this.#followed?.dispose();
+    const { service, name } = this.session.state.method;
+    const target = this.session.state.call?.target ?? "";
+    this.#followed = new FollowedCall(this.around.servers, `/${service}/${name}`, target, (trace) =>
+      this.session.apply({ type: "trace", id, trace }),
+    );
   }
 
   async #edited(change: Partial<RequestForm>): Promise<void> {

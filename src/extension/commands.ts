@@ -4,6 +4,7 @@ import type { CallPanels } from "./call-panels";
 import type { TrackedCall } from "./calls";
 import { pickEnded, pickMethod, pickPlan, pickRunning } from "./pick";
 import type { ServiceNode } from "./services-view";
+import { exportSequence } from "./trace/export-sequence";
 
 /** What a command about a method was pressed on: a tree item, a lens or a full name; nothing in the palette. */
 type MethodArgument = ServiceNode | string | undefined;
@@ -36,6 +37,7 @@ export function registerCommands(around: PanelSurroundings, panels: CallPanels):
     setTarget: () => setTarget(around, panels),
     keepClientKey: () => around.targets.keepClientKey(),
     copyTimeline: () => copy(panels.active?.timelineJson()),
+    exportTrace: () => exportSequence(panels.active?.session.state.trace?.sequence),
     copyGrpcurl: () => copy(panels.active?.grpcurl()),
     showLog: () => log.show(),
   };

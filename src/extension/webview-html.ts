@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-const styleSheets = ["base", "request", "call", "messages"];
+const styleSheets = ["base", "request", "call", "trace", "messages"];
 
 /** Folders that the page may load from. */
 export function pageRoots(extension: vscode.Uri): vscode.Uri[] {

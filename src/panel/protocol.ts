@@ -20,8 +20,11 @@
  * | `#message-detail` | the selected message, in full up to a limit |
  * | `#timeline` | list; rows `li[data-event]` with the type of the event |
  * | `#verdict` | `role=status`; `data-ended-by`, `data-code`, `data-name`; `.headline`, `.reason`, `.evidence`, `.latency` |
+ * | `#server-verdicts` | what the watched servers did; rows `li[data-outcome]` with `.server`, `.outcome`, `.place` |
+ * | `#sequence` | the request through the servers; `[data-item][data-kind]`, those that open a line are links |
  * | `#problem-target`, `#problem-request`, … | error text at the field; absent when the field is right |
  */
+import type { SourcePlace } from "../trace/evidence";
 import type { MessageDirection } from "./call-view";
 import type { FormField, RequestForm } from "./form";
 import type { PanelAction, PanelState } from "./state";
@@ -50,6 +53,8 @@ export type FromWebview =
   | { readonly type: "open-message"; readonly direction: MessageDirection; readonly index: number }
   | { readonly type: "copy-timeline" }
   | { readonly type: "copy-grpcurl" }
+  | { readonly type: "open-place"; readonly place: SourcePlace }
+  | { readonly type: "export-trace" }
   | { readonly type: "show-source" }
   | { readonly type: "manage-trust" };
 

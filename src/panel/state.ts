@@ -4,6 +4,7 @@ import { addEvents } from "./call-fold";
 import type { CallView } from "./call-view";
 import { emptyForm, type FieldProblem, type FormField, type RequestForm } from "./form";
 import type { PanelEvent } from "./panel-event";
+import type { TraceView } from "./trace-view";
 
 /** The method that a panel calls. */
 export interface MethodView {
@@ -30,6 +31,8 @@ export interface PanelState {
   /** Empty when calls can be made, else why not. */
   readonly unavailable: string;
   readonly call: CallView | undefined;
+  /** What the watched servers did about the call; absent while none saw it. */
+  readonly trace?: TraceView | undefined;
 }
 
 export type PanelAction =
@@ -43,6 +46,7 @@ export type PanelAction =
   /** The call could not be made after all; the problems say why. */
   | { readonly type: "call-withdrawn" }
   | { readonly type: "call-cancelling" }
+  | { readonly type: "trace"; readonly id: string; readonly trace: TraceView }
   | { readonly type: "call-events"; readonly id: string; readonly events: readonly PanelEvent[] };
 
 /** A panel for a method before anything was typed or called. */
@@ -64,12 +68,14 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     case "unavailable":
       return { ...state, unavailable: action.why };
     case "call-started":
-      return { ...state, problems: [], call: startedCall(action.id, action.target) };
+      return { ...state, problems: [], call: startedCall(action.id, action.target), trace: undefined };
     case "call-withdrawn":
       return { ...state, call: undefined };
     case "call-cancelling":
       if (state.call === undefined || state.call.phase === "ended") return state;
       return { ...state, call: { ...state.call, phase: "cancelling" } };
+    case "trace":
+      return state.call?.id === action.id ? { ...state, trace: action.trace } : state;
     case "call-events":
       if (state.call?.id !== action.id) return state;
       return { ...state, call: addEvents(state.call, action.events) };

@@ -15,6 +15,7 @@ import { progress } from "./progress";
 import { request } from "./request";
 import { target } from "./target";
 import { timeline } from "./timeline";
+import { trace } from "./trace";
 import { verdict } from "./verdict";
 
 let state: PanelState | undefined;
@@ -81,14 +82,15 @@ function build(): readonly Part[] {
   const stop = cancel(page);
   const story = timeline();
   const end = verdict();
+  const servers = trace();
   const data = messages();
   const left = element("div", { class: "column ask" }, body.node, ends.node, entries.node);
   const bar = element("div", { class: "bar" }, doing.node, stop.node);
   const right = element("section", { class: "column answer", "aria-label": "Call" }, bar);
-  right.append(story.node, end.node, data.node);
+  right.append(story.node, end.node, servers.node, data.node);
   const main = element("main", {}, head.node, where.node, element("div", { class: "columns" }, left, right));
   document.body.replaceChildren(main);
-  return [head, where, body, entries, ends, doing, stop, story, end, data];
+  return [head, where, body, entries, ends, doing, stop, story, end, servers, data];
 }
 
 function draw(): void {

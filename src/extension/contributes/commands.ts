@@ -117,6 +117,11 @@ export const commands: readonly CommandContribution[] = [
     icon: "$(terminal)",
     palette: trusted,
   },
+  {
+    command: "grpcCancellation.exportTrace",
+    title: "Export What the Servers Did…",
+    palette: `${inPanel} && grpcCancellation.hasCall`,
+  },
   { command: "grpcCancellation.startTap", title: "Start Tap…", icon: "$(plug)", palette: trusted },
   {
     command: "grpcCancellation.stopTap",

@@ -87,11 +87,6 @@ export class WatchedServers implements vscode.Disposable {
     return request && { ...request, alike: found.alike };
   }
 
-  /** The same request some time later. */
-  requestAgain(hop: string): TracedRequest | undefined {
-    return this.#live.table.get(hop) && this.#live.request(hop, monotonicNow());
-  }
-
   async close(): Promise<void> {
     clearInterval(this.#timer);
     const collector = await this.#collector?.catch(() => undefined);

@@ -1,0 +1,45 @@
+import type * as vscode from "vscode";
+import type { TraceView } from "../../panel/trace-view";
+import { monotonicNow } from "../../trace/clock";
+import { traceView } from "./trace-view";
+import type { WatchedServers } from "./watched-servers";
+
+/** By so much the clocks of two processes of one machine may disagree after they were compared, in milliseconds. */
+const tolerance = 5;
+
+/** A call of a panel, followed through the servers that are watched until the next one or the panel's end. */
+export class FollowedCall implements vscode.Disposable {
+  readonly #startedAt = monotonicNow() - tolerance;
+  readonly #listener: vscode.Disposable;
+  #endedAt: number | undefined;
+
+  /** @param show gets what is known each time that there is news. */
+  constructor(
+    private readonly servers: WatchedServers,
+    private readonly path: string,
+    private readonly target: string,
+    private readonly show: (trace: TraceView) => void,
+  ) {
+    this.#listener = servers.onDidObserve(() => this.#look());
+  }
+
+  /** The call is over for its client; the servers may go on. */
+  ended(): void {
+    this.#endedAt = monotonicNow();
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+  }
+
+  #look(): void {
+    const port = Number(/:(\d+)$/.exec(this.target)?.[1]);
+    const request = this.servers.requestOf({
+      path: this.path,
+      startedAt: this.#startedAt,
+      ...(port > 0 ? { port } : {}),
+      ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
+    });
+    if (request !== undefined) this.show(traceView(request));
+  }
+}

@@ -1,0 +1,30 @@
+/** What the watched servers did about a panel's call, as the panel shows it. */
+import type { SourcePlace } from "../trace/evidence";
+import type { Sequence } from "../trace/sequence";
+
+export interface TraceView {
+  readonly sequence: Sequence;
+  readonly verdicts: readonly ServerVerdict[];
+  /** How sure it is that this is the panel's call; empty when no other could be meant. */
+  readonly doubt: string;
+}
+
+/** The judgement of one server. */
+export interface ServerVerdict {
+  readonly server: string;
+  readonly path: string;
+  /** `still running after 4.3 s`. */
+  readonly text: string;
+  readonly outcome: string;
+  readonly confidence: string;
+  readonly evidence: readonly string[];
+  readonly blame: readonly PlaceLink[];
+}
+
+/** A place in the user's code that can be opened. */
+export interface PlaceLink {
+  /** The file's name and line, relative to the workspace. */
+  readonly label: string;
+  readonly text: string;
+  readonly place: SourcePlace;
+}
