@@ -22,6 +22,7 @@ import { ServicesView } from "./services-view";
 import { showRunningCalls } from "./status-bar";
 import { Targets } from "./targets";
 import { registerRequestTests } from "./test-controller";
+import { RunDiagnostics } from "./trace/run-diagnostics";
 import { offerProbe } from "./trace/run-with-probe";
 import { ServersView } from "./trace/servers-view";
 import { offerTaps } from "./trace/taps";
@@ -65,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(around, panels),
     showRunningCalls(calls),
     watched,
+    new RunDiagnostics(watched),
     offerProbe(watched),
     offerTaps(watched),
     vscode.window.registerTreeDataProvider("grpcCancellation.servers", new ServersView(watched)),

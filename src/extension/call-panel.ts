@@ -1,16 +1,15 @@
 import { relative } from "node:path";
 import * as vscode from "vscode";
 import type { FieldProblem, RequestForm } from "../panel/form";
-import { parseFormDeadline } from "../panel/form-check";
 import { interruptedCall } from "../panel/interrupted";
 import { redacted } from "../panel/panel-event";
 import type { FromWebview } from "../panel/protocol";
 import { canSend, type MethodView, type PanelState } from "../panel/state";
 import { exportTimeline } from "../panel/timeline-export";
 import type { EngineClient } from "../rpc-host/client";
-import { formatGrpcurl } from "../scenario/grpcurl";
 import { CallSession } from "./call-session";
 import type { Calls } from "./calls";
+import { grpcurlOf } from "./grpcurl-of";
 import { openMessage } from "./open-message";
 import { PanelChannel } from "./panel-channel";
 import type { RequestStore } from "./request-store";
@@ -161,21 +160,7 @@ export class CallPanel {
 
   /** The same request as a grpcurl command line, secrets redacted. */
   grpcurl(): string {
-    const { form, method } = this.session.state;
-    const found = this.#found;
-    return formatGrpcurl({
-      target: form.target.trim(),
-      method: this.#method,
-      plaintext: form.tls === "plaintext",
-      insecure: form.tls === "tls-unverified",
-      metadata: form.metadata
-        .filter(({ key }) => key.trim() !== "")
-        .map(({ key, value, secret }) => [key.trim().toLowerCase(), secret ? redacted : value]),
-      body: form.request,
-      protos: method.file === "" ? [] : [method.file],
-      importPaths: found === undefined ? [] : [found.folder.uri.fsPath],
-      deadline: parseFormDeadline(form),
-    });
+    return grpcurlOf(this.session.state, this.#found?.folder.uri.fsPath);
   }
 
   get canHalfClose(): boolean {

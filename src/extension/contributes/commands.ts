@@ -122,6 +122,11 @@ export const commands: readonly CommandContribution[] = [
     title: "Export What the Servers Did…",
     palette: `${inPanel} && grpcCancellation.hasCall`,
   },
+  {
+    command: "grpcCancellation.clearRunFindings",
+    title: "Clear What Runs Showed",
+    palette: trusted,
+  },
   { command: "grpcCancellation.startTap", title: "Start Tap…", icon: "$(plug)", palette: trusted },
   {
     command: "grpcCancellation.stopTap",
