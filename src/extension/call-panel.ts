@@ -2,7 +2,6 @@ import { relative } from "node:path";
 import * as vscode from "vscode";
 import type { FieldProblem, RequestForm } from "../panel/form";
 import { interruptedCall } from "../panel/interrupted";
-import { redacted } from "../panel/panel-event";
 import type { FromWebview } from "../panel/protocol";
 import { canSend, type MethodView, type PanelState } from "../panel/state";
 import { exportTimeline } from "../panel/timeline-export";
