@@ -158,9 +158,7 @@ export class CallPanel {
   }
 
   /** The same request as a grpcurl command line, secrets redacted. */
-  grpcurl(): string {
-    return grpcurlOf(this.session.state, this.#found?.folder.uri.fsPath);
-  }
+  grpcurl = (): string => grpcurlOf(this.session.state, this.#found?.folder.uri.fsPath);
 
   get canHalfClose(): boolean {
     return canSend(this.session.state);
@@ -215,9 +213,8 @@ export class CallPanel {
   /** Shows what the watched servers do about a call. */
   #follow(id: string): void {
     this.#followed?.dispose();
-    const { service, name } = this.session.state.method;
     const target = this.session.state.call?.target ?? "";
-    this.#followed = new FollowedCall(this.around.servers, `/${service}/${name}`, target, (trace) =>
+    this.#followed = new FollowedCall(this.around.servers, `/${this.#method}`, target, (trace) =>
       this.session.apply({ type: "trace", id, trace }),
     );
   }
