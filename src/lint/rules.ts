@@ -9,6 +9,7 @@ import { lateCancellationListener } from "./rules/late-cancellation-listener";
 import { loopBlocksEventLoop } from "./rules/loop-blocks-event-loop";
 import { loopMissesCancellation } from "./rules/loop-misses-cancellation";
 import { pipeWithoutTeardown } from "./rules/pipe-without-teardown";
+import { signalNotForwarded } from "./rules/signal-not-forwarded";
 import { staleCancellationSnapshot } from "./rules/stale-cancellation-snapshot";
 import { streamDestroyIsNotCancel } from "./rules/stream-destroy-is-not-cancel";
 import { subscriptionOutlivesCall } from "./rules/subscription-outlives-call";
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   cancelledIsNotFailure,
   unpropagatedUpstreamCall,
   streamDestroyIsNotCancel,
+  signalNotForwarded,
   abortControllerNeverAborted,
   timerOutlivesCall,
   subscriptionOutlivesCall,
