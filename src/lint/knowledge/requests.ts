@@ -32,6 +32,8 @@ const packages: Readonly<Record<string, Requests>> = {
 /** Where an HTTP request takes its signal; undefined for every other function. */
 export function requestSignal({ package: from, name }: ExternalName): SignalPlace | undefined {
   const last = name.slice(name.lastIndexOf(".") + 1);
-  const argument = Object.hasOwn(packages, from) ? packages[from]?.[last] : undefined;
+  // `toString` and its kin are properties of every object.
+  const requests = Object.hasOwn(packages, from) ? packages[from]! : {};
+  const argument = Object.hasOwn(requests, last) ? requests[last] : undefined;
   return argument === undefined ? undefined : { argument, property: "signal" };
 }
