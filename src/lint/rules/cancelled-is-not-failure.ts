@@ -73,7 +73,12 @@ function registrationOf({ reached: { index, ref }, listeners, reached }: Functio
     return undefined;
   return parents
     .flatMap(({ parent }) => (parent?.kind === "call" ? [parent] : []))
-    .find((call) => listeners.isCancelRegistration(call, reached));
+    .find((call) => listeners.isCancelRegistration(call, reached) && !isOfMessages(call));
+}
+
+/** `end` is the end of the client's messages, which is another mistake. */
+function isOfMessages({ arguments: [event] }: Call): boolean {
+  return event?.kind === "literal" && !/^(cancelled|close|abort)$/.test(String(event.value));
 }
 
 function isRemoved({ reached: { index, ref } }: FunctionAnalysis): boolean {
