@@ -11,6 +11,7 @@ import {
   type State,
   type StateSet,
   type Suspension,
+  state,
   statesOf,
   suspensionOf,
   unknown,
@@ -108,6 +109,9 @@ function explained(cycle: Cycle, { where, conditions, graph, head, inside, seman
     const waits = cause.kind === "helper" ? cause.event : undefined;
     return { ...cycle, miss: { suspension, steps, waits, confidence: sureOfWait(suspension, cycle.bound) } };
   }
+  // Over before its turn began, it does not come round again: at most one turn is too many.
+  const over = state(none, false, true);
+  if (follow(graph, semantics, head.head, inside, over).back === 0) return { ...cycle, miss: undefined };
   if (keptByEither(head.statement, where, conditions)) return { ...cycle, miss: undefined };
   const mistaken = mistakenIn(graph, inside, where, conditions, head.statement);
   const swallows = told?.cause.kind === "catch" || told?.cause.kind === "settled";
