@@ -1,5 +1,6 @@
 import { graphOf } from "../flow/build";
-import type { Edge, Event } from "../flow/graph";
+import type { BlockId, Edge, Event } from "../flow/graph";
+import { naturalLoop } from "../flow/loops";
 import { isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Call } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
@@ -35,16 +36,23 @@ function sinceAt(call: Call, where: Reached, subject: Subject, depth: number): S
     sets[to]! |= set;
     waiting.push(to);
   };
+  const loops = graph.loops.map((loop) => ({ head: loop.head, blocks: naturalLoop(graph, loop) }));
+  // What only a further turn of a loop leaves unseen is that loop's defect, which other rules tell.
+  const comesRound = (from: BlockId, to: BlockId) =>
+    loops.some(({ head, blocks }) => head === to && blocks.has(from));
   for (let next = 0; next < waiting.length; next++) {
-    const { events, edges, throwsTo } = graph.blocks[waiting[next]!]!;
-    let set: Since = sets[waiting[next]!]!;
+    const block = waiting[next]!;
+    const { events, edges, throwsTo } = graph.blocks[block]!;
+    let set: Since = sets[block]!;
     for (const event of events) {
       if (event.kind === "call" && event.node === call) found |= set;
       const after = following(set, event, where, subject);
       if (throwsTo) arrive(throwsTo, set | after);
       set = after;
     }
-    for (const edge of edges) arrive(edge, passing(set, edge, where, subject));
+    for (const edge of edges) {
+      if (!comesRound(block, edge.to)) arrive(edge, passing(set, edge, where, subject));
+    }
   }
   return found;
 }
