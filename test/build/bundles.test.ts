@@ -44,6 +44,16 @@ test("the command line is executable and calls a server; 64-bit numbers keep eve
   );
 });
 
+test("the command line lints with the TypeScript that lies beside it", async () => {
+  const { code, stdout } = await cli(["lint", ".", "--format", "json", "--rule", "loop-misses-cancellation"]);
+  const { findings } = JSON.parse(stdout) as { findings: { file: string; line: number }[] };
+  assert.equal(code, 1);
+  assert.deepEqual(
+    findings.map(({ file, line }) => `${file}:${line}`),
+    ["src/archive-orders.js:11", "src/export-orders.ts:9", "src/search-orders.ts:13"],
+  );
+});
+
 test("the ESLint plugin works in a project with its own ESLint and TypeScript", async () => {
   const project = await makeProject({
     "watch.ts": wrongHandler,

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
+import { commands } from "../../src/cli/commands";
+import { runCommandLine } from "../../src/cli/run-command-line";
 import type { LintReport } from "../../src/report/lint-report";
 import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
-
-const program = join(__dirname, "../../src/cli/main.ts");
 
 interface Ended {
   readonly code: number;
@@ -14,13 +15,15 @@ interface Ended {
   readonly stderr: string;
 }
 
-function lint(folder: string, ...args: string[]): Promise<Ended> {
-  const command = ["--import", require.resolve("tsx"), program, "lint", ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, { cwd: folder }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
+async function lint(folder: string, ...args: string[]): Promise<Ended> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const { signal } = new AbortController();
+  const context = { stdin: Readable.from([]), stdout, stderr, cwd: folder, signal };
+  const [out, err] = [text(stdout), text(stderr)];
+  const code = await runCommandLine(commands, ["lint", ...args], context);
+  stdout.end();
+  stderr.end();
+  return { code, stdout: await out, stderr: await err };
 }
 
 async function report(folder: string, ...args: string[]): Promise<LintReport> {
