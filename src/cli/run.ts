@@ -1,13 +1,11 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type JunitSuite, junitReport } from "../report/junit";
 import { scenarioJson, scenarioSuite, scenarioText } from "../report/scenario";
-import { hostForFile } from "../scenario/host";
-import { parseRequestFile } from "../scenario/parse";
 import type { RequestBlock } from "../scenario/request-file";
 import { runRequest, type ScenarioResult } from "../scenario/run";
-import { type CommandBody, type CommandContext, UsageError } from "./command";
+import type { CommandBody, CommandContext } from "./command";
+import { pickRequests, type RequestOptions, requestFlags, requestOptions } from "./request-files";
 
 /** `grpc-cancellation run`: the requests of files, held against what they expect. */
 export const run: CommandBody = {
@@ -38,66 +36,27 @@ Exit code: 0 when every expectation was met, 1 when one was not, 2 when a reques
   },
 };
 
-type Options = ReturnType<typeof parseOptions>;
-
-function parseOptions(args: readonly string[], cwd: string) {
+function parseOptions(args: readonly string[], cwd: string): RequestOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      name: { type: "string" },
-      env: { type: "string" },
-      proto: { type: "string", multiple: true, default: [] },
-      "import-path": { type: "string", short: "I", multiple: true, default: [] },
-      format: { type: "string", default: "text" },
-    },
+    options: requestFlags,
   });
-  if (positionals.length === 0)
-    throw new UsageError("run needs a request FILE, such as requests/orders.http.");
-  if (!["text", "json", "junit"].includes(values.format)) {
-    throw new UsageError(`--format cannot be "${values.format}"; it is text, json or junit.`);
-  }
-  const absolute = (each: string) => path.resolve(cwd, each);
-  return {
-    files: positionals.map(absolute),
-    name: values.name,
-    environment: values.env,
-    protos: values.proto.map(absolute),
-    importPaths: values["import-path"].map(absolute),
-    format: values.format,
-  };
+  return requestOptions("run", positionals, values, cwd);
 }
 
 async function runFile(
   file: string,
-  options: Options,
+  options: RequestOptions,
   context: CommandContext,
   tellResult: (result: ScenarioResult) => void,
 ): Promise<ScenarioResult[]> {
-  const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new UsageError(`${file} cannot be read: ${error.message}`);
+  const { requests, host } = await pickRequests(file, options, context, {
+    takes: expects,
+    missing: "no request has an # @expect line. Name one with --name to run it all the same",
   });
-  const parsed = parseRequestFile(text);
-  for (const { span, message } of parsed.problems) {
-    context.stderr.write(`${file}:${lineOf(text, span.start)}: ${message}\n`);
-  }
-  const chosen = parsed.requests.filter((request) =>
-    options.name === undefined ? expects(request) : request.name === options.name,
-  );
-  if (chosen.length === 0) throw new UsageError(`${file}: ${nothingToRun(options.name, parsed.requests)}`);
-  const { protos, importPaths, environment } = options;
-  const { host, problems } = await hostForFile(parsed, {
-    path: file,
-    root: context.cwd,
-    environment,
-    protos,
-    importPaths,
-    processEnv: process.env,
-    signal: context.signal,
-  });
-  if (problems.length > 0) throw new UsageError(problems.join("\n"));
   const results: ScenarioResult[] = [];
-  for (const request of chosen) {
+  for (const request of requests) {
     if (context.signal.aborted) break;
     const result = await runRequest(request, host);
     results.push(result);
@@ -110,14 +69,7 @@ function expects(request: RequestBlock): boolean {
   return request.directives.some(({ key }) => key.text === "expect");
 }
 
-function nothingToRun(name: string | undefined, requests: readonly RequestBlock[]): string {
-  const known = requests.map((request) => `"${request.name}"`).join(", ") || "none";
-  return name === undefined
-    ? `no request has an # @expect line. Name one with --name to run it all the same; there are: ${known}.`
-    : `no request is named "${name}"; there are: ${known}.`;
-}
-
-function tell(file: string, result: ScenarioResult, options: Options, context: CommandContext): void {
+function tell(file: string, result: ScenarioResult, options: RequestOptions, context: CommandContext): void {
   if (options.format === "text") context.stdout.write(scenarioText(result));
   else if (options.format === "json") context.stdout.write(`${JSON.stringify(scenarioJson(file, result))}\n`);
 }
@@ -125,8 +77,4 @@ function tell(file: string, result: ScenarioResult, options: Options, context: C
 function exitCode(results: readonly ScenarioResult[]): number {
   if (results.some(({ outcome }) => outcome === "could-not-run")) return 2;
   return results.every(({ outcome }) => outcome === "passed") ? 0 : 1;
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split(/\r\n|\n|\r/).length;
 }

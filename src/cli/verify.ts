@@ -1,13 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type JunitSuite, junitReport } from "../report/junit";
 import { verifyJson, verifySuite, verifyText } from "../report/verify";
 import { parseDuration } from "../rpc/duration";
-import { hostForFile } from "../scenario/host";
-import { parseRequestFile } from "../scenario/parse";
 import type { RequestBlock } from "../scenario/request-file";
 import { resolveRequest } from "../scenario/resolve";
 import type { ScenarioHost } from "../scenario/run";
@@ -17,6 +14,7 @@ import { startCollector } from "../trace/collector";
 import { untilListening } from "../trace/listening";
 import { startTraced } from "../trace/traced-process";
 import { type CommandBody, type CommandContext, couldNotRun, UsageError } from "./command";
+import { pickRequests, requestFlags, requestOptions } from "./request-files";
 
 /** `grpc-cancellation verify`: do the servers stop, whatever ends a call early? */
 export const verify: CommandBody = {
@@ -66,30 +64,15 @@ function parseOptions(args: readonly string[], cwd: string) {
     args: args.slice(0, end),
     allowPositionals: true,
     options: {
-      name: { type: "string" },
-      env: { type: "string" },
+      ...requestFlags,
       grace: { type: "string", default: "1s" },
       ready: { type: "string", default: "20s" },
-      proto: { type: "string", multiple: true, default: [] },
-      "import-path": { type: "string", short: "I", multiple: true, default: [] },
-      format: { type: "string", default: "text" },
     },
   });
-  if (positionals.length === 0)
-    throw new UsageError("verify needs a request FILE, such as requests/orders.http.");
-  if (!["text", "json", "junit"].includes(values.format)) {
-    throw new UsageError(`--format cannot be "${values.format}"; it is text, json or junit.`);
-  }
-  const absolute = (each: string) => path.resolve(cwd, each);
   return {
-    files: positionals.map(absolute),
-    name: values.name,
-    environment: values.env,
+    ...requestOptions("verify", positionals, values, cwd),
     grace: duration("--grace", values.grace),
     ready: duration("--ready", values.ready),
-    protos: values.proto.map(absolute),
-    importPaths: values["import-path"].map(absolute),
-    format: values.format,
     command,
     commandArgs,
   };
@@ -143,7 +126,13 @@ async function verifyFiles(options: Options, watch: ServerWatch, server: Server,
   for (const file of options.files) {
     const shown = path.relative(context.cwd, file).replaceAll("\\", "/");
     const ofFile: VerifyResult[] = [];
-    for (const { request, host } of await requestsOf(file, options, context, signal)) {
+    const { requests, host } = await pickRequests(
+      file,
+      options,
+      { ...context, signal },
+      { takes: () => true, missing: "no request has a GRPC line" },
+    );
+    for (const request of requests) {
       await untilReady(request, host, options.ready, signal);
       if (server.ended.aborted) throw new UsageError(String(server.ended.reason));
       if (signal.aborted) break;
@@ -163,35 +152,6 @@ async function verifyFiles(options: Options, watch: ServerWatch, server: Server,
   }
   if (results.some(({ outcome }) => outcome === "failed")) return 1;
   return results.length > 0 && results.every(({ outcome }) => outcome === "passed") ? 0 : couldNotRun;
-}
-
-async function requestsOf(
-  file: string,
-  options: Options,
-  context: CommandContext,
-  signal: AbortSignal,
-): Promise<{ request: RequestBlock; host: ScenarioHost }[]> {
-  const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new UsageError(`${file} cannot be read: ${error.message}`);
-  });
-  const parsed = parseRequestFile(text);
-  const { protos, importPaths, environment, name } = options;
-  const setting = {
-    path: file,
-    root: context.cwd,
-    environment,
-    protos,
-    importPaths,
-    processEnv: process.env,
-    signal,
-  };
-  const { host, problems } = await hostForFile(parsed, setting);
-  const all = [...parsed.problems.map(({ message }) => `${file}: ${message}`), ...problems];
-  if (all.length > 0) throw new UsageError(all.join("\n"));
-  const chosen = parsed.requests.filter((request) => name === undefined || request.name === name);
-  if (chosen.length === 0)
-    throw new UsageError(`${file} has no ${name === undefined ? "GRPC request" : `request "${name}"`}.`);
-  return chosen.map((request) => ({ request, host }));
 }
 
 /** Waits until something listens where the request goes; a name that cannot be tried is left to the call itself. */
