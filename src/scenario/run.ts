@@ -85,20 +85,15 @@ export async function runRequest(
   host: ScenarioHost,
   emit: (event: CallEvent) => void = () => {},
 ): Promise<ScenarioResult> {
-  const instructions = readInstructions(request);
   const stop = (problems: readonly FileProblem[]): ScenarioResult => ({
     name: request.name,
     runs: [],
     problems,
     outcome: "could-not-run",
   });
-  if (instructions.problems.length > 0) return stop(instructions.problems);
-  const resolved = await resolveRequest(request, host.variables);
-  if ("problems" in resolved) return stop(resolved.problems);
-  const { protos, importPaths } = instructions;
-  const method = await host.method(resolved.method, protos, importPaths);
-  const span = { start: request.method.start, end: request.method.end };
-  if ("problems" in method) return stop(method.problems.map((message) => ({ span, message })));
+  const prepared = await prepareRequest(request, host);
+  if ("problems" in prepared) return stop(prepared.problems);
+  const { instructions, resolved, method } = prepared;
   const runs: ScenarioRun[] = [];
   for (const plan of instructions.cancel?.plans ?? [undefined]) {
     if (host.signal?.aborted) break;
@@ -112,6 +107,29 @@ export async function runRequest(
   }
   const passed = runs.length > 0 && runs.every((run) => run.passed) && !host.signal?.aborted;
   return { name: request.name, runs, problems: [], outcome: passed ? "passed" : "failed" };
+}
+
+/** A request with everything that its calls need. */
+export interface PreparedRequest {
+  readonly instructions: Instructions;
+  readonly resolved: ResolvedRequest;
+  readonly method: ScenarioMethod;
+}
+
+/** Reads a request's directives, gives its variables their values and finds its method; or says what is in the way. */
+export async function prepareRequest(
+  request: RequestBlock,
+  host: ScenarioHost,
+): Promise<PreparedRequest | { readonly problems: readonly FileProblem[] }> {
+  const instructions = readInstructions(request);
+  if (instructions.problems.length > 0) return { problems: instructions.problems };
+  const resolved = await resolveRequest(request, host.variables);
+  if ("problems" in resolved) return resolved;
+  const { protos, importPaths } = instructions;
+  const method = await host.method(resolved.method, protos, importPaths);
+  if (!("problems" in method)) return { instructions, resolved, method };
+  const span = { start: request.method.start, end: request.method.end };
+  return { problems: method.problems.map((message) => ({ span, message })) };
 }
 
 /** The call that a request asks for; without a body, a method that takes one message gets the empty one. */

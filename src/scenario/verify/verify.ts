@@ -1,10 +1,14 @@
 import { type CancelPlan, cancelDelay, cancelIsDue, describeCancelPlan } from "../../rpc/cancel-plan";
 import type { CallEvent } from "../../rpc/event";
 import { startTap } from "../../trace/tap/tap";
-import { readInstructions } from "../directives";
 import type { FileProblem, RequestBlock } from "../request-file";
-import { resolveRequest } from "../resolve";
-import { type ScenarioCall, type ScenarioHost, type ScenarioMethod, scenarioCall } from "../run";
+import {
+  prepareRequest,
+  type ScenarioCall,
+  type ScenarioHost,
+  type ScenarioMethod,
+  scenarioCall,
+} from "../run";
 import { judgeRun, type RunJudgement } from "./judge-run";
 import { type CancelPoint, cancelPoints } from "./points";
 import type { ServerWatch } from "./server-watch";
@@ -36,19 +40,15 @@ export interface VerifyOptions {
  */
 export async function verifyRequest(request: RequestBlock, options: VerifyOptions): Promise<VerifyResult> {
   const { host, watch, grace } = options;
-  const instructions = readInstructions(request);
   const stop = (problems: readonly FileProblem[]): VerifyResult => ({
     name: request.name,
     runs: [],
     problems,
     outcome: "could-not-run",
   });
-  if (instructions.problems.length > 0) return stop(instructions.problems);
-  const resolved = await resolveRequest(request, host.variables);
-  if ("problems" in resolved) return stop(resolved.problems);
-  const method = await host.method(resolved.method, instructions.protos, instructions.importPaths);
-  const span = { start: request.method.start, end: request.method.end };
-  if ("problems" in method) return stop(method.problems.map((message) => ({ span, message })));
+  const prepared = await prepareRequest(request, host);
+  if ("problems" in prepared) return stop(prepared.problems);
+  const { instructions, resolved, method } = prepared;
   // The request side stays open, so that an upload is cut short wherever it is ended.
   const call = { ...scenarioCall(resolved, instructions, method.kind, undefined), halfClose: false };
   const runs: VerifyRun[] = [];
