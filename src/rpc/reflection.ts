@@ -3,7 +3,7 @@ import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/p
 import { status } from "@grpc/grpc-js";
 import { openChannel, TransportError } from "./channel";
 import { ReflectionError, type ReflectionSource, ReflectionStream } from "./reflection-stream";
-import { completeImports } from "./schema/complete-imports";
+import { completeImports } from "./schema/link/complete-imports";
 import type { SchemaProblem } from "./schema/problem";
 import { wellKnownFile } from "./schema/well-known";
 

@@ -1,9 +1,9 @@
 import type { TextEdit } from "../../text/edit";
 import type { FunctionAnalysis } from "../analysis/function";
-import type { StaleRead } from "../analysis/stale-reads";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Binding, FileIr, Parameter, Statement } from "../ir";
+import type { StaleRead } from "../patterns/stale-reads";
 
 export const askAgainTitle = "Ask the call itself each time";
 

@@ -1,8 +1,8 @@
 import { LineTable } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
-import { loopOver } from "../analysis/leavings";
 import type { Fix } from "../finding";
 import type { Call } from "../ir";
+import { loopOver } from "../patterns/leavings";
 import { indentLines } from "./indent-lines";
 import { indentationStep } from "./loop-body";
 

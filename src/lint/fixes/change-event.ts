@@ -1,6 +1,6 @@
-import type { DeadEvent } from "../analysis/dead-events";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
+import type { DeadEvent } from "../patterns/dead-events";
 
 export const changeEventTitle = (event: "cancelled" | "abort") => `Listen to \`${event}\` instead`;
 

@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import type { Timer } from "../analysis/timers";
 import type { Fix } from "../finding";
 import type { Call } from "../ir";
+import type { Timer } from "../patterns/timers";
 import { endOnCancel } from "./end-on-cancel";
 
 export const clearOnCancelTitle = "Clear the timer when the call is cancelled";

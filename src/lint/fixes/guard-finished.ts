@@ -1,10 +1,10 @@
 import type { TextEdit } from "../../text/edit";
 import { LineTable } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
-import { handlerOf } from "../analysis/notes";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, FileIr, Statement } from "../ir";
+import { handlerOf } from "../patterns/notes";
 
 export const guardFinishedTitle = "Leave the listener when the call was answered";
 

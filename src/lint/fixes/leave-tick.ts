@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import type { Timer } from "../analysis/timers";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
+import type { Timer } from "../patterns/timers";
 import { indentationOf, lineBreakOf } from "./layout";
 import { nearestCarrier } from "./nearest";
 

@@ -1,8 +1,8 @@
 import type { TextEdit } from "../../text/edit";
-import type { FalseCheck } from "../analysis/false-checks";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import type { Member } from "../ir";
+import type { FalseCheck } from "../patterns/false-checks";
 import { exitOf } from "./checkpoint";
 import { insertCheck, insertCheckTitle } from "./insert-check";
 

@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import type { Subscription } from "../analysis/subscriptions";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
+import type { Subscription } from "../patterns/subscriptions";
 import { indentationOf, lineBreakOf } from "./layout";
 import { nearestCarrier } from "./nearest";
 

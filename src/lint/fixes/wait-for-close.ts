@@ -1,7 +1,7 @@
 import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
-import type { Wait } from "../analysis/waits";
 import type { Fix } from "../finding";
+import type { Wait } from "../patterns/waits";
 import { nearestCarrier } from "./nearest";
 
 export const passSignalTitle = "Pass the call's signal";

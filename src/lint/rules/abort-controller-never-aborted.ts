@@ -1,9 +1,9 @@
 import { makesController } from "../analysis/carriers";
 import type { FunctionAnalysis } from "../analysis/function";
-import { handlerOf, sureOf, wayFromHandler } from "../analysis/notes";
 import type { Confidence } from "../finding";
 import { abortOnCancel, abortOnCancelTitle } from "../fixes/abort-on-cancel";
 import type { BindingId, Call } from "../ir";
+import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

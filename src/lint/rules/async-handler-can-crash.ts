@@ -1,13 +1,13 @@
 import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
-import { handlerOf, sureOf, wayFromHandler } from "../analysis/notes";
 import type { Reached } from "../analysis/project";
-import { rejectionOnCancel } from "../analysis/rejections";
 import { catchInBody, catchInBodyTitle } from "../fixes/catch-in-body";
 import type { Event } from "../flow/graph";
 import { matchesName } from "../globs";
 import { calledName } from "../handlers/configured";
 import type { Call, Expression } from "../ir";
+import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
+import { rejectionOnCancel } from "../patterns/rejections";
 import type { Rule } from "../rule";
 import type { LintSettings } from "../settings";
 

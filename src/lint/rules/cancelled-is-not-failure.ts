@@ -1,11 +1,11 @@
-import { calledName } from "../analysis/commits";
 import type { FunctionAnalysis } from "../analysis/function";
-import { handlerOf, sureOf } from "../analysis/notes";
 import { allStatements } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { guardFinished, guardFinishedTitle } from "../fixes/guard-finished";
 import type { Call, Expression } from "../ir";
 import { isCommit, isCompensation, isReport } from "../knowledge/effects";
+import { calledName } from "../patterns/commits";
+import { handlerOf, sureOf } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

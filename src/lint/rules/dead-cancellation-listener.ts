@@ -1,11 +1,11 @@
 import { callsWithin } from "../analysis/callbacks";
-import { type DeadEvent, deadEventOf, listenerOf } from "../analysis/dead-events";
 import type { FunctionAnalysis } from "../analysis/function";
-import { isHeldByCancel, type Resource, releasedBy } from "../analysis/listener-work";
-import { sureOf, wayFromHandler } from "../analysis/notes";
 import type { Reached } from "../analysis/project";
 import { changeEvent, changeEventTitle } from "../fixes/change-event";
 import type { Call } from "../ir";
+import { type DeadEvent, deadEventOf, listenerOf } from "../patterns/dead-events";
+import { isHeldByCancel, type Resource, releasedBy } from "../patterns/listener-work";
+import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
 

@@ -1,10 +1,10 @@
-import { type Commit, commitIn, commitWithin } from "../analysis/commits";
 import type { FunctionAnalysis } from "../analysis/function";
-import { sureOf, wayFromHandler } from "../analysis/notes";
-import { type UploadEnd, uploadEndsOf } from "../analysis/upload-ends";
 import { allStatements, expressionsIn } from "../analysis/walk";
 import { awaitCancellation, awaitCancellationTitle } from "../fixes/await-cancellation";
 import type { Expression, IfStatement, Statement } from "../ir";
+import { type Commit, commitIn, commitWithin } from "../patterns/commits";
+import { sureOf, wayFromHandler } from "../patterns/notes";
+import { type UploadEnd, uploadEndsOf } from "../patterns/upload-ends";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

@@ -1,7 +1,7 @@
-import { type FalseCheck, falseChecks } from "../analysis/false-checks";
 import type { FunctionAnalysis } from "../analysis/function";
-import { sureOf, wayFromHandler } from "../analysis/notes";
 import { mendCheck, mendCheckTitles } from "../fixes/mend-check";
+import { type FalseCheck, falseChecks } from "../patterns/false-checks";
+import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

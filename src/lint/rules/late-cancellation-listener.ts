@@ -1,12 +1,12 @@
 import { callbackOf } from "../analysis/callbacks";
 import type { FunctionAnalysis } from "../analysis/function";
-import { releasedBy } from "../analysis/listener-work";
-import { sureOf, wayFromHandler } from "../analysis/notes";
 import { literalOf } from "../analysis/settling";
-import { mayHaveEnded } from "../analysis/staleness";
 import type { Confidence } from "../finding";
 import { checkAfterWait, checkAfterWaitTitle } from "../fixes/check-after-wait";
 import type { Call } from "../ir";
+import { releasedBy } from "../patterns/listener-work";
+import { sureOf, wayFromHandler } from "../patterns/notes";
+import { mayHaveEnded } from "../patterns/staleness";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

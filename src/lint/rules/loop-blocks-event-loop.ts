@@ -1,9 +1,9 @@
 import type { Cycle } from "../analysis/cycles";
-import { isHeavy } from "../analysis/heavy";
-import { sureOf, wayFromHandler } from "../analysis/notes";
 import type { Confidence } from "../finding";
 import { insertYield, insertYieldTitle } from "../fixes/insert-yield";
 import { micro, none, unknown } from "../flow/states";
+import { isHeavy } from "../patterns/heavy";
+import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

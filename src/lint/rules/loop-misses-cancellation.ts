@@ -1,10 +1,10 @@
 import type { Span } from "../../text/span";
 import type { Cycle } from "../analysis/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
-import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../analysis/notes";
 import type { Confidence } from "../finding";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { macro, unknown } from "../flow/states";
+import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

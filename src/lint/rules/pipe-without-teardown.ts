@@ -1,8 +1,8 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import { sureOf, wayFromHandler } from "../analysis/notes";
 import { isAware } from "../analysis/settling";
 import { usePipeline, usePipelineTitle } from "../fixes/use-pipeline";
 import type { Call, Expression } from "../ir";
+import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 
 /** Rule 15: `source.pipe(call)`, which leaves the source open when the call is cancelled. */

@@ -1,13 +1,13 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import { sureOf, wayFromHandler } from "../analysis/notes";
 import { literalOf } from "../analysis/settling";
-import { isTied } from "../analysis/ties";
-import { upstreamOf } from "../analysis/upstream";
 import type { CallFact, SignalPlace } from "../facts";
 import type { Confidence } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
 import { nearestCarrier } from "../fixes/nearest";
 import type { Call } from "../ir";
+import { sureOf, wayFromHandler } from "../patterns/notes";
+import { isTied } from "../patterns/ties";
+import { upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

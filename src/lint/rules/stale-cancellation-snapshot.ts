@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import { sureOf, wayFromHandler } from "../analysis/notes";
-import { type StaleRead, staleReads } from "../analysis/stale-reads";
 import { askAgain, askAgainTitle } from "../fixes/ask-again";
+import { sureOf, wayFromHandler } from "../patterns/notes";
+import { type StaleRead, staleReads } from "../patterns/stale-reads";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

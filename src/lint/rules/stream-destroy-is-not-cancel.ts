@@ -1,9 +1,9 @@
-import { leavingOf } from "../analysis/leavings";
-import { sureOf, wayFromHandler } from "../analysis/notes";
-import { isTied } from "../analysis/ties";
-import { upstreamOf } from "../analysis/upstream";
 import { cancelInFinally, cancelInFinallyTitle } from "../fixes/cancel-in-finally";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
+import { leavingOf } from "../patterns/leavings";
+import { sureOf, wayFromHandler } from "../patterns/notes";
+import { isTied } from "../patterns/ties";
+import { upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

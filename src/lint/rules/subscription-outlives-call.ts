@@ -1,13 +1,13 @@
 import { placesOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
-import { sureOf, wayFromHandler } from "../analysis/notes";
-import { isEnding, releaseOf } from "../analysis/releases";
-import { isRemoved } from "../analysis/removals";
 import { isAware } from "../analysis/settling";
-import { type Subscription, subscriptionOf } from "../analysis/subscriptions";
 import type { Fix } from "../finding";
 import { endOnCancel } from "../fixes/end-on-cancel";
 import { removeOnCancel, removeOnCancelTitle } from "../fixes/remove-on-cancel";
+import { sureOf, wayFromHandler } from "../patterns/notes";
+import { isEnding, releaseOf } from "../patterns/releases";
+import { isRemoved } from "../patterns/removals";
+import { type Subscription, subscriptionOf } from "../patterns/subscriptions";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

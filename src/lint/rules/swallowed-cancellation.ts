@@ -1,12 +1,12 @@
 import type { Span } from "../../text/span";
-import { mayEndLoop } from "../analysis/aftermath";
 import type { Cycle } from "../analysis/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
-import { sureOf, wayFromHandler } from "../analysis/notes";
 import type { Confidence, Note } from "../finding";
 import { checkFirstInCatch, checkFirstInCatchTitle } from "../fixes/check-in-catch";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { unknown } from "../flow/states";
+import { mayEndLoop } from "../patterns/aftermath";
+import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

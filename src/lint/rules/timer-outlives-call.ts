@@ -1,11 +1,11 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import { handlerOf, sureOf, wayFromHandler } from "../analysis/notes";
-import { isEnding, type Release, releaseOf } from "../analysis/releases";
 import { isAware } from "../analysis/settling";
-import { holdsCarrier, looksOf, restartOf, type Timer, timerOf, writesToCall } from "../analysis/timers";
 import type { Confidence } from "../finding";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/clear-on-cancel";
 import { leaveTick, leaveTickTitle } from "../fixes/leave-tick";
+import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
+import { isEnding, type Release, releaseOf } from "../patterns/releases";
+import { holdsCarrier, looksOf, restartOf, type Timer, timerOf, writesToCall } from "../patterns/timers";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

@@ -1,14 +1,14 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import { leavingOf } from "../analysis/leavings";
-import { sureOf, wayFromHandler } from "../analysis/notes";
 import { literalOf } from "../analysis/settling";
-import { isTied, usesOfResult } from "../analysis/ties";
-import { type Upstream, upstreamOf } from "../analysis/upstream";
 import type { Confidence } from "../finding";
 import { bridgeSignal, bridgeSignalTitle } from "../fixes/bridge-signal";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
 import type { Call, Expression } from "../ir";
+import { leavingOf } from "../patterns/leavings";
+import { sureOf, wayFromHandler } from "../patterns/notes";
+import { isTied, usesOfResult } from "../patterns/ties";
+import { type Upstream, upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

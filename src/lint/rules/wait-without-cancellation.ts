@@ -1,6 +1,6 @@
-import { sureOf, wayFromHandler } from "../analysis/notes";
-import { type Wait, waitOf } from "../analysis/waits";
 import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/wait-for-close";
+import { sureOf, wayFromHandler } from "../patterns/notes";
+import { type Wait, waitOf } from "../patterns/waits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

@@ -1,4 +1,4 @@
-import { linkFile } from "./link";
+import { linkFile } from "./link/link";
 import { pacer } from "./pace";
 import type { FilePool, PoolFile } from "./pool";
 import type { SchemaProblem } from "./problem";

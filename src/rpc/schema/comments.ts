@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parseProto } from "./parse-proto";
 import type { FilePool } from "./pool";
+import { parseProto } from "./source/parse-proto";
 import { leadingComment } from "./text-place";
 
 /**

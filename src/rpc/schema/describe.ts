@@ -8,7 +8,7 @@ import type {
   DescribedValue,
   MethodDescription,
 } from "./described";
-import { expectedMessage, expectedValue } from "./json-expectation";
+import { expectedMessage, expectedValue } from "./json/json-expectation";
 import { pacer } from "./pace";
 import type { FilePool } from "./pool";
 

@@ -6,10 +6,10 @@ import {
   type FileDescriptorProto,
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
-import { jsonName } from "./names";
+import { declaredTypes } from "./link/resolve-names";
 import type { PoolFile } from "./pool";
 import type { SchemaProblem } from "./problem";
-import { declaredTypes } from "./resolve-names";
+import { jsonName } from "./source/names";
 
 /** Whether a path names a descriptor set (protoc's, grpcurl's) or a Buf image, which is one with more in it. */
 export function isDescriptorSet(path: string): boolean {

@@ -1,9 +1,9 @@
 import type { DescMessage, DescMethod } from "@bufbuild/protobuf";
 import { loadClosure } from "./closure";
-import { messageCodec } from "./codec";
 import { methodDefinition } from "./definition";
 import { describeRequest } from "./describe";
-import { exampleJson } from "./example";
+import { messageCodec } from "./json/codec";
+import { exampleJson } from "./json/example";
 import type { ListedService } from "./listing";
 import type { MethodInfo, OpenMethod } from "./method";
 import type { SchemaProblem } from "./problem";

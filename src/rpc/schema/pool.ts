@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DescFile } from "@bufbuild/protobuf";
 import type { DescriptorProto, FileDescriptorProto } from "@bufbuild/protobuf/wkt";
-import type { ParseContext } from "./parse-context";
-import { type ParsedProto, parseProto } from "./parse-proto";
+import { declaredTypes, type NameTable } from "./link/resolve-names";
 import type { SchemaProblem } from "./problem";
 import { LazyRegistry } from "./registry";
-import { declaredTypes, type NameTable } from "./resolve-names";
+import type { ParseContext } from "./source/parse-context";
+import { type ParsedProto, parseProto } from "./source/parse-proto";
 import { placeAt } from "./text-place";
 import { wellKnownFile } from "./well-known";
 

@@ -1,8 +1,8 @@
 import type { MethodDescriptorProto, ServiceDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { MethodKind } from "../event";
 import type { MethodInfo, ServiceInfo } from "./method";
-import { qualified } from "./names";
 import type { Place } from "./problem";
+import { qualified } from "./source/names";
 
 /** Where a service or method is declared, and the comment before it. */
 export interface Declaration {

@@ -1,5 +1,5 @@
-import { messageCodec } from "./codec";
-import { linkFile } from "./link";
+import { messageCodec } from "./json/codec";
+import { linkFile } from "./link/link";
 import type { Decoded, MessageCodec } from "./method";
 import type { FilePool } from "./pool";
 

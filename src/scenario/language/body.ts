@@ -1,5 +1,5 @@
 import type { DescribedField, DescribedMessage, MethodDescription } from "../../rpc/schema/described";
-import type { JsonPath } from "../../rpc/schema/json-text";
+import type { JsonPath } from "../../rpc/schema/json/json-text";
 
 /** What stands somewhere in a message: a field's list or map as a whole, or one value. */
 export interface TypedSpot {

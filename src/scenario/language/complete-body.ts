@@ -1,5 +1,5 @@
 import type { DescribedField, MethodDescription } from "../../rpc/schema/described";
-import { type JsonMember, type JsonNode, jsonSpotAt, readJsonTree } from "../../rpc/schema/json-tree";
+import { type JsonMember, type JsonNode, jsonSpotAt, readJsonTree } from "../../rpc/schema/json/json-tree";
 import type { TextSpan, Words } from "../request-file";
 import { spotAt, withoutVariables } from "./body";
 import type { Completion } from "./completion";

@@ -1,5 +1,5 @@
 import type { DescribedField, MethodDescription } from "../../rpc/schema/described";
-import { type JsonNode, readJsonTree } from "../../rpc/schema/json-tree";
+import { type JsonNode, readJsonTree } from "../../rpc/schema/json/json-tree";
 import { nearestName } from "../../text/nearest";
 import type { TextSpan, Words } from "../request-file";
 import { insideOf, memberSpot, rootSpot, type TypedSpot, withoutVariables } from "./body";

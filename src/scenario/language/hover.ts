@@ -1,5 +1,5 @@
 import type { DescribedField, MethodDescription } from "../../rpc/schema/described";
-import { jsonSpotAt } from "../../rpc/schema/json-tree";
+import { jsonSpotAt } from "../../rpc/schema/json/json-tree";
 import { directiveMeanings } from "../directives";
 import { parseRequestFile } from "../parse";
 import type { RequestFile, TextSpan, Words } from "../request-file";

@@ -17,8 +17,8 @@ import {
   type FileDescriptorSet,
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
-import { applyCustomOptions } from "../../../src/rpc/schema/custom-options";
-import { linkFile } from "../../../src/rpc/schema/link";
+import { applyCustomOptions } from "../../../src/rpc/schema/link/custom-options";
+import { linkFile } from "../../../src/rpc/schema/link/link";
 import { FilePool } from "../../../src/rpc/schema/pool";
 import { wellKnownFile } from "../../../src/rpc/schema/well-known";
 

@@ -1,8 +1,8 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import { allStatements, statementsIn } from "../analysis/walk";
 import type { Place } from "../finding";
 import type { Call, Expression, LoopStatement, Statement } from "../ir";
-import type { FunctionAnalysis } from "./function";
 import { isStreamFunction, usesOfResult } from "./ties";
-import { allStatements, statementsIn } from "./walk";
 
 /** How a stream of an upstream call is left without being cancelled. */
 export interface Leaving {

@@ -1,11 +1,11 @@
 import type { Span } from "../../text/span";
+import { placesOf } from "../analysis/flows";
+import type { FunctionAnalysis } from "../analysis/function";
+import { isTeardown } from "../analysis/listeners";
+import type { Reached } from "../analysis/project";
+import { allStatements, statementsIn } from "../analysis/walk";
 import type { Expression, Statement } from "../ir";
 import { isDeadCallback } from "./dead-events";
-import { placesOf } from "./flows";
-import type { FunctionAnalysis } from "./function";
-import { isTeardown } from "./listeners";
-import type { Reached } from "./project";
-import { allStatements, statementsIn } from "./walk";
 
 /** How something that a handler acquired ends. */
 export interface Release {

@@ -1,11 +1,11 @@
+import { callbackOf } from "../analysis/callbacks";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import type { Confidence } from "../finding";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { Acquired } from "../knowledge/library";
 import { ends, isObservable, operatorsOf, sourceOf } from "../knowledge/rxjs";
-import { callbackOf } from "./callbacks";
-import type { FunctionAnalysis } from "./function";
-import type { Reached } from "./project";
 
 /** Something that goes on telling a function of what happens elsewhere. */
 export interface Subscription {

@@ -4,8 +4,8 @@ import {
   FieldDescriptorProto_Type,
   type FileDescriptorProto,
 } from "@bufbuild/protobuf/wkt";
-import { qualified } from "./names";
-import type { DeclarationKind } from "./parse-context";
+import { qualified } from "../source/names";
+import type { DeclarationKind } from "../source/parse-context";
 
 /** The types that one file declares, by full name without a leading dot. */
 export type NameTable = ReadonlyMap<string, DeclaredType>;

@@ -1,10 +1,10 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import { isTeardown } from "../analysis/listeners";
+import type { Reached } from "../analysis/project";
+import { allStatements } from "../analysis/walk";
 import type { Call, Expression } from "../ir";
 import { isDeadCallback } from "./dead-events";
-import type { FunctionAnalysis } from "./function";
-import { isTeardown } from "./listeners";
-import type { Reached } from "./project";
 import type { Subscription } from "./subscriptions";
-import { allStatements } from "./walk";
 
 const removing =
   /^(off|removeListener|removeEventListener|removeAllListeners|unsubscribe|unlisten|unobserve)$/;

@@ -1,7 +1,7 @@
 import type { Span } from "../../text/span";
+import type { FunctionAnalysis } from "../analysis/function";
+import { allStatements, expressionsIn, partsOf } from "../analysis/walk";
 import type { Expression, Statement } from "../ir";
-import type { FunctionAnalysis } from "./function";
-import { allStatements, expressionsIn, partsOf } from "./walk";
 
 const telling = /log|warn|info|debug|error|trace|print|console|metric|count|inc|increment|record|report/i;
 

@@ -1,7 +1,7 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
+import { allStatements, expressionsIn, statementsIn } from "../analysis/walk";
 import type { Expression, FunctionId, Statement } from "../ir";
-import type { FunctionAnalysis } from "./function";
-import type { Reached } from "./project";
-import { allStatements, expressionsIn, statementsIn } from "./walk";
 
 /** Code that runs when the client's messages have ended, whether the upload was complete or was cancelled. */
 export interface UploadEnd {

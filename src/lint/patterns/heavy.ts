@@ -1,8 +1,8 @@
-import { boundOf } from "./bounds";
-import type { Cycle } from "./cycles";
-import type { FunctionAnalysis } from "./function";
-import type { Project, Reached } from "./project";
-import { allStatements } from "./walk";
+import { boundOf } from "../analysis/bounds";
+import type { Cycle } from "../analysis/cycles";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Project, Reached } from "../analysis/project";
+import { allStatements } from "../analysis/walk";
 
 /** How many calls deep a loop is looked for. */
 const depth = 3;

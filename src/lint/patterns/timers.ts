@@ -1,14 +1,14 @@
+import { callbackOf, callsWithin, isWithin } from "../analysis/callbacks";
+import { placesOf } from "../analysis/flows";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
+import { statesBefore } from "../analysis/states-before";
+import { allStatements } from "../analysis/walk";
 import { hasObserved, isChecked, statesOf } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { Acquired } from "../knowledge/library";
-import { callbackOf, callsWithin, isWithin } from "./callbacks";
-import { placesOf } from "./flows";
-import type { FunctionAnalysis } from "./function";
-import type { Reached } from "./project";
 import { isEnding } from "./releases";
-import { statesBefore } from "./states-before";
-import { allStatements } from "./walk";
 
 /** Something that calls a function again and again. */
 export interface Timer {

@@ -1,9 +1,9 @@
 import type { Span } from "../../text/span";
+import { callsWithin } from "../analysis/callbacks";
+import { readsOf } from "../analysis/flows";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import type { BindingId, Call, Expression } from "../ir";
-import { callsWithin } from "./callbacks";
-import { readsOf } from "./flows";
-import type { FunctionAnalysis } from "./function";
-import type { Reached } from "./project";
 import { ending } from "./releases";
 import { looksOf, timerOf } from "./timers";
 

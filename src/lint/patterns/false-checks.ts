@@ -1,12 +1,12 @@
 import type { Span } from "../../text/span";
+import { type Cycle, keptByEither } from "../analysis/cycles";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Mistake } from "../analysis/meaning";
 import type { Confidence } from "../finding";
 import { graphOf } from "../flow/build";
 import { hasObserved, statesOf, unknown } from "../flow/states";
 import type { Expression, LoopStatement, Member, Statement } from "../ir";
 import { mayEndLoop, onlyTells } from "./aftermath";
-import { type Cycle, keptByEither } from "./cycles";
-import type { FunctionAnalysis } from "./function";
-import type { Mistake } from "./meaning";
 
 /** A check for the cancellation that does not do its work. */
 export type FalseCheck = { readonly span: Span; readonly confidence: Confidence } & (

@@ -13,7 +13,7 @@ import {
 } from "@bufbuild/protobuf";
 import { type ReflectList, type ReflectMap, type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { type Any, AnySchema, anyPack } from "@bufbuild/protobuf/wkt";
-import type { AggregateField, OptionNamePart, OptionStatement, OptionValue } from "./parse-context";
+import type { AggregateField, OptionNamePart, OptionStatement, OptionValue } from "../source/parse-context";
 
 /** Finds an extension by the name written in an option, from the scope it is written in. */
 export type ExtensionLookup = (name: string, scope: string) => DescExtension | undefined;

@@ -1,10 +1,10 @@
 import { LineTable } from "../../text/lines";
+import type { Miss } from "../analysis/cycles";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import type { Confidence, Note } from "../finding";
 import type { Edge, Event } from "../flow/graph";
 import type { LoopStatement } from "../ir";
-import type { Miss } from "./cycles";
-import type { FunctionAnalysis } from "./function";
-import type { Reached } from "./project";
 
 /** Handler → call → call: how a handler comes to a function. Nothing when it is one itself. */
 export function wayFromHandler(reached: Reached): readonly Note[] {

@@ -1,12 +1,12 @@
+import { isFresh } from "../analysis/cycles";
+import { effectOf } from "../analysis/effects";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Meaning } from "../analysis/meaning";
 import type { Confidence } from "../finding";
 import { graphOf } from "../flow/build";
 import { statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Binding, Identifier } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
-import { isFresh } from "./cycles";
-import { effectOf } from "./effects";
-import type { FunctionAnalysis } from "./function";
-import type { Meaning } from "./meaning";
 
 /** A kept answer that a condition asks when it may have become wrong. */
 export interface StaleRead {

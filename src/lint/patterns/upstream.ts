@@ -1,8 +1,8 @@
+import type { Project } from "../analysis/project";
 import type { CallFact, ExternalName, SignalPlace } from "../facts";
 import type { Confidence } from "../finding";
 import type { Call } from "../ir";
 import { requestSignal } from "../knowledge/requests";
-import type { Project } from "./project";
 
 /** A call to another server, and what would make it end with the call that it serves. */
 export type Upstream =

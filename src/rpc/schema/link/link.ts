@@ -1,8 +1,8 @@
 import { create, createFileRegistry, type DescFile } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
+import type { FilePool, PoolFile } from "../pool";
 import { applyOption, OptionError } from "./apply-option";
 import { importProblem, linkProblem, optionProblem, unresolvedProblem } from "./link-problem";
-import type { FilePool, PoolFile } from "./pool";
 import { type NameTable, resolveNames } from "./resolve-names";
 
 /**

@@ -1,7 +1,7 @@
+import type { FilePool, PoolFile } from "../pool";
 import { applyOption, OptionError } from "./apply-option";
 import { linkFile } from "./link";
 import { optionProblem } from "./link-problem";
-import type { FilePool, PoolFile } from "./pool";
 import { lookUp } from "./resolve-names";
 
 const done = new WeakSet<PoolFile>();

@@ -9,7 +9,7 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { hasCustomJsonRepresentation } from "@bufbuild/protobuf/wkt";
-import { nearestName } from "../../text/nearest";
+import { nearestName } from "../../../text/nearest";
 import { expectedMessage, expectedScalar, expectedValue } from "./json-expectation";
 import type { JsonPath } from "./json-text";
 

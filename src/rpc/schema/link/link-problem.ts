@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import type { DeclarationKind } from "./parse-context";
-import { parseProto } from "./parse-proto";
-import type { FilePool, PoolFile } from "./pool";
-import type { SchemaProblem } from "./problem";
+import type { FilePool, PoolFile } from "../pool";
+import type { SchemaProblem } from "../problem";
+import type { DeclarationKind } from "../source/parse-context";
+import { parseProto } from "../source/parse-proto";
+import { placeAt } from "../text-place";
 import type { UnresolvedName } from "./resolve-names";
-import { placeAt } from "./text-place";
 
 /** Words the problem of an import that gives nothing. */
 export function importProblem(

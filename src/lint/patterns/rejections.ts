@@ -1,11 +1,11 @@
+import { returnedBy } from "../analysis/carriers";
+import { effectOf } from "../analysis/effects";
+import type { Reached } from "../analysis/project";
+import type { EffectScope } from "../analysis/scope";
+import { isAware, settling } from "../analysis/settling";
 import { graphOf } from "../flow/build";
 import type { BlockId, Event, Graph } from "../flow/graph";
 import type { Call, Expression } from "../ir";
-import { returnedBy } from "./carriers";
-import { effectOf } from "./effects";
-import type { Reached } from "./project";
-import type { EffectScope } from "./scope";
-import { isAware, settling } from "./settling";
 
 /** The first event of a function that rejects or throws when the call is cancelled, and that nothing in it catches. */
 export function rejectionOnCancel(

@@ -8,10 +8,10 @@ import {
   toBinary,
   toJson,
 } from "@bufbuild/protobuf";
+import type { Decoded, Encoded, Failed, MessageCodec } from "../method";
 import { fieldAt } from "./field-at";
 import { findJsonProblem } from "./json-problem";
 import { type JsonPath, type JsonText, parseJsonText } from "./json-text";
-import type { Decoded, Encoded, Failed, MessageCodec } from "./method";
 import { showUnknownData } from "./unknown-data";
 
 /**

@@ -1,12 +1,12 @@
+import { effectOf } from "../analysis/effects";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import { graphOf } from "../flow/build";
 import type { BlockId, Edge, Event } from "../flow/graph";
 import { naturalLoop } from "../flow/loops";
 import { isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Call } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
-import { effectOf } from "./effects";
-import type { FunctionAnalysis } from "./function";
-import type { Reached } from "./project";
 
 /** A set of what can be said of the last look at the call: it was just now, something may have been waited for, it was. */
 type Since = number;

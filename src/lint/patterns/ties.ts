@@ -1,7 +1,7 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import { isAware, literalOf } from "../analysis/settling";
+import { allStatements } from "../analysis/walk";
 import type { Call, Expression, Statement } from "../ir";
-import type { FunctionAnalysis } from "./function";
-import { isAware, literalOf } from "./settling";
-import { allStatements } from "./walk";
 
 /** Whether an upstream call ends with the call that it serves, or is detached from it on purpose. */
 export function isTied(call: Call, subject: FunctionAnalysis): boolean {

@@ -6,9 +6,9 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
-import type { JsonMessage } from "../event";
-import type { Failed } from "./method";
-import { positionAt } from "./text-place";
+import type { JsonMessage } from "../../event";
+import type { Failed } from "../method";
+import { positionAt } from "../text-place";
 
 /** Keys and indexes that lead from the whole message to a part of it. */
 export type JsonPath = readonly (string | number)[];

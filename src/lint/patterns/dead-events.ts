@@ -1,9 +1,9 @@
+import { callbackOf } from "../analysis/callbacks";
+import type { Carrier } from "../analysis/carriers";
+import { placesOf } from "../analysis/flows";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import type { Call, Expression, FunctionId } from "../ir";
-import { callbackOf } from "./callbacks";
-import type { Carrier } from "./carriers";
-import { placesOf } from "./flows";
-import type { FunctionAnalysis } from "./function";
-import type { Reached } from "./project";
 
 /** Events that are registered under a name which says nothing when the call is cancelled. */
 export interface DeadEvent {

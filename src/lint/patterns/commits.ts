@@ -1,8 +1,8 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
+import { allStatements, expressionsIn, partsOf } from "../analysis/walk";
 import type { Call, Expression, Statement } from "../ir";
 import { isCommit } from "../knowledge/effects";
-import type { FunctionAnalysis } from "./function";
-import type { Reached } from "./project";
-import { allStatements, expressionsIn, partsOf } from "./walk";
 
 /** A call that makes something final, and whether its own name says so. */
 export interface Commit {

@@ -1,8 +1,8 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
+import { isAware } from "../analysis/settling";
 import type { BindingId, Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
-import type { FunctionAnalysis } from "./function";
-import type { Reached } from "./project";
-import { isAware } from "./settling";
 
 /** Waiting for something that need not come when the call is cancelled. */
 export interface Wait {
