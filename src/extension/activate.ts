@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import { EngineClient } from "../rpc-host/client";
-import type { PanelSurroundings } from "./call-panel";
 import { CallPanels } from "./call-panels";
 import { Calls } from "./calls";
 import { CallsView } from "./calls-view";
@@ -8,6 +7,7 @@ import { MethodLenses } from "./code-lens";
 import { registerCommands } from "./commands";
 import { EnvironmentChoice } from "./environment-choice";
 import { startLintClient } from "./lint-client";
+import type { PanelSurroundings } from "./panel-surroundings";
 import { registerRequestCommands } from "./request-commands";
 import { RequestDiagnostics } from "./request-diagnostics";
 import { requestSelector } from "./request-files";

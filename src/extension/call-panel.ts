@@ -1,46 +1,22 @@
-import { relative } from "node:path";
 import * as vscode from "vscode";
-import type { FieldProblem, RequestForm } from "../panel/form";
 import { interruptedCall } from "../panel/interrupted";
 import type { FromWebview } from "../panel/protocol";
 import { canSend, type MethodView, type PanelState } from "../panel/state";
 import { exportTimeline } from "../panel/timeline-export";
-import type { EngineClient } from "../rpc-host/client";
 import { CallSession } from "./call-session";
-import type { Calls } from "./calls";
 import { grpcurlOf } from "./grpcurl-of";
 import { openMessage } from "./open-message";
 import { PanelChannel } from "./panel-channel";
-import type { RequestStore } from "./request-store";
-import type { MetadataSecrets } from "./secrets";
-import type { FoundMethod, Services } from "./services";
-import { openPlace } from "./services-view";
-import { callSettings } from "./settings";
-import type { Targets } from "./targets";
+import { PanelForm } from "./panel-form";
+import { PanelSchema } from "./panel-schema";
+import type { PanelSurroundings } from "./panel-surroundings";
 import { exportSequence } from "./trace/export-sequence";
 import { FollowedCall } from "./trace/followed-call";
 import { openSource } from "./trace/trace-view";
-import type { WatchedServers } from "./trace/watched-servers";
 import { pageHtml, pageRoots } from "./webview-html";
 
 /** The type of the panels, as the manifest's activation event names it. */
 export const panelType = "grpcCancellation.call";
-
-/** What every panel of the window shares. */
-export interface PanelSurroundings {
-  readonly servers: WatchedServers;
-  readonly extension: vscode.Uri;
-  readonly engine: () => EngineClient;
-  readonly services: Services;
-  readonly calls: Calls;
-  readonly store: RequestStore;
-  readonly secrets: MetadataSecrets;
-  readonly targets: Targets;
-  readonly log: vscode.LogOutputChannel;
-}
-
-/** Milliseconds without a keystroke after which a request is checked. */
-const typingPause = 400;
 
 const untrusted = "This workspace is not trusted, so nothing connects.";
 
@@ -49,9 +25,8 @@ export class CallPanel {
   readonly session: CallSession;
   readonly #channel: PanelChannel;
   readonly #method: string;
-  #found: FoundMethod | undefined;
-  #exampleUsed: string | undefined;
-  #checking: NodeJS.Timeout | undefined;
+  readonly #schema: PanelSchema;
+  readonly #form: PanelForm;
   #followed: FollowedCall | undefined;
 
   constructor(
@@ -62,10 +37,11 @@ export class CallPanel {
   ) {
     const method = "form" in start ? start.method : start;
     this.#method = `${method.service}/${method.name}`;
+    this.#schema = new PanelSchema(this.#method, () => this.session, around);
     this.session = new CallSession(start, {
       engine: around.engine,
       secrets: (form) => around.secrets.values(form),
-      catalog: () => this.#catalog(),
+      catalog: () => this.#schema.catalog(),
       route: (target, security, metadata) => around.targets.route(target, security, metadata),
       show: (actions) => this.#channel.post(actions),
       started: (id, call) => {
@@ -85,6 +61,7 @@ export class CallPanel {
         void this.#rememberCall();
       },
     });
+    this.#form = new PanelForm(this.#method, this.session, this.#schema, around);
     this.#channel = new PanelChannel(
       panel.webview,
       () => this.session.state,
@@ -117,21 +94,7 @@ export class CallPanel {
    * @param fresh put the example and the defaults into the form
    */
   async followSchema(fresh = false): Promise<void> {
-    this.#found = await this.around.services.find(this.#method);
-    if (this.#found === undefined) return;
-    const { method, folder, catalog } = this.#found;
-    const file = method.place === undefined ? "" : relative(folder.uri.fsPath, method.place.file);
-    const { service, name, kind, requestType, responseType, comment } = method;
-    const view = { service, name, kind, requestType, responseType, comment, file, deprecated: false };
-    this.session.apply({ type: "method", method: view }, { type: "problems", field: "method", problems: [] });
-    const { target, request, deadline } = this.session.state.form;
-    const settings = callSettings(folder);
-    const change: Partial<RequestForm> = {
-      ...(target === "" ? { target: this.around.store.targets[0] ?? settings.defaultTarget } : {}),
-      ...(fresh && deadline === "" ? { deadline: settings.defaultDeadline } : {}),
-    };
-    if (Object.keys(change).length > 0) this.session.apply({ type: "form", change });
-    if (fresh || request.trim() === "{}" || request === this.#exampleUsed) await this.#useExample(catalog);
+    await this.#schema.follow(fresh);
   }
 
   /** Tells the panel that trust was granted. */
@@ -142,7 +105,7 @@ export class CallPanel {
 
   /** The panel was closed: its call ends with it. */
   closed(): void {
-    clearTimeout(this.#checking);
+    this.#form.dispose();
     this.#followed?.dispose();
     this.session.cancel("The panel was closed", "by closing the panel");
   }
@@ -158,7 +121,7 @@ export class CallPanel {
   }
 
   /** The same request as a grpcurl command line, secrets redacted. */
-  grpcurl = (): string => grpcurlOf(this.session.state, this.#found?.folder.uri.fsPath);
+  grpcurl = (): string => grpcurlOf(this.session.state, this.#schema.found?.folder.uri.fsPath);
 
   get canHalfClose(): boolean {
     return canSend(this.session.state);
@@ -175,9 +138,9 @@ export class CallPanel {
     const { session } = this;
     switch (message.type) {
       case "edit":
-        return await this.#edited(message.change);
+        return await this.#form.edited(message.change);
       case "secret":
-        return await this.#keepSecret(message.key, message.value);
+        return await this.#form.keepSecret(message.key, message.value);
       case "call":
         if (vscode.workspace.isTrusted) await session.call();
         return this.changed();
@@ -188,8 +151,7 @@ export class CallPanel {
       case "cancel":
         return session.cancel(message.reason);
       case "use-example":
-        if (this.#found !== undefined) await this.#useExample(this.#found.catalog);
-        return;
+        return await this.#schema.useExample();
       case "open-message":
         return await openMessage(session.message(message.direction, message.index));
       case "copy-timeline":
@@ -203,7 +165,7 @@ export class CallPanel {
       case "export-trace":
         return await exportSequence(session.state.trace?.sequence);
       case "show-source":
-        return await this.#showSource();
+        return await this.#schema.showSource();
       case "manage-trust":
         await vscode.commands.executeCommand("workbench.trust.manage");
         return;
@@ -219,67 +181,6 @@ export class CallPanel {
     );
   }
 
-  async #edited(change: Partial<RequestForm>): Promise<void> {
-    const before = this.session.state.form;
-    this.session.edited(change);
-    const { form } = this.session.state;
-    await this.around.store.saveForm(this.#method, form);
-    if (change.request !== undefined) this.#checkSoon();
-    if (change.target !== undefined || change.tls !== undefined) await this.#showStoredSecrets();
-    for (const { key } of before.metadata.filter(({ secret }) => secret)) {
-      const left = form.metadata.some((row) => row.secret && row.key === key);
-      if (!left && change.metadata !== undefined) await this.around.secrets.keep(form, key, "");
-    }
-  }
-
-  /** Wrong requests are named while they are typed, not only when they are sent. */
-  #checkSoon(): void {
-    clearTimeout(this.#checking);
-    this.#checking = setTimeout(() => {
-      if (this.#found !== undefined) void this.session.check(this.#found.catalog);
-    }, typingPause);
-  }
-
-  async #keepSecret(key: string, value: string): Promise<void> {
-    const { form } = this.session.state;
-    await this.around.secrets.keep(form, key, value);
-    await this.#showStoredSecrets();
-    await this.around.store.saveForm(this.#method, this.session.state.form);
-  }
-
-  /** Secrets belong to a target: with another one, other values or none are stored. */
-  async #showStoredSecrets(): Promise<void> {
-    const { form } = this.session.state;
-    if (!form.metadata.some(({ secret }) => secret)) return;
-    const metadata = await this.around.secrets.rows(form);
-    if (form.metadata === this.session.state.form.metadata) {
-      this.session.apply({ type: "form", change: { metadata } });
-    }
-  }
-
-  async #catalog(): Promise<number | FieldProblem> {
-    this.#found = await this.around.services.find(this.#method);
-    if (this.#found !== undefined) return this.#found.catalog;
-    const unsaved = vscode.workspace.textDocuments.some(
-      ({ isDirty, fileName }) => isDirty && fileName.endsWith(".proto"),
-    );
-    const next = unsaved
-      ? "Save the .proto file first: calls use what is on the disk."
-      : "See Problems in the gRPC view, and the import paths in the settings.";
-    return { field: "method", message: `No loaded .proto file has ${this.#method}.`, next };
-  }
-
-  async #useExample(catalog: number): Promise<void> {
-    try {
-      const request = await this.around.engine().example(catalog, this.#method);
-      this.#exampleUsed = request;
-      this.session.apply({ type: "form", change: { request } });
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.session.apply({ type: "problems", field: "method", problems: [{ field: "method", message }] });
-    }
-  }
-
   async #rememberTarget(target: string): Promise<void> {
     await this.around.store.addTarget(target);
     this.session.apply({ type: "targets", targets: this.around.store.targets });
@@ -288,12 +189,5 @@ export class CallPanel {
   async #rememberCall(): Promise<void> {
     const { call } = this.session.state;
     if (call !== undefined) await this.around.store.saveCall(this.#method, call);
-  }
-
-  async #showSource(): Promise<void> {
-    const place = this.#found?.method.place;
-    if (place === undefined) return;
-    const { command, arguments: parameters } = openPlace(place);
-    await vscode.commands.executeCommand(command, ...(parameters ?? []));
   }
 }

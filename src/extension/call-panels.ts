@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import { restoredPanel } from "../panel/interrupted";
 import type { SavedPanel } from "../panel/protocol";
 import { initialState, type MethodView, type PanelState } from "../panel/state";
-import { CallPanel, type PanelSurroundings, panelType } from "./call-panel";
+import { CallPanel, panelType } from "./call-panel";
+import type { PanelSurroundings } from "./panel-surroundings";
 
 /** The open panels, one per method. */
 export class CallPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {

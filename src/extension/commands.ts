@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
-import type { CallPanel, PanelSurroundings } from "./call-panel";
+import type { CallPanel } from "./call-panel";
 import type { CallPanels } from "./call-panels";
 import type { TrackedCall } from "./calls";
+import type { PanelSurroundings } from "./panel-surroundings";
 import { pickEnded, pickMethod, pickPlan, pickRunning } from "./pick";
 import type { ServiceNode } from "./services-view";
 import { exportSequence } from "./trace/export-sequence";

@@ -1,0 +1,21 @@
+import type * as vscode from "vscode";
+import type { EngineClient } from "../rpc-host/client";
+import type { Calls } from "./calls";
+import type { RequestStore } from "./request-store";
+import type { MetadataSecrets } from "./secrets";
+import type { Services } from "./services";
+import type { Targets } from "./targets";
+import type { WatchedServers } from "./trace/watched-servers";
+
+/** What every panel of the window shares. */
+export interface PanelSurroundings {
+  readonly servers: WatchedServers;
+  readonly extension: vscode.Uri;
+  readonly engine: () => EngineClient;
+  readonly services: Services;
+  readonly calls: Calls;
+  readonly store: RequestStore;
+  readonly secrets: MetadataSecrets;
+  readonly targets: Targets;
+  readonly log: vscode.LogOutputChannel;
+}
