@@ -9,6 +9,7 @@ const pictures = [
   ["the-keystroke/diagnostic.png", "diagnostic.png"],
   ["the-keystroke/quick-fixes.png", "quick-fix.png"],
   ["the-click/cancelled.png", "timeline.png"],
+  ["the-probe/seen.png", "servers.png"],
 ] as const;
 
 async function takePictures(): Promise<void> {

@@ -32,7 +32,10 @@ story(
       active.selection = new vscode.Selection(line, start, line, start);
     }, found.line);
     await page.locator(".squiggly-error, .squiggly-warning, .squiggly-info").first().waitFor();
+    await evaluate((vscode) => vscode.commands.executeCommand("editor.action.showHover"));
+    await page.locator(".monaco-hover:visible", { hasText: "loop-misses-cancellation" }).waitFor();
     await picture("diagnostic");
+    await page.keyboard.press("Escape");
 
     await evaluate((vscode) => vscode.commands.executeCommand("editor.action.quickFix"));
     const item = page

@@ -28,8 +28,10 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Keeps the screen clean and the machine silent. */
+/** Keeps the screen clean and still, and the machine silent. */
 const quietSettings = {
+  "editor.minimap.enabled": false,
+  "workbench.reduceMotion": "on",
   "chat.disableAIFeatures": true,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
