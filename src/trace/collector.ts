@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { clockFromExchange, monotonicNow } from "./clock";
 import type { Evidence } from "./evidence";
 import { splitLines } from "./lines";
+import { placeMapper, withSources } from "./source-map";
 
 /** A line longer than this is no report of ours; its sender is cut off. */
 const LONGEST_LINE = 4 << 20;
@@ -29,10 +30,13 @@ export async function startCollector(emit: (evidence: Evidence) => void): Promis
   const folder = process.platform === "win32" ? undefined : mkdtempSync(join(tmpdir(), "grpc-cancellation-"));
   const address = folder ? join(folder, "probes.sock") : `\\\\.\\pipe\\grpc-cancellation-${randomUUID()}`;
   const open = new Set<Socket>();
+  const mapped = placeMapper();
   const server = createServer((socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
-    receive(socket, emit);
+    receive(socket, (evidence) =>
+      emit(evidence.type === "handler" ? withSources(evidence, mapped) : evidence),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

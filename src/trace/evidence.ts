@@ -165,6 +165,8 @@ export interface SourcePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** The calls that led there, the nearest first, as far as they are the user's and were remembered. */
+  readonly calledFrom?: readonly SourcePlace[];
 }
 
 /** Why a server call ended before its handler had answered, or that it did not. */
@@ -192,6 +194,8 @@ export interface HandlerEvidence {
   /** `handler`: the handler function itself is watched; `stream`: only its HTTP/2 stream and what runs for it. */
   readonly depth: "handler" | "stream";
   readonly path: string;
+  /** Where the handler's function begins; below a framework, the first place of the user's that ran for the method. */
+  readonly handler?: SourcePlace;
   readonly startedAt: number;
   /** The caller's TCP port and the stream's number: with them a hop on the wire is the same call. */
   readonly callerPort?: number;
@@ -200,7 +204,11 @@ export interface HandlerEvidence {
   readonly timeout?: number;
   readonly cancelled?: { readonly at: number; readonly cause: CancelCause; readonly code?: number };
   /** The first time the handler's own code was told, and through what. */
-  readonly seen?: { readonly at: number; readonly through: "check" | "listener" | "signal" };
+  readonly seen?: {
+    readonly at: number;
+    readonly through: "check" | "listener" | "signal";
+    readonly place?: SourcePlace;
+  };
   /** Reads of `call.cancelled` or `signal.aborted`. */
   readonly checks: { readonly count: number; readonly longestGap?: number };
   /** Listeners that could have told the handler, by event. */
@@ -218,9 +226,13 @@ export interface HandlerEvidence {
   /** Whether the handler returned a promise: then its settling is the end of what it awaits. */
   readonly promised: boolean;
   readonly lastActivity?: number;
+  /** The last thing after the cancel of which it is known what it was. */
+  readonly lastWork?: WorkAfterCancel;
   readonly writes: { readonly count: number; readonly afterCancel: number; readonly lastAt?: number };
   /** Timers made for this call that are still alive. */
   readonly timers: readonly LiveTimer[];
+  /** Listeners that the handler added to emitters which outlive the call, and that are still there. */
+  readonly leftListeners: readonly LeftListener[];
   readonly upstreams: readonly UpstreamCall[];
 }
 
@@ -233,6 +245,22 @@ export interface HandlerListener {
 
 export interface LiveTimer {
   readonly kind: "timeout" | "interval" | "immediate";
+  readonly place?: SourcePlace;
+  readonly count: number;
+}
+
+/** Work for a call that was seen after its cancel. */
+export interface WorkAfterCancel {
+  /** `timer`: one that was set there fired; `request`: the system was asked for something, such as a file. */
+  readonly kind: "write" | "timer" | "upstream" | "request";
+  readonly at: number;
+  readonly place?: SourcePlace;
+}
+
+export interface LeftListener {
+  readonly event: string;
+  /** The class of the emitter: `EventEmitter`, `process`. */
+  readonly emitter: string;
   readonly place?: SourcePlace;
   readonly count: number;
 }

@@ -1,9 +1,12 @@
 import { ms } from "../text/duration";
+import { lastPlace, remains } from "./blame";
 import type { HandlerEvidence } from "./evidence";
-import type { Blame, Confidence, Finding } from "./outcome";
+import type { Confidence, Finding } from "./outcome";
 
 /** The gRPC status code of a cancelled call. */
 const CANCELLED = 1;
+/** A handler that takes longer to stop is told where it spent the time, in milliseconds. */
+const SLOW = 100;
 
 /**
  * What a probe saw a handler do after its call was cancelled.
@@ -11,6 +14,11 @@ const CANCELLED = 1;
  * @param cancelAt when the cancel came by on the wire; the server's own time of it is preferred.
  */
 export function judgeHandler(handler: HandlerEvidence, cancelAt: number): Finding {
+  const finding = judged(handler, cancelAt);
+  return handler.handler ? { ...finding, handler: handler.handler } : finding;
+}
+
+function judged(handler: HandlerEvidence, cancelAt: number): Finding {
   const { cancelled } = handler;
   if (!cancelled) return notTold(handler, cancelAt);
   if ((handler.answeredAt ?? Number.POSITIVE_INFINITY) <= cancelled.at || cancelled.cause === "completed") {
@@ -23,12 +31,17 @@ export function judgeHandler(handler: HandlerEvidence, cancelAt: number): Findin
   const leftWork =
     handler.settled && handler.settled.at < endOf(handler) && handler.settled.at <= cancelled.at;
   if (leftWork) evidence.push("the handler had returned before, but what it had started went on");
+  const left = remains(handler);
   if (ranToItsEnd(handler)) {
     const late = handler.writes.afterCancel;
     if (late > 0) evidence.push(`${late} messages were written after the cancel and went nowhere`);
-    return { outcome: "finished-anyway", after, confidence: "certain", evidence, blame: [] };
+    const blame = [...lastPlace(handler), ...left.blame];
+    evidence.push(...left.evidence);
+    return { outcome: "finished-anyway", after, confidence: "certain", evidence, blame };
   }
-  return { outcome: "stopped", after, confidence: confidence(handler), evidence, blame: [] };
+  const blame = [...(after >= SLOW ? lastPlace(handler) : []), ...left.blame];
+  evidence.push(...left.evidence);
+  return { outcome: "stopped", after, confidence: confidence(handler), evidence, blame };
 }
 
 /** The client gave up, but the server never saw it: the connection is dead or the event loop was blocked. */
@@ -40,7 +53,7 @@ function notTold(handler: HandlerEvidence, cancelAt: number): Finding {
     after: Math.max(0, until - cancelAt),
     confidence: "certain",
     evidence: ["the cancel passed the wire, but the server's process never took notice of it"],
-    blame: [],
+    blame: lastPlace(handler),
   };
 }
 
@@ -56,24 +69,14 @@ function answeredFirst(handler: HandlerEvidence, at: number): Finding {
 }
 
 function stillRunning(handler: HandlerEvidence, cancelledAt: number, evidence: string[]): Finding {
-  const blame: Blame[] = [];
-  for (const { kind, place, count } of handler.timers) {
-    const text =
-      count === 1 ? `${article(kind)} ${kind} is still alive` : `${count} ${kind}s are still alive`;
-    evidence.push(text);
-    if (place) blame.push({ text, place });
-  }
-  for (const upstream of handler.upstreams) {
-    if (upstream.ended) continue;
-    const text = `the call of ${upstream.path} is still under way`;
-    evidence.push(text);
-    if (upstream.place) blame.push({ text, place: upstream.place });
-  }
+  const left = remains(handler);
+  evidence.push(...left.evidence);
   if (!handler.settled && handler.promised) evidence.push("the handler's promise has not settled");
   if (handler.writes.afterCancel > 0) {
     evidence.push(`${handler.writes.afterCancel} messages were written after the cancel and went nowhere`);
   }
   const after = handler.at - cancelledAt;
+  const blame = left.blame.length > 0 ? left.blame : lastPlace(handler);
   return { outcome: "still-running", after, confidence: "certain", evidence, blame };
 }
 
@@ -120,8 +123,4 @@ function confidence(handler: HandlerEvidence): Confidence {
 
 function times(count: number): string {
   return count === 1 ? "once" : `${count} times`;
-}
-
-function article(kind: string): string {
-  return kind === "interval" || kind === "immediate" ? "an" : "a";
 }

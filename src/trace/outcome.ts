@@ -26,5 +26,8 @@ export interface Finding {
   readonly confidence: Confidence;
   /** What was seen, a sentence each. */
   readonly evidence: readonly string[];
+  /** What kept it running or was left behind; for a server that did not stop at once, at least its last work. */
   readonly blame: readonly Blame[];
+  /** Where the handler is, when a probe knows it. */
+  readonly handler?: SourcePlace;
 }

@@ -73,7 +73,7 @@ function judgeCancelled(hop: Hop, cancel: Verdict["cancel"], context: Context): 
     context.table,
     context.now,
   );
-  const own = hop.handler ? judgeHandler(hop.handler, cancel.at) : judgeWire(hop.wire!, cancel);
+  const own = judgeOwn(hop, cancel, context.table);
   const common = { ...names(hop), cancel, passedOn };
   const kept = passedOn.find((propagation) => propagation.outcome === "not-passed-on");
   const evidence = [...passedOn.map((propagation) => propagation.evidence), ...own.evidence];
@@ -93,6 +93,15 @@ function judgeCancelled(hop: Hop, cancel: Verdict["cancel"], context: Context): 
   };
 }
 
+/** What the server itself did; evidence that was lost on the way is said to be. */
+function judgeOwn(hop: Hop, cancel: Verdict["cancel"], table: HopTable): Finding {
+  const own = hop.handler ? judgeHandler(hop.handler, cancel.at) : judgeWire(hop.wire!, cancel);
+  const lost = droppedOf(hop, table);
+  if (lost === 0) return own;
+  const text = `${lost} reports of this server were lost, so there may be more to it`;
+  return { ...own, confidence: "likely", evidence: [...own.evidence, text] };
+}
+
 /** The call was not over when its caller's was cancelled, and no cancel ever came to it. */
 function neverLearned(hop: Hop, above: Verdict["cancel"], context: Context): Finding {
   if (hop.wire?.unreadable) {
@@ -106,10 +115,8 @@ function neverLearned(hop: Hop, above: Verdict["cancel"], context: Context): Fin
   const ended = endOf(hop);
   const until = ended?.at ?? context.now;
   const lineage = context.lines.get(hop.id);
-  const lost = [hop.wire?.observer, hop.handler?.observer].some(
-    (id) => id && context.table.observer(id)?.dropped,
-  );
-  const sure = lineage?.how !== "innermost" && lineage?.how !== "only-live" && !lost;
+  const sure =
+    lineage?.how !== "innermost" && lineage?.how !== "only-live" && droppedOf(hop, context.table) === 0;
   return {
     outcome: "never-learned",
     after: Math.max(0, until - above.at),
@@ -119,8 +126,15 @@ function neverLearned(hop: Hop, above: Verdict["cancel"], context: Context): Fin
         ? `no cancel reached it, and it ran to its end${ended.code === undefined ? "" : ` with status ${ended.code}`}`
         : "no cancel has reached it, and the call is still open",
     ],
-    blame: [],
+    blame: hop.handler?.handler ? [{ text: "this handler ran on", place: hop.handler.handler }] : [],
+    ...(hop.handler?.handler ? { handler: hop.handler.handler } : {}),
   };
+}
+
+/** How many reports of those who watched a hop were lost. */
+function droppedOf(hop: Hop, table: HopTable): number {
+  const observers = [hop.wire?.observer, hop.handler?.observer].filter((id) => id !== undefined);
+  return observers.reduce((sum, id) => sum + (table.observer(id)?.dropped ?? 0), 0);
 }
 
 function callersCancel(hop: Hop, context: Context): Verdict["cancel"] | undefined {

@@ -3,11 +3,13 @@
  * ignores it is held against what the handler itself prints.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { build } from "esbuild";
+import type { SourcePlace } from "../../src/trace/evidence";
 import { HopTable } from "../../src/trace/hops";
 import { verdicts } from "../../src/trace/verdict";
 import { TracedServer } from "./traced-server";
@@ -23,6 +25,8 @@ interface Way {
   /** How much of a handler the probe sees there. */
   readonly depth: "handler" | "stream";
   prepare?(): Promise<unknown>;
+  /** The lines of the source at which the handler begins and was last at work, where the probe tells them. */
+  readonly lines?: { readonly handler: string; readonly work: string };
 }
 
 const ways: readonly Way[] = [
@@ -30,13 +34,21 @@ const ways: readonly Way[] = [
   { name: "nice-grpc", args: [join(fixtures, "nice-grpc.mjs")], depth: "handler" },
   { name: "protobuf-ts", args: [join(fixtures, "protobuf-ts.mjs")], depth: "handler" },
   { name: "Connect", args: [join(fixtures, "connect.mjs")], depth: "stream" },
-  { name: "TypeScript through tsx", args: ["--import", "tsx", typescript], depth: "handler" },
+  {
+    name: "TypeScript through tsx",
+    args: ["--import", "tsx", typescript],
+    depth: "handler",
+    lines: { handler: "function count(", work: "call.write(" },
+  },
   {
     name: "a bundle with grpc-js inside",
     args: [bundled],
     depth: "stream",
+    // There all that is seen of the handler is its timer.
+    lines: { handler: "setInterval(", work: "setInterval(" },
     prepare: () =>
       build({
+        sourcemap: true,
         entryPoints: [typescript],
         bundle: true,
         platform: "node",
@@ -82,6 +94,20 @@ for (const way of ways) {
       // The end is noted when the last piece of its code starts or settles, a moment before or after it prints.
       assert.ok(verdict.after! > 0.8 * worked, `${verdict.after} ms seen, ${worked} ms worked`);
     });
+
+    const { lines } = way;
+    if (lines !== undefined) {
+      test("places are told in the source", async () => {
+        const { report } = await cancelled("ignores");
+        const lineOf = (text: string) =>
+          readFileSync(typescript, "utf8")
+            .split("\n")
+            .findIndex((each) => each.includes(text)) + 1;
+        const place = ({ file, line }: SourcePlace) => `${file}:${line}`;
+        assert.equal(place(report.handler!), `${typescript}:${lineOf(lines.handler)}`);
+        assert.equal(place(report.lastWork!.place!), `${typescript}:${lineOf(lines.work)}`);
+      });
+    }
 
     async function cancelled(manner: "obeys" | "ignores") {
       const from = server.lines.length;

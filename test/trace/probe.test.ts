@@ -90,6 +90,40 @@ describe("what the probe reports is what happened", () => {
     );
   });
 
+  test("what a handler did last after the cancel is named with its line, and with the calls that led there", async () => {
+    const slept = await story("unary", "ignores");
+    assert.deepEqual(placesOf(slept.verdict), [["sleep = (ms)", "sleeps on"]]);
+    assert.match(slept.verdict!.blame[0]!.text, /^a timer that it had set fired \d+ ms after the cancel$/);
+    const wrote = await story("serverStream", "ignores");
+    assert.deepEqual(placesOf(wrote.verdict), [["writes on"]]);
+    const read = await story("unary", "readsFiles");
+    assert.deepEqual(placesOf(read.verdict), [["reads on"]]);
+  });
+
+  test("where the handler was told is named with its line", async () => {
+    const checked = await story("unary", "checks");
+    assert.equal(checked.report.seen?.place?.line, lineOf("while (++checks"));
+    const listened = await story("unary", "listens");
+    assert.equal(listened.report.seen?.place?.line, lineOf("clearTimeout(timer)"));
+  });
+
+  test("the handler's own function is named", async () => {
+    const { verdict } = await story("unary", "checks");
+    assert.equal(verdict?.handler?.file, fixture);
+    assert.equal(verdict?.handler?.line, lineOf("Unary: (call, callback) =>"));
+  });
+
+  test("a listener on an emitter that outlives the call is left; one that was removed, or ends with it, is not", async () => {
+    const { report, verdict } = await story("unary", "leavesListener");
+    assert.deepEqual(
+      report.leftListeners.map(({ event, emitter, count, place }) => [event, emitter, count, place?.line]),
+      [["news", "Bus", 1, lineOf("the forgotten listener")]],
+    );
+    assert.equal(verdict?.outcome, "stopped");
+    assert.ok(verdict.evidence.includes("a listener for 'news' on Bus is left"));
+    assert.deepEqual((await story("unary", "removesListener")).report.leftListeners, []);
+  });
+
   test("a handler that waits for a drain that never comes still runs, with nothing alive to wait for", async () => {
     const { report, verdict, facts } = await story("serverStream", "waitsForDrain", {
       until: "running",
@@ -229,6 +263,19 @@ function start(
 
 function outcomes(verdict: Verdict) {
   return [verdict.outcome, verdict.passedOn.map(({ outcome }) => outcome)];
+}
+
+/** The words that stand at each place to blame, and at those it was called from. */
+function placesOf(verdict: Verdict | undefined): string[][] {
+  const lines = readFileSync(fixture, "utf8").split("\n");
+  const wordsAt = (line: number) =>
+    /\/\/ (.*)$|const (.*?) =>/
+      .exec(lines[line - 1]!)
+      ?.slice(1)
+      .find(Boolean) ?? "";
+  return (verdict?.blame ?? []).map(({ place }) =>
+    [place, ...(place.calledFrom ?? [])].map(({ line }) => wordsAt(line)).filter(Boolean),
+  );
 }
 
 function lineOf(text: string): number {

@@ -106,7 +106,7 @@ function hookPrototype(surface: Surface): void {
     });
   }
   around(prototype, "write", function (original, args) {
-    this[CALL]?.wrote(monotonicNow());
+    this[CALL]?.wrote(monotonicNow(), prototype["write"]!);
     return original.apply(this, args);
   });
   around(prototype, "end", function (original, args) {
@@ -135,9 +135,7 @@ function readCancelled(this: Surface): boolean | undefined {
   const call = this[CALL];
   const value = this[CANCELLED];
   if (call && currentScope()?.call === call) {
-    const at = monotonicNow();
-    call.checked(at);
-    if (value && call.cancelled) call.seen ??= { at, through: "check" };
+    call.checked(monotonicNow(), value === true, readCancelled);
   }
   return value;
 }
@@ -150,9 +148,8 @@ function writeCancelled(this: Surface, value: boolean): void {
 function noteTold(surface: Surface, event: unknown): void {
   if (event !== "cancelled" && event !== "close") return;
   const call = surface[CALL];
-  if (call?.cancelled && !call.seen && call.userListens(event)) {
-    call.seen = { at: monotonicNow(), through: "listener" };
-  }
+  const trace = call?.cancelled && !call.seen ? call.usersListener(event) : undefined;
+  if (call && trace) call.seen = { at: monotonicNow(), through: "listener", trace };
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

@@ -1,9 +1,9 @@
 import { monotonicNow } from "../clock";
 import type { CancelCause, HandlerEvidence } from "../evidence";
-import { activity } from "./activity";
 import { ownTimers } from "./originals";
 import { runOutside } from "./scope";
 import { ServerCall } from "./server-call";
+import { workAfterCancel } from "./work";
 
 /** How often cancelled calls are looked at, in milliseconds. */
 const LOOK_EVERY = 25;
@@ -67,7 +67,7 @@ export class CallWatch {
 
   private start(): void {
     if (this.timer) return;
-    activity.enable();
+    workAfterCancel.enable();
     this.timer = runOutside(() => ownTimers.setInterval(() => this.look(), LOOK_EVERY));
     this.timer.unref();
   }
@@ -89,7 +89,7 @@ export class CallWatch {
     if (this.cancelled.size > 0) return;
     ownTimers.clearInterval(this.timer);
     this.timer = undefined;
-    activity.disable();
+    workAfterCancel.disable();
   }
 }
 

@@ -45,7 +45,7 @@ export function hookChannel(prototype: object): void {
 }
 
 function follow(outgoing: OutgoingCall, call: ServerCall, upstream: Upstream): void {
-  call.upstreams.push(upstream);
+  call.calls(upstream);
   const { start, cancelWithStatus } = outgoing;
   outgoing.start = function (metadata, listener) {
     const onReceiveStatus = listener.onReceiveStatus;

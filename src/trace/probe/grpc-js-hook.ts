@@ -3,6 +3,7 @@ import Module = require("node:module");
 import { hookServerCall } from "./call-hook";
 import type { CallWatch } from "./call-watch";
 import { hookChannel } from "./channel-hook";
+import { locateHandler } from "./handler-locator";
 import { callOfStream } from "./http2-hook";
 
 /** The parts of grpc-js that are hooked; its versions from 1.8 on agree on them. */
@@ -43,6 +44,7 @@ export function hookGrpcJs(watch: CallWatch): void {
 function hookRegister(server: ServerPrototype, watch: CallWatch): void {
   const register = server.register;
   server.register = function (this: ServerPrototype, name, handler, ...rest) {
+    locateHandler(name, handler);
     return register.call(this, name, watched(handler, watch), ...rest);
   };
 }

@@ -6,6 +6,7 @@ import { monotonicNow } from "../clock";
 import type { CancelCause } from "../evidence";
 import { parseGrpcTimeout } from "../grpc-timeout";
 import type { CallWatch } from "./call-watch";
+import { endsWith } from "./listener-hook";
 import { captureTrace } from "./place";
 import { currentScope, runInScope, runOutside, type Scope } from "./scope";
 import type { ServerCall, Upstream } from "./server-call";
@@ -83,6 +84,7 @@ function followServer(server: http2.Http2Server, watch: CallWatch): never {
     );
     const scope: Scope = { call };
     stream[SCOPE] = scope;
+    endsWith(stream, call);
     // A stream that is closed no longer knows its session.
     const session = stream.session;
     followEmits(stream, (event, hooked) => {
@@ -141,7 +143,7 @@ function newUpstream(scope: Scope | undefined, headers: Headers, path: string): 
     parent: "unknown",
     trace: captureTrace(newUpstream),
   };
-  scope.call.upstreams.push(upstream);
+  scope.call.calls(upstream);
   return upstream;
 }
 

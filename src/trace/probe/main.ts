@@ -10,6 +10,7 @@ import { monotonicNow } from "../clock";
 import { CallWatch } from "./call-watch";
 import { hookGrpcJs } from "./grpc-js-hook";
 import { hookHttp2 } from "./http2-hook";
+import { hookListeners } from "./listener-hook";
 import { createSender, type Sender } from "./sender";
 import { hookSignals } from "./signal-hook";
 import { hookTimers } from "./timer-hook";
@@ -35,6 +36,7 @@ function install(to: string): void {
   };
   const watch: CallWatch = new CallWatch((report) => introduced().send(report));
   hookTimers();
+  hookListeners();
   hookSignals();
   hookHttp2(watch, introduced);
   hookGrpcJs(watch);

@@ -2,6 +2,8 @@ import type { SourcePlace } from "../evidence";
 
 /** How far up the caller of a library is looked for. */
 const FRAMES = 16;
+/** So many of the user's own frames above a place are told. */
+const MOST_CALLERS = 5;
 
 /** The stack at one moment; its text is made only when somebody asks for the place. */
 export interface Trace {
@@ -36,12 +38,23 @@ export function callerFile(below: (...args: never[]) => unknown): string | undef
 }
 
 /**
- * The place in the user's code that a trace points at: the first frame that is neither Node's nor a library's, or
- * a library's when there is no other. With source maps enabled, as tsx and ts-node do, it is in the source.
+ * The place in the user's code that a trace points at: the first frame that is neither Node's nor a library's, with
+ * the frames of the user's that called it; or a library's when there is no other. With source maps enabled, as tsx
+ * and ts-node do, it is in the source.
  */
 export function placeOf(trace: Trace): SourcePlace | undefined {
   const places = placesOf(trace);
-  return places.find((place) => !isLibrary(place.file)) ?? places[0];
+  const [place, ...callers] = places.filter(({ file }) => !isLibrary(file));
+  if (!place) return places[0];
+  return callers.length === 0 ? place : { ...place, calledFrom: callers.slice(0, MOST_CALLERS) };
+}
+
+/** The outermost place of the user's in a trace, where a handler was entered, with those within it behind. */
+export function outermostFirst(trace: Trace): SourcePlace | undefined {
+  const [place, ...inner] = placesOf(trace)
+    .filter(({ file }) => !isLibrary(file))
+    .reverse();
+  return place && (inner.length === 0 ? place : { ...place, calledFrom: inner });
 }
 
 /** The nearest place in a trace that is neither Node's nor the probe's own. */
@@ -64,7 +77,11 @@ function placesOf(trace: Trace): SourcePlace[] {
     const parts = /(?:\(|at |async )((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(line);
     if (!parts) continue;
     const file = pathOf(parts[1]!);
-    if (file !== __filename) places.push({ file, line: Number(parts[2]), column: Number(parts[3]) });
+    const place = { file, line: Number(parts[2]), column: Number(parts[3]) };
+    const below = places.at(-1);
+    // A callback on the line that passes it is the same place to a reader.
+    const again = below?.file === file && below.line === place.line;
+    if (file !== __filename && !again) places.push(place);
   }
   return places;
 }
@@ -79,7 +96,8 @@ export function isGrpcJs(file: string): boolean {
   return /[\\/]@grpc[\\/]grpc-js[\\/]/.test(file);
 }
 
-function pathOf(file: string): string {
+/** The path of a file that a stack or a script names. */
+export function pathOf(file: string): string {
   if (!file.startsWith("file://")) return file;
   return decodeURIComponent(file.slice("file://".length)).replace(/^\/([A-Za-z]:)/, "$1");
 }

@@ -1,8 +1,34 @@
-import type { CancelCause, HandlerEvidence, HandlerListener, LiveTimer, UpstreamCall } from "../evidence";
-import { isGrpcJs, isLibrary, isStreamIteration, nearestPlace, placeOf, type Trace } from "./place";
+import type {
+  CancelCause,
+  HandlerEvidence,
+  HandlerListener,
+  LiveTimer,
+  SourcePlace,
+  UpstreamCall,
+  WorkAfterCancel,
+} from "../evidence";
+import { handlerPlace, isUnlocated, ranFor } from "./handler-place";
+import { type AddedListener, stillThere } from "./left-listeners";
+import {
+  captureTrace,
+  isGrpcJs,
+  isLibrary,
+  isStreamIteration,
+  nearestPlace,
+  placeOf,
+  type Trace,
+} from "./place";
 
 type Settling = NonNullable<HandlerEvidence["settled"]>;
-type Seen = NonNullable<HandlerEvidence["seen"]>;
+
+interface Seen extends Pick<NonNullable<HandlerEvidence["seen"]>, "at" | "through"> {
+  readonly trace?: Trace;
+}
+
+/** Work for a call after its cancel. */
+interface Work extends Pick<WorkAfterCancel, "kind" | "at"> {
+  readonly trace: Trace;
+}
 
 /** A timer that was made for a call; Node marks it when it has fired for good or was cleared. */
 export interface MadeTimer {
@@ -41,6 +67,7 @@ export class ServerCall {
   answeredWith?: "message" | "error";
   promised = false;
   lastActivity?: number;
+  private lastWork?: Work;
   checks = 0;
   longestGap?: number;
   private lastCheck?: number;
@@ -56,6 +83,7 @@ export class ServerCall {
   reportedOpen = false;
   readonly upstreams: Upstream[] = [];
   private timers: MadeTimer[] = [];
+  private added: AddedListener[] = [];
   private readonly listeners: { readonly event: string; readonly trace: Trace }[] = [];
   private places: HandlerListener[] | undefined;
 
@@ -68,21 +96,47 @@ export class ServerCall {
     readonly timeout: number | undefined,
   ) {}
 
-  /** The handler asked whether it is cancelled. */
-  checked(at: number): void {
+  /** The handler asked whether it is cancelled; the call of `below` was how. */
+  checked(at: number, cancelled: boolean, below: (...args: never[]) => unknown): void {
+    this.located(below);
+    if (cancelled && this.cancelled && !this.seen) {
+      this.seen = { at, through: "check", trace: captureTrace(below) };
+    }
     const gap = at - (this.lastCheck ?? this.startedAt);
     if (gap > (this.longestGap ?? 0)) this.longestGap = gap;
     this.lastCheck = at;
     this.checks++;
   }
 
-  wrote(at: number): void {
+  wrote(at: number, below: (...args: never[]) => unknown): void {
+    this.located(below);
     this.writes++;
     this.lastWrite = at;
     if (this.cancelled) {
       this.writesAfterCancel++;
       this.lastActivity = at;
+      this.worked({ kind: "write", at, trace: captureTrace(below) });
     }
+  }
+
+  /** Something was done for the call although it had been cancelled. */
+  worked(work: Work): void {
+    this.lastWork = work;
+  }
+
+  /** The system runs what a timer of the call was set for, if `resource` is one. */
+  timerFired(resource: object, at: number): void {
+    const fired = this.timers.find(({ timer }) => timer === resource);
+    if (fired) this.worked({ kind: "timer", at, trace: fired.trace });
+  }
+
+  /** The user's code runs for this method, in what called `below`. */
+  private located(below: (...args: never[]) => unknown): void {
+    if (isUnlocated(this.path)) ranFor(this.path, captureTrace(below));
+  }
+
+  addedListener(listener: AddedListener): void {
+    if (this.added.length < MOST_LISTENERS && !this.over) this.added.push(listener);
   }
 
   listens(event: string, trace: Trace): void {
@@ -91,14 +145,17 @@ export class ServerCall {
     this.places = undefined;
   }
 
-  /** Whether code of the user's own, not a framework, listens for `event`. */
-  userListens(event: string): boolean {
-    return this.listenerPlaces().some(
-      ({ event: name, place }) => name === event && place && !isLibrary(place.file),
-    );
+  /** Where code of the user's own, not a framework, listens for `event`. */
+  usersListener(event: string): Trace | undefined {
+    const isUsers = (trace: Trace) => {
+      const listener = listenerAt(trace);
+      return listener !== undefined && listener !== "hidden" && !isLibrary(listener.file);
+    };
+    return this.listeners.find((one) => one.event === event && isUsers(one.trace))?.trace;
   }
 
   madeTimer(timer: MadeTimer): void {
+    ranFor(this.path, timer.trace);
     if (this.timers.length >= PRUNE_TIMERS_AT) this.timers = this.timers.filter(isAlive);
     this.timers.push(timer);
   }
@@ -108,6 +165,14 @@ export class ServerCall {
     this.timers = this.timers.filter(isAlive);
     if (this.depth === "handler") return this.timers;
     return this.timers.filter(({ timer }) => timer.hasRef?.() !== false);
+  }
+
+  /** The handler makes an RPC in turn. */
+  calls(upstream: Upstream): void {
+    this.upstreams.push(upstream);
+    const { startedAt: at, trace } = upstream;
+    if (this.cancelled) this.worked({ kind: "upstream", at, trace });
+    else ranFor(this.path, trace);
   }
 
   upstreamsRunning(): boolean {
@@ -122,12 +187,13 @@ export class ServerCall {
       phase,
       depth: this.depth,
       path: this.path,
+      ...present("handler", handlerPlace(this.path)),
       startedAt: this.startedAt,
       ...present("callerPort", this.callerPort),
       ...present("stream", this.stream),
       ...present("timeout", this.timeout),
       ...present("cancelled", this.cancelled),
-      ...present("seen", this.seen),
+      ...present("seen", this.seen && describe(this.seen)),
       checks: { count: this.checks, ...present("longestGap", this.longestGap) },
       listeners: this.listenerPlaces(),
       ...present("settled", this.settled),
@@ -135,25 +201,25 @@ export class ServerCall {
       ...present("answeredWith", this.answeredWith),
       promised: this.promised,
       ...present("lastActivity", this.lastActivity),
+      ...present("lastWork", this.lastWork && describe(this.lastWork)),
       writes: {
         count: this.writes,
         afterCancel: this.writesAfterCancel,
         ...present("lastAt", this.lastWrite),
       },
       timers: summarize(this.liveTimers()),
+      leftListeners: this.closed ? stillThere(this.added) : [],
       upstreams: this.upstreams.map(describeUpstream),
     };
   }
 
-  /** Who listens, each place once; what grpc-js or a loop over the stream listens for is not the handler's. */
+  /** Who listens, each place once. */
   private listenerPlaces(): HandlerListener[] {
     if (this.places) return this.places;
     const places = new Map<string, HandlerListener>();
     for (const { event, trace } of this.listeners) {
-      const nearest = nearestPlace(trace);
-      if ((nearest && isGrpcJs(nearest.file)) || isStreamIteration(trace)) continue;
-      // What a framework listens for is its own, though the user's code may stand further up.
-      const place = nearest && isLibrary(nearest.file) ? nearest : placeOf(trace);
+      const place = listenerAt(trace);
+      if (place === "hidden") continue;
       places.set(`${event} ${place?.file}:${place?.line}:${place?.column}`, {
         event,
         ...present("place", place),
@@ -164,9 +230,22 @@ export class ServerCall {
   }
 }
 
+/** Where a listener was added; `hidden` when grpc-js or a loop over the stream did it for itself. */
+function listenerAt(trace: Trace): SourcePlace | "hidden" | undefined {
+  const nearest = nearestPlace(trace);
+  if ((nearest && isGrpcJs(nearest.file)) || isStreamIteration(trace)) return "hidden";
+  // What a framework listens for is its own, though the user's code may stand further up.
+  return nearest && isLibrary(nearest.file) ? nearest : placeOf(trace);
+}
+
 /** A property that is left out when it has no value. */
 export function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+/** With the place in the stead of the trace. */
+function describe<T extends { readonly trace?: Trace }>({ trace, ...rest }: T) {
+  return { ...rest, ...present("place", trace && placeOf(trace)) };
 }
 
 function isAlive({ timer }: MadeTimer): boolean {

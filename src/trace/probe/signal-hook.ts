@@ -8,14 +8,9 @@ export function hookSignals(): void {
   const read = property.get!;
   Object.defineProperty(AbortSignal.prototype, "aborted", {
     ...property,
-    get(this: AbortSignal) {
+    get: function readAborted(this: AbortSignal) {
       const aborted: boolean = read.call(this);
-      const call = currentScope()?.call;
-      if (call) {
-        const at = monotonicNow();
-        call.checked(at);
-        if (aborted && call.cancelled) call.seen ??= { at, through: "check" };
-      }
+      currentScope()?.call.checked(monotonicNow(), aborted, readAborted);
       return aborted;
     },
   });

@@ -3,6 +3,7 @@ import timers = require("node:timers");
 import timersPromises = require("node:timers/promises");
 
 import { promisify } from "node:util";
+import { monotonicNow } from "../clock";
 import { callerFile, captureTrace, isGrpcJs } from "./place";
 import { currentScope, runOutside, type Scope } from "./scope";
 import type { MadeTimer } from "./server-call";
@@ -46,11 +47,17 @@ function watchingPromise(original: AnyFunction, kind: MadeTimer["kind"]): AnyFun
     const promise = original.apply(this, args) as Promise<unknown>;
     if (!scope) return promise;
     const timer = { _destroyed: false };
-    const done = () => {
+    const trace = captureTrace(hooked);
+    const { call } = scope;
+    const fired = () => {
+      timer._destroyed = true;
+      if (call.cancelled) call.worked({ kind: "timer", at: monotonicNow(), trace });
+    };
+    const cleared = () => {
       timer._destroyed = true;
     };
-    runOutside(() => promise.then(done, done));
-    scope.call.madeTimer({ kind, timer, trace: captureTrace(hooked) });
+    runOutside(() => promise.then(fired, cleared));
+    call.madeTimer({ kind, timer, trace });
     return promise;
   };
 }
