@@ -1,13 +1,15 @@
 import { cancelPlanForms } from "../rpc/cancel-plan";
+import { targetHelp } from "./target-flags";
 
-export const callHelp = `Usage: grpc-cancellation call TARGET METHOD --proto FILE [options]
+export const callHelp = `Usage: grpc-cancellation call TARGET METHOD [options]
 
 Calls a method, cancels the call where asked, and says who ended it and what shows that.
-TARGET is host:port or unix:/path; METHOD is package.Service/Method.
+TARGET is host:port, grpcs://host:port or unix:/path; METHOD is package.Service/Method.
 
 Schema:
-  --proto FILE             .proto file of the service; may be given again
+  --proto FILE             .proto file of the service, descriptor set or Buf image; may be given again
   -I, --import-path DIR    where imports are looked up; may be given again
+  --reflection             ask the target for what the files do not have; without --proto it is always asked
 
 Request:
   -d, --data JSON|@FILE|-  the request message; several values for a client stream; - reads them from standard
@@ -21,16 +23,8 @@ Cancellation:
   Ctrl-C                   cancels the call and tells its end; a second Ctrl-C quits
 
 Connection:
-  --tls                    TLS, with the server's certificate checked
-  --cacert FILE            certificates to trust (PEM)
-  --cert FILE, --key FILE  the client's certificate and private key (PEM)
-  --servername NAME        the name that the server's certificate must carry
-  --insecure-skip-verify   accept any certificate
-  --authority NAME         sent as :authority
-  --compression gzip|deflate
-  --max-receive-bytes=N    largest message to accept; -1 for no limit (default: 4194304)
-  --max-send-bytes=N       largest message to send; -1 for no limit (default: no limit)
-
+  --wait-for-ready         wait until the target can be reached, instead of failing at once
+${targetHelp}
 Output:
   --format text|json       a timeline, or one event per line as JSON (default: text)
   --count                  tell how many messages came and not each of them

@@ -4,8 +4,11 @@ import { parseArgs } from "node:util";
 import { type CancelPlan, parseCancelPlan } from "../rpc/cancel-plan";
 import { parseDuration } from "../rpc/duration";
 import type { MetadataEntries } from "../rpc/event";
-import type { SecurityOptions, TransportOptions } from "../rpc/transport";
+import type { TargetSettings } from "../rpc/target-settings";
+import type { SecurityOptions } from "../rpc/transport";
+import { parseTarget } from "../scenario/target";
 import { UsageError } from "./command";
+import { flagSettings, targetFlags } from "./target-flags";
 
 /** The command line of `call`, checked; paths are absolute. */
 export interface CallCommandOptions {
@@ -16,7 +19,11 @@ export interface CallCommandOptions {
   /** JSON texts, or standard input; undefined when none was given. */
   readonly data: { readonly text: string } | "stdin" | undefined;
   readonly metadata: MetadataEntries;
-  readonly transport: TransportOptions;
+  readonly security: SecurityOptions;
+  readonly settings: TargetSettings;
+  /** Ask the target for its schema. */
+  readonly reflection: boolean;
+  readonly waitForReady: boolean;
   /** Milliseconds. */
   readonly deadline: number | undefined;
   readonly cancelPlan: CancelPlan | undefined;
@@ -40,19 +47,20 @@ export function parseCallOptions(args: readonly string[], cwd: string): CallComm
     throw new UsageError("call needs a TARGET (host:port) and a METHOD (package.Service/Method).");
   }
   if (rest.length > 0) throw new UsageError(`call takes one target and one method, not also "${rest[0]}".`);
-  if (values.proto.length === 0)
-    throw new UsageError("--proto is missing: name the .proto file of the service.");
   if (values.format !== "text" && values.format !== "json") {
     throw new UsageError(`--format cannot be "${values.format}"; it is text or json.`);
   }
   return {
-    target,
+    ...reached(target, values),
     method,
     protoFiles: values.proto.map((file) => path.resolve(cwd, file)),
     importPaths: values["import-path"].map((directory) => path.resolve(cwd, directory)),
     data: data(values.data, cwd),
     metadata: [...values.metadata, ...values.header].map(entry),
-    transport: transport(values, cwd),
+    settings: flagSettings(values, cwd),
+    // Without files there is nobody else who could know.
+    reflection: values.reflection || values.proto.length === 0,
+    waitForReady: values["wait-for-ready"],
     deadline: values.deadline === undefined ? undefined : duration("--deadline", values.deadline),
     cancelPlan: values["cancel-after"] === undefined ? undefined : plan(values["cancel-after"]),
     reason: values.reason,
@@ -74,16 +82,9 @@ const flags = {
   format: { type: "string", default: "text" },
   count: { type: "boolean", default: false },
   save: { type: "string" },
-  tls: { type: "boolean", default: false },
-  cacert: { type: "string" },
-  cert: { type: "string" },
-  key: { type: "string" },
-  servername: { type: "string" },
-  "insecure-skip-verify": { type: "boolean", default: false },
-  authority: { type: "string" },
-  "max-receive-bytes": { type: "string" },
-  "max-send-bytes": { type: "string" },
-  compression: { type: "string" },
+  reflection: { type: "boolean", default: false },
+  "wait-for-ready": { type: "boolean", default: false },
+  ...targetFlags,
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof flags; allowPositionals: true }>>["values"];
@@ -116,52 +117,15 @@ function plan(text: string): CancelPlan {
   return parsed;
 }
 
-function transport(values: Values, cwd: string): TransportOptions {
-  const { authority, compression } = values;
-  const maxReceiveBytes = bytes("--max-receive-bytes", values["max-receive-bytes"]);
-  const maxSendBytes = bytes("--max-send-bytes", values["max-send-bytes"]);
-  if (compression !== undefined && compression !== "gzip" && compression !== "deflate") {
-    throw new UsageError(`--compression cannot be "${compression}"; it is gzip or deflate.`);
-  }
-  return {
-    security: security(values, cwd),
-    ...(authority !== undefined && { authority }),
-    ...(compression !== undefined && { compression }),
-    ...(maxReceiveBytes !== undefined && { maxReceiveBytes }),
-    ...(maxSendBytes !== undefined && { maxSendBytes }),
-  };
-}
-
-function security(values: Values, cwd: string): SecurityOptions {
-  const { cacert, cert, key, servername } = values;
-  const insecureSkipVerify = values["insecure-skip-verify"];
-  if (!values.tls) {
-    const needless = Object.entries({ cacert, cert, key, servername }).find(
-      ([, value]) => value !== undefined,
-    );
-    if (needless) throw new UsageError(`--${needless[0]} is about TLS; add --tls.`);
-    if (insecureSkipVerify) throw new UsageError("--insecure-skip-verify is about TLS; add --tls.");
-    return { type: "plaintext" };
-  }
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new UsageError("--cert and --key go together: a client certificate needs its private key.");
-  }
-  return {
-    type: "tls",
-    insecureSkipVerify,
-    ...(cacert !== undefined && { rootCertificates: readText("--cacert", cacert, cwd) }),
-    ...(cert !== undefined && { certificateChain: readText("--cert", cert, cwd) }),
-    ...(key !== undefined && { privateKey: readText("--key", key, cwd) }),
-    ...(servername !== undefined && { serverName: servername }),
-  };
-}
-
-function bytes(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^(-1|\d+)$/.test(text)) {
-    throw new UsageError(`${option} cannot be "${text}"; write a number of bytes, or -1 for no limit.`);
-  }
-  return Number(text);
+/** `grpcs://` before the target asks for TLS as `--tls` does. */
+function reached(text: string, values: Values): Pick<CallCommandOptions, "target" | "security"> {
+  const { target, security } = parseTarget(text);
+  if (values.tls || security.type === "tls") return { target, security: { type: "tls" } };
+  const needless = (["cacert", "cert", "key", "servername", "insecure-skip-verify"] as const).find(
+    (flag) => values[flag] !== undefined && values[flag] !== false,
+  );
+  if (needless) throw new UsageError(`--${needless} is about TLS; add --tls, or write grpcs://${target}.`);
+  return { target, security };
 }
 
 function readText(option: string, file: string, cwd: string): string {

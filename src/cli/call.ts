@@ -1,31 +1,65 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { timelineWriter } from "../report/timeline";
 import { startCall } from "../rpc/call";
 import { callMethod } from "../rpc/call-method";
 import type { Call } from "../rpc/call-options";
 import { loadCatalog } from "../rpc/catalog";
 import { openChannel, TransportError } from "../rpc/channel";
-import type { CallEvent } from "../rpc/event";
+import type { CallEvent, MetadataEntries } from "../rpc/event";
 import { MessageFile } from "../rpc/message-file";
 import type { OpenMethod } from "../rpc/schema/method";
 import type { SchemaProblem } from "../rpc/schema/problem";
+import { mergedSettings, targetTransport, withTargetMetadata } from "../rpc/target-settings";
+import type { TransportOptions } from "../rpc/transport";
 import { callHelp } from "./call-help";
 import { type CallCommandOptions, parseCallOptions } from "./call-options";
 import { type CommandBody, type CommandContext, UsageError } from "./command";
 import { jsonValues } from "./json-values";
+import { settingsOfTargets } from "./settings-file";
 
 /** `grpc-cancellation call`: one call, told as it happens; the exit code is 0 on OK, else 64 plus the status code. */
 export const call: CommandBody = {
   help: callHelp,
   run: async (args, context) => {
     const options = parseCallOptions(args, context.cwd);
-    return makeCall(options, await openMethod(options, context), context);
+    const way = await routeOf(options, context);
+    return makeCall(options, way, await openMethod(options, way, context), context);
   },
 };
 
-async function openMethod(options: CallCommandOptions, context: CommandContext): Promise<OpenMethod> {
-  const { protoFiles, importPaths, method } = options;
-  const sources = { files: protoFiles, importPaths, root: context.cwd };
+/** The way to the target, and what goes along it. */
+interface Route {
+  readonly transport: TransportOptions;
+  readonly metadata: MetadataEntries;
+}
+
+async function routeOf(
+  { target, security, settings, metadata }: CallCommandOptions,
+  context: CommandContext,
+) {
+  const settingsOf = await settingsOfTargets(context.cwd);
+  const all = mergedSettings(settingsOf(target), settings);
+  const files = { read: (file: string) => readFile(file, "utf8"), keptKey: async () => undefined };
+  const transport = await targetTransport(all, security, files);
+  if ("problem" in transport) throw new UsageError(transport.problem);
+  return { transport, metadata: withTargetMetadata(all, metadata) };
+}
+
+/** Milliseconds after which a server that does not describe itself is given up. */
+const reflectionTimeout = 10_000;
+
+async function openMethod(
+  { protoFiles, importPaths, method, target, reflection }: CallCommandOptions,
+  way: Route,
+  context: CommandContext,
+): Promise<OpenMethod> {
+  const sources = {
+    files: protoFiles,
+    importPaths,
+    root: context.cwd,
+    ...(reflection && { reflection: { target, ...way, timeout: reflectionTimeout } }),
+  };
   const catalog = await loadCatalog(sources, context.signal);
   const opened = await catalog.open(method, context.signal);
   if (opened.ok) return opened.method;
@@ -41,10 +75,11 @@ function wordProblem({ message, file, line, column }: SchemaProblem): string {
 
 async function makeCall(
   options: CallCommandOptions,
+  { transport, metadata }: Route,
   opened: OpenMethod,
   context: CommandContext,
 ): Promise<number> {
-  const channel = openTargetChannel(options);
+  const channel = openTargetChannel(options.target, transport);
   const method = callMethod(opened);
   const takesOne = method.kind === "unary" || method.kind === "server-streaming";
   const given = options.data === "stdin" || options.data === undefined ? undefined : options.data.text;
@@ -53,8 +88,7 @@ async function makeCall(
   if (takesOne && messages.length > 1) {
     throw new UsageError(`${options.method} takes one request message; --data holds ${messages.length}.`);
   }
-  const { target, metadata, deadline, cancelPlan, reason } = options;
-  const { count, save } = options;
+  const { target, waitForReady, deadline, cancelPlan, reason, count, save } = options;
   const write = eventWriter(options);
   let started: Call | undefined;
   // A reader or a disk slower than the server slows the server down, instead of filling this process.
@@ -72,6 +106,7 @@ async function makeCall(
       channel,
       method,
       metadata,
+      waitForReady,
       messages,
       halfClose: options.data !== "stdin",
       countOnly: count && file === undefined,
@@ -102,7 +137,7 @@ async function makeCall(
   return status.code === 0 ? 0 : 64 + status.code;
 }
 
-function openTargetChannel({ target, transport }: CallCommandOptions) {
+function openTargetChannel(target: string, transport: TransportOptions) {
   try {
     return openChannel(target, transport);
   } catch (error) {

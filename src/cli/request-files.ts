@@ -1,10 +1,14 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { TargetSettings } from "../rpc/target-settings";
 import { hostForFile } from "../scenario/host";
 import { parseRequestFile } from "../scenario/parse";
 import type { RequestBlock, RequestFile } from "../scenario/request-file";
 import type { ScenarioHost } from "../scenario/run";
 import { type CommandContext, UsageError } from "./command";
+import { questionFor } from "./prompt";
+import { settingsOfTargets } from "./settings-file";
+import { flagSettings, type TargetValues, targetFlags } from "./target-flags";
 
 /** The flags that every command over request files takes, for `parseArgs`. */
 export const requestFlags = {
@@ -12,8 +16,18 @@ export const requestFlags = {
   env: { type: "string" },
   proto: { type: "string", multiple: true, default: [] as string[] },
   "import-path": { type: "string", short: "I", multiple: true, default: [] as string[] },
+  reflection: { type: "boolean", default: false },
   format: { type: "string", default: "text" },
+  ...targetFlags,
 } as const;
+
+/** The part of a help text that says where schemas come from and how variables get their values. */
+export const requestHelp = `  --name TEXT              runs the requests of this name only, with or without an expectation
+  --env NAME               environment of http-client.env.json, and of .env.NAME
+  --proto FILE             .proto file of the services, descriptor set or Buf image; may be given again
+  -I, --import-path DIR    where imports are looked up; may be given again
+  --reflection             asks each target for its schema; so it is where no .proto file is found
+`;
 
 /** Those flags, checked; paths are absolute. */
 export interface RequestOptions {
@@ -22,14 +36,19 @@ export interface RequestOptions {
   readonly environment: string | undefined;
   readonly protos: readonly string[];
   readonly importPaths: readonly string[];
+  readonly reflection: boolean;
+  readonly tls: boolean;
+  readonly settings: TargetSettings;
   readonly format: "text" | "json" | "junit";
 }
 
-interface RequestValues {
+interface RequestValues extends TargetValues {
   readonly name?: string | undefined;
   readonly env?: string | undefined;
   readonly proto: readonly string[];
   readonly "import-path": readonly string[];
+  readonly reflection: boolean;
+  readonly tls: boolean;
   readonly format: string;
 }
 
@@ -57,6 +76,9 @@ export function requestOptions(
     environment: values.env,
     protos: values.proto.map(absolute),
     importPaths: values["import-path"].map(absolute),
+    reflection: values.reflection,
+    tls: values.tls,
+    settings: flagSettings(values, cwd),
     format,
   };
 }
@@ -70,7 +92,7 @@ export function requestOptions(
 export async function pickRequests(
   file: string,
   options: RequestOptions,
-  context: Pick<CommandContext, "cwd" | "stderr" | "signal">,
+  context: Pick<CommandContext, "cwd" | "stdin" | "stderr" | "signal">,
   pick: { readonly takes: (request: RequestBlock) => boolean; readonly missing: string },
 ): Promise<{ readonly requests: readonly RequestBlock[]; readonly host: ScenarioHost }> {
   const text = await readFile(file, "utf8").catch((error: Error) => {
@@ -80,7 +102,7 @@ export async function pickRequests(
   for (const { span, message } of parsed.problems) {
     context.stderr.write(`${file}:${lineOf(text, span.start)}: ${message}\n`);
   }
-  const { name, protos, importPaths, environment } = options;
+  const { name, protos, importPaths, reflection, tls, settings, environment } = options;
   const requests = parsed.requests.filter((request) =>
     name === undefined ? pick.takes(request) : request.name === name,
   );
@@ -91,11 +113,22 @@ export async function pickRequests(
     environment,
     protos,
     importPaths,
+    reflection,
+    tls,
+    settings,
+    settingsOf: await settingsOfTargets(context.cwd),
     processEnv: process.env,
+    prompt: questionFor(context),
+    secret: async (secret) => process.env[secretVariable(secret)],
     signal: context.signal,
   });
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return { requests, host };
+}
+
+/** A terminal has no secret storage: `{{$secret api-key}}` is the environment variable `API_KEY`. */
+function secretVariable(name: string): string {
+  return name.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 }
 
 function nothingPicked(name: string | undefined, { requests }: RequestFile, missing: string): string {

@@ -5,7 +5,14 @@ import { scenarioJson, scenarioSuite, scenarioText } from "../report/scenario";
 import type { RequestBlock } from "../scenario/request-file";
 import { runRequest, type ScenarioResult } from "../scenario/run";
 import type { CommandBody, CommandContext } from "./command";
-import { pickRequests, type RequestOptions, requestFlags, requestOptions } from "./request-files";
+import {
+  pickRequests,
+  type RequestOptions,
+  requestFlags,
+  requestHelp,
+  requestOptions,
+} from "./request-files";
+import { targetHelp } from "./target-flags";
 
 /** `grpc-cancellation run`: the requests of files, held against what they expect. */
 export const run: CommandBody = {
@@ -13,12 +20,10 @@ export const run: CommandBody = {
 
 Runs the requests of .http files that carry an expectation (# @expect ...), and says which were met.
 
-  --name TEXT              runs the requests of this name only, with or without an expectation
-  --env NAME               environment of http-client.env.json, and of .env.NAME
-  --proto FILE             .proto file of the services; may be given again
-  -I, --import-path DIR    where imports are looked up; may be given again
-  --format text|json|junit (default: text)
+${requestHelp}  --format text|json|junit (default: text)
 
+Connection, for every request:
+${targetHelp}
 Exit code: 0 when every expectation was met, 1 when one was not, 2 when a request could not be run.
 `,
   run: async (args, context) => {

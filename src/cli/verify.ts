@@ -14,7 +14,8 @@ import { startCollector } from "../trace/collector";
 import { untilListening } from "../trace/listening";
 import { startTraced } from "../trace/traced-process";
 import { type CommandBody, type CommandContext, couldNotRun, UsageError } from "./command";
-import { pickRequests, requestFlags, requestOptions } from "./request-files";
+import { pickRequests, requestFlags, requestHelp, requestOptions } from "./request-files";
+import { targetHelp } from "./target-flags";
 
 /** `grpc-cancellation verify`: do the servers stop, whatever ends a call early? */
 export const verify: CommandBody = {
@@ -26,13 +27,11 @@ what it started is left running, when an upstream call goes on, or when an uploa
 complete. A request's own # @cancel line says at which points it is cancelled.
 
   --grace TIME             how long a handler may take to stop (default: 1s)
-  --name TEXT              only the requests of this name
-  --env NAME               environment of http-client.env.json, and of .env.NAME
-  --proto FILE             .proto file of the services; may be given again
-  -I, --import-path DIR    where imports are looked up; may be given again
-  --ready TIME             how long the server may take to listen (default: 20s)
+${requestHelp}  --ready TIME             how long the server may take to listen (default: 20s)
   --format text|json|junit (default: text)
 
+Connection, for every request:
+${targetHelp}
 What the server prints goes to standard error. Exit code: 0 when every server stopped in time, 1 when one did not,
 2 when something could not be tried.
 

@@ -42,7 +42,7 @@ export class CallPanel {
       engine: around.engine,
       secrets: (form) => around.secrets.values(form),
       catalog: () => this.#schema.catalog(),
-      route: (target, security, metadata) => around.targets.route(target, security, metadata),
+      route: (...way) => around.targets.route(...way),
       show: (actions) => this.#channel.post(actions),
       started: (id, call) => {
         this.#follow(id);

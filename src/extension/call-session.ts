@@ -13,6 +13,7 @@ import {
 } from "../panel/state";
 import type { RequestProblem } from "../rpc/call-options";
 import type { CallEvent, JsonMessage, MetadataEntries } from "../rpc/event";
+import type { TargetSettings } from "../rpc/target-settings";
 import type { SecurityOptions } from "../rpc/transport";
 import type { EngineClient, RemoteCall } from "../rpc-host/client";
 import type { CallRequest } from "../rpc-host/protocol";
@@ -42,6 +43,9 @@ export interface Sending {
   readonly halfClose: boolean;
   /** With the values of secrets. */
   readonly metadata: MetadataEntries;
+  /** What the request says of its target itself; paths are absolute. */
+  readonly settings: TargetSettings;
+  readonly waitForReady: boolean;
   /** In the engine's text form. */
   readonly cancelPlan: string | undefined;
 }
@@ -100,7 +104,7 @@ export class CallSession {
     ]);
     const missing = sending === undefined ? missingSecret(form, secrets) : undefined;
     const own = sending?.metadata ?? metadataOf(form, secrets);
-    const route = await this.surroundings.route(target, securityOf(form.tls), own);
+    const route = await this.surroundings.route(target, securityOf(form.tls), own, sending?.settings);
     const problem =
       typeof catalog === "number"
         ? (missing ??
@@ -120,6 +124,7 @@ export class CallSession {
       method: name,
       target,
       ...route,
+      waitForReady: sending?.waitForReady ?? false,
       messages: (sending?.messages ?? (streams ? [] : [form.request])).map((text) => ({ text })),
       halfClose: sending?.halfClose ?? !streams,
       ...(checked.deadline === undefined ? {} : { deadline: checked.deadline }),

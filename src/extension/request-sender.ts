@@ -1,7 +1,9 @@
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { emptyForm, metadataRow, type RequestForm } from "../panel/form";
 import { planText } from "../panel/form-check";
 import { formatCancelPlan } from "../rpc/cancel-plan";
+import { mergedSettings, withAbsolutePaths } from "../rpc/target-settings";
 import { readInstructions } from "../scenario/directives";
 import { fileVariables } from "../scenario/file-variables";
 import type { RequestBlock } from "../scenario/request-file";
@@ -77,7 +79,7 @@ export class RequestSender implements vscode.Disposable {
     if (askPlan && asked === undefined) return;
     const prepared = await this.#prepare(document, request);
     if (prepared === undefined || running.stopped) return;
-    const { found, resolved } = prepared;
+    const { found, resolved, settings } = prepared;
     const panel = await this.panels.open(found.info.fullName, true);
     running.panel = panel;
     const plans = asked === undefined ? (instructions.cancel?.plans ?? [undefined]) : [undefined];
@@ -88,8 +90,9 @@ export class RequestSender implements vscode.Disposable {
       const own = asked === undefined ? plan && formatCancelPlan(plan) : planText({ ...emptyForm, ...asked });
       fillIn(panel, call, request, found, asked ?? planFields(own));
       const { catalog } = found;
-      const { messages, halfClose, metadata } = call;
-      const remote = await panel.session.call({ catalog, messages, halfClose, metadata, cancelPlan: own });
+      const { messages, halfClose, metadata, waitForReady } = call;
+      const sending = { catalog, messages, halfClose, metadata, settings, waitForReady, cancelPlan: own };
+      const remote = await panel.session.call(sending);
       if (remote === undefined) return;
       const { name } = await remote.ended;
       ends.set(name, (ends.get(name) ?? 0) + 1);
@@ -104,7 +107,9 @@ export class RequestSender implements vscode.Disposable {
     const resolved = problems.length > 0 ? { problems } : await resolveRequest(request, around.variables);
     if ("problems" in resolved) return await refuse(document, resolved.problems[0]!);
     const found = requestedMethod(await this.schemas.of(document, file, request), resolved.method);
-    if (found !== undefined) return { resolved, found };
+    const written = withAbsolutePaths(resolved.settings, dirname(document.uri.fsPath));
+    const settings = mergedSettings(around.settings, written);
+    if (found !== undefined) return { resolved, found, settings };
     const message = `No loaded .proto file has ${resolved.method}. Name one in a line such as: # @proto ./file.proto`;
     return await refuse(document, { span: request.method, message });
   }

@@ -1,8 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as vscode from "vscode";
-import { type TargetSettings, targetTransport, withTargetMetadata } from "../panel/target-transport";
 import type { MetadataEntries } from "../rpc/event";
+import {
+  mergedSettings,
+  type TargetSettings,
+  targetTransport,
+  withTargetMetadata,
+} from "../rpc/target-settings";
 import type { SecurityOptions, TransportOptions } from "../rpc/transport";
 
 /** How a call reaches its target. */
@@ -15,13 +20,18 @@ export interface TargetRoute {
 export class Targets {
   constructor(private readonly secrets: vscode.SecretStorage) {}
 
-  /** The way to a target, with the metadata of every call there; a problem, in a sentence, where there is none. */
+  /**
+   * The way to a target, with the metadata of every call there; a problem, in a sentence, where there is none.
+   *
+   * @param own what the call says of its target itself, which wins; paths are absolute
+   */
   async route(
     target: string,
     security: SecurityOptions,
     metadata: MetadataEntries,
+    own: TargetSettings = {},
   ): Promise<TargetRoute | { readonly problem: string }> {
-    const settings = settingsOf(target);
+    const settings = mergedSettings(settingsOf(target), own);
     const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
     const transport = await targetTransport(settings, security, {
       read: async (path) => await readFile(resolve(root, path), "utf8"),

@@ -1,9 +1,13 @@
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { scenarioText } from "../report/scenario";
 import { formatCancelPlan } from "../rpc/cancel-plan";
+import { mergedSettings, withAbsolutePaths } from "../rpc/target-settings";
 import type { EngineClient } from "../rpc-host/client";
+import type { RouteTo } from "../scenario/direct-method";
 import { fileVariables } from "../scenario/file-variables";
 import type { RequestBlock } from "../scenario/request-file";
+import type { ResolvedRequest } from "../scenario/resolve";
 import { runRequest, type ScenarioMethod, type ScenarioResult } from "../scenario/run";
 import type { EnvironmentChoice } from "./environment-choice";
 import { rangeOf, requestsOf } from "./request-files";
@@ -72,11 +76,16 @@ async function runTest(
       return testId(name, names.get(name)!) === test.id;
     });
     if (request === undefined) throw new Error("This request is no longer in its file.");
-    const { variables } = await fileVariables(file, await environments.setting(document.uri));
-    const method = async (name: string) => {
+    const around = await fileVariables(file, await environments.setting(document.uri));
+    const { variables } = around;
+    const method = async ({ method: name }: ResolvedRequest) => {
       const found = requestedMethod(await schemas.of(document, file, request), name);
       if (found === undefined) return { problems: [`No loaded .proto file has ${name}.`] };
-      return engineMethod(engine(), targets, found, signal);
+      const routeTo: RouteTo = ({ target, security, metadata, settings }) => {
+        const written = withAbsolutePaths(settings, dirname(document.uri.fsPath));
+        return targets.route(target, security, metadata, mergedSettings(around.settings, written));
+      };
+      return engineMethod(engine(), routeTo, found, signal);
     };
     const result = await runRequest(request, { variables, method, signal });
     run.appendOutput(scenarioText(result).replace(/\r?\n/g, "\r\n"), undefined, test);
@@ -89,14 +98,15 @@ async function runTest(
 /** A method that is called in the engine's process; an abort cancels the call there. */
 function engineMethod(
   engine: EngineClient,
-  targets: Targets,
+  routeTo: RouteTo,
   { info, catalog }: RequestedMethod,
   signal: AbortSignal,
 ): ScenarioMethod {
   return {
     kind: info.kind,
-    call: async ({ target, security, metadata, messages, halfClose, deadline, plan, reason }, emit) => {
-      const route = await targets.route(target, security, metadata);
+    call: async (wanted, emit) => {
+      const { target, messages, halfClose, waitForReady, deadline, plan, reason } = wanted;
+      const route = await routeTo(wanted);
       if ("problem" in route) return route;
       const request = {
         catalog,
@@ -105,6 +115,7 @@ function engineMethod(
         ...route,
         messages: messages.map((text) => ({ text })),
         halfClose,
+        waitForReady,
         ...(deadline !== undefined && { deadline }),
         ...(plan && { cancelPlan: formatCancelPlan(plan) }),
         ...(reason !== undefined && { cancelReason: reason }),

@@ -83,9 +83,6 @@ function ending(event: StatusEvent, seen: Seen): string[] {
       `${time} ms from the cancel to the end; ${seen.receivedAfterCancel} messages arrived in between`,
     );
   }
-  if (event.endedBy === "unreachable") {
-    lines.push("Check the address, that the server runs, and whether it wants TLS (--tls).");
-  }
   return lines;
 }
 

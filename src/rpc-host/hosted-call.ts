@@ -67,12 +67,14 @@ export class HostedCall {
     const plan = this.plan();
     if (plan && "problem" in plan) throw new Error(plan.problem);
     const { target, transport, metadata, deadline, messages, halfClose, cancelReason, saveTo } = this.request;
+    const { waitForReady = false } = this.request;
     const { channel, release } = this.channels.acquire(target, transport);
     const options: CallOptions = {
       target,
       channel,
       method: callMethod(opened),
       metadata,
+      waitForReady,
       messages,
       halfClose,
       signal: this.early.signal,

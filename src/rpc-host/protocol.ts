@@ -90,6 +90,8 @@ export interface CallRequest {
   readonly messages: readonly RequestMessage[];
   /** Half-close after `messages`. A method that takes one request is always half-closed after it. */
   readonly halfClose: boolean;
+  /** Wait for a connection while none can be made, instead of failing. */
+  readonly waitForReady?: boolean;
   /** A cancel plan in its text form (`500ms`, `3messages`, `headers`, …); absent for none. */
   readonly cancelPlan?: string;
   /** Absolute path of a file that takes every received message while it comes, one line of JSON each. */

@@ -41,6 +41,8 @@ export interface CallOptions {
   readonly channel: Channel;
   readonly method: CallMethod;
   readonly metadata?: MetadataEntries;
+  /** Wait for a connection while none can be made, instead of failing; the deadline still holds. */
+  readonly waitForReady?: boolean;
   /** Milliseconds from the start. */
   readonly deadline?: number;
   /** Sent at once, in this order. */

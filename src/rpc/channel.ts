@@ -16,6 +16,7 @@ import type { SecurityOptions, TransportOptions } from "./transport";
  */
 export function openChannel(target: string, transport: TransportOptions): Channel {
   watchStreams();
+  refuseOwnOptions(transport);
   const security = channelCredentials(transport.security);
   try {
     return new Channel(target, security, channelOptions(transport));
@@ -50,16 +51,31 @@ function pem(value: string | undefined): Buffer | null {
   return value === undefined ? null : Buffer.from(value);
 }
 
+/** What a call's account of itself rests on; nobody may set it otherwise. */
+const ownOptions: ChannelOptions = {
+  // One attempt: a refused stream that the library repeats behind our back would be told as one that went well.
+  "grpc.enable_retries": 0,
+  // Without a buffer for retries, a write is only acknowledged when HTTP/2 has taken it: real back-pressure.
+  "grpc.per_rpc_retry_buffer_size": 0,
+  // A connection of our own, so that closing the channel closes it.
+  "grpc.use_local_subchannel_pool": 1,
+  "grpc.enable_channelz": 0,
+};
+
+function refuseOwnOptions({ channelOptions = {} }: TransportOptions): void {
+  for (const name of Object.keys(channelOptions)) {
+    if (name in ownOptions)
+      throw new TransportError(`The channel option ${name} is kept by this tool: leave it out.`);
+    if (!/^grpc(?:-node)?\./.test(name)) {
+      throw new TransportError(
+        `"${name}" is no channel option: they begin with "grpc.", such as grpc.enable_http_proxy.`,
+      );
+    }
+  }
+}
+
 function channelOptions(transport: TransportOptions): ChannelOptions {
-  const options: ChannelOptions = {
-    // One attempt: a refused stream that the library repeats behind our back would be told as one that went well.
-    "grpc.enable_retries": 0,
-    // Without a buffer for retries, a write is only acknowledged when HTTP/2 has taken it: real back-pressure.
-    "grpc.per_rpc_retry_buffer_size": 0,
-    // A connection of our own, so that closing the channel closes it.
-    "grpc.use_local_subchannel_pool": 1,
-    "grpc.enable_channelz": 0,
-  };
+  const options: ChannelOptions = { ...transport.channelOptions, ...ownOptions };
   if (transport.maxReceiveBytes !== undefined) {
     options["grpc.max_receive_message_length"] = transport.maxReceiveBytes;
   }

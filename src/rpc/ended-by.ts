@@ -1,3 +1,4 @@
+import { connectionAdvice } from "./connection-advice";
 import type { EndedBy } from "./event";
 import { statusCode, statusName } from "./status";
 import type { ConnectionRecord, StreamRecord } from "./stream-watch";
@@ -79,7 +80,7 @@ function neverOpened({ status, stream }: EndFacts): End | undefined {
   if (status.code === statusCode.UNAVAILABLE) {
     return {
       endedBy: "unreachable",
-      evidence: `No connection was made, so nothing was sent: ${status.details}`,
+      evidence: `No connection was made, so nothing was sent: ${connectionAdvice(status.details)}`,
     };
   }
   return { endedBy: "local", evidence: `This client gave up before a stream was opened: ${status.details}` };

@@ -2,6 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { status } from "@grpc/grpc-js";
 import { openChannel, TransportError } from "./channel";
+import { connectionAdvice } from "./connection-advice";
 import { ReflectionError, type ReflectionSource, ReflectionStream } from "./reflection-stream";
 import { completeImports } from "./schema/link/complete-imports";
 import type { SchemaProblem } from "./schema/problem";
@@ -89,8 +90,14 @@ function unreflected(target: string, error: ReflectionError | TransportError): S
   const reason =
     error instanceof ReflectionError && error.code === status.UNIMPLEMENTED
       ? "offers no reflection (neither v1 nor v1alpha); give its .proto files or a descriptor set"
-      : `could not be asked for its services: ${error.message}`;
+      : `could not be asked for its services: ${explained(error)}`;
   return { severity: "error", message: `${target} ${reason}` };
+}
+
+/** Most of what keeps a server from answering is the connection to it. */
+function explained(error: ReflectionError | TransportError): string {
+  const unavailable = error instanceof ReflectionError && error.code === status.UNAVAILABLE;
+  return unavailable ? connectionAdvice(error.message.replace(/^14 UNAVAILABLE: /, "")) : error.message;
 }
 
 function unknownPart(target: string, part: string, reason: string): SchemaProblem {

@@ -139,7 +139,7 @@ export class RunningCall implements Call {
   }
 
   private prepare() {
-    const { method, messages = [], metadata = [] } = this.options;
+    const { method, messages = [], metadata = [], waitForReady = false } = this.options;
     const encoded: { readonly message: JsonMessage; readonly bytes: Uint8Array }[] = [];
     for (const request of messages) {
       const result = method.encode(request);
@@ -147,7 +147,9 @@ export class RunningCall implements Call {
       encoded.push(result);
     }
     try {
-      return { metadata: toWireMetadata(metadata), messages: encoded };
+      const wire = toWireMetadata(metadata);
+      wire.setOptions({ waitForReady });
+      return { metadata: wire, messages: encoded };
     } catch (error) {
       return { problem: text(error) };
     }

@@ -13,6 +13,8 @@ export interface TransportOptions {
   };
   /** Sent as `:authority`. */
   readonly authority?: string;
+  /** Channel options of the gRPC library by their names, such as `grpc.enable_http_proxy`. */
+  readonly channelOptions?: Readonly<Record<string, string | number>>;
 }
 
 export type SecurityOptions =

@@ -3,13 +3,25 @@ import { callMethod } from "../rpc/call-method";
 import type { CallMethod } from "../rpc/call-options";
 import type { Catalog } from "../rpc/catalog";
 import { openChannel, TransportError } from "../rpc/channel";
-import type { CallEvent } from "../rpc/event";
+import type { CallEvent, MetadataEntries } from "../rpc/event";
+import type { TransportOptions } from "../rpc/transport";
 import type { ScenarioCall, ScenarioMethod } from "./run";
+
+/** What a call needs to know of the way to its target. */
+export type CallTarget = Pick<ScenarioCall, "target" | "security" | "settings" | "metadata">;
+
+/** Finds the way to a target, with the metadata that goes there; a problem, in a sentence, where there is none. */
+export type RouteTo = (
+  call: CallTarget,
+) => Promise<
+  { readonly transport: TransportOptions; readonly metadata: MetadataEntries } | { readonly problem: string }
+>;
 
 /** A method of a catalog that is called from this very process, over a connection of each call's own. */
 export async function directMethod(
   catalog: Catalog,
   name: string,
+  routeTo: RouteTo,
   signal: AbortSignal | undefined,
 ): Promise<ScenarioMethod | { readonly problems: readonly string[] }> {
   const opened = await catalog.open(name, signal);
@@ -18,19 +30,22 @@ export async function directMethod(
     return { problems: errors.map(({ message }) => message) };
   }
   const method = callMethod(opened.method);
-  return { kind: method.kind, call: (call, emit) => callDirectly(method, call, signal, emit) };
+  return { kind: method.kind, call: (call, emit) => callDirectly(method, call, routeTo, signal, emit) };
 }
 
 async function callDirectly(
   method: CallMethod,
   call: ScenarioCall,
+  routeTo: RouteTo,
   signal: AbortSignal | undefined,
   emit: (event: CallEvent) => void,
 ): Promise<{ readonly problem: string } | undefined> {
-  const { target, security, metadata, messages, halfClose, deadline, plan, reason } = call;
+  const { target, messages, halfClose, waitForReady, deadline, plan, reason } = call;
+  const route = await routeTo(call);
+  if ("problem" in route) return route;
   let channel: ReturnType<typeof openChannel>;
   try {
-    channel = openChannel(target, { security });
+    channel = openChannel(target, route.transport);
   } catch (error) {
     if (error instanceof TransportError) return { problem: error.message };
     throw error;
@@ -40,7 +55,8 @@ async function callDirectly(
       target,
       channel,
       method,
-      metadata,
+      metadata: route.metadata,
+      waitForReady,
       messages: messages.map((text) => ({ text })),
       halfClose,
       ...(deadline !== undefined && { deadline }),

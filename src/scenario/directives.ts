@@ -2,6 +2,7 @@ import { type CancelPlan, cancelPlanForms, parseCancelPlan } from "../rpc/cancel
 import { parseDuration } from "../rpc/duration";
 import { type Expectation, parseExpectation } from "./expectation";
 import type { Directive, FileProblem, RequestBlock } from "./request-file";
+import { targetDirectiveForms, targetDirectiveMeanings } from "./target-directives";
 
 /** What the comments of a request ask for. */
 export interface Instructions {
@@ -14,6 +15,8 @@ export interface Instructions {
   /** `.proto` files and import paths of this request alone, as written. */
   readonly protos: readonly string[];
   readonly importPaths: readonly string[];
+  /** Wait for a connection, instead of failing when none can be made. */
+  readonly waitForReady: boolean;
   readonly problems: readonly FileProblem[];
 }
 
@@ -27,22 +30,30 @@ export interface CancelInstruction {
 export const directiveForms = {
   name: "@name words",
   deadline: "@deadline 5s",
+  timeout: "@timeout 5000",
   cancel: '@cancel after 3 messages reason "user closed the tab"',
   expect: "@expect status CANCELLED",
   "keep-open": "@keep-open",
   proto: "@proto ./file.proto",
   "import-path": "@import-path ./protos",
+  "grpc-reflection": "@grpcReflection",
+  "wait-for-ready": "@wait-for-ready",
+  ...targetDirectiveForms,
 } as const;
 
 /** What each directive does, in a sentence. */
 export const directiveMeanings: Readonly<Record<keyof typeof directiveForms, string>> = {
   name: "The request's name, in test results and for --name.",
   deadline: "Ends the call with DEADLINE_EXCEEDED when it takes longer: 500ms, 5s, 2m.",
+  timeout: "As @deadline, in milliseconds; other tools read it too.",
   cancel: "Cancels the call by itself, at the moment that it names, with a reason if one is given.",
   expect: "What must be seen for the request to pass as a test.",
   "keep-open": "Keeps the request side open after the messages, instead of half-closing it.",
   proto: "A .proto file that this request's method is declared in; relative to this file.",
   "import-path": "A directory in which imports of .proto files are looked up; relative to this file.",
+  "grpc-reflection": "Asks a server for its schema: the one that is named, else the request's own target.",
+  "wait-for-ready": "Waits until the server can be reached, instead of failing at once.",
+  ...targetDirectiveMeanings,
 };
 
 /** The forms that `@cancel` takes, for completion. */
@@ -76,6 +87,15 @@ export function readInstructions(request: RequestBlock): Instructions {
         if (deadline === undefined) complain(directive, `"${words}" is no duration. Write 500ms, 5s or 2m.`);
         break;
       }
+      case "timeout": {
+        if (/^\d+$/.test(words)) deadline = Number(words);
+        else
+          complain(
+            directive,
+            `"${words}" is no number of milliseconds. Write @timeout 5000, or @deadline 5s.`,
+          );
+        break;
+      }
       case "cancel": {
         const read = parseCancelInstruction(words);
         if ("problem" in read) complain(directive, read.problem);
@@ -94,9 +114,10 @@ export function readInstructions(request: RequestBlock): Instructions {
     deadline,
     cancel,
     expectations,
-    keepOpen: request.directives.some((each) => each.key.text === "keep-open"),
+    keepOpen: has(request, "keep-open"),
     protos: valuesOf(request, "proto"),
     importPaths: valuesOf(request, "import-path"),
+    waitForReady: has(request, "wait-for-ready"),
     problems,
   };
 }
@@ -150,6 +171,10 @@ function shortForm(words: string): string {
   const counted = /^after\s+(\d+)\s+(sent\s+|received\s+)?messages?$/.exec(words);
   if (counted) return `${counted[1]}${counted[2]?.trim() === "sent" ? "sent" : "messages"}`;
   return words.replace(/^after\s+/, "");
+}
+
+function has(request: RequestBlock, key: string): boolean {
+  return request.directives.some((each) => each.key.text === key);
 }
 
 function valuesOf(request: RequestBlock, key: string): string[] {

@@ -1,6 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
+import { mergedSettings, type TargetSettings } from "../rpc/target-settings";
+import { readSslConfiguration, sslConfigurationKey } from "./ssl-configuration";
 
 /** Variables of the environments that lie beside a request file or above it. */
 export interface Environments {
@@ -8,6 +10,8 @@ export interface Environments {
   readonly names: readonly string[];
   /** Every variable of the environment, those that all share included. */
   variables(name: string | undefined): ReadonlyMap<string, string>;
+  /** What its `SSLConfiguration` says of targets, as JetBrains writes it; paths are absolute. */
+  settings(name: string | undefined): TargetSettings;
   /** Of `.env`, and of `.env.<name>` when an environment is chosen. */
   dotenv(name: string | undefined): ReadonlyMap<string, string>;
   /** Files that could not be read as what they are, in sentences. */
@@ -17,33 +21,37 @@ export interface Environments {
 /** JetBrains' names; the private one is meant for values that stay out of git, and wins. */
 const environmentFiles = ["http-client.env.json", "http-client.private.env.json"];
 
-type EnvironmentMap = Map<string, Map<string, string>>;
+/** What all files said, by the name of the environment. */
+interface Collected {
+  readonly variables: Map<string, Map<string, string>>;
+  readonly settings: Map<string, TargetSettings>;
+  readonly dotenvs: Map<string, Map<string, string>>;
+  readonly problems: string[];
+}
 
 /**
- * Reads the environments for a request file: the nearest `http-client.env.json` with its private companion, and the
- * nearest `.env` files, looked for upwards as far as `root`.
+ * Reads the environments for a request file: `http-client.env.json` with its private companion, and dotenv files as
+ * httpYac names them (`.env`, `.env.dev`, `dev.env`, the same in a folder `env`), from `root` down to the file.
  */
 export async function loadEnvironments(requestFile: string, root: string): Promise<Environments> {
-  const problems: string[] = [];
-  const environments: EnvironmentMap = new Map();
-  const dotenvs: EnvironmentMap = new Map();
+  const all: Collected = { variables: new Map(), settings: new Map(), dotenvs: new Map(), problems: [] };
   // The farthest first, so that what lies nearer wins.
   for (const directory of upwards(dirname(requestFile), root).reverse()) {
     for (const file of environmentFiles) {
       const path = join(directory, file);
       const text = await readIfThere(path);
-      if (text !== undefined) mergeEnvironments(environments, text, path, problems);
+      if (text !== undefined) readEnvironmentFile(all, text, path);
     }
-    for (const name of ["", ...environments.keys()]) {
-      const text = await readIfThere(join(directory, name === "" ? ".env" : `.env.${name}`));
-      if (text !== undefined) merge(dotenvs, name, Object.entries(parseEnv(text)));
-    }
+    for (const folder of [directory, join(directory, "env")]) await readDotenvs(all, folder);
   }
+  const names = new Set([...all.variables.keys(), ...all.settings.keys(), ...all.dotenvs.keys()]);
   return {
-    names: [...environments.keys()].filter((name) => name !== shared),
-    variables: (name) => layered(environments, shared, name),
-    dotenv: (name) => layered(dotenvs, "", name),
-    problems,
+    names: [...names].filter((name) => name !== shared && name !== ""),
+    variables: (name) => layered(all.variables, shared, name),
+    settings: (name) =>
+      mergedSettings(all.settings.get(shared) ?? {}, all.settings.get(name ?? shared) ?? {}),
+    dotenv: (name) => layered(all.dotenvs, "", name),
+    problems: all.problems,
   };
 }
 
@@ -62,42 +70,66 @@ async function readIfThere(path: string): Promise<string | undefined> {
   return readFile(path, "utf8").catch(() => undefined);
 }
 
-function mergeEnvironments(into: EnvironmentMap, text: string, path: string, problems: string[]): void {
+/** `.env` belongs to every environment; the others name theirs. */
+async function readDotenvs({ dotenvs }: Collected, folder: string): Promise<void> {
+  const entries = await readdir(folder).catch(() => []);
+  for (const entry of entries.sort()) {
+    const named = /^(?:\.env|\.env\.([\w-]+)|([\w-]+)\.env)$/.exec(entry);
+    const text = named && (await readIfThere(join(folder, entry)));
+    if (text) merge(dotenvs, named[1] ?? named[2] ?? "", Object.entries(parseEnv(text)));
+  }
+}
+
+function readEnvironmentFile(all: Collected, text: string, path: string): void {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    problems.push(`${path}: ${(error as Error).message}`);
+    all.problems.push(`${path}: ${(error as Error).message}`);
     return;
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    problems.push(
+    all.problems.push(
       `${path}: expected an object of environments, such as { "dev": { "host": "localhost:50051" } }.`,
     );
     return;
   }
-  for (const [name, variables] of Object.entries(parsed)) {
-    if (typeof variables !== "object" || variables === null) {
-      problems.push(`${path}: the environment "${name}" must be an object of variables.`);
-      continue;
-    }
-    const scalars = Object.entries(variables as Record<string, unknown>).filter(
-      ([, value]) => typeof value !== "object",
-    );
-    merge(
-      into,
-      name,
-      scalars.map(([key, value]) => [key, String(value)]),
-    );
-  }
+  for (const [name, content] of Object.entries(parsed)) readEnvironment(all, name, content, path);
 }
 
-function merge(into: EnvironmentMap, name: string, entries: Iterable<[string, string | undefined]>): void {
+function readEnvironment(all: Collected, name: string, content: unknown, path: string): void {
+  if (typeof content !== "object" || content === null) {
+    all.problems.push(`${path}: the environment "${name}" must be an object of variables.`);
+    return;
+  }
+  const entries = Object.entries(content as Record<string, unknown>);
+  const scalars = entries.filter(([, value]) => typeof value !== "object");
+  merge(
+    all.variables,
+    name,
+    scalars.map(([key, value]) => [key, String(value)]),
+  );
+  const ssl = entries.find(([key]) => key === sslConfigurationKey);
+  const read = ssl && readSslConfiguration(ssl[1], path);
+  if (read === undefined) return;
+  if ("problem" in read) all.problems.push(read.problem);
+  else all.settings.set(name, mergedSettings(all.settings.get(name) ?? {}, read.settings));
+}
+
+function merge(
+  into: Map<string, Map<string, string>>,
+  name: string,
+  entries: Iterable<[string, string | undefined]>,
+): void {
   const variables = into.get(name) ?? new Map<string, string>();
   for (const [key, value] of entries) if (value !== undefined) variables.set(key, value);
   into.set(name, variables);
 }
 
-function layered(from: EnvironmentMap, base: string, name: string | undefined): ReadonlyMap<string, string> {
+function layered(
+  from: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  base: string,
+  name: string | undefined,
+): ReadonlyMap<string, string> {
   return new Map([...(from.get(base) ?? []), ...(name === undefined ? [] : (from.get(name) ?? []))]);
 }

@@ -1,3 +1,4 @@
+import type { TargetSettings } from "../rpc/target-settings";
 import { loadEnvironments } from "./environments";
 import type { RequestFile } from "./request-file";
 import type { VariableSources } from "./variables";
@@ -11,11 +12,20 @@ export interface VariableSetting extends Pick<VariableSources, "processEnv" | "p
   readonly environment: string | undefined;
 }
 
-/** The sources of a file's variables; the problems are those of the files that environments stand in, in sentences. */
+/** What lies around a request file. */
+export interface FileVariables {
+  readonly variables: VariableSources;
+  /** What the chosen environment says of targets; paths are absolute. */
+  readonly settings: TargetSettings;
+  /** Of the files that environments stand in, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/** Reads the environments around a request file, and says where its variables get their values. */
 export async function fileVariables(
   file: RequestFile,
   { path, root, environment, processEnv, prompt, secret }: VariableSetting,
-): Promise<{ readonly variables: VariableSources; readonly problems: readonly string[] }> {
+): Promise<FileVariables> {
   const environments = await loadEnvironments(path, root);
   const problems = [...environments.problems];
   if (environment !== undefined && !environments.names.includes(environment)) {
@@ -30,5 +40,5 @@ export async function fileVariables(
     ...(prompt && { prompt }),
     ...(secret && { secret }),
   };
-  return { variables, problems };
+  return { variables, settings: environments.settings(environment), problems };
 }

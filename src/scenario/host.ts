@@ -1,9 +1,18 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Catalog, loadCatalog } from "../rpc/catalog";
-import { directMethod } from "./direct-method";
+import type { ReflectionSource } from "../rpc/reflection-stream";
+import {
+  mergedSettings,
+  type TargetSettings,
+  targetTransport,
+  withAbsolutePaths,
+  withTargetMetadata,
+} from "../rpc/target-settings";
+import { directMethod, type RouteTo } from "./direct-method";
 import { fileVariables, type VariableSetting } from "./file-variables";
 import type { RequestFile } from "./request-file";
+import type { ResolvedRequest } from "./resolve";
 import type { ScenarioHost } from "./run";
 
 /** Where a request file lies, and what the host adds to it. */
@@ -11,6 +20,14 @@ export interface FileSetting extends VariableSetting {
   /** Schemas named outside the file, absolute. */
   readonly protos: readonly string[];
   readonly importPaths: readonly string[];
+  /** Ask every target for its schema, besides what files say. */
+  readonly reflection: boolean;
+  /** Speak TLS to targets that say nothing else. */
+  readonly tls: boolean;
+  /** What is kept about a target; paths are absolute. */
+  readonly settingsOf: (target: string) => TargetSettings;
+  /** What holds for every target and wins over everything else; paths are absolute. */
+  readonly settings: TargetSettings;
   readonly signal?: AbortSignal;
 }
 
@@ -21,22 +38,57 @@ export async function hostForFile(
 ): Promise<{ readonly host: ScenarioHost; readonly problems: readonly string[] }> {
   const { path, root, signal } = setting;
   const directory = dirname(path);
-  const { variables, problems } = await fileVariables(file, setting);
+  const around = await fileVariables(file, setting);
+  const routeTo = routeOf(setting, around.settings);
   const catalogs = new Map<string, Promise<Catalog>>();
   const named = [...setting.protos, ...file.protos.map(({ text }) => resolve(directory, text))];
-  const method: ScenarioHost["method"] = async (name, protos, importPaths) => {
+  const method: ScenarioHost["method"] = async (request, { protos, importPaths }) => {
     const own = [...named, ...protos.map((proto) => resolve(directory, proto))];
+    const asked = request.reflection ?? (setting.reflection ? request : undefined);
+    const files = own.length > 0 || asked !== undefined ? own : await protosNear(directory, root);
+    // Where nothing else is known, the server may know.
+    const server = asked ?? (files.length === 0 ? request : undefined);
+    const reflection = server && (await reflectionSource(request, server, routeTo));
+    if (reflection !== undefined && "problem" in reflection) return { problems: [reflection.problem] };
     const sources = {
-      files: own.length > 0 ? own : await protosNear(directory, root),
+      files,
       importPaths: [...setting.importPaths, ...importPaths.map((each) => resolve(directory, each))],
       root,
+      ...(reflection && { reflection }),
     };
     const key = JSON.stringify(sources);
     const loaded = catalogs.get(key) ?? loadCatalog(sources, signal);
     catalogs.set(key, loaded);
-    return directMethod(await loaded, name, signal);
+    return directMethod(await loaded, request.method, routeTo, signal);
   };
-  return { host: { variables, method, ...(signal && { signal }) }, problems };
+  return {
+    host: { variables: around.variables, method, ...(signal && { signal }) },
+    problems: around.problems,
+  };
+}
+
+function routeOf({ path, settingsOf, settings, tls }: FileSetting, environment: TargetSettings): RouteTo {
+  const files = { read: (file: string) => readFile(file, "utf8"), keptKey: async () => undefined };
+  return async ({ target, security, settings: own, metadata }) => {
+    const written = withAbsolutePaths(own, dirname(path));
+    const all = mergedSettings(settingsOf(target), environment, written, settings);
+    const wanted = tls && security.type === "plaintext" ? ({ type: "tls" } as const) : security;
+    const transport = await targetTransport(all, wanted, files);
+    return "problem" in transport ? transport : { transport, metadata: withTargetMetadata(all, metadata) };
+  };
+}
+
+/** Milliseconds after which a server that does not describe itself is given up. */
+const reflectionTimeout = 10_000;
+
+/** A server is asked for its schema as it is called: over the same transport, with the same metadata. */
+async function reflectionSource(
+  request: ResolvedRequest,
+  { target, security }: Pick<ResolvedRequest, "target" | "security">,
+  routeTo: RouteTo,
+): Promise<ReflectionSource | { readonly problem: string }> {
+  const route = await routeTo({ ...request, target, security });
+  return "problem" in route ? route : { target, ...route, timeout: reflectionTimeout };
 }
 
 /** Where a file names no schema: those of the nearest folder, going up to the root, that has any below it. */

@@ -85,10 +85,17 @@ function readPreamble(line: Line, directives: Directive[], file: FileParts): boo
 function readDirective(line: Line, from: number): Directive | undefined {
   const match = /^\s*@([\w-]+)(?:\s+(.*?))?\s*$/.exec(line.text.slice(from));
   if (!match) return undefined;
-  const key = words(line, line.text.indexOf(`@${match[1]}`, from) + 1, match[1]!);
+  const written = words(line, line.text.indexOf(`@${match[1]}`, from) + 1, match[1]!);
+  const key = { ...written, text: directiveKey(written.text) };
   const value = match[2] ?? "";
   const at = value === "" ? line.text.trimEnd().length : line.text.indexOf(value, key.end - line.start);
   return { key, words: words(line, at, value) };
+}
+
+/** httpYac writes `@grpcReflection`, and takes `@no-reject-unauthorized` as well as `@noRejectUnauthorized`. */
+function directiveKey(written: string): string {
+  const key = written.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return key === "keep-streaming" ? "keep-open" : key;
 }
 
 function readRequest(

@@ -47,7 +47,7 @@ export interface RequestBlock {
   readonly directives: readonly Directive[];
 }
 
-/** A comment of the form `# @key words`. */
+/** A comment of the form `# @key words`; the key in our spelling, its span where it stands. */
 export interface Directive {
   readonly key: Words;
   readonly words: Words;

@@ -1,5 +1,6 @@
 import { type CancelPlan, describeCancelPlan } from "../rpc/cancel-plan";
 import type { CallEvent, MetadataEntries, MethodKind } from "../rpc/event";
+import type { TargetSettings } from "../rpc/target-settings";
 import type { SecurityOptions } from "../rpc/transport";
 import { type Instructions, readInstructions } from "./directives";
 import { type Judgement, judge, type ServersSeen } from "./expectation";
@@ -11,14 +12,13 @@ import type { VariableSources } from "./variables";
 export interface ScenarioHost {
   readonly variables: VariableSources;
   /**
-   * Finds a method in the request's own protos (as written) and those of its file.
+   * Finds a request's method in its own protos (as written), in those of its file, or by asking its server.
    *
    * @returns the problems, in sentences, where it cannot be called
    */
   method(
-    name: string,
-    protos: readonly string[],
-    importPaths: readonly string[],
+    request: ResolvedRequest,
+    schema: Pick<Instructions, "protos" | "importPaths">,
   ): Promise<ScenarioMethod | { readonly problems: readonly string[] }>;
   /** What a probe or a tap saw of the servers during a call; absent when nobody looks. */
   serversSeen?(events: readonly CallEvent[]): Promise<ServersSeen | undefined>;
@@ -45,7 +45,10 @@ export interface ScenarioMethod {
 export interface ScenarioCall {
   readonly target: string;
   readonly security: SecurityOptions;
+  /** What the request says of its target itself; paths as written. */
+  readonly settings: TargetSettings;
   readonly metadata: MetadataEntries;
+  readonly waitForReady: boolean;
   /** JSON texts. */
   readonly messages: readonly string[];
   readonly halfClose: boolean;
@@ -125,8 +128,7 @@ export async function prepareRequest(
   if (instructions.problems.length > 0) return { problems: instructions.problems };
   const resolved = await resolveRequest(request, host.variables);
   if ("problems" in resolved) return resolved;
-  const { protos, importPaths } = instructions;
-  const method = await host.method(resolved.method, protos, importPaths);
+  const method = await host.method(resolved, instructions);
   if (!("problems" in method)) return { instructions, resolved, method };
   const span = { start: request.method.start, end: request.method.end };
   return { problems: method.problems.map((message) => ({ span, message })) };
@@ -134,8 +136,8 @@ export async function prepareRequest(
 
 /** The call that a request asks for; without a body, a method that takes one message gets the empty one. */
 export function scenarioCall(
-  { target, security, metadata, messages }: ResolvedRequest,
-  { deadline, cancel, keepOpen }: Instructions,
+  { target, security, settings, metadata, messages }: ResolvedRequest,
+  { deadline, cancel, keepOpen, waitForReady }: Instructions,
   kind: MethodKind,
   plan: CancelPlan | undefined,
 ): ScenarioCall {
@@ -143,7 +145,9 @@ export function scenarioCall(
   return {
     target,
     security,
+    settings,
     metadata,
+    waitForReady,
     messages: messages.length === 0 && takesOne ? ["{}"] : messages,
     halfClose: !keepOpen,
     deadline,

@@ -54,10 +54,19 @@ export const callSettings = {
             description:
               "The name that the server's certificate must carry, where it is not the target's host.",
           },
+          insecureSkipVerify: {
+            type: "boolean",
+            description:
+              "Accept any certificate of this target. Whoever stands in between can read and change all.",
+          },
           authority: { type: "string", description: "Sent as :authority." },
           maxReceiveMegabytes: {
             type: "number",
             description: "The size of one received message at most; -1 for no limit.",
+          },
+          maxSendMegabytes: {
+            type: "number",
+            description: "The size of one sent message at most; -1 for no limit.",
           },
           compression: { type: "string", enum: ["gzip", "deflate"], description: "How requests are packed." },
           keepalive: {
@@ -69,6 +78,11 @@ export const callSettings = {
               time: { type: "string", description: "Between two pings, such as 30s." },
               timeout: { type: "string", description: "To wait for an answer; 20s unless set." },
             },
+          },
+          channelOptions: {
+            type: "object",
+            additionalProperties: { type: ["string", "number"] },
+            description: "Channel options of the gRPC library by name, such as grpc.enable_http_proxy.",
           },
           metadata: {
             type: "object",

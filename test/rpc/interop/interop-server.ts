@@ -27,10 +27,14 @@ export interface InteropServer {
   stop(): void;
 }
 
-/** @param address `127.0.0.1:0`, or `unix:/path` */
+/**
+ * @param address `127.0.0.1:0`, or `unix:/path`
+ * @param more adds what the server serves besides
+ */
 export async function startInteropServer(
   address: string,
   credentials: ServerCredentials,
+  more: (server: Server) => Promise<void> = async () => {},
 ): Promise<InteropServer> {
   const server = new Server({ "grpc.max_receive_message_length": -1 });
   const started = new Map<string, number>();
@@ -47,6 +51,7 @@ export async function startInteropServer(
   const testing = path.join(__dirname, "../../../protos");
   const service = loadSync("grpc/testing/test.proto", { includeDirs: [testing], keepCase: true });
   server.addService(service["grpc.testing.TestService"] as never, counted as never);
+  await more(server);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(address, credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
   });

@@ -5,7 +5,7 @@ import {
   type TargetSettings,
   targetTransport,
   withTargetMetadata,
-} from "../../src/panel/target-transport";
+} from "../../../src/rpc/target-settings";
 
 const files: TargetFiles = {
   read: async (path) => {

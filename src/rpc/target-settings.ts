@@ -1,7 +1,8 @@
-import { parseDuration } from "../rpc/duration";
-import type { SecurityOptions, TransportOptions } from "../rpc/transport";
+import { resolve } from "node:path";
+import { parseDuration } from "./duration";
+import type { SecurityOptions, TransportOptions } from "./transport";
 
-/** How a target is reached, as the settings say it; certificates by path, and a key never by its text. */
+/** How a target is reached, as people write it down; certificates by path, and a key never by its text. */
 export interface TargetSettings {
   /** PEM file of the authorities that the server's certificate is held against. */
   readonly rootCertificates?: string;
@@ -11,13 +12,19 @@ export interface TargetSettings {
   readonly clientKey?: string;
   /** The name that the server's certificate must carry. */
   readonly serverName?: string;
+  /** Accept any certificate of this target. */
+  readonly insecureSkipVerify?: boolean;
   /** Sent as `:authority`. */
   readonly authority?: string;
   /** Of one received message; -1 for no limit. */
   readonly maxReceiveMegabytes?: number;
+  /** Of one sent message; -1 for no limit. */
+  readonly maxSendMegabytes?: number;
   readonly compression?: "gzip" | "deflate";
   /** Durations such as `30s`. */
   readonly keepalive?: { readonly time: string; readonly timeout?: string };
+  /** Channel options of the gRPC library, such as `grpc.enable_http_proxy`. */
+  readonly channelOptions?: Readonly<Record<string, string | number>>;
   /** Sent with every call; what a call says itself wins. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -36,7 +43,8 @@ export async function targetTransport(
   security: SecurityOptions,
   files: TargetFiles,
 ): Promise<TransportOptions | { readonly problem: string }> {
-  const { authority, maxReceiveMegabytes: limit, compression, keepalive } = settings;
+  const { authority, maxReceiveMegabytes, maxSendMegabytes, compression, keepalive, channelOptions } =
+    settings;
   const time = keepalive && parseDuration(keepalive.time);
   const timeout = keepalive && parseDuration(keepalive.timeout ?? "20s");
   if (keepalive && (time === undefined || timeout === undefined)) {
@@ -51,14 +59,48 @@ export async function targetTransport(
   return {
     security: secured,
     ...(authority !== undefined && { authority }),
-    ...(limit !== undefined && { maxReceiveBytes: limit < 0 ? -1 : Math.round(limit * 1024 * 1024) }),
+    ...(maxReceiveMegabytes !== undefined && { maxReceiveBytes: bytesOf(maxReceiveMegabytes) }),
+    ...(maxSendMegabytes !== undefined && { maxSendBytes: bytesOf(maxSendMegabytes) }),
     ...(compression !== undefined && { compression }),
     ...(time !== undefined && timeout !== undefined && { keepalive: { time, timeout } }),
+    ...(channelOptions !== undefined && { channelOptions }),
   };
 }
 
+/** The settings with every path absolute: relative ones start at the directory of where they are written. */
+export function withAbsolutePaths(settings: TargetSettings, directory: string): TargetSettings {
+  const { rootCertificates, clientCertificate, clientKey } = settings;
+  return {
+    ...settings,
+    ...(rootCertificates !== undefined && { rootCertificates: resolve(directory, rootCertificates) }),
+    ...(clientCertificate !== undefined && { clientCertificate: resolve(directory, clientCertificate) }),
+    ...(clientKey !== undefined && { clientKey: resolve(directory, clientKey) }),
+  };
+}
+
+/** Settings of several places as one: a later place wins, and channel options and metadata are put together. */
+export function mergedSettings(...places: readonly TargetSettings[]): TargetSettings {
+  const channelOptions = Object.assign({}, ...places.map((place) => place.channelOptions));
+  const metadata = Object.assign({}, ...places.map((place) => place.metadata));
+  return {
+    ...Object.assign({}, ...places),
+    ...(Object.keys(channelOptions).length > 0 && { channelOptions }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  };
+}
+
+/** A call's metadata with that of its target before it; a key that the call has itself is not sent twice. */
+export function withTargetMetadata(
+  { metadata = {} }: TargetSettings,
+  own: readonly (readonly [string, string])[],
+): (readonly [string, string])[] {
+  const keys = new Set(own.map(([key]) => key.toLowerCase()));
+  const added = Object.entries(metadata).filter(([key]) => !keys.has(key.toLowerCase()));
+  return [...added.map(([key, value]) => [key.toLowerCase(), value] as const), ...own];
+}
+
 async function withCertificates(
-  { rootCertificates, clientCertificate, clientKey, serverName }: TargetSettings,
+  { rootCertificates, clientCertificate, clientKey, serverName, insecureSkipVerify }: TargetSettings,
   security: Extract<SecurityOptions, { type: "tls" }>,
   { read, keptKey }: TargetFiles,
 ): Promise<SecurityOptions> {
@@ -73,15 +115,10 @@ async function withCertificates(
     ...(clientCertificate !== undefined && { certificateChain: await read(clientCertificate) }),
     ...(key !== undefined && { privateKey: key }),
     ...(serverName !== undefined && { serverName }),
+    ...(insecureSkipVerify && { insecureSkipVerify }),
   };
 }
 
-/** A call's metadata with that of its target before it; a key that the call has itself is not sent twice. */
-export function withTargetMetadata(
-  { metadata = {} }: TargetSettings,
-  own: readonly (readonly [string, string])[],
-): (readonly [string, string])[] {
-  const keys = new Set(own.map(([key]) => key.toLowerCase()));
-  const added = Object.entries(metadata).filter(([key]) => !keys.has(key.toLowerCase()));
-  return [...added.map(([key, value]) => [key.toLowerCase(), value] as const), ...own];
+function bytesOf(megabytes: number): number {
+  return megabytes < 0 ? -1 : Math.round(megabytes * 1024 * 1024);
 }
