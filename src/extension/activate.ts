@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
 import { EngineClient } from "../rpc-host/client";
+import { RunMemory } from "../trace/run-memory";
 import { CallPanels } from "./call-panels";
 import { Calls } from "./calls";
 import { CallsView } from "./calls-view";
 import { MethodLenses } from "./code-lens";
 import { registerCommands } from "./commands";
 import { EnvironmentChoice } from "./environment-choice";
+import { withCallLenses } from "./handler-lenses";
 import { startLintClient } from "./lint-client";
 import type { PanelSurroundings } from "./panel-surroundings";
 import { registerRequestCommands } from "./request-commands";
@@ -22,6 +24,7 @@ import { ServicesView } from "./services-view";
 import { showRunningCalls } from "./status-bar";
 import { Targets } from "./targets";
 import { registerRequestTests } from "./test-controller";
+import { LintFindings } from "./trace/lint-findings";
 import { RunDiagnostics } from "./trace/run-diagnostics";
 import { offerProbe } from "./trace/run-with-probe";
 import { ServersView } from "./trace/servers-view";
@@ -46,11 +49,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const services = new Services(startEngine, log);
   const watched = new WatchedServers(vscode.Uri.joinPath(context.extensionUri, "dist", "probe.js").fsPath);
   servers = watched;
+  const runs = new RunMemory();
+  const findings = new LintFindings(runs);
   const around: PanelSurroundings = {
     extension: context.extensionUri,
     engine: startEngine,
     services,
     servers: watched,
+    findings,
     calls,
     store: new RequestStore(context.workspaceState),
     secrets: new MetadataSecrets(context.secrets),
@@ -66,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(around, panels),
     showRunningCalls(calls),
     watched,
-    new RunDiagnostics(watched),
+    new RunDiagnostics(watched, runs, findings),
     offerProbe(watched),
     offerTaps(watched),
     vscode.window.registerTreeDataProvider("grpcCancellation.servers", new ServersView(watched)),
@@ -75,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerCodeLensProvider({ pattern: "**/*.proto" }, new MethodLenses()),
   );
   startRequests(context, around, panels);
-  startLintClient(context, log, services);
+  startLintClient(context, log, { ...withCallLenses(services), ...findings.middleware });
 }
 
 /** Everything about request files. */

@@ -176,8 +176,12 @@ export class CallPanel {
   #follow(id: string): void {
     this.#followed?.dispose();
     const target = this.session.state.call?.target ?? "";
-    this.#followed = new FollowedCall(this.around.servers, `/${this.#method}`, target, (trace) =>
-      this.session.apply({ type: "trace", id, trace }),
+    this.#followed = new FollowedCall(
+      this.around.servers,
+      this.around.findings,
+      `/${this.#method}`,
+      target,
+      (trace) => this.session.apply({ type: "trace", id, trace }),
     );
   }
 

@@ -1,23 +1,22 @@
 import * as vscode from "vscode";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { belongsToGrpcProject } from "./grpc-project";
-import { showPlaces, withCallLenses } from "./handler-lenses";
+import { showPlaces } from "./handler-lenses";
 import { lintLanguages } from "./lint-languages";
-import type { Services } from "./services";
 
 /**
  * Starts the linter's server once a document is open that belongs to a project which names a gRPC library, and answers
  * the linter's commands. Nothing of the workspace is executed, so it runs in untrusted workspaces too.
  *
  * @param log where the server's messages go
- * @param services what the workspace's .proto files offer to call
+ * @param middleware sees what goes between the linter and the editor
  */
 export function startLintClient(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
-  services: Services,
+  middleware: Middleware,
 ): void {
-  const linter = new Linter(context, log, withCallLenses(services));
+  const linter = new Linter(context, log, middleware);
   const lookAt = (document: vscode.TextDocument) => void linter.lookAt(document);
   context.subscriptions.push(
     linter,

@@ -5,11 +5,13 @@ import type { RequestStore } from "./request-store";
 import type { MetadataSecrets } from "./secrets";
 import type { Services } from "./services";
 import type { Targets } from "./targets";
+import type { LintFindings } from "./trace/lint-findings";
 import type { WatchedServers } from "./trace/watched-servers";
 
 /** What every panel of the window shares. */
 export interface PanelSurroundings {
   readonly servers: WatchedServers;
+  readonly findings: LintFindings;
   readonly extension: vscode.Uri;
   readonly engine: () => EngineClient;
   readonly services: Services;

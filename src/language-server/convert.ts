@@ -44,6 +44,15 @@ export interface DiagnosticData {
     readonly preferred: boolean;
     readonly edit: WorkspaceEdit;
   }[];
+  /** The handlers that get there, for what runs of them show; lines from 1, both included. */
+  readonly handlers: readonly HandlerLines[];
+}
+
+export interface HandlerLines {
+  /** Absolute. */
+  readonly file: string;
+  readonly first: number;
+  readonly last: number;
 }
 
 /** A finding as the editor knows it. LSP counts from 0 and in UTF-16 units, as we do. */
@@ -58,6 +67,11 @@ export function diagnosticOf(
       title: fix.title,
       preferred: isPreferred(finding, fix),
       edit: workspaceEdit(fix.changes, texts),
+    })),
+    handlers: (finding.reachedFrom ?? []).map(({ file, whole }) => ({
+      file,
+      first: texts.table(file).position(whole.start).line,
+      last: texts.table(file).position(whole.end).line,
     })),
   };
   return {

@@ -43,9 +43,15 @@ export interface Finding extends Place {
   /** The function that it stands in: `Reports.watch`; empty at a file's top level. */
   readonly symbol?: string;
   /** The handlers that get there, as {@link HandlerSummary} names them. */
-  readonly reachedFrom?: readonly Place[];
+  readonly reachedFrom?: readonly ReachingHandler[];
   /** It is in the project's baseline: known, and not told again. */
   readonly known?: true;
+}
+
+/** A handler from which a finding is reached. */
+export interface ReachingHandler extends Place {
+  /** The whole function, not only its name. */
+  readonly whole: Span;
 }
 
 /** A function that serves one gRPC method, or, as middleware, runs around those that do. */

@@ -1,12 +1,12 @@
 import type { FunctionAnalysis } from "./analysis/function";
 import type { Project, Reached } from "./analysis/project";
 import type { View } from "./backend/backend";
-import type { Finding, Place } from "./finding";
+import type { Finding, Place, ReachingHandler } from "./finding";
 import type { FunctionIr } from "./ir";
 
 /** Tells of findings where they belong: which function holds them, and which handlers get there. */
 export class Origins {
-  private readonly handlers = new Map<Reached, readonly Place[]>();
+  private readonly handlers = new Map<Reached, readonly ReachingHandler[]>();
 
   constructor(private readonly view: View) {}
 
@@ -32,11 +32,11 @@ function narrower(best: FunctionIr | undefined, one: FunctionIr): FunctionIr {
 }
 
 /** Every handler from which calls and callbacks lead to a function. */
-function entriesOf(reached: Reached, project: Project): Place[] {
+function entriesOf(reached: Reached, project: Project): ReachingHandler[] {
   const seen = new Set<Reached>([reached]);
-  const found: Place[] = [];
+  const found: ReachingHandler[] = [];
   for (const one of seen) {
-    if (one.entry) found.push({ file: one.ref.file, span: one.ir.nameSpan });
+    if (one.entry) found.push({ file: one.ref.file, span: one.ir.nameSpan, whole: one.ir.span });
     const above = project.callersOf(one).map(({ by }) => by);
     for (const by of one.from ? [one.from.by, ...above] : above) seen.add(by);
   }

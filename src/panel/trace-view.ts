@@ -19,6 +19,8 @@ export interface ServerVerdict {
   readonly confidence: string;
   readonly evidence: readonly string[];
   readonly blame: readonly PlaceLink[];
+  /** Findings of the linter that foretold it, or foretold otherwise. */
+  readonly findings: readonly PlaceLink[];
 }
 
 /** A place in the user's code that can be opened. */

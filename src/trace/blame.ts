@@ -1,5 +1,5 @@
 import { ms } from "../text/duration";
-import type { HandlerEvidence, LeftListener, LiveTimer } from "./evidence";
+import type { HandlerEvidence, LeftListener, LiveTimer, SourcePlace } from "./evidence";
 import type { Blame } from "./outcome";
 
 /** A sentence for each thing that a handler has left behind, and the line to blame where one is known. */
@@ -8,15 +8,23 @@ export function remains({ timers, leftListeners, upstreams }: HandlerEvidence): 
   readonly blame: readonly Blame[];
 } {
   const all = [
-    ...timers.map((timer) => ({ text: timerText(timer), place: timer.place })),
-    ...leftListeners.map((listener) => ({ text: listenerText(listener), place: listener.place })),
+    ...timers.map((timer) => ({ kind: "timer" as const, text: timerText(timer), place: timer.place })),
+    ...leftListeners.map((listener) => ({
+      kind: "listener" as const,
+      text: listenerText(listener),
+      place: listener.place,
+    })),
     ...upstreams
       .filter(({ ended }) => !ended)
-      .map(({ path, place }) => ({ text: `the call of ${path} is still under way`, place })),
+      .map(({ path, place }) => ({
+        kind: "upstream" as const,
+        text: `the call of ${path} is still under way`,
+        place,
+      })),
   ];
   return {
     evidence: all.map(({ text }) => text),
-    blame: all.flatMap(({ text, place }) => (place ? [{ text, place }] : [])),
+    blame: all.flatMap(({ kind, text, place }) => (place ? [{ kind, text, place }] : [])),
   };
 }
 
@@ -24,9 +32,14 @@ export function remains({ timers, leftListeners, upstreams }: HandlerEvidence): 
 export function lastPlace({ cancelled, lastWork, handler }: HandlerEvidence): Blame[] {
   if (cancelled && lastWork?.place) {
     const text = `${WORK[lastWork.kind]} ${ms(Math.max(0, lastWork.at - cancelled.at))} after the cancel`;
-    return [{ text, place: lastWork.place }];
+    return [{ kind: "work", text, place: lastWork.place }];
   }
-  return handler ? [{ text: "this handler ran on", place: handler }] : [];
+  return ranOn(handler);
+}
+
+/** The handler itself is to blame, when nothing nearer is known. */
+export function ranOn(handler: SourcePlace | undefined): Blame[] {
+  return handler ? [{ kind: "work", text: "this handler ran on", place: handler }] : [];
 }
 
 const WORK = {

@@ -6,7 +6,7 @@ import type { Confidence, Finding } from "./outcome";
 /** The gRPC status code of a cancelled call. */
 const CANCELLED = 1;
 /** A handler that takes longer to stop is told where it spent the time, in milliseconds. */
-const SLOW = 100;
+export const SLOW = 100;
 
 /**
  * What a probe saw a handler do after its call was cancelled.

@@ -14,6 +14,8 @@ export type Confidence = "certain" | "likely";
 
 /** A place in the user's code that a verdict points at, and why. */
 export interface Blame {
+  /** What it is: left behind, or made without passing the cancel on, or merely the last that was seen at work. */
+  readonly kind: "timer" | "listener" | "upstream" | "work";
   readonly text: string;
   readonly place: SourcePlace;
 }

@@ -1,57 +1,96 @@
+import { basename } from "node:path";
 import { ms } from "../text/duration";
 import type { SourcePlace } from "./evidence";
+import { SLOW } from "./handler-verdict";
+import type { Blame } from "./outcome";
 import type { Verdict } from "./verdict";
 
-/** What a run showed of a line of code. */
+/** What a run showed at a line of code. */
 export interface RunFinding {
   readonly place: SourcePlace;
   readonly message: string;
   readonly path: string;
+  /** `handler`: what the handler did, told where it begins; `line`: what one line had to do with it. */
+  readonly about: "handler" | "line";
+  /** The lines that had to do with it. */
+  readonly because: readonly Blame[];
 }
 
-/** A finding of the linter, as far as a run can speak to it; lines count from 1. */
-export interface PredictedFinding {
-  readonly rule: string;
-  readonly message: string;
-  readonly line: number;
-}
-
-/** Lines from 1, both included. */
-export interface FunctionLines {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** What a verdict shows of the lines that it blames; nothing when it blames none. */
+/** What a verdict shows at the handler and at the lines that it blames; nothing when the handler stopped as it should. */
 export function runFindings(verdict: Verdict): RunFinding[] {
-  const after = verdict.after === undefined ? "" : `${ms(verdict.after)} `;
-  return verdict.blame.map(({ text, place }) => ({
-    place,
-    path: verdict.path,
-
-    message:
-      verdict.outcome === "not-passed-on"
-        ? `Seen in a run: ${text} (${verdict.path}).`
-        : `Seen in a run: ${verdict.path} still ran ${after}after ${CAUSE[verdict.cancel.cause]}; ${text}.`,
-  }));
+  if (!isBad(verdict)) return [];
+  const { path, handler, blame } = verdict;
+  const lines = blame.filter(({ place }) => !handler || !isSame(place, handler));
+  const at = handler ?? lines[0]?.place;
+  if (!at) return [];
+  const told: RunFinding = {
+    place: at,
+    path,
+    about: "handler",
+    message: `Seen in a run: ${path} ${deed(verdict)}.`,
+    because: lines,
+  };
+  if (!handler) return [told];
+  const each = lines.map(
+    ({ text, place }): RunFinding => ({
+      place,
+      path,
+      about: "line",
+      message: `Seen in a run of ${path}, after ${CAUSE[verdict.cancel.cause]}: ${text}.`,
+      because: [],
+    }),
+  );
+  return [told, ...each];
 }
 
-/** The linter's findings that foretold it: those in the innermost function around the line. */
-export function predictedBy(
-  line: number,
-  findings: readonly PredictedFinding[],
-  functions: readonly FunctionLines[],
-): readonly PredictedFinding[] {
-  const around = functions.filter(({ first, last }) => first <= line && line <= last);
-  around.sort((a, b) => a.last - a.first - (b.last - b.first));
-  const [own] = around;
-  return own ? findings.filter((finding) => own.first <= finding.line && finding.line <= own.last) : [];
+/** Whether a run showed something to mend; what lasts no longer than a moment is nothing to mend. */
+export function isBad({ outcome, after = 0, blame }: Verdict): boolean {
+  switch (outcome) {
+    case "still-running":
+    case "not-passed-on":
+      return true;
+    case "finished-anyway":
+    case "never-learned":
+      return after >= SLOW;
+    case "stopped":
+      return after >= SLOW || blame.length > 0;
+    case "cannot-be-told":
+      return false;
+  }
 }
 
-const CAUSE: Readonly<Record<Verdict["cancel"]["cause"], string>> = {
+/** What the server did, as the end of a sentence that starts with its name. */
+function deed(verdict: Verdict): string {
+  const { outcome, after, to, blame, cancel } = verdict;
+  const since = `${after === undefined ? "" : `${ms(after)} `}after ${CAUSE[cancel.cause]}`;
+  const where = blame[0] ? `, at ${basename(blame[0].place.file)}:${blame[0].place.line}` : "";
+  switch (outcome) {
+    case "still-running":
+      return `still ran ${since}${where}`;
+    case "finished-anyway":
+      return `ran to its end, ${since}${where}`;
+    case "never-learned":
+      return `never learned of it and ran ${since}${where}`;
+    case "not-passed-on":
+      return `did not pass on to ${to} that ${CAUSE[cancel.cause]}${where}`;
+    case "stopped":
+      return (after ?? 0) >= SLOW
+        ? `stopped only ${since}${where}`
+        : `stopped ${since} and left something behind${where}`;
+    case "cannot-be-told":
+      return "cannot be told";
+  }
+}
+
+/** The cause as a clause. */
+export const CAUSE: Readonly<Record<Verdict["cancel"]["cause"], string>> = {
   client: "the client had cancelled",
   deadline: "the deadline had passed",
   connection: "the connection was lost",
   server: "the server had reset the call",
   completed: "the call was over",
 };
+
+function isSame(a: SourcePlace, b: SourcePlace): boolean {
+  return a.file === b.file && a.line === b.line;
+}

@@ -1,3 +1,4 @@
+import { ranOn } from "./blame";
 import type { CancelCause } from "./evidence";
 import { judgeHandler } from "./handler-verdict";
 import type { Hop, HopTable } from "./hops";
@@ -80,7 +81,13 @@ function judgeCancelled(hop: Hop, cancel: Verdict["cancel"], context: Context): 
   if (!kept) return { ...common, ...own, evidence };
   const { after: _, ...rest } = own;
   const blame = kept.place
-    ? [{ text: `${kept.path} was called without passing the cancel on`, place: kept.place }]
+    ? [
+        {
+          kind: "upstream" as const,
+          text: `${kept.path} was called without passing the cancel on`,
+          place: kept.place,
+        },
+      ]
     : [];
   return {
     ...common,
@@ -126,7 +133,7 @@ function neverLearned(hop: Hop, above: Verdict["cancel"], context: Context): Fin
         ? `no cancel reached it, and it ran to its end${ended.code === undefined ? "" : ` with status ${ended.code}`}`
         : "no cancel has reached it, and the call is still open",
     ],
-    blame: hop.handler?.handler ? [{ text: "this handler ran on", place: hop.handler.handler }] : [],
+    blame: ranOn(hop.handler?.handler),
     ...(hop.handler?.handler ? { handler: hop.handler.handler } : {}),
   };
 }

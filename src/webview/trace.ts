@@ -1,4 +1,4 @@
-import type { ServerVerdict, TraceView } from "../panel/trace-view";
+import type { PlaceLink, ServerVerdict, TraceView } from "../panel/trace-view";
 import { tell } from "./editor";
 import { button, element } from "./element";
 import type { Part } from "./page";
@@ -38,10 +38,13 @@ function verdictLine(verdict: ServerVerdict): HTMLLIElement {
     element("span", { class: "server" }, verdict.server),
     element("span", { class: "outcome" }, `${verdict.text}${sure}`),
   );
-  for (const { text, label, place } of verdict.blame) {
-    const open = button({ class: "link place" }, () => tell({ type: "open-place", place }), label);
-    line.append(element("div", { class: "blame" }, open, ` ${text}`));
-  }
+  for (const link of verdict.blame) line.append(placeLine("blame", link));
+  for (const link of verdict.findings) line.append(placeLine("finding", link));
   for (const sentence of verdict.evidence) line.append(element("div", { class: "evidence" }, sentence));
   return line;
+}
+
+function placeLine(kind: string, { text, label, place }: PlaceLink): HTMLElement {
+  const open = button({ class: "link place" }, () => tell({ type: "open-place", place }), label);
+  return element("div", { class: kind }, open, ` ${text}`);
 }

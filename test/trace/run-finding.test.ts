@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { HopTable } from "../../src/trace/hops";
 import { lineages } from "../../src/trace/lineage";
 import { findOwnCall } from "../../src/trace/own-call";
-import { predictedBy, runFindings } from "../../src/trace/run-finding";
+import { runFindings } from "../../src/trace/run-finding";
+import { RunMemory } from "../../src/trace/run-memory";
 import type { Verdict } from "../../src/trace/verdict";
 
 const place = { file: "/app/reports.ts", line: 88, column: 3 };
@@ -16,30 +17,109 @@ const verdict: Verdict = {
   after: 14_300,
   confidence: "certain",
   evidence: [],
-  blame: [{ text: "an interval is still alive", place }],
+  blame: [{ kind: "timer", text: "an interval is still alive", place }],
   passedOn: [],
 };
 
-test("a verdict is told at the line that went on, with how long it did", () => {
-  assert.deepEqual(runFindings(verdict), [
+const handler = { file: "/app/service.ts", line: 20, column: 3 };
+const lines = { file: "/app/service.ts", first: 18, last: 40 };
+
+test("a verdict is told at the handler and at the line that went on, with how long it did", () => {
+  const because = verdict.blame;
+  assert.deepEqual(runFindings({ ...verdict, handler }), [
+    {
+      place: handler,
+      path: "/shop.Reports/Make",
+      about: "handler",
+      because,
+      message:
+        "Seen in a run: /shop.Reports/Make still ran 14.3 s after the client had cancelled, at reports.ts:88.",
+    },
     {
       place,
       path: "/shop.Reports/Make",
+      about: "line",
+      because: [],
       message:
-        "Seen in a run: /shop.Reports/Make still ran 14.3 s after the client had cancelled; an interval is still alive.",
+        "Seen in a run of /shop.Reports/Make, after the client had cancelled: an interval is still alive.",
     },
   ]);
+  assert.deepEqual(
+    runFindings(verdict).map((finding) => [finding.about, finding.place]),
+    [["handler", place]],
+  );
   assert.deepEqual(runFindings({ ...verdict, blame: [] }), []);
 });
 
-test("findings of the same function foretold it, those of other functions did not", () => {
-  const finding = (line: number) => ({ rule: "timer-outlives-call", message: "", line });
-  const functions = [
-    { first: 1, last: 200 },
-    { first: 80, last: 95 },
-  ];
-  assert.deepEqual(predictedBy(88, [finding(20), finding(85), finding(120)], functions), [finding(85)]);
-  assert.deepEqual(predictedBy(88, [finding(85)], []), []);
+test("what stopped at once, or whose end cannot be told, is nothing to tell at a line", () => {
+  const stopped: Verdict = { ...verdict, handler, outcome: "stopped", after: 3, blame: [] };
+  assert.deepEqual(runFindings(stopped), []);
+  assert.deepEqual(runFindings({ ...verdict, outcome: "cannot-be-told" }), []);
+  const left: Verdict = { ...stopped, blame: [{ kind: "listener", text: "a listener is left", place }] };
+  assert.match(
+    runFindings(left)[0]!.message,
+    /stopped 3\.0 ms after .* and left something behind, at reports\.ts:88/,
+  );
+});
+
+describe("a finding of the linter meets a run of its handler", () => {
+  const timer: Verdict = { ...verdict, handler };
+  const stopped: Verdict = { ...timer, outcome: "stopped", after: 3, blame: [] };
+
+  test("a run that went on as foretold confirms it, and names the line", () => {
+    const runs = new RunMemory();
+    runs.note(timer);
+    assert.deepEqual(runs.says("timer-outlives-call", [lines]), {
+      kind: "confirmed",
+      text: "Confirmed by a run: an interval is still alive 14.3 s after the client had cancelled.",
+      because: timer.blame,
+    });
+    assert.equal(runs.says("loop-misses-cancellation", [lines])?.kind, "confirmed");
+  });
+
+  test("it says nothing of what it did not show: other handlers, other defects", () => {
+    const runs = new RunMemory();
+    runs.note(timer);
+    assert.equal(runs.says("timer-outlives-call", [{ ...lines, first: 21 }]), undefined);
+    assert.equal(runs.says("subscription-outlives-call", [lines]), undefined);
+    assert.equal(runs.says("unpropagated-upstream-call", [lines]), undefined);
+    assert.equal(runs.says("cancelled-is-not-failure", [lines]), undefined);
+  });
+
+  test("a later run that stopped refutes it, one that only seems to have stopped does not", () => {
+    const runs = new RunMemory();
+    runs.note(timer);
+    runs.note(stopped);
+    assert.deepEqual(runs.says("loop-misses-cancellation", [lines]), {
+      kind: "refuted",
+      text: "Not borne out by a run: it stopped 3.0 ms after the client had cancelled.",
+      because: [],
+    });
+    assert.deepEqual([...runs.all()].flatMap(runFindings), []);
+    runs.note({ ...stopped, confidence: "likely" });
+    assert.equal(runs.says("loop-misses-cancellation", [lines]), undefined);
+  });
+
+  test("a call that was not passed on is confirmed by the call, and refuted when all were passed on", () => {
+    const call = { to: "stock", path: "/shop.Stock/Watch", confidence: "certain" as const, evidence: "" };
+    const runs = new RunMemory();
+    const kept = { ...timer, outcome: "not-passed-on" as const, to: "stock" };
+    runs.note({ ...kept, passedOn: [{ ...call, outcome: "not-passed-on" }] });
+    assert.equal(runs.says("unpropagated-upstream-call", [lines])?.kind, "confirmed");
+    assert.equal(runs.says("loop-misses-cancellation", [lines]), undefined);
+    runs.note({ ...stopped, passedOn: [{ ...call, outcome: "passed-on", after: 2 }] });
+    assert.equal(runs.says("unpropagated-upstream-call", [lines])?.kind, "refuted");
+    runs.note(stopped);
+    assert.equal(runs.says("unpropagated-upstream-call", [lines]), undefined);
+  });
+
+  test("a line that was edited is no longer the line that ran", () => {
+    const runs = new RunMemory();
+    runs.note(timer);
+    assert.equal(runs.edited({ file: handler.file, first: 21, last: Number.POSITIVE_INFINITY }), false);
+    assert.equal(runs.edited({ file: place.file, first: 88, last: 88 }), true);
+    assert.deepEqual([...runs.all()], []);
+  });
 });
 
 test("our own call is the first of its path that came to the tap we called, after we started", () => {

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { TraceView } from "../../panel/trace-view";
 import { monotonicNow } from "../../trace/clock";
+import type { LintFindings } from "./lint-findings";
 import { traceView } from "./trace-view";
 import type { WatchedServers } from "./watched-servers";
 
@@ -16,6 +17,7 @@ export class FollowedCall implements vscode.Disposable {
   /** @param show gets what is known each time that there is news. */
   constructor(
     private readonly servers: WatchedServers,
+    private readonly findings: LintFindings,
     private readonly path: string,
     private readonly target: string,
     private readonly show: (trace: TraceView) => void,
@@ -40,6 +42,6 @@ export class FollowedCall implements vscode.Disposable {
       ...(port > 0 ? { port } : {}),
       ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
     });
-    if (request !== undefined) this.show(traceView(request));
+    if (request !== undefined) this.show(traceView(request, (verdict) => this.findings.joinedTo(verdict)));
   }
 }

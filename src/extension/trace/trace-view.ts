@@ -1,12 +1,18 @@
 import * as vscode from "vscode";
-import type { TraceView } from "../../panel/trace-view";
+import type { PlaceLink, TraceView } from "../../panel/trace-view";
 import { outcomeText } from "../../report/verdict-text";
 import type { SourcePlace } from "../../trace/evidence";
 import { sequenceOf } from "../../trace/sequence";
+import type { Verdict } from "../../trace/verdict";
+import type { JoinedFinding } from "./lint-findings";
+import { placeLabel } from "./source-range";
 import type { OwnRequest } from "./watched-servers";
 
 /** What the panel shows of a request that the watched servers saw. */
-export function traceView({ hops, lines, verdicts, alike }: OwnRequest): TraceView {
+export function traceView(
+  { hops, lines, verdicts, alike }: OwnRequest,
+  joinedTo: (verdict: Verdict) => readonly JoinedFinding[],
+): TraceView {
   return {
     sequence: sequenceOf(hops, lines, verdicts, outcomeText),
     verdicts: verdicts.map((verdict) => ({
@@ -17,6 +23,7 @@ export function traceView({ hops, lines, verdicts, alike }: OwnRequest): TraceVi
       confidence: verdict.confidence,
       evidence: verdict.evidence,
       blame: verdict.blame.map(({ text, place }) => ({ text, place, label: placeLabel(place) })),
+      findings: joinedTo(verdict).map(findingLink),
     })),
     doubt:
       alike === 0
@@ -25,9 +32,11 @@ export function traceView({ hops, lines, verdicts, alike }: OwnRequest): TraceVi
   };
 }
 
-/** A place as people write it: relative to the workspace, with its line. */
-export function placeLabel({ file, line }: SourcePlace): string {
-  return `${vscode.workspace.asRelativePath(file, false)}:${line}`;
+function findingLink({ rule, says, location }: JoinedFinding): PlaceLink {
+  const { line, character } = location.range.start;
+  const place = { file: location.uri.fsPath, line: line + 1, column: character + 1 };
+  const verb = says.kind === "confirmed" ? "foretold it" : "foretold otherwise";
+  return { label: placeLabel(place), text: `${rule} ${verb}`, place };
 }
 
 /** Shows the line of code in an editor beside. */
