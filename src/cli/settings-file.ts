@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseJsonText } from "../rpc/schema/json/json-text";
-import { type TargetSettings, withAbsolutePaths } from "../rpc/target-settings";
+import { isProxy, type TargetSettings, withAbsolutePaths } from "../rpc/target-settings";
 import { nearestName } from "../text/nearest";
 import { UsageError } from "./command";
 
@@ -59,6 +59,7 @@ const kinds: Readonly<Record<keyof TargetSettings, readonly [words: string, hold
   maxSendMegabytes: ["a number", isNumber],
   compression: [`"gzip" or "deflate"`, (value) => value === "gzip" || value === "deflate"],
   keepalive: [`an object such as { "time": "30s" }`, (value) => isObject(value) && isText(value["time"])],
+  proxy: [`"http://host:port" or "none"`, (value) => typeof value === "string" && isProxy(value)],
   channelOptions: [
     "an object of texts and numbers",
     (value) => isObject(value) && Object.values(value).every((one) => isText(one) || isNumber(one)),

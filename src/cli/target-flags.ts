@@ -28,7 +28,7 @@ export const targetHelp = `  --tls                    TLS, with the server's cer
   --authority NAME         sent as :authority
   --compression gzip|deflate
   --keepalive TIME[,TIME]  between two pings, and to wait for an answer (default: 20s), such as 30s,5s
-  --max-receive-bytes=N    largest message to accept; -1 for no limit (default: 4194304)
+  --max-receive-bytes=N    largest message to accept; -1 for no limit (default: 67108864)
   --max-send-bytes=N       largest message to send; -1 for no limit (default: no limit)
   --channel-option NAME=VALUE  an option of the gRPC library, such as grpc.enable_http_proxy=0; may be given again
 

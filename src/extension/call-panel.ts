@@ -1,22 +1,24 @@
 import * as vscode from "vscode";
 import { interruptedCall } from "../panel/interrupted";
-import type { FromWebview } from "../panel/protocol";
+import { planFields } from "../panel/plan-fields";
 import { canSend, type MethodView, type PanelState } from "../panel/state";
 import { exportTimeline } from "../panel/timeline-export";
 import { CallSession } from "./call-session";
 import { grpcurlOf } from "./grpcurl-of";
-import { openMessage } from "./open-message";
+import { actOn, type PanelMessage } from "./panel-actions";
 import { PanelChannel } from "./panel-channel";
 import { PanelForm } from "./panel-form";
 import { PanelSchema } from "./panel-schema";
 import type { PanelSurroundings } from "./panel-surroundings";
-import { exportSequence } from "./trace/export-sequence";
+import { PanelSweep } from "./panel-sweep";
 import { FollowedCall } from "./trace/followed-call";
-import { openSource } from "./trace/trace-view";
 import { pageHtml, pageRoots } from "./webview-html";
 
 /** The type of the panels, as the manifest's activation event names it. */
 export const panelType = "grpcCancellation.call";
+
+/** Milliseconds for which a call is followed through the servers when another one has begun. */
+const followedFor = 3000;
 
 const untrusted = "This workspace is not trusted, so nothing connects.";
 
@@ -27,6 +29,7 @@ export class CallPanel {
   readonly #method: string;
   readonly #schema: PanelSchema;
   readonly #form: PanelForm;
+  readonly #sweep: PanelSweep;
   #followed: FollowedCall | undefined;
 
   constructor(
@@ -44,11 +47,11 @@ export class CallPanel {
       catalog: () => this.#schema.catalog(),
       route: (...way) => around.targets.route(...way),
       show: (actions) => this.#channel.post(actions),
-      started: (id, call) => {
+      started: (id, call, plan) => {
         this.#follow(id);
         const target = this.session.state.call?.target ?? "";
         const cancel = (reason: string, trigger: string): void => this.session.cancel(reason, trigger);
-        const { form } = this.session.state;
+        const form = { ...this.session.state.form, ...planFields(plan) };
         around.calls.add({ id, method: this.#method, target, form, verdict: undefined, cancel });
         void call.ended.then((status) => around.log.info(`${this.#method}: ${status.code} ${status.name}`));
         void this.#rememberTarget(target);
@@ -62,6 +65,7 @@ export class CallPanel {
       },
     });
     this.#form = new PanelForm(this.#method, this.session, this.#schema, around);
+    this.#sweep = new PanelSweep(this.session);
     this.#channel = new PanelChannel(
       panel.webview,
       () => this.session.state,
@@ -85,6 +89,7 @@ export class CallPanel {
     if (interrupted !== undefined) session.apply(interrupted);
     const known = around.store.form(this.#method);
     if (known !== undefined) session.apply({ type: "form", change: known });
+    this.#form.showTransport();
     if (trust !== "") return;
     await this.followSchema(known === undefined);
   }
@@ -97,6 +102,11 @@ export class CallPanel {
     await this.#schema.follow(fresh);
   }
 
+  /** The settings of targets have changed. */
+  followSettings(): void {
+    this.#form.showTransport();
+  }
+
   /** Tells the panel that trust was granted. */
   async trusted(): Promise<void> {
     this.session.apply({ type: "unavailable", why: "" });
@@ -106,6 +116,7 @@ export class CallPanel {
   /** The panel was closed: its call ends with it. */
   closed(): void {
     this.#form.dispose();
+    this.#sweep.stop();
     this.#followed?.dispose();
     this.session.cancel("The panel was closed", "by closing the panel");
   }
@@ -127,54 +138,20 @@ export class CallPanel {
     return canSend(this.session.state);
   }
 
-  #receive(message: Exclude<FromWebview, { type: "ready" | "drawn" }>): void {
-    this.#act(message).catch((error: unknown) => {
-      this.around.log.error(error instanceof Error ? error : String(error));
+  #receive(message: PanelMessage): void {
+    const { session, around, changed } = this;
+    const parts = { session, around, changed, form: this.#form, schema: this.#schema, sweep: this.#sweep };
+    actOn(message, parts).catch((error: unknown) => {
+      around.log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage(`gRPC: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
 
-  async #act(message: Exclude<FromWebview, { type: "ready" | "drawn" }>): Promise<void> {
-    const { session } = this;
-    switch (message.type) {
-      case "edit":
-        return await this.#form.edited(message.change);
-      case "secret":
-        return await this.#form.keepSecret(message.key, message.value);
-      case "call":
-        if (vscode.workspace.isTrusted) await session.call();
-        return this.changed();
-      case "send":
-        return await session.send();
-      case "half-close":
-        return session.halfClose();
-      case "cancel":
-        return session.cancel(message.reason);
-      case "use-example":
-        return await this.#schema.useExample();
-      case "open-message":
-        return await openMessage(session.message(message.direction, message.index));
-      case "copy-timeline":
-        await vscode.commands.executeCommand("grpcCancellation.copyTimeline");
-        return;
-      case "copy-grpcurl":
-        await vscode.commands.executeCommand("grpcCancellation.copyGrpcurl");
-        return;
-      case "open-place":
-        return await openSource(message.place);
-      case "export-trace":
-        return await exportSequence(session.state.trace?.sequence);
-      case "show-source":
-        return await this.#schema.showSource();
-      case "manage-trust":
-        await vscode.commands.executeCommand("workbench.trust.manage");
-        return;
-    }
-  }
-
   /** Shows what the watched servers do about a call. */
   #follow(id: string): void {
-    this.#followed?.dispose();
+    const before = this.#followed;
+    // Servers may go on after the call that another one follows at once, as in a sweep.
+    if (before !== undefined) setTimeout(() => before.dispose(), followedFor);
     const target = this.session.state.call?.target ?? "";
     this.#followed = new FollowedCall(
       this.around.servers,

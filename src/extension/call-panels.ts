@@ -16,6 +16,10 @@ export class CallPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
         for (const panel of this.#panels.values()) void panel.followSchema();
       }),
       around.calls.onDidChange(() => this.#setContext()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration("grpcCancellation.targets")) return;
+        for (const panel of this.#panels.values()) panel.followSettings();
+      }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         for (const panel of this.#panels.values()) void panel.trusted();
       }),

@@ -15,7 +15,7 @@ import type { RequestProblem } from "../rpc/call-options";
 import type { CallEvent, JsonMessage, MetadataEntries } from "../rpc/event";
 import type { TargetSettings } from "../rpc/target-settings";
 import type { SecurityOptions } from "../rpc/transport";
-import type { EngineClient, RemoteCall } from "../rpc-host/client";
+import { type EngineClient, EngineRefusal, type RemoteCall } from "../rpc-host/client";
 import type { CallRequest } from "../rpc-host/protocol";
 import { KeptMessages } from "./kept-messages";
 import type { Targets } from "./targets";
@@ -31,22 +31,23 @@ export interface SessionSurroundings {
   readonly route: Targets["route"];
   /** Carries actions to whoever draws them. */
   readonly show: (actions: readonly PanelAction[]) => void;
-  readonly started: (id: string, call: RemoteCall) => void;
+  /** @param plan the cancel plan of the call, in the engine's text form */
+  readonly started: (id: string, call: RemoteCall, plan: string | undefined) => void;
   readonly ended: (id: string) => void;
 }
 
-/** What a request file asks for and a form cannot hold; it takes the place of what stands in the form. */
+/** What takes the place of what stands in the form, for one call. */
 export interface Sending {
-  readonly catalog: number;
+  readonly catalog?: number;
   /** JSON texts, all sent at once. */
-  readonly messages: readonly string[];
-  readonly halfClose: boolean;
+  readonly messages?: readonly string[];
+  readonly halfClose?: boolean;
   /** With the values of secrets. */
-  readonly metadata: MetadataEntries;
+  readonly metadata?: MetadataEntries;
   /** What the request says of its target itself; paths are absolute. */
-  readonly settings: TargetSettings;
-  readonly waitForReady: boolean;
-  /** In the engine's text form. */
+  readonly settings?: TargetSettings;
+  readonly waitForReady?: boolean;
+  /** In the engine's text form; undefined for none. */
   readonly cancelPlan: string | undefined;
 }
 
@@ -54,6 +55,8 @@ export interface Sending {
 export class CallSession {
   #state: PanelState;
   #call: RemoteCall | undefined;
+  /** The newest call, also after its end. */
+  #last: RemoteCall | undefined;
   /** Pressed before the call was under way. */
   #cancelAtStart: string | undefined;
   #messages = new KeptMessages();
@@ -95,6 +98,7 @@ export class CallSession {
     }
     const id = randomUUID();
     const target = form.target.trim();
+    const { saveTo } = this.#state;
     this.#cancelAtStart = undefined;
     this.#messages = new KeptMessages();
     this.apply({ type: "call-started", id, target });
@@ -102,7 +106,7 @@ export class CallSession {
       sending?.catalog ?? this.surroundings.catalog(),
       this.surroundings.secrets(form),
     ]);
-    const missing = sending === undefined ? missingSecret(form, secrets) : undefined;
+    const missing = sending?.metadata === undefined ? missingSecret(form, secrets) : undefined;
     const own = sending?.metadata ?? metadataOf(form, secrets);
     const route = await this.surroundings.route(target, securityOf(form.tls), own, sending?.settings);
     const problem =
@@ -130,9 +134,11 @@ export class CallSession {
       ...(checked.deadline === undefined ? {} : { deadline: checked.deadline }),
       ...(cancelPlan === undefined ? {} : { cancelPlan }),
       ...(form.reason === "" ? {} : { cancelReason: form.reason }),
+      ...(saveTo === "" ? {} : { saveTo }),
     };
     this.#call = this.surroundings.engine().startCall(request, (events) => this.#take(id, events));
-    this.surroundings.started(id, this.#call);
+    this.#last = this.#call;
+    this.surroundings.started(id, this.#call, cancelPlan);
     if (this.#cancelAtStart !== undefined) this.#call.cancel(this.#cancelAtStart);
     return this.#call;
   }
@@ -168,6 +174,23 @@ export class CallSession {
     this.#call?.cancel(reason, trigger);
   }
 
+  /** Stops reading, so that the server has to wait once HTTP/2's window is full; or reads on. */
+  pause(paused: boolean): void {
+    if (this.#call === undefined) return;
+    if (paused) this.#call.pause();
+    else this.#call.resume();
+    this.apply({ type: "call-paused", paused });
+  }
+
+  /**
+   * Writes a received message of which only the beginning came into a file, as JSON.
+   *
+   * @throws Error that says why it could not
+   */
+  async saveMessage(index: number, path: string): Promise<void> {
+    await this.#last?.saveMessage(index, path);
+  }
+
   /** A whole message, while it is kept. */
   message(direction: MessageDirection, index: number): JsonMessage | undefined {
     return this.#messages.get(direction, index);
@@ -184,7 +207,7 @@ export class CallSession {
       return undefined;
     } catch (error) {
       // The method itself cannot be loaded: an import that is missing, or an engine that went away.
-      return { field: "method", message: error instanceof Error ? error.message : String(error) };
+      return methodProblem(error);
     }
   }
 
@@ -196,6 +219,14 @@ export class CallSession {
       this.surroundings.ended(id);
     }
   }
+}
+
+/** Why a method cannot be called at all, with what can be done about it. */
+export function methodProblem(error: unknown): FieldProblem {
+  const message = error instanceof Error ? error.message : String(error);
+  const missing = error instanceof EngineRefusal ? error.missingImport : undefined;
+  if (missing === undefined) return { field: "method", message };
+  return { field: "method", message, remedy: { type: "add-import-path", name: missing } };
 }
 
 function requestProblem({ message, line, column }: RequestProblem): FieldProblem {

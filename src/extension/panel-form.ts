@@ -15,7 +15,7 @@ export class PanelForm {
     private readonly method: string,
     private readonly session: CallSession,
     private readonly schema: PanelSchema,
-    private readonly around: Pick<PanelSurroundings, "store" | "secrets">,
+    private readonly around: Pick<PanelSurroundings, "store" | "secrets" | "targets">,
   ) {}
 
   /** Takes over what the page has changed and shows already. */
@@ -26,6 +26,7 @@ export class PanelForm {
     await this.around.store.saveForm(this.method, form);
     if (change.request !== undefined) this.#checkSoon();
     if (change.target !== undefined || change.tls !== undefined) await this.#showStoredSecrets();
+    if (change.target !== undefined) this.showTransport();
     for (const { key } of before.metadata.filter(({ secret }) => secret)) {
       const left = form.metadata.some((row) => row.secret && row.key === key);
       if (!left && change.metadata !== undefined) await this.around.secrets.keep(form, key, "");
@@ -38,6 +39,12 @@ export class PanelForm {
     await this.around.secrets.keep(form, key, value);
     await this.#showStoredSecrets();
     await this.around.store.saveForm(this.method, this.session.state.form);
+  }
+
+  /** Shows how the settings say that the target is reached. */
+  showTransport(): void {
+    const words = this.around.targets.words(this.session.state.form.target);
+    if (words !== this.session.state.transport) this.session.apply({ type: "transport", words });
   }
 
   /** Nothing is checked any more. */

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import * as vscode from "vscode";
 import type { FieldProblem, RequestForm } from "../panel/form";
-import type { CallSession } from "./call-session";
+import { type CallSession, methodProblem } from "./call-session";
 import type { PanelSurroundings } from "./panel-surroundings";
 import type { FoundMethod } from "./services";
 import { openPlace } from "./services-view";
@@ -79,8 +79,7 @@ export class PanelSchema {
       this.#exampleUsed = request;
       this.session().apply({ type: "form", change: { request } });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.session().apply({ type: "problems", field: "method", problems: [{ field: "method", message }] });
+      this.session().apply({ type: "problems", field: "method", problems: [methodProblem(error)] });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { emptyForm, metadataRow, type RequestForm } from "../panel/form";
-import { planText } from "../panel/form-check";
+import { type PlanFields, planFields, planText } from "../panel/plan-fields";
 import { formatCancelPlan } from "../rpc/cancel-plan";
 import { mergedSettings, withAbsolutePaths } from "../rpc/target-settings";
 import { readInstructions } from "../scenario/directives";
@@ -144,7 +144,7 @@ function fillIn(
   { target, security, metadata, messages, deadline, reason }: ScenarioCall,
   request: RequestBlock,
   { info }: RequestedMethod,
-  plan: Pick<RequestForm, "planTrigger" | "planAmount">,
+  plan: PlanFields,
 ): void {
   const rows = metadata.map(([key, value], index) => {
     const row = metadataRow(key, value);
@@ -165,19 +165,6 @@ function fillIn(
   const file = panel.session.state.method.file;
   const method = { service, name, kind, requestType, responseType, comment, file, deprecated: false };
   panel.session.apply({ type: "method", method }, { type: "form", change });
-}
-
-/** A plan as the form shows it. */
-function planFields(plan: string | undefined): Pick<RequestForm, "planTrigger" | "planAmount"> {
-  const none = { planTrigger: "none", planAmount: "" } as const;
-  if (plan === undefined) return none;
-  if (plan === "begin" || plan === "headers" || plan === "half-close")
-    return { planTrigger: plan, planAmount: "" };
-  const count = /^(\d+)(messages|sent)$/.exec(plan);
-  if (count) return { planTrigger: count[2] === "sent" ? "sent" : "received", planAmount: count[1]! };
-  const named = /^(random|when):(.*)$/s.exec(plan);
-  if (named) return { planTrigger: named[1] as "random" | "when", planAmount: named[2]! };
-  return /ms$/.test(plan) ? { planTrigger: "time", planAmount: plan } : none;
 }
 
 function tellEnds(ends: ReadonlyMap<string, number>): void {

@@ -21,6 +21,11 @@ export interface FoundMethod {
   readonly folder: vscode.WorkspaceFolder;
 }
 
+/** The settings that say what is loaded. */
+const schemaSettings = ["protoGlob", "protoExcludes", "importPaths"].map(
+  (name) => `grpcCancellation.${name}`,
+);
+
 /** Milliseconds that changes of files are collected for. */
 const changePause = 300;
 
@@ -47,7 +52,7 @@ export class Services implements vscode.Disposable {
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#refreshSoon()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("grpcCancellation")) this.#refreshSoon();
+        if (schemaSettings.some((name) => event.affectsConfiguration(name))) this.#refreshSoon();
       }),
     );
   }

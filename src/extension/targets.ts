@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as vscode from "vscode";
+import { transportWords } from "../panel/target-words";
 import type { MetadataEntries } from "../rpc/event";
 import {
   mergedSettings,
@@ -31,7 +32,7 @@ export class Targets {
     metadata: MetadataEntries,
     own: TargetSettings = {},
   ): Promise<TargetRoute | { readonly problem: string }> {
-    const settings = mergedSettings(settingsOf(target), own);
+    const settings = mergedSettings(this.settings(target), own);
     const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
     const transport = await targetTransport(settings, security, {
       read: async (path) => await readFile(resolve(root, path), "utf8"),
@@ -41,14 +42,38 @@ export class Targets {
     return { transport, metadata: withTargetMetadata(settings, metadata) };
   }
 
-  /** Keeps the key of a target's client certificate, read from a file, as a secret. */
-  async keepClientKey(): Promise<void> {
-    const known = Object.keys(allSettings());
-    const target = await vscode.window.showInputBox({
-      title: "Keep Client Key",
-      prompt: "The target whose client certificate it belongs to, as host:port",
-      value: known[0] ?? "",
-    });
+  /** The targets that settings name. */
+  get named(): readonly string[] {
+    return Object.keys(allSettings());
+  }
+
+  /** What the settings say of a target. */
+  settings(target: string): TargetSettings {
+    return allSettings()[target.trim()] ?? {};
+  }
+
+  /** The same in a few words; empty where nothing is set. */
+  words(target: string): string {
+    return transportWords(this.settings(target));
+  }
+
+  /** Sets all that the settings say of a target; in the workspace's settings where there is one. */
+  async set(target: string, settings: TargetSettings): Promise<void> {
+    const { [target.trim()]: _, ...others } = allSettings();
+    const all = Object.keys(settings).length === 0 ? others : { ...others, [target.trim()]: settings };
+    const where =
+      vscode.workspace.workspaceFolders === undefined
+        ? vscode.ConfigurationTarget.Global
+        : vscode.ConfigurationTarget.Workspace;
+    await vscode.workspace.getConfiguration("grpcCancellation").update("targets", all, where);
+  }
+
+  /**
+   * Keeps the key of a target's client certificate, read from a file, as a secret.
+   * @param of the target; asked for where it is not given
+   */
+  async keepClientKey(of?: string): Promise<void> {
+    const target = of ?? (await askTarget(this.named[0] ?? ""));
     if (target === undefined || target.trim() === "") return;
     const picked = await vscode.window.showOpenDialog({
       title: `Key for ${target.trim()}`,
@@ -69,8 +94,12 @@ function allSettings(): Readonly<Record<string, TargetSettings>> {
   return vscode.workspace.getConfiguration("grpcCancellation").get("targets", {});
 }
 
-function settingsOf(target: string): TargetSettings {
-  return allSettings()[target] ?? {};
+function askTarget(value: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: "Keep Client Key",
+    prompt: "The target whose client certificate it belongs to, as host:port",
+    value,
+  });
 }
 
 function keyOf(target: string): string {

@@ -34,13 +34,17 @@ function addEvent(call: Draft, event: PanelEvent): void {
     // The list has no gaps: it begins anew behind the messages that it was not told.
     call.messages = [];
   }
+  if (event.type === "started") call.deadline = event.deadline;
   if (event.type === "half-closed") call.halfClosed = true;
   if (event.type === "cancelled" && call.cancelledAt === undefined) {
     call.cancelledAt = event.at;
     call.cancelReason = event.reason;
   }
   addTimelineEvent(call.timeline, event, call.cancelledAt !== undefined && event.type !== "cancelled");
-  if (event.type === "status") call.verdict = verdictOf(event, call);
+  if (event.type === "status") {
+    call.verdict = verdictOf(event, call);
+    call.paused = false;
+  }
   call.phase = phaseAfter(call.phase, event);
 }
 
@@ -68,6 +72,7 @@ function messageRow(call: Draft, event: Extract<PanelEvent, { text: string }>): 
     bytes: event.bytes,
     text: event.text,
     cut: event.cut,
+    held: event.held ?? false,
     afterCancel: call.cancelledAt !== undefined,
   };
 }

@@ -1,6 +1,7 @@
 /** One call as the panel shows it. */
 import type { EndedBy } from "../rpc/event";
 import type { PanelEvent } from "./panel-event";
+import type { Remedy } from "./remedy";
 
 export type MessageDirection = "sent" | "received";
 
@@ -15,6 +16,8 @@ export interface MessageRow {
   readonly text: string;
   /** The text is only the beginning. */
   readonly cut: boolean;
+  /** The whole message stays with the engine, which can write it to a file. */
+  readonly held: boolean;
   /** It arrived after this side had cancelled. */
   readonly afterCancel: boolean;
 }
@@ -55,6 +58,8 @@ export interface Verdict {
   readonly elapsed: number;
   /** What the user can do about it; empty where nothing needs doing. */
   readonly next: string;
+  /** What a button can do about it. */
+  readonly remedy?: Remedy | undefined;
 }
 
 export type CallPhase = "starting" | "running" | "cancelling" | "ended";
@@ -64,6 +69,12 @@ export interface CallView {
   readonly target: string;
   readonly phase: CallPhase;
   readonly halfClosed: boolean;
+  /** Milliseconds, when the call has a deadline. */
+  readonly deadline: number | undefined;
+  /** Nothing is read, at the user's wish. */
+  readonly paused: boolean;
+  /** The file that takes every received message while it comes; empty for none. */
+  readonly savesTo: string;
   readonly sent: number;
   readonly received: number;
   readonly sentBytes: number;

@@ -1,6 +1,7 @@
 import { parseCancelPlan } from "../rpc/cancel-plan";
 import { parseDuration } from "../rpc/duration";
 import type { FieldProblem, RequestForm } from "./form";
+import { lengthOfTime, planText } from "./plan-fields";
 
 /** A form's text turned into what the engine takes, apart from the message. */
 export interface CheckedForm {
@@ -46,34 +47,6 @@ export function checkForm(form: RequestForm): CheckedForm | readonly FieldProble
 /** The form's deadline in milliseconds; undefined when there is none or the text is no length of time. */
 export function parseFormDeadline({ deadline }: RequestForm): number | undefined {
   return parseDuration(lengthOfTime(deadline.trim()));
-}
-
-/** The engine's text form of the plan; undefined for none. */
-export function planText({ planTrigger, planAmount }: RequestForm): string | undefined {
-  const amount = planAmount.trim();
-  switch (planTrigger) {
-    case "none":
-      return undefined;
-    case "begin":
-    case "headers":
-    case "half-close":
-      return planTrigger;
-    case "time":
-      return lengthOfTime(amount);
-    case "received":
-      return `${amount}messages`;
-    case "sent":
-      return `${amount}sent`;
-    case "random":
-      return `random:${lengthOfTime(amount)}`;
-    case "when":
-      return `when:${amount}`;
-  }
-}
-
-/** In the panel a bare number means milliseconds, as the field says. */
-function lengthOfTime(text: string): string {
-  return /^\d+(\.\d+)?$/.test(text) ? `${text}ms` : text;
 }
 
 const planNext: Readonly<Partial<Record<RequestForm["planTrigger"], string>>> = {

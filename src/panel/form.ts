@@ -1,3 +1,5 @@
+import type { Remedy } from "./remedy";
+
 /** What the user fills in for one method, as it stands in the fields: text, so that half-typed input is kept too. */
 
 /** How a target is reached; `tls` verifies the server's certificate. */
@@ -6,6 +8,7 @@ export type TlsMode = "plaintext" | "tls" | "tls-unverified";
 /** When the call is to be cancelled without anybody pressing a button. */
 export type PlanTrigger =
   | "none"
+  | "start"
   | "begin"
   | "headers"
   | "time"
@@ -38,10 +41,12 @@ export interface RequestForm {
   readonly planAmount: string;
   /** The local status text of a cancel. */
   readonly reason: string;
+  /** The points that a sweep cancels at, as written; empty for every point. */
+  readonly sweep: string;
 }
 
 /** The names of the fields that a problem can point at. */
-export type FormField = "target" | "request" | "metadata" | "deadline" | "plan" | "method";
+export type FormField = "target" | "request" | "metadata" | "deadline" | "plan" | "sweep" | "method";
 
 /** An error, named at the field that causes it. */
 export interface FieldProblem {
@@ -49,6 +54,8 @@ export interface FieldProblem {
   readonly message: string;
   /** What the user can do about it. */
   readonly next?: string;
+  /** What a button can do about it. */
+  readonly remedy?: Remedy;
   /** From 1, in the field's text. */
   readonly line?: number;
   /** From 1, in the field's text. */
@@ -64,6 +71,7 @@ export const emptyForm: RequestForm = {
   planTrigger: "none",
   planAmount: "",
   reason: "",
+  sweep: "",
 };
 
 const secretKeys = new Set(["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"]);

@@ -1,14 +1,17 @@
 import type { CallView } from "./call-view";
-import type { PanelAction, PanelState } from "./state";
+import { emptyForm } from "./form";
+import { initialState, type PanelAction, type PanelState } from "./state";
 
 /**
  * A panel as the page kept it, with its call as the extension kept it where that knows more: which of the two was
  * written last depends on how the window ended.
  */
 export function restoredPanel(kept: PanelState, call: CallView | undefined): PanelState {
-  if (call === undefined) return kept;
+  // An earlier version may have kept less than this one expects.
+  const whole = { ...initialState(kept.method), ...kept, form: { ...emptyForm, ...kept.form } };
+  if (call === undefined) return whole;
   const same = kept.call?.id === call.id && kept.call.timeline.length >= call.timeline.length;
-  return same ? kept : { ...kept, call };
+  return same ? whole : { ...whole, call };
 }
 
 /** What to tell a panel whose call was running when the window closed or was reloaded; nothing for others. */

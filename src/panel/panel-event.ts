@@ -16,6 +16,8 @@ interface MessageText {
   readonly text: string;
   /** The text is only the beginning of the message. */
   readonly cut: boolean;
+  /** The whole message did not leave the engine. */
+  readonly held?: boolean;
 }
 
 /** Neighbouring messages of one direction that are counted and not shown. */
@@ -57,7 +59,7 @@ export function panelEvent(event: CallEvent): PanelEvent {
     case "received": {
       if (event.type === "received" && event.preview !== undefined) {
         const { message: _, preview, ...rest } = event;
-        return { ...rest, text: preview, cut: true };
+        return { ...rest, text: preview, cut: true, held: true };
       }
       const { message, ...rest } = event;
       return { ...rest, ...messageText(message) };

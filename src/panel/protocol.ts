@@ -11,7 +11,7 @@
  * | `#example` | button that puts the generated example back |
  * | `#metadata-add`, `#metadata [data-row]` | button; rows with `.key`, `.value`, `.remove` |
  * | `#deadline` | text field, `5s`, `500ms` |
- * | `#plan-trigger`, `#plan-amount` | select none, begin, headers, time, received, sent, half-close, random, when; and its text |
+ * | `#plan-trigger`, `#plan-amount` | select none, start, begin, headers, time, received, sent, half-close, random, when; and its text |
  * | `#call`, `#send`, `#half-close` | buttons; `aria-disabled="true"` when they would do nothing |
  * | `#cancel`, `#reason` | button and the reason that it gives; Escape anywhere cancels with that reason |
  * | `#phase` | `data-phase` is idle, starting, running, cancelling or ended |
@@ -22,11 +22,17 @@
  * | `#verdict` | `role=status`; `data-ended-by`, `data-code`, `data-name`; `.headline`, `.reason`, `.evidence`, `.latency` |
  * | `#server-verdicts` | what the watched servers did; rows `li[data-outcome]` with `.server`, `.outcome`, `.place` |
  * | `#sequence` | the request through the servers; `[data-item][data-kind]`, those that open a line are links |
+ * | `#pause` | button that stops and resumes reading; `aria-pressed` |
+ * | `#save-to`, `#saved-to` | button that chooses a file for all messages; where they go |
+ * | `#sweep-points`, `#sweep`, `#sweep-table` | text, button that runs or stops the sweep, a row for each point |
+ * | `#remaining` | what is left of the deadline |
+ * | `.remedy` | button in an error or verdict that does something about it |
  * | `#problem-target`, `#problem-request`, … | error text at the field; absent when the field is right |
  */
 import type { SourcePlace } from "../trace/evidence";
 import type { MessageDirection } from "./call-view";
 import type { FormField, RequestForm } from "./form";
+import type { Remedy } from "./remedy";
 import type { PanelAction, PanelState } from "./state";
 
 /** Said by the extension. */
@@ -49,6 +55,14 @@ export type FromWebview =
   | { readonly type: "send" }
   | { readonly type: "half-close" }
   | { readonly type: "cancel"; readonly reason: string }
+  | { readonly type: "pause"; readonly paused: boolean }
+  | { readonly type: "sweep" }
+  | { readonly type: "stop-sweep" }
+  | { readonly type: "choose-save-file" }
+  | { readonly type: "forget-save-file" }
+  | { readonly type: "save-message"; readonly index: number }
+  | { readonly type: "edit-transport" }
+  | { readonly type: "remedy"; readonly remedy: Remedy }
   | { readonly type: "use-example" }
   | { readonly type: "open-message"; readonly direction: MessageDirection; readonly index: number }
   | { readonly type: "copy-timeline" }

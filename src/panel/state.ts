@@ -4,6 +4,7 @@ import { addEvents } from "./call-fold";
 import type { CallView } from "./call-view";
 import { emptyForm, type FieldProblem, type FormField, type RequestForm } from "./form";
 import type { PanelEvent } from "./panel-event";
+import { rowWithTrace, type SweepView } from "./sweep";
 import type { TraceView } from "./trace-view";
 
 /** The method that a panel calls. */
@@ -31,6 +32,11 @@ export interface PanelState {
   /** Empty when calls can be made, else why not. */
   readonly unavailable: string;
   readonly call: CallView | undefined;
+  /** The file that the next call saves its messages to; empty for none. */
+  readonly saveTo: string;
+  /** How the target is reached beyond plaintext or TLS, in words; empty where nothing is set. */
+  readonly transport: string;
+  readonly sweep?: SweepView | undefined;
   /** What the watched servers did about the call; absent while none saw it. */
   readonly trace?: TraceView | undefined;
 }
@@ -46,12 +52,25 @@ export type PanelAction =
   /** The call could not be made after all; the problems say why. */
   | { readonly type: "call-withdrawn" }
   | { readonly type: "call-cancelling" }
+  | { readonly type: "call-paused"; readonly paused: boolean }
+  | { readonly type: "save-to"; readonly path: string }
+  | { readonly type: "transport"; readonly words: string }
+  | { readonly type: "sweep"; readonly sweep: SweepView }
   | { readonly type: "trace"; readonly id: string; readonly trace: TraceView }
   | { readonly type: "call-events"; readonly id: string; readonly events: readonly PanelEvent[] };
 
 /** A panel for a method before anything was typed or called. */
 export function initialState(method: MethodView): PanelState {
-  return { method, form: emptyForm, targets: [], problems: [], unavailable: "", call: undefined };
+  return {
+    method,
+    form: emptyForm,
+    targets: [],
+    problems: [],
+    unavailable: "",
+    call: undefined,
+    saveTo: "",
+    transport: "",
+  };
 }
 
 /** The state after an action; pure, and the same object when nothing changed. */
@@ -68,14 +87,28 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     case "unavailable":
       return { ...state, unavailable: action.why };
     case "call-started":
-      return { ...state, problems: [], call: startedCall(action.id, action.target), trace: undefined };
+      return {
+        ...state,
+        problems: [],
+        call: startedCall(action.id, action.target, state.saveTo),
+        saveTo: "",
+        trace: undefined,
+      };
     case "call-withdrawn":
-      return { ...state, call: undefined };
+      return { ...state, call: undefined, saveTo: state.call?.savesTo ?? "" };
     case "call-cancelling":
       if (state.call === undefined || state.call.phase === "ended") return state;
       return { ...state, call: { ...state.call, phase: "cancelling" } };
+    case "call-paused":
+      return isRunning(state) ? { ...state, call: { ...state.call!, paused: action.paused } } : state;
+    case "save-to":
+      return { ...state, saveTo: action.path };
+    case "transport":
+      return { ...state, transport: action.words };
+    case "sweep":
+      return { ...state, sweep: action.sweep };
     case "trace":
-      return state.call?.id === action.id ? { ...state, trace: action.trace } : state;
+      return withTrace(state, action.id, action.trace);
     case "call-events":
       if (state.call?.id !== action.id) return state;
       return { ...state, call: addEvents(state.call, action.events) };
@@ -93,6 +126,14 @@ export function canSend(state: PanelState): boolean {
   return streams && isRunning(state) && state.call?.phase !== "cancelling" && !state.call?.halfClosed;
 }
 
+/** News of an earlier call of a sweep go to its row. */
+function withTrace(state: PanelState, id: string, trace: TraceView): PanelState {
+  const { call, sweep } = state;
+  const rows = sweep?.rows.map((row) => (row.id === id ? rowWithTrace(row, trace) : row));
+  const told = rows === undefined ? state : { ...state, sweep: { ...sweep!, rows } };
+  return call?.id === id ? { ...told, trace } : told;
+}
+
 /** Typing in a field takes back what was said against its old text. */
 function problemsLeft(state: PanelState, action: { change: Partial<RequestForm> }): readonly FieldProblem[] {
   const changed = new Set<string>(Object.keys(action.change));
@@ -106,12 +147,15 @@ function otherProblems(state: PanelState, field: FormField | undefined): readonl
   return field === undefined ? [] : state.problems.filter((problem) => problem.field !== field);
 }
 
-function startedCall(id: string, target: string): CallView {
+function startedCall(id: string, target: string, savesTo: string): CallView {
   return {
     id,
     target,
     phase: "starting",
     halfClosed: false,
+    deadline: undefined,
+    paused: false,
+    savesTo,
     sent: 0,
     received: 0,
     sentBytes: 0,

@@ -1,6 +1,7 @@
 import type { CallView, Verdict } from "./call-view";
 import { formatMilliseconds } from "./format";
 import type { PanelEvent } from "./panel-event";
+import { raisedLimit } from "./remedy";
 
 type Status = Extract<PanelEvent, { type: "status" }>;
 type BeforeStatus = Pick<CallView, "cancelledAt" | "cancelReason" | "receivedAfterCancel">;
@@ -25,6 +26,9 @@ export function verdictOf(status: Status, call: BeforeStatus): Verdict {
     receivedAfterCancel: call.receivedAfterCancel,
     elapsed: status.at,
     next: nextStep(status),
+    ...(status.limit && {
+      remedy: raisedLimit(status.limit.direction, status.limit.bytes, status.limit.size),
+    }),
   };
 }
 

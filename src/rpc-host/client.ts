@@ -15,6 +15,19 @@ import type {
   ToEngine,
 } from "./protocol";
 
+/** The engine could not do what it was asked for; the message is worded for people. */
+export class EngineRefusal extends Error {
+  override readonly name = "EngineRefusal";
+
+  /** @param missingImport the import that was not found, where that is the cause */
+  constructor(
+    message: string,
+    readonly missingImport: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
 /** A call that runs in the engine's process. */
 export interface RemoteCall {
   /** Resolves when the stream takes more; never rejects. */
@@ -179,7 +192,7 @@ export class EngineClient {
         this.settled(message.id)?.resolve(message.result);
         return;
       case "refused":
-        this.settled(message.id)?.reject(new Error(message.message));
+        this.settled(message.id)?.reject(new EngineRefusal(message.message, message.missingImport));
         return;
       case "events":
         void this.deliver(message.call, message.events);

@@ -1,6 +1,7 @@
 import type { Catalog, SchemaSources } from "../rpc/catalog";
 import { ChannelPool } from "../rpc/channel-pool";
 import type { OpenMethod } from "../rpc/schema/method";
+import type { SchemaProblem } from "../rpc/schema/problem";
 import { HostedCall } from "./hosted-call";
 import { LargeMessages } from "./large-messages";
 import type {
@@ -120,7 +121,7 @@ export class Engine {
     if (!loaded) throw new Error("The .proto files of this method have not been loaded.");
     const opened = await loaded.open(name, signal);
     if (opened.ok) return opened.method;
-    throw new Error(opened.problems.map((problem) => problem.message).join("\n"));
+    throw new UnopenedMethod(opened.problems);
   }
 
   private reply(id: number, work: (signal: AbortSignal) => Promise<unknown>): void {
@@ -129,9 +130,22 @@ export class Engine {
     work(controller.signal)
       .then(
         (value) => this.post({ type: "reply", id, result: value }),
-        (error: Error) => this.post({ type: "refused", id, message: error.message }),
+        (error: Error) => {
+          const missingImport = error instanceof UnopenedMethod ? error.missingImport : undefined;
+          this.post({ type: "refused", id, message: error.message, missingImport });
+        },
       )
       .finally(() => this.working.delete(id));
+  }
+}
+
+/** A method whose schema has errors. */
+class UnopenedMethod extends Error {
+  readonly missingImport: string | undefined;
+
+  constructor(problems: readonly SchemaProblem[]) {
+    super(problems.map(({ message }) => message).join("\n"));
+    this.missingImport = problems.find(({ missingImport }) => missingImport)?.missingImport?.name;
   }
 }
 

@@ -31,7 +31,13 @@ export type ToEngine =
 
 export type FromEngine =
   | { readonly type: "reply"; readonly id: number; readonly result: unknown }
-  | { readonly type: "refused"; readonly id: number; readonly message: string }
+  /** @property missingImport the import that was not found, where that is the cause */
+  | {
+      readonly type: "refused";
+      readonly id: number;
+      readonly message: string;
+      readonly missingImport?: string | undefined;
+    }
   /**
    * Events of one call in their order. The engine has at most `batchesInFlight` of them unacknowledged per call;
    * then it stops reading from the server, so that neither side grows.

@@ -19,8 +19,10 @@ export function openChannel(target: string, transport: TransportOptions): Channe
   refuseOwnOptions(transport);
   const security = channelCredentials(transport.security);
   try {
-    return new Channel(target, security, channelOptions(transport));
+    const { address, options } = throughProxy(target, transport);
+    return new Channel(address, security, { ...channelOptions(transport), ...options });
   } catch (error) {
+    if (error instanceof TransportError) throw error;
     throw new TransportError(`"${target}" is no target: ${text(error)}. Write host:port or unix:/path.`);
   }
 }
@@ -75,7 +77,11 @@ function refuseOwnOptions({ channelOptions = {} }: TransportOptions): void {
 }
 
 function channelOptions(transport: TransportOptions): ChannelOptions {
-  const options: ChannelOptions = { ...transport.channelOptions, ...ownOptions };
+  const options: ChannelOptions = {
+    "grpc.max_receive_message_length": usualReceiveBytes,
+    ...transport.channelOptions,
+    ...ownOptions,
+  };
   if (transport.maxReceiveBytes !== undefined) {
     options["grpc.max_receive_message_length"] = transport.maxReceiveBytes;
   }
@@ -92,6 +98,28 @@ function channelOptions(transport: TransportOptions): ChannelOptions {
     options["grpc.ssl_target_name_override"] = transport.security.serverName;
   }
   return options;
+}
+
+/** Bytes of a received message where nobody said more: the library's own 4 MiB stop too many honest answers. */
+const usualReceiveBytes = 64 * 1024 * 1024;
+
+/** Where to connect, and what makes the library ask a proxy there for the target. */
+function throughProxy(
+  target: string,
+  { proxy, authority }: TransportOptions,
+): { readonly address: string; readonly options: ChannelOptions } {
+  if (proxy === undefined || target.startsWith("unix:")) return { address: target, options: {} };
+  if (proxy === "none") return { address: target, options: { "grpc.enable_http_proxy": 0 } };
+  const { protocol, hostname, port, username, password } = new URL(proxy);
+  if (protocol !== "http:") throw new TransportError(`"${proxy}" is no proxy. Write http://host:port.`);
+  const real = /^(dns|ipv4|ipv6):/.test(target) ? target : `dns:${target}`;
+  const options: ChannelOptions = {
+    "grpc.enable_http_proxy": 0,
+    "grpc.http_connect_target": real,
+    "grpc.default_authority": authority ?? real.replace(/^\w+:(\/\/[^/]*\/)?/, ""),
+  };
+  if (username !== "") options["grpc.http_connect_creds"] = decodeURIComponent(`${username}:${password}`);
+  return { address: `dns:${hostname}:${port || "80"}`, options };
 }
 
 function text(error: unknown): string {

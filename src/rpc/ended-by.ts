@@ -1,5 +1,5 @@
 import { connectionAdvice } from "./connection-advice";
-import type { EndedBy } from "./event";
+import type { EndedBy, SizeLimit } from "./event";
 import { statusCode, statusName } from "./status";
 import type { ConnectionRecord, StreamRecord } from "./stream-watch";
 
@@ -22,6 +22,7 @@ export interface End {
   readonly endedBy: EndedBy;
   /** What was observed that says so. */
   readonly evidence: string;
+  readonly limit?: SizeLimit;
 }
 
 /**
@@ -142,12 +143,13 @@ function refusedHere({ status }: EndFacts): End {
   if (limit) {
     const size = limit[1] ? ` of ${limit[1]} bytes` : "";
     const evidence = `This client refused a message${size}: its receive limit is ${limit[2] ?? limit[3]} bytes. Raise the receive limit (--max-receive-bytes).`;
-    return { endedBy: "local", evidence };
+    const exceeded = { bytes: Number(limit[2] ?? limit[3]), ...(limit[1] && { size: Number(limit[1]) }) };
+    return { endedBy: "local", evidence, limit: { direction: "receive", ...exceeded } };
   }
   const sending = /Attempted to send message with a size larger than (\d+)/.exec(status.details);
   if (sending) {
     const evidence = `This client refused to send a message: its send limit is ${sending[1]} bytes. Raise the send limit (--max-send-bytes).`;
-    return { endedBy: "local", evidence };
+    return { endedBy: "local", evidence, limit: { direction: "send", bytes: Number(sending[1]) } };
   }
   return { endedBy: "local", evidence: `This client reset the stream itself: ${status.details}` };
 }

@@ -109,6 +109,17 @@ export interface StatusEvent extends Timed {
   readonly endedBy: EndedBy;
   /** What was observed that says so, in a sentence. */
   readonly evidence: string;
+  /** The size limit of this client that a message went over, where one did. */
+  readonly limit?: SizeLimit;
+}
+
+/** A message was larger than this client allows. */
+export interface SizeLimit {
+  readonly direction: "receive" | "send";
+  /** The limit, in bytes. */
+  readonly bytes: number;
+  /** The message's size in bytes, where it is known. */
+  readonly size?: number;
 }
 
 /** One thing that happened; `started` comes first, `status` exactly once and last. */

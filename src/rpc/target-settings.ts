@@ -23,6 +23,8 @@ export interface TargetSettings {
   readonly compression?: "gzip" | "deflate";
   /** Durations such as `30s`. */
   readonly keepalive?: { readonly time: string; readonly timeout?: string };
+  /** `http://host:port`, or `none`. */
+  readonly proxy?: string;
   /** Channel options of the gRPC library, such as `grpc.enable_http_proxy`. */
   readonly channelOptions?: Readonly<Record<string, string | number>>;
   /** Sent with every call; what a call says itself wins. */
@@ -43,12 +45,15 @@ export async function targetTransport(
   security: SecurityOptions,
   files: TargetFiles,
 ): Promise<TransportOptions | { readonly problem: string }> {
-  const { authority, maxReceiveMegabytes, maxSendMegabytes, compression, keepalive, channelOptions } =
-    settings;
+  const { authority, maxReceiveMegabytes, maxSendMegabytes, compression, keepalive } = settings;
+  const { proxy, channelOptions } = settings;
   const time = keepalive && parseDuration(keepalive.time);
   const timeout = keepalive && parseDuration(keepalive.timeout ?? "20s");
   if (keepalive && (time === undefined || timeout === undefined)) {
     return { problem: "The keepalive of this target is no duration; write 30s." };
+  }
+  if (proxy !== undefined && !isProxy(proxy)) {
+    return { problem: `“${proxy}” is no proxy of this target; write http://host:port, or none.` };
   }
   let secured: SecurityOptions;
   try {
@@ -63,8 +68,14 @@ export async function targetTransport(
     ...(maxSendMegabytes !== undefined && { maxSendBytes: bytesOf(maxSendMegabytes) }),
     ...(compression !== undefined && { compression }),
     ...(time !== undefined && timeout !== undefined && { keepalive: { time, timeout } }),
+    ...(proxy !== undefined && { proxy }),
     ...(channelOptions !== undefined && { channelOptions }),
   };
+}
+
+/** Whether a text names an HTTP proxy, or none. */
+export function isProxy(text: string): boolean {
+  return text === "none" || /^http:\/\/[^\s/]+\/?$/.test(text);
 }
 
 /** The settings with every path absolute: relative ones start at the directory of where they are written. */

@@ -1,7 +1,7 @@
-/** How the connection is made; what is absent takes the library's default. */
+/** How the connection is made; what is absent takes the library's default, apart from `maxReceiveBytes`. */
 export interface TransportOptions {
   readonly security: SecurityOptions;
-  /** Bytes; -1 for no limit. */
+  /** Bytes; -1 for no limit, `usualReceiveBytes` unless told. */
   readonly maxReceiveBytes?: number;
   readonly maxSendBytes?: number;
   readonly compression?: "gzip" | "deflate";
@@ -13,6 +13,8 @@ export interface TransportOptions {
   };
   /** Sent as `:authority`. */
   readonly authority?: string;
+  /** An HTTP proxy to CONNECT through, `http://host:port`; `none` for none, whatever the environment says. */
+  readonly proxy?: string;
   /** Channel options of the gRPC library by their names, such as `grpc.enable_http_proxy`. */
   readonly channelOptions?: Readonly<Record<string, string | number>>;
 }

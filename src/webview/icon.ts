@@ -10,6 +10,7 @@ const paths = {
   start: "M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6z",
   headers: "M3 5h10M3 8h10M3 11h6",
   add: "M8 3v10M3 8h10",
+  pause: "M5 3.5h2v9H5zM9.5 3.5h2v9h-2z",
   lock: "M4.5 7.5h7v5.5h-7zM6 7.5V5.2a2 2 0 0 1 4 0v2.3",
 } as const;
 

@@ -1,11 +1,13 @@
-import type { PlanTrigger } from "../panel/form";
+import type { PlanTrigger, RequestForm } from "../panel/form";
+import { planPresets } from "../panel/plan-fields";
 import { element, setValue } from "./element";
 import type { Page, Part } from "./page";
 import { ProblemText } from "./problem";
 
 const triggers: readonly (readonly [PlanTrigger, string])[] = [
   ["none", "only when I press Cancel"],
-  ["begin", "at once, before headers"],
+  ["start", "before anything is sent"],
+  ["begin", "when request headers are sent"],
   ["headers", "when headers arrive"],
   ["time", "after a time"],
   ["received", "after messages received"],
@@ -24,6 +26,12 @@ const amounts: Readonly<Partial<Record<PlanTrigger, string>>> = {
   when: "progress>=50",
 };
 
+/** A preset is shown as the plan that it stands for. */
+function chosenPlan(value: string): Partial<RequestForm> {
+  const preset = planPresets.find(({ name }) => name === value);
+  return preset === undefined ? { planTrigger: value as PlanTrigger } : preset.plan;
+}
+
 /** What ends the call without a click: its deadline, and the cancel plan. */
 export function limits(page: Page): Part {
   const deadline = element("input", {
@@ -34,8 +42,10 @@ export function limits(page: Page): Part {
   });
   deadline.addEventListener("input", () => page.edit({ deadline: deadline.value }));
   const options = triggers.map(([value, text]) => element("option", { value }, text));
-  const trigger = element("select", { id: "plan-trigger" }, ...options);
-  trigger.addEventListener("change", () => page.edit({ planTrigger: trigger.value as PlanTrigger }));
+  const cases = planPresets.map(({ name }) => element("option", { value: name }, name));
+  const presets = element("optgroup", { label: "Cases of the interoperability tests" }, ...cases);
+  const trigger = element("select", { id: "plan-trigger" }, ...options, presets);
+  trigger.addEventListener("change", () => page.edit(chosenPlan(trigger.value)));
   const amount = element("input", {
     id: "plan-amount",
     type: "text",

@@ -6,6 +6,7 @@ import { canSend, isRunning, type PanelState, reduce } from "../panel/state";
 import { cancel } from "./cancel";
 import { save, tell, tellSoon } from "./editor";
 import { element } from "./element";
+import { flow } from "./flow";
 import { heading } from "./heading";
 import { limits } from "./limits";
 import { messages } from "./messages";
@@ -13,6 +14,7 @@ import { metadata } from "./metadata";
 import type { Page, Part } from "./page";
 import { progress } from "./progress";
 import { request } from "./request";
+import { sweep } from "./sweep";
 import { target } from "./target";
 import { timeline } from "./timeline";
 import { trace } from "./trace";
@@ -78,19 +80,21 @@ function build(): readonly Part[] {
   const body = request(page);
   const entries = metadata(page);
   const ends = limits(page);
+  const points = sweep(page);
   const doing = progress();
+  const reading = flow();
   const stop = cancel(page);
   const story = timeline();
   const end = verdict();
   const servers = trace();
   const data = messages();
-  const left = element("div", { class: "column ask" }, body.node, ends.node, entries.node);
+  const left = element("div", { class: "column ask" }, body.node, ends.node, points.node, entries.node);
   const bar = element("div", { class: "bar" }, doing.node, stop.node);
   const right = element("section", { class: "column answer", "aria-label": "Call" }, bar);
-  right.append(story.node, end.node, servers.node, data.node);
+  right.append(reading.node, story.node, end.node, servers.node, data.node);
   const main = element("main", {}, head.node, where.node, element("div", { class: "columns" }, left, right));
   document.body.replaceChildren(main);
-  return [head, where, body, entries, ends, doing, stop, story, end, servers, data];
+  return [head, where, body, entries, ends, points, doing, stop, reading, story, end, servers, data];
 }
 
 function draw(): void {

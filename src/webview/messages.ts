@@ -23,10 +23,17 @@ export function messages(): Part {
     },
     "Open in editor",
   );
+  const save = button(
+    { id: "save-message", class: "link" },
+    () => {
+      if (shown !== undefined) tell({ type: "save-message", index: shown.index });
+    },
+    "Save…",
+  );
   const detail = element(
     "div",
     { class: "detail" },
-    element("div", { class: "section-head" }, name, open),
+    element("div", { class: "section-head" }, name, save, open),
     text,
   );
   const head = element("div", { class: "section-head" }, element("h2", {}, "Messages"), kept);
@@ -39,6 +46,7 @@ export function messages(): Part {
       name,
       `${message.direction} ${formatCount(message.index)}${message.cut ? ", only its beginning" : ""}`,
     );
+    save.hidden = !message.held;
     setText(text, message.text);
   }
 

@@ -94,7 +94,7 @@ function tellSecret(key: string, value: string): void {
 
 function placeholderOf(row: MetadataRow): string {
   if (row.secret) return row.stored ? "kept in the secret storage" : "value";
-  return row.key.toLowerCase().endsWith("-bin") ? "base64" : "value";
+  return row.key.toLowerCase().endsWith("-bin") ? "base64, or hex after 0x" : "value";
 }
 
 function noteOf(row: MetadataRow): (Node | string)[] {

@@ -1,6 +1,7 @@
 import type { FieldProblem, FormField } from "../panel/form";
 import type { PanelState } from "../panel/state";
 import { element } from "./element";
+import { remedyButton } from "./remedy";
 
 /** Draws what is wrong with one field below it, and ties the text to the field for screen readers. */
 export class ProblemText {
@@ -41,6 +42,7 @@ export class ProblemText {
     }
     line.append(problem.message);
     if (problem.next !== undefined) line.append(" ", element("span", { class: "next" }, problem.next));
+    if (problem.remedy !== undefined) line.append(" ", remedyButton(problem.remedy));
     return line;
   }
 }

@@ -16,17 +16,19 @@ const phaseNames: Readonly<Record<CallPhase | "idle", string>> = {
 export function progress(): Part {
   const phase = element("span", { id: "phase" });
   const elapsed = element("span", { class: "elapsed" });
+  const remaining = element("span", { id: "remaining", role: "timer", "aria-live": "off" });
   const sent = element("span", { id: "sent-count" });
   const received = element("span", { id: "received-count" });
   const late = element("span", { id: "late-count", class: "late" });
-  const node = element("div", { class: "progress" }, phase, elapsed, sent, received, late);
-  const clock = new CallClock(elapsed);
+  const node = element("div", { class: "progress" }, phase, elapsed, remaining);
+  node.append(sent, received, late);
+  const clock = new CallClock(elapsed, remaining);
   return {
     node,
     draw(state) {
       const { call } = state;
       phase.dataset["phase"] = call?.phase ?? "idle";
-      setText(phase, phaseNames[call?.phase ?? "idle"]);
+      setText(phase, call?.paused ? "paused" : phaseNames[call?.phase ?? "idle"]);
       drawCount(sent, call?.sent, "sent", call?.sentBytes);
       drawCount(received, call?.received, "received", call?.receivedBytes);
       const after = call?.receivedAfterCancel ?? 0;
@@ -48,15 +50,25 @@ function drawCount(
   setText(node, `${formatCount(count ?? 0)} ${word}, ${formatBytes(bytes ?? 0)}`);
 }
 
-/** Shows the time since the start while a call runs; the engine's own time once it has ended. */
+/**
+ * Shows the time since the start, and what is left of the deadline, while a call runs; the engine's own time once it
+ * has ended.
+ */
 class CallClock {
   #call: string | undefined;
   #origin = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(private readonly node: HTMLElement) {}
+  #deadline: number | undefined;
+
+  constructor(
+    private readonly node: HTMLElement,
+    private readonly remaining: HTMLElement,
+  ) {}
 
   follow({ call }: PanelState): void {
+    this.#deadline = call?.verdict === undefined ? call?.deadline : undefined;
+    this.remaining.hidden = this.#deadline === undefined;
     if (call === undefined || call.verdict !== undefined) {
       clearInterval(this.#timer);
       this.#timer = undefined;
@@ -72,7 +84,10 @@ class CallClock {
   }
 
   #tick(): void {
-    const seconds = (performance.now() - this.#origin) / 1000;
-    setText(this.node, `${seconds.toFixed(1)} s`);
+    const elapsed = performance.now() - this.#origin;
+    setText(this.node, `${(elapsed / 1000).toFixed(1)} s`);
+    if (this.#deadline === undefined) return;
+    const left = Math.max(0, this.#deadline - elapsed) / 1000;
+    setText(this.remaining, `${left.toFixed(1)} s until the deadline`);
   }
 }

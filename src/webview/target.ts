@@ -1,7 +1,7 @@
 import type { TlsMode } from "../panel/form";
 import { isRunning } from "../panel/state";
 import { tell } from "./editor";
-import { button, element, setEnabled, setValue } from "./element";
+import { button, element, setEnabled, setText, setValue } from "./element";
 import { icon } from "./icon";
 import type { Page, Part } from "./page";
 import { ProblemText } from "./problem";
@@ -37,7 +37,15 @@ export function target(page: Page): Part {
   const methodProblem = new ProblemText("method", call);
   const label = element("label", { for: "target" }, "Target");
   const row = element("div", { class: "row target-row" }, label, field, tls, call);
-  const node = element("section", { "aria-label": "Target" }, row, history, problem.node, methodProblem.node);
+  const words = element("span", { class: "note" });
+  const edit = button(
+    { id: "transport", class: "link", title: "Certificates, names, limits, compression, keepalive, proxy" },
+    () => tell({ type: "edit-transport" }),
+    "Transport…",
+  );
+  const how = element("p", { class: "row transport" }, edit, words);
+  const node = element("section", { "aria-label": "Target" }, row, how, history, problem.node);
+  node.append(methodProblem.node);
   let drawnHistory: readonly string[] = [];
   return {
     node,
@@ -45,7 +53,9 @@ export function target(page: Page): Part {
       setValue(field, state.form.target);
       setValue(tls, state.form.tls);
       tls.classList.toggle("unverified", state.form.tls === "tls-unverified");
-      setEnabled(call, !isRunning(state) && state.unavailable === "");
+      setEnabled(call, !isRunning(state) && !state.sweep?.running && state.unavailable === "");
+      setEnabled(edit, state.form.target.trim() !== "" && state.unavailable === "");
+      setText(words, state.transport);
       problem.draw(state);
       methodProblem.draw(state);
       if (drawnHistory === state.targets) return;

@@ -1,5 +1,7 @@
+import { binaryForms } from "../panel/binary-metadata";
 import type { TimelineKind, TimelineRow } from "../panel/call-view";
 import { formatMilliseconds } from "../panel/format";
+import { redacted } from "../panel/panel-event";
 import { tell } from "./editor";
 import { button, element } from "./element";
 import { type IconName, icon } from "./icon";
@@ -74,6 +76,9 @@ function isOk(row: TimelineRow): boolean {
 
 function entriesList(entries: TimelineRow["entries"]): HTMLElement {
   const list = element("dl");
-  for (const [key, value] of entries) list.append(element("dt", {}, key), element("dd", {}, value));
+  for (const [key, value] of entries) {
+    const forms = key.endsWith("-bin") && value !== redacted ? binaryForms(value) : [value];
+    list.append(element("dt", {}, key), ...forms.map((form) => element("dd", {}, form)));
+  }
   return element("details", { class: "entries" }, element("summary", {}, "show"), list);
 }

@@ -3,6 +3,7 @@ import { counted, formatMilliseconds } from "../panel/format";
 import { element } from "./element";
 import { type IconName, icon } from "./icon";
 import type { Part } from "./page";
+import { remedyButton } from "./remedy";
 
 const icons: Readonly<Record<Verdict["tone"], IconName>> = {
   ok: "check",
@@ -56,5 +57,7 @@ function verdictLines(verdict: Verdict): HTMLElement[] {
     fact("latency", `${formatMilliseconds(verdict.cancelToEnd)} from cancel to local end; ${late}`, "Cancel");
   }
   if (verdict.next !== "") fact("next", verdict.next, "Next");
-  return [element("p", {}, icon(icons[verdict.tone]), headline, status), facts];
+  const lines: HTMLElement[] = [element("p", {}, icon(icons[verdict.tone]), headline, status), facts];
+  if (verdict.remedy !== undefined) lines.push(remedyButton(verdict.remedy));
+  return lines;
 }

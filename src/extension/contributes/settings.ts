@@ -62,7 +62,7 @@ export const callSettings = {
           authority: { type: "string", description: "Sent as :authority." },
           maxReceiveMegabytes: {
             type: "number",
-            description: "The size of one received message at most; -1 for no limit.",
+            description: "The size of one received message at most; -1 for no limit, 64 unless set.",
           },
           maxSendMegabytes: {
             type: "number",
@@ -78,6 +78,13 @@ export const callSettings = {
               time: { type: "string", description: "Between two pings, such as 30s." },
               timeout: { type: "string", description: "To wait for an answer; 20s unless set." },
             },
+          },
+          proxy: {
+            type: "string",
+            pattern: "^(none|http://[^\\s/]+/?)$",
+            patternErrorMessage: "Write http://host:port, or none.",
+            description:
+              "An HTTP proxy to CONNECT through, or none. Unless set, grpc_proxy, https_proxy, http_proxy and no_proxy of the environment count.",
           },
           channelOptions: {
             type: "object",

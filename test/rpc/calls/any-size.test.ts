@@ -64,7 +64,10 @@ test("the same message against the usual limit: the status names the limit and h
   const flood = await startFlood(1, 100 * megabyte);
   const { code, stdout } = await cli(flood.peer.address);
   assert.equal(code, 64 + 8);
-  assert.match(stdout, /its receive limit is 4194304 bytes. Raise the receive limit \(--max-receive-bytes\)/);
+  assert.match(
+    stdout,
+    /its receive limit is 67108864 bytes. Raise the receive limit \(--max-receive-bytes\)/,
+  );
   await flood.peer.stop();
 });
 

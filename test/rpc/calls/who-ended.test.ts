@@ -177,7 +177,7 @@ const stories: readonly Story[] = [
     code: "RESOURCE_EXHAUSTED",
     endedBy: "local",
     evidence:
-      /message of 104857600 bytes: its receive limit is 4194304 bytes. Raise the receive limit \(--max-receive-bytes\)/,
+      /message of 104857600 bytes: its receive limit is 67108864 bytes. Raise the receive limit \(--max-receive-bytes\)/,
     received: 0,
   },
 ];

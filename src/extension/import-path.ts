@@ -1,0 +1,65 @@
+import { isAbsolute, relative } from "node:path";
+import * as vscode from "vscode";
+
+/** How many files of an import's name are looked for. */
+const mostFiles = 50;
+
+/**
+ * The directories of a folder in which an import is found, as they would stand in the setting; the shortest first.
+ *
+ * @param name as the `import` statement has it: `shared/types.proto`
+ */
+export async function directoriesWith(folder: vscode.WorkspaceFolder, name: string): Promise<string[]> {
+  const glob = new vscode.RelativePattern(folder, `**/${name}`);
+  const files = await vscode.workspace.findFiles(glob, null, mostFiles);
+  const directories = files.map(({ fsPath }) =>
+    relative(folder.uri.fsPath, fsPath.slice(0, -name.length)).replaceAll("\\", "/"),
+  );
+  return directories.map((each) => each || ".").sort((left, right) => left.length - right.length);
+}
+
+/**
+ * Adds a directory to the import paths of a folder; the services are then loaded again.
+ *
+ * @param folder the folder whose file has the import; the first of the workspace unless told
+ * @param name the import
+ * @param directory as it stands in the setting; chosen by the user where it is not given
+ */
+export async function addImportPath(
+  folder: vscode.WorkspaceFolder | undefined,
+  name: string,
+  directory?: string,
+): Promise<void> {
+  const home = folder ?? vscode.workspace.workspaceFolders?.[0];
+  if (home === undefined) return;
+  const added = directory ?? (await chooseDirectory(home, name));
+  if (added === undefined) return;
+  const settings = vscode.workspace.getConfiguration("grpcCancellation", home);
+  const paths = settings.get<readonly string[]>("importPaths", []);
+  if (paths.includes(added)) return;
+  const single = vscode.workspace.workspaceFolders?.length === 1;
+  const where = single ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.WorkspaceFolder;
+  await settings.update("importPaths", [...paths, added], where);
+}
+
+async function chooseDirectory(folder: vscode.WorkspaceFolder, name: string): Promise<string | undefined> {
+  const found = await directoriesWith(folder, name);
+  const items = found.map((label) => ({ label, description: `has ${name}`, directory: label }));
+  const other = { label: "Another folder…", directory: undefined };
+  const picked = await vscode.window.showQuickPick([...items, other], {
+    title: `Where Is ${name}?`,
+    placeHolder: found.length === 0 ? "No folder of this workspace has it" : "Add to the import paths",
+  });
+  if (picked === undefined || picked.directory !== undefined) return picked?.directory;
+  const chosen = await vscode.window.showOpenDialog({
+    title: `The Folder That Contains ${name}`,
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: "Add to the Import Paths",
+    defaultUri: folder.uri,
+  });
+  const path = chosen?.[0]?.fsPath;
+  if (path === undefined) return undefined;
+  const inside = relative(folder.uri.fsPath, path);
+  return inside.startsWith("..") || isAbsolute(inside) ? path : inside || ".";
+}
