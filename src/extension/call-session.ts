@@ -17,6 +17,7 @@ import type { TargetSettings } from "../rpc/target-settings";
 import type { SecurityOptions } from "../rpc/transport";
 import { type EngineClient, EngineRefusal, type RemoteCall } from "../rpc-host/client";
 import type { CallRequest } from "../rpc-host/protocol";
+import type { ResolvedMessage } from "../scenario/resolve";
 import { KeptMessages } from "./kept-messages";
 import type { Targets } from "./targets";
 
@@ -39,8 +40,7 @@ export interface SessionSurroundings {
 /** What takes the place of what stands in the form, for one call. */
 export interface Sending {
   readonly catalog?: number;
-  /** JSON texts, all sent at once. */
-  readonly messages?: readonly string[];
+  readonly messages?: readonly ResolvedMessage[];
   readonly halfClose?: boolean;
   /** With the values of secrets. */
   readonly metadata?: MetadataEntries;
@@ -113,7 +113,7 @@ export class CallSession {
       typeof catalog === "number"
         ? (missing ??
           routeProblem(route) ??
-          (await this.#checkRequests(catalog, sending?.messages ?? [form.request])))
+          (await this.#checkRequests(catalog, sending?.messages?.map(({ text }) => text) ?? [form.request])))
         : catalog;
     if (problem !== undefined || typeof catalog !== "number" || "problem" in route) {
       const problems = problem === undefined ? [] : [problem];
@@ -129,7 +129,7 @@ export class CallSession {
       target,
       ...route,
       waitForReady: sending?.waitForReady ?? false,
-      messages: (sending?.messages ?? (streams ? [] : [form.request])).map((text) => ({ text })),
+      messages: sending?.messages ?? (streams ? [] : [{ text: form.request }]),
       halfClose: sending?.halfClose ?? !streams,
       ...(checked.deadline === undefined ? {} : { deadline: checked.deadline }),
       ...(cancelPlan === undefined ? {} : { cancelPlan }),

@@ -1,7 +1,7 @@
 import type { SweepRow } from "../panel/sweep";
 import { isBeyond, messagesOfSweep, rowWithTrace, sweepForms, sweepPlans } from "../panel/sweep";
 import { type CancelPlan, describeCancelPlan, formatCancelPlan } from "../rpc/cancel-plan";
-import type { CallSession } from "./call-session";
+import type { CallSession, Sending } from "./call-session";
 
 /** A panel's request, called again and again and cancelled at another point each time. */
 export class PanelSweep {
@@ -55,7 +55,7 @@ export class PanelSweep {
   /** @returns undefined when no call was made; what is wrong shows at its field */
   async #callOnce(
     plan: CancelPlan,
-    messages: { readonly messages?: readonly string[]; readonly halfClose?: boolean },
+    messages: Pick<Sending, "messages" | "halfClose">,
   ): Promise<SweepRow | undefined> {
     const call = await this.session.call({ ...messages, cancelPlan: formatCancelPlan(plan) });
     if (call === undefined) return undefined;
@@ -68,10 +68,10 @@ export class PanelSweep {
   }
 
   /** A method that takes many messages is sent the form's, as often as the last point needs, and half-closed. */
-  #messages(plans: readonly CancelPlan[]): { messages?: readonly string[]; halfClose?: boolean } {
+  #messages(plans: readonly CancelPlan[]): Pick<Sending, "messages" | "halfClose"> {
     const { form, method } = this.session.state;
     if (method.kind !== "client-streaming" && method.kind !== "bidi") return {};
-    const messages = Array.from({ length: messagesOfSweep(plans) }, () => form.request);
+    const messages = Array.from({ length: messagesOfSweep(plans) }, () => ({ text: form.request }));
     return { messages, halfClose: true };
   }
 

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { EngineClient } from "../rpc-host/client";
 import { diagnose } from "../scenario/language/diagnose";
 import { type Diagnosis, problem } from "../scenario/language/diagnosis";
+import { messageFile } from "../scenario/read-messages";
 import type { RequestBlock } from "../scenario/request-file";
 import { isRequestFile, rangeOf, requestSelector, requestsOf } from "./request-files";
 import { knownAround, type LanguageSurroundings } from "./request-language";
@@ -99,7 +100,7 @@ export class RequestDiagnostics implements vscode.CodeActionProvider, vscode.Dis
         : requestedMethod(await this.around.schemas.of(document, file, request), request.method.text);
       if (method === undefined) continue;
       for (const message of request.messages) {
-        if (message.text.includes("{{")) continue;
+        if (message.text.includes("{{") || messageFile(message.text) !== undefined) continue;
         const reply = await this.engine()
           .check(method.catalog, method.info.fullName, message.text)
           .catch(() => undefined);

@@ -155,7 +155,7 @@ function fillIn(
   const change: Partial<RequestForm> = {
     target,
     tls: security.type,
-    request: credential.test(written) ? written : (messages[0] ?? "{}"),
+    request: credential.test(written) ? written : (messages[0]?.text ?? "{}"),
     metadata: rows,
     deadline: deadline === undefined ? "" : `${deadline}ms`,
     reason: reason ?? "",

@@ -113,7 +113,7 @@ function engineMethod(
         method: info.fullName,
         target,
         ...route,
-        messages: messages.map((text) => ({ text })),
+        messages,
         halfClose,
         waitForReady,
         ...(deadline !== undefined && { deadline }),

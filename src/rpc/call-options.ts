@@ -14,7 +14,10 @@ export interface CallMethod {
 }
 
 /** A request as its author has it: JSON text, in which comments are allowed, or a value. */
-export type RequestMessage = { readonly text: string } | { readonly value: JsonMessage };
+export type RequestMessage = ({ readonly text: string } | { readonly value: JsonMessage }) & {
+  /** Of those that are given beforehand: it is sent when the server has sent another message. */
+  readonly waitForServer?: boolean;
+};
 
 /** A request as bytes, with what the `sent` event shows of it. */
 export type EncodedRequest =
@@ -45,7 +48,7 @@ export interface CallOptions {
   readonly waitForReady?: boolean;
   /** Milliseconds from the start. */
   readonly deadline?: number;
-  /** Sent at once, in this order. */
+  /** Sent in this order: at once, but for those that wait for a message of the server. */
   readonly messages?: readonly RequestMessage[];
   /** Half-close after `messages`. A method that takes one request is always half-closed after it. */
   readonly halfClose?: boolean;

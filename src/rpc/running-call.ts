@@ -16,6 +16,13 @@ interface LibraryStatus {
   readonly metadata: Metadata;
 }
 
+/** A message that was given beforehand. */
+interface PreparedMessage {
+  readonly message: JsonMessage;
+  readonly bytes: Uint8Array;
+  readonly waitForServer: boolean;
+}
+
 let streams = 0;
 
 /** One call's state, from `start()` to the status. */
@@ -29,6 +36,7 @@ export class RunningCall implements Call {
   private outgoing: OutgoingMessages | undefined;
   private cancelled: EndFacts["cancel"];
   private localFailure: string | undefined;
+  private prepared: PreparedMessage[] = [];
   private received = 0;
   private paused = false;
   /** The library owes us a message that we asked for. */
@@ -114,7 +122,7 @@ export class RunningCall implements Call {
   }
 
   private open(): void {
-    const { channel, method, deadline, halfClose = false } = this.options;
+    const { channel, method, deadline } = this.options;
     const prepared = this.prepare();
     if ("problem" in prepared) {
       this.localFailure = prepared.problem;
@@ -134,17 +142,32 @@ export class RunningCall implements Call {
       onReceiveStatus: (status) => this.finish(status),
     });
     this.readNext();
-    for (const one of prepared.messages) void this.outgoing.add(one.message, one.bytes);
-    if (halfClose) this.outgoing.halfClose();
+    this.prepared = prepared.messages;
+    this.sendPrepared(false);
+  }
+
+  /**
+   * Sends what was given beforehand, up to the next message that waits for one of the server.
+   *
+   * @param released the server has sent one
+   */
+  private sendPrepared(released: boolean): void {
+    let free = released;
+    for (let next = this.prepared[0]; next && (free || !next.waitForServer); next = this.prepared[0]) {
+      this.prepared.shift();
+      void this.outgoing?.add(next.message, next.bytes);
+      free = false;
+    }
+    if (this.prepared.length === 0 && this.options.halfClose) this.outgoing?.halfClose();
   }
 
   private prepare() {
     const { method, messages = [], metadata = [], waitForReady = false } = this.options;
-    const encoded: { readonly message: JsonMessage; readonly bytes: Uint8Array }[] = [];
+    const encoded: PreparedMessage[] = [];
     for (const request of messages) {
       const result = method.encode(request);
       if (!result.ok) return { problem: placed(result.problem) };
-      encoded.push(result);
+      encoded.push({ ...result, waitForServer: request.waitForServer ?? false });
     }
     try {
       const wire = toWireMetadata(metadata);
@@ -178,6 +201,7 @@ export class RunningCall implements Call {
       message,
       ...(notes.length > 0 && { notes }),
     });
+    if (this.prepared.length > 0) this.sendPrepared(true);
     this.readNext();
   }
 

@@ -57,7 +57,7 @@ async function callDirectly(
       method,
       metadata: route.metadata,
       waitForReady,
-      messages: messages.map((text) => ({ text })),
+      messages,
       halfClose,
       ...(deadline !== undefined && { deadline }),
       ...(plan && { cancelPlan: plan }),

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { TargetSettings } from "../rpc/target-settings";
 import { loadEnvironments } from "./environments";
 import type { RequestFile } from "./request-file";
@@ -37,6 +39,7 @@ export async function fileVariables(
     environment: environments.variables(environment),
     dotenv: environments.dotenv(environment),
     processEnv,
+    readFile: (named) => readFile(resolve(dirname(path), named), "utf8"),
     ...(prompt && { prompt }),
     ...(secret && { secret }),
   };

@@ -1,4 +1,5 @@
 import { type Line, linesOf } from "./lines";
+import { readMessages } from "./read-messages";
 import type {
   Directive,
   FileProblem,
@@ -176,36 +177,6 @@ function readHeaders(
     metadata.push({ key, value: words(line, at, header[2]!) });
   }
   return metadata;
-}
-
-/** Bodies between `===` lines; comment lines outside JSON stay in, the codec reads JSON with comments. */
-function readMessages(lines: readonly Line[]): Words[] {
-  const bodies: Line[][] = [[]];
-  for (const line of lines) {
-    // Response handlers and saved responses of other tools end the body.
-    if (/^\s*(?:> |>> |<> |\?\? )/.test(line.text)) break;
-    if (/^\s*===/.test(line.text)) bodies.push([]);
-    else bodies.at(-1)!.push(line);
-  }
-  return bodies.map(trimBody).filter((body) => body !== undefined);
-}
-
-function trimBody(lines: readonly Line[]): Words | undefined {
-  const first = lines.findIndex((line) => line.text.trim() !== "");
-  if (first < 0) return undefined;
-  const last = lines.findLastIndex((line) => line.text.trim() !== "");
-  const kept = lines.slice(first, last + 1);
-  if (kept.every((line) => /^\s*(?:#|\/\/)/.test(line.text))) return undefined;
-  // The offset of every character is kept when lines are joined: a \r\n becomes two characters again.
-  const start = kept[0]!.start;
-  let text = "";
-  for (const line of kept) text += padTo(text, line.start - start) + line.text;
-  return { text, start, end: kept.at(-1)!.end };
-}
-
-/** The line ends that stand between two lines, as many characters as in the file. */
-function padTo(text: string, length: number): string {
-  return text === "" ? "" : length - text.length === 2 ? "\r\n" : "\n";
 }
 
 function words(line: Line, at: number, text: string): Words {

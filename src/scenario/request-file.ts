@@ -42,9 +42,15 @@ export interface RequestBlock {
   /** `package.Service/Method`. */
   readonly method: Words;
   readonly metadata: readonly { readonly key: Words; readonly value: Words }[];
-  /** The bodies, separated by `===` lines; none when the request has no body. */
-  readonly messages: readonly Words[];
+  /** The messages of the body; none when the request has no body. */
+  readonly messages: readonly MessageWords[];
   readonly directives: readonly Directive[];
+}
+
+/** One message of a body. */
+export interface MessageWords extends Words {
+  /** It is sent when the server has sent another message. */
+  readonly waitsForServer: boolean;
 }
 
 /** A comment of the form `# @key words`; the key in our spelling, its span where it stands. */

@@ -1,7 +1,9 @@
 import type { MetadataEntries } from "../rpc/event";
+import { jsonValueSpans } from "../rpc/schema/json/json-values";
 import type { TargetSettings } from "../rpc/target-settings";
 import type { SecurityOptions } from "../rpc/transport";
-import type { FileProblem, RequestBlock, TextSpan } from "./request-file";
+import { messageFile } from "./read-messages";
+import type { FileProblem, MessageWords, RequestBlock, TextSpan, Words } from "./request-file";
 import { parseTarget, type RequestTarget } from "./target";
 import { isChannelOption, requestTargetSettings } from "./target-directives";
 import { resolveVariables, type VariableSources } from "./variables";
@@ -17,8 +19,14 @@ export interface ResolvedRequest {
   /** `package.Service/Method`. */
   readonly method: string;
   readonly metadata: MetadataEntries;
-  /** JSON texts. */
-  readonly messages: readonly string[];
+  readonly messages: readonly ResolvedMessage[];
+}
+
+/** One message, as JSON text. */
+export interface ResolvedMessage {
+  readonly text: string;
+  /** It is sent when the server has sent another message. */
+  readonly waitForServer?: boolean;
 }
 
 /** Replaces the variables of a request; every piece without a value is a problem at its place. */
@@ -27,10 +35,10 @@ export async function resolveRequest(
   sources: VariableSources,
 ): Promise<ResolvedRequest | { readonly problems: readonly FileProblem[] }> {
   const problems: FileProblem[] = [];
-  const resolve = async (piece: TextSpan & { readonly text: string }): Promise<string> => {
-    const resolved = await resolveVariables(piece.text, sources);
+  const resolve: Resolve = async (piece, text = piece.text) => {
+    const resolved = await resolveVariables(text, sources);
     if (resolved.ok) return resolved.text;
-    problems.push({ span: { start: piece.start, end: piece.end }, message: resolved.problem });
+    problems.push({ span: spanOf(piece), message: resolved.problem });
     return "";
   };
   const own = parseTarget(await resolve(request.target));
@@ -43,8 +51,12 @@ export async function resolveRequest(
     if (name.toLowerCase() === "channelcredentials") security = credentialsOf(text) ?? security;
     else metadata.push([name, text]);
   }
-  const messages: string[] = [];
-  for (const message of request.messages) messages.push(await resolve(message));
+  const messages: ResolvedMessage[] = [];
+  for (const message of request.messages) {
+    const read = await messageTexts(message, sources, resolve);
+    if ("problem" in read) problems.push({ span: spanOf(message), message: read.problem });
+    else messages.push(...read.map((text, index) => ({ text, ...waiting(message, index) })));
+  }
   const settings = await requestTargetSettings(request, resolve);
   const target = { target: own.target, security };
   const asked = request.directives.findLast(({ key }) => key.text === "grpc-reflection")?.words;
@@ -53,8 +65,37 @@ export async function resolveRequest(
   return { ...target, settings, reflection, method, metadata, messages };
 }
 
+/** Gives a piece of the file, or another text in its place, with its variables replaced. */
+type Resolve = (piece: Words, text?: string) => Promise<string>;
+
 /** httpYac's header `ChannelCredentials: ssl`. */
 function credentialsOf(text: string): SecurityOptions | undefined {
   if (/^ssl$/i.test(text)) return { type: "tls" };
   return /^insecure$/i.test(text) ? { type: "plaintext" } : undefined;
+}
+
+/** What stands in the file itself, or in the file that it names, which may hold several messages. */
+async function messageTexts(
+  message: Words,
+  { readFile }: VariableSources,
+  resolve: Resolve,
+): Promise<readonly string[] | { readonly problem: string }> {
+  const file = messageFile(message.text);
+  if (file === undefined || readFile === undefined) return [await resolve(message)];
+  const path = await resolve(message, file.path);
+  try {
+    const content = await readFile(path);
+    const text = file.withVariables ? await resolve(message, content) : content;
+    return jsonValueSpans(text).map(({ start, end }) => text.slice(start, end));
+  } catch (error) {
+    return { problem: `The message in ${path} cannot be read: ${(error as Error).message}` };
+  }
+}
+
+function waiting({ waitsForServer }: MessageWords, index: number): Pick<ResolvedMessage, "waitForServer"> {
+  return waitsForServer && index === 0 ? { waitForServer: true } : {};
+}
+
+function spanOf({ start, end }: TextSpan): TextSpan {
+  return { start, end };
 }

@@ -5,7 +5,7 @@ import type { SecurityOptions } from "../rpc/transport";
 import { type Instructions, readInstructions } from "./directives";
 import { type Judgement, judge, type ServersSeen } from "./expectation";
 import type { FileProblem, RequestBlock } from "./request-file";
-import { type ResolvedRequest, resolveRequest } from "./resolve";
+import { type ResolvedMessage, type ResolvedRequest, resolveRequest } from "./resolve";
 import type { VariableSources } from "./variables";
 
 /** What a run needs of its host. */
@@ -49,8 +49,7 @@ export interface ScenarioCall {
   readonly settings: TargetSettings;
   readonly metadata: MetadataEntries;
   readonly waitForReady: boolean;
-  /** JSON texts. */
-  readonly messages: readonly string[];
+  readonly messages: readonly ResolvedMessage[];
   readonly halfClose: boolean;
   /** Milliseconds. */
   readonly deadline: number | undefined;
@@ -148,7 +147,7 @@ export function scenarioCall(
     settings,
     metadata,
     waitForReady,
-    messages: messages.length === 0 && takesOne ? ["{}"] : messages,
+    messages: messages.length === 0 && takesOne ? [{ text: "{}" }] : messages,
     halfClose: !keepOpen,
     deadline,
     plan,

@@ -10,6 +10,8 @@ export interface VariableSources {
   readonly dotenv: ReadonlyMap<string, string>;
   /** `{{$processEnv NAME}}`. */
   readonly processEnv: Readonly<Record<string, string | undefined>>;
+  /** Reads a file that a request names; relative paths start at the request file. @throws Error that says why not */
+  readonly readFile?: (path: string) => Promise<string>;
   /** `{{$prompt words}}`: asks the user; undefined when nobody can be asked or nothing was answered. */
   readonly prompt?: (words: string) => Promise<string | undefined>;
   /** `{{$secret name}}`: from the editor's secret storage. */

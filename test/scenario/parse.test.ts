@@ -115,3 +115,17 @@ test("a scheme's slashes belong to the target, a unix socket is a target", () =>
 test("an empty file has no requests", () => {
   assert.deepEqual(parseRequestFile(""), { variables: [], protos: [], problems: [], requests: [] });
 });
+
+test("directives in httpYac's spelling are ours", () => {
+  const text =
+    "# @grpcReflection localhost:1\n# @noRejectUnauthorized\n# @keepStreaming\nGRPC localhost:1/p.S/M\n";
+  const directives = parseRequestFile(text).requests[0]!.directives;
+  assert.deepEqual(
+    directives.map(({ key }) => [key.text, text.slice(key.start, key.end)]),
+    [
+      ["grpc-reflection", "grpcReflection"],
+      ["no-reject-unauthorized", "noRejectUnauthorized"],
+      ["keep-open", "keepStreaming"],
+    ],
+  );
+});

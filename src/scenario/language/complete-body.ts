@@ -1,7 +1,8 @@
 import type { DescribedField, MethodDescription } from "../../rpc/schema/described";
 import { type JsonMember, type JsonNode, jsonSpotAt, readJsonTree } from "../../rpc/schema/json/json-tree";
 import type { TextSpan, Words } from "../request-file";
-import { spotAt, withoutVariables } from "./body";
+import { withoutVariables } from "../without-variables";
+import { spotAt } from "./body";
 import type { Completion } from "./completion";
 import { fieldType } from "./words-of";
 

@@ -2,7 +2,8 @@ import type { DescribedField, MethodDescription } from "../../rpc/schema/describ
 import { type JsonNode, readJsonTree } from "../../rpc/schema/json/json-tree";
 import { nearestName } from "../../text/nearest";
 import type { TextSpan, Words } from "../request-file";
-import { insideOf, memberSpot, rootSpot, type TypedSpot, withoutVariables } from "./body";
+import { withoutVariables } from "../without-variables";
+import { insideOf, memberSpot, rootSpot, type TypedSpot } from "./body";
 import { type Diagnosis, problem, question, replaceBy } from "./diagnosis";
 
 /**

@@ -2,6 +2,7 @@ import { statusCode } from "../../rpc/status";
 import { nearestName } from "../../text/nearest";
 import { directiveForms, readInstructions } from "../directives";
 import { parseRequestFile } from "../parse";
+import { messageFile } from "../read-messages";
 import type { RequestBlock, RequestFile, Words } from "../request-file";
 import { dynamicVariables } from "../variables";
 import { diagnoseBody } from "./diagnose-body";
@@ -112,5 +113,6 @@ function variablesIn(piece: Words): Words[] {
 
 function diagnoseMessages({ method, messages }: RequestBlock, { descriptions }: Known): Diagnosis[] {
   const description = descriptions.get(method.text);
-  return messages.flatMap((message) => diagnoseBody(message, description));
+  const written = messages.filter(({ text }) => messageFile(text) === undefined);
+  return written.flatMap((message) => diagnoseBody(message, description));
 }

@@ -1,5 +1,7 @@
+import { finishedValuesEnd, jsonValueSpans } from "../../rpc/schema/json/json-values";
 import { type Line, linesOf } from "../lines";
 import type { TextSpan, Words } from "../request-file";
+import { withoutVariables } from "../without-variables";
 
 /** What is being written at an offset of a request file. Of words that stand there, the span covers all. */
 export type Place =
@@ -98,6 +100,16 @@ function bodyAt(text: string, lines: readonly Line[], offset: number): Place | u
       (before === undefined || line.start < before.start),
   );
   if (part.length === 0 || offset > part.at(-1)!.end) return undefined;
-  const span: TextSpan = { start: part[0]!.start, end: part.at(-1)!.end };
-  return { type: "body", words: { text: text.slice(span.start, span.end), ...span } };
+  const body: TextSpan = { start: part[0]!.start, end: part.at(-1)!.end };
+  return { type: "body", words: valueAt(text.slice(body.start, body.end), body.start, offset) };
+}
+
+/** Of several values in a body, the one at the offset, with all that stands behind it while it is unfinished. */
+function valueAt(body: string, start: number, offset: number): Words {
+  const plain = withoutVariables(body);
+  const from = finishedValuesEnd(plain, offset - start);
+  const [own] = jsonValueSpans(plain.slice(from));
+  const more = own !== undefined && plain.slice(from + own.end).trim() !== "";
+  const text = body.slice(from, more ? from + own.end : undefined);
+  return { text, start: start + from, end: start + from + text.length };
 }

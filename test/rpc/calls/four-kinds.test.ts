@@ -71,3 +71,17 @@ function types(events: readonly CallEvent[]) {
 function received(events: readonly CallEvent[]) {
   return events.flatMap((event) => (event.type === "received" ? [event.message] : []));
 }
+
+test("a message that waits for the server is sent behind the answer to the one before it", async () => {
+  const { events, status } = await run("Chat", {
+    messages: [
+      { value: { text: "one" } },
+      { value: { text: "two" }, waitForServer: true },
+      { value: { text: "three" }, waitForServer: true },
+    ],
+    halfClose: true,
+  });
+  assert.equal(status.name, "OK");
+  const talk = types(events).filter((type) => /sent|received|half-closed/.test(type));
+  assert.deepEqual(talk, ["sent", "received", "sent", "received", "sent", "half-closed", "received"]);
+});

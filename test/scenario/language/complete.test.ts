@@ -91,6 +91,13 @@ test("fields are found in lists, maps and messages in messages", () => {
   assert.deepEqual(labels(placing('{ "nowhere": { "‸" } }')), []);
 });
 
+test("of several values in a body, the one at the cursor is written", () => {
+  const second = labels('GRPC a/described.v1.Shop/Place\n\n{"payment": "CARD", "lines": []}\n{"a": "", "‸}');
+  assert.ok(second.includes("payment") && !second.includes("a"), second.join());
+  const first = labels('GRPC a/described.v1.Shop/Place\n\n{"a": "", "‸": 1}\n{"payment": "CARD"}');
+  assert.ok(first.includes("payment") && !first.includes("a"), first.join());
+});
+
 test("values come for enums and booleans, also beside variables and in a second message", () => {
   const pay = placing('{ "customerId": {{id}}, "payment": ‸ }');
   assert.deepEqual(labels(pay), ["PAYMENT_UNSPECIFIED", "INVOICE", "CARD"]);
