@@ -72,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(around, panels),
     showRunningCalls(calls),
     watched,
+    findings,
     new RunDiagnostics(watched, runs, findings),
     offerProbe(watched),
     offerTaps(watched),

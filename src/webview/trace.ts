@@ -40,7 +40,9 @@ function verdictLine(verdict: ServerVerdict): HTMLLIElement {
   );
   for (const link of verdict.blame) line.append(placeLine("blame", link));
   for (const link of verdict.findings) line.append(placeLine("finding", link));
-  for (const sentence of verdict.evidence) line.append(element("div", { class: "evidence" }, sentence));
+  // What stands beside its line need not be said again.
+  const rest = verdict.evidence.filter((sentence) => !verdict.blame.some(({ text }) => text === sentence));
+  for (const sentence of rest) line.append(element("div", { class: "evidence" }, sentence));
   return line;
 }
 

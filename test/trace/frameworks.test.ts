@@ -41,6 +41,12 @@ const ways: readonly Way[] = [
     lines: { handler: "function count(", work: "call.write(" },
   },
   {
+    name: "TypeScript through ts-node",
+    args: [join(fixtures, "ts-node.cjs")],
+    depth: "handler",
+    lines: { handler: "function count(", work: "call.write(" },
+  },
+  {
     name: "a bundle with grpc-js inside",
     args: [bundled],
     depth: "stream",

@@ -283,6 +283,28 @@ function lineOf(text: string): number {
   return lines.findIndex((line) => line.includes(text)) + 1;
 }
 
+test("a collector that dies in mid-run takes nothing with it: the server answers on and ends as it would", async () => {
+  const server = await TracedServer.start([fixture]);
+  const client = await connectChain(server.port);
+  let answered = 0;
+  const work = async () => {
+    for (let i = 0; i < 200; i++) {
+      assert.deepEqual(await client.unary({ mode: "answers" }).answer, {});
+      if (++answered === 300) await server.collector.close();
+    }
+  };
+  await Promise.all([work(), work(), work()]);
+  // What cancelled calls report goes nowhere, and hurts nobody.
+  const { call, answer } = client.unary({ mode: "checks" });
+  await server.line(/^ready$/);
+  call.cancel();
+  await assert.rejects(answer);
+  assert.deepEqual(await client.unary({ mode: "answers" }).answer, {});
+  client.close();
+  server.child.kill("SIGTERM");
+  assert.deepEqual(await once(server.child, "exit"), [0, null]);
+});
+
 test("a collector that goes away, or never was, does not trouble the server", async () => {
   for (const address of ["/nowhere/at/all.sock", "file:/nowhere/at/all", "tcp:1"]) {
     const server = await TracedServer.start([fixture], address);

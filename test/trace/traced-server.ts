@@ -29,7 +29,7 @@ export class TracedServer {
   private constructor(
     readonly log: EvidenceLog,
     readonly child: ChildProcess,
-    private readonly collector: Collector,
+    readonly collector: Collector,
   ) {}
 
   /**

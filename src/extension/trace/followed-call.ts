@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { TraceView } from "../../panel/trace-view";
 import { monotonicNow } from "../../trace/clock";
 import type { LintFindings } from "./lint-findings";
@@ -22,7 +22,10 @@ export class FollowedCall implements vscode.Disposable {
     private readonly target: string,
     private readonly show: (trace: TraceView) => void,
   ) {
-    this.#listener = servers.onDidObserve(() => this.#look());
+    this.#listener = vscode.Disposable.from(
+      servers.onDidObserve(() => this.#look()),
+      findings.onDidChange(() => this.#look()),
+    );
   }
 
   /** The call is over for its client; the servers may go on. */

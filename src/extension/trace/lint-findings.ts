@@ -18,7 +18,10 @@ export interface JoinedFinding {
 }
 
 /** What the linter said last, shown with what runs of the same handlers say of it. */
-export class LintFindings {
+export class LintFindings implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** The linter has said something new. */
+  readonly onDidChange = this.#changed.event;
   readonly #said = new Map<string, { uri: vscode.Uri; found: readonly Found[]; show: Show }>();
 
   constructor(private readonly runs: RunMemory) {}
@@ -32,8 +35,13 @@ export class LintFindings {
         uri,
         found.map((one) => this.#annotated(one)),
       );
+      this.#changed.fire();
     },
   };
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
 
   /** Runs have shown something new. */
   refresh(): void {
