@@ -14,7 +14,7 @@ import { metadata } from "./metadata";
 import type { Page, Part } from "./page";
 import { progress } from "./progress";
 import { request } from "./request";
-import { sweep } from "./sweep";
+import { sweep, sweepResults } from "./sweep";
 import { target } from "./target";
 import { timeline } from "./timeline";
 import { trace } from "./trace";
@@ -83,6 +83,7 @@ function build(): readonly Part[] {
   const points = sweep(page);
   const doing = progress();
   const reading = flow();
+  const ended = sweepResults();
   const stop = cancel(page);
   const story = timeline();
   const end = verdict();
@@ -91,10 +92,10 @@ function build(): readonly Part[] {
   const left = element("div", { class: "column ask" }, body.node, ends.node, points.node, entries.node);
   const bar = element("div", { class: "bar" }, doing.node, stop.node);
   const right = element("section", { class: "column answer", "aria-label": "Call" }, bar);
-  right.append(reading.node, story.node, end.node, servers.node, data.node);
+  right.append(reading.node, ended.node, story.node, end.node, servers.node, data.node);
   const main = element("main", {}, head.node, where.node, element("div", { class: "columns" }, left, right));
   document.body.replaceChildren(main);
-  return [head, where, body, entries, ends, points, doing, stop, reading, story, end, servers, data];
+  return [head, where, body, entries, ends, points, doing, stop, reading, ended, story, end, servers, data];
 }
 
 function draw(): void {

@@ -22,6 +22,7 @@ export class MessageList {
   });
   readonly #space = element("div", { class: "space", role: "presentation" });
   readonly #rows = new Map<number, HTMLElement>();
+  #call: string | undefined;
   #messages: readonly MessageRow[] = [];
   /** The number of the first kept message. */
   #first = 0;
@@ -47,13 +48,15 @@ export class MessageList {
   }
 
   /**
+   * @param call the call's id: with another one, the list begins anew
    * @param messages the kept ones, oldest first
    * @param total how many there ever were
    */
-  draw(messages: readonly MessageRow[], total: number): void {
+  draw(call: string | undefined, messages: readonly MessageRow[], total: number): void {
+    if (call !== this.#call) this.#reset();
+    this.#call = call;
     if (messages === this.#messages) return;
     const first = total - messages.length;
-    if (first < this.#first) this.#reset();
     const dropped = first - this.#first;
     this.#messages = messages;
     this.#first = first;
@@ -69,7 +72,7 @@ export class MessageList {
     this.#selected = undefined;
     this.#follows = true;
     this.#first = 0;
-    this.node.removeAttribute("aria-activedescendant");
+    this.#messages = [];
     this.select(undefined);
   }
 
@@ -95,6 +98,10 @@ export class MessageList {
       row.setAttribute("aria-posinset", String(number - this.#first + 1));
       row.setAttribute("aria-selected", String(number === this.#selected));
     }
+    // Only a row that is drawn can be named as the active one.
+    const active = this.#selected === undefined ? undefined : this.#rows.get(this.#selected);
+    if (active === undefined) this.node.removeAttribute("aria-activedescendant");
+    else this.node.setAttribute("aria-activedescendant", active.id);
   }
 
   #key(event: KeyboardEvent): void {
@@ -126,7 +133,6 @@ export class MessageList {
       this.node.scrollTop = top + rowHeight - this.node.clientHeight;
     }
     this.#drawRows();
-    this.node.setAttribute("aria-activedescendant", `message-${number}`);
   }
 }
 

@@ -56,7 +56,7 @@ export function messages(): Part {
       const rows = call?.messages ?? [];
       const total = (call?.sent ?? 0) + (call?.received ?? 0);
       node.hidden = total === 0;
-      list.draw(rows, total);
+      list.draw(call?.id, rows, total);
       const newest = rows.at(-1);
       if (chosen === undefined && newest !== undefined) show(newest);
       const older = `the newest ${formatCount(rows.length)} of ${formatCount(total)}`;

@@ -9,7 +9,7 @@ import { ProblemText } from "./problem";
 
 const columns = ["Cancel", "Status", "Ended by", "Sent", "Received", "To the end", "Servers"];
 
-/** The same request cancelled at one point after the other, with a row for what became of each. */
+/** The points at which the same request is cancelled, one after the other, and the button that does it. */
 export function sweep(page: Page): Part {
   let running = false;
   const points = element("input", {
@@ -23,6 +23,28 @@ export function sweep(page: Page): Part {
   const word = element("span");
   const run = button({ id: "sweep" }, () => tell({ type: running ? "stop-sweep" : "sweep" }), word);
   const problem = new ProblemText("sweep", points);
+  const label = element("label", { for: "sweep-points" }, "Cancel at");
+  const count = element("span", { class: "count", "aria-live": "polite" });
+  const summary = element("summary", {}, "Sweep", count);
+  const row = element("div", { class: "row" }, label, points, run);
+  const node = element("details", { class: "fold sweep" }, summary, row, problem.node);
+  return {
+    node,
+    draw(state) {
+      running = state.sweep?.running ?? false;
+      const rows = state.sweep?.rows ?? [];
+      setValue(points, state.form.sweep);
+      setText(word, running ? "Stop" : "Run");
+      setEnabled(run, running || canRun(state));
+      setText(count, countWords(rows.length, running));
+      problem.draw(state);
+      if (running || state.problems.some(({ field }) => field === "sweep")) node.open = true;
+    },
+  };
+}
+
+/** A row for what became of each call of the sweep. */
+export function sweepResults(): Part {
   const body = element("tbody");
   const caption = element(
     "caption",
@@ -38,27 +60,22 @@ export function sweep(page: Page): Part {
     "aria-label": "Sweep results",
   });
   scroller.append(table);
-  const label = element("label", { for: "sweep-points" }, "Cancel at");
-  const count = element("span", { class: "count", "aria-live": "polite" });
-  const summary = element("summary", {}, "Sweep", count);
-  const row = element("div", { class: "row" }, label, points, run);
-  const node = element("details", { class: "fold sweep" }, summary, row, problem.node, scroller);
+  const heading = element("div", { class: "section-head" }, element("h2", {}, "Sweep"));
+  const node = element("section", { class: "sweep-results" }, heading, scroller);
   let drawn: readonly SweepRow[] = [];
   return {
     node,
-    draw(state) {
-      running = state.sweep?.running ?? false;
-      const rows = state.sweep?.rows ?? [];
-      setValue(points, state.form.sweep);
-      setText(word, running ? "Stop" : "Run");
-      setEnabled(run, running || canRun(state));
-      setText(count, countWords(rows.length, running));
-      problem.draw(state);
-      if (running || state.problems.some(({ field }) => field === "sweep")) node.open = true;
-      scroller.hidden = rows.length === 0;
+    draw({ sweep: next }) {
+      const rows = next?.rows ?? [];
+      node.hidden = rows.length === 0;
       if (rows === drawn) return;
       drawn = rows;
       body.replaceChildren(...rows.map(sweepLine));
+      table.classList.toggle(
+        "unwatched",
+        rows.every(({ servers }) => servers.length === 0),
+      );
+      if (next?.running) scroller.scrollTop = scroller.scrollHeight;
     },
   };
 }

@@ -23,7 +23,7 @@ export function verdict(): Part {
   let drawn: Verdict | undefined;
   return {
     node,
-    draw({ call }) {
+    draw({ call, sweep }) {
       const next = call?.verdict;
       if (next === drawn) return;
       drawn = next;
@@ -32,7 +32,9 @@ export function verdict(): Part {
       node.dataset["endedBy"] = next?.endedBy ?? "";
       node.dataset["code"] = next === undefined ? "" : String(next.code);
       node.dataset["name"] = next?.name ?? "";
-      if (next !== undefined) node.scrollIntoView({ block: "nearest" });
+      // During a sweep its table is what is looked at.
+      const watched = sweep?.rows.some(({ id }) => id === call?.id) || sweep?.running;
+      if (next !== undefined && !watched) node.scrollIntoView({ block: "nearest" });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { FrameLocator, Locator, Page } from "playwright-core";
+import type { Frame, FrameLocator, Locator, Page } from "playwright-core";
 import type { Editor } from "../harness/vscode/story";
 
 /** Opens a file of the workspace; the columns of the editor count from 1. */
@@ -48,4 +48,12 @@ async function directlyAbove(line: Locator, lenses: Locator): Promise<Locator | 
 /** The page inside the only call panel. */
 export function callPanel(page: Page): FrameLocator {
   return page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");
+}
+
+/** The same page as a frame, for what locators do not do: evaluating inside it, and focus. */
+export async function panelFrame(page: Page): Promise<Frame> {
+  const handle = await callPanel(page).locator("#method").elementHandle();
+  const frame = await handle?.ownerFrame();
+  if (!frame) throw new Error("The panel has no frame.");
+  return frame;
 }
