@@ -1,4 +1,6 @@
 import { cancelPlanForms } from "../rpc/cancel-plan";
+import { cancelPresets } from "../rpc/cancel-presets";
+import { sweepForms } from "../rpc/sweep-plan";
 import { targetHelp } from "./target-flags";
 
 export const callHelp = `Usage: grpc-cancellation call TARGET METHOD [options]
@@ -18,7 +20,10 @@ Request:
   --deadline TIME          such as 500ms, 5s or 2m
 
 Cancellation:
-  --cancel-after PLAN      one of ${cancelPlanForms}
+  --cancel-after PLAN      one of ${cancelPlanForms};
+                           or a case of gRPC's interoperability tests: ${cancelPresets.map(({ name }) => name).join(", ")}
+  --sweep POINTS           a call for each point, such as "${sweepForms}";
+                           all for every point that the method has
   --reason TEXT            the text to cancel with; it stays on this machine, the server never sees it
   Ctrl-C                   cancels the call and tells its end; a second Ctrl-C quits
 

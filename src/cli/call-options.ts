@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type CancelPlan, parseCancelPlan } from "../rpc/cancel-plan";
-import { parseDuration } from "../rpc/duration";
+import { parseDeadline } from "../rpc/cancel-presets";
 import type { MetadataEntries } from "../rpc/event";
 import type { TargetSettings } from "../rpc/target-settings";
 import type { SecurityOptions } from "../rpc/transport";
@@ -27,6 +27,8 @@ export interface CallCommandOptions {
   /** Milliseconds. */
   readonly deadline: number | undefined;
   readonly cancelPlan: CancelPlan | undefined;
+  /** Points at which the call is cancelled, a call for each; as `parseSweep` reads them, or `all`. */
+  readonly sweep: string | undefined;
   readonly reason: string | undefined;
   readonly format: "text" | "json";
   /** Tell no single received message. */
@@ -50,6 +52,14 @@ export function parseCallOptions(args: readonly string[], cwd: string): CallComm
   if (values.format !== "text" && values.format !== "json") {
     throw new UsageError(`--format cannot be "${values.format}"; it is text or json.`);
   }
+  if (
+    values.sweep !== undefined &&
+    (values["cancel-after"] !== undefined || values.data === "-" || values.save)
+  ) {
+    throw new UsageError(
+      "--sweep makes many calls: it goes with neither --cancel-after nor --save nor -d -.",
+    );
+  }
   return {
     ...reached(target, values),
     method,
@@ -61,8 +71,9 @@ export function parseCallOptions(args: readonly string[], cwd: string): CallComm
     // Without files there is nobody else who could know.
     reflection: values.reflection || values.proto.length === 0,
     waitForReady: values["wait-for-ready"],
-    deadline: values.deadline === undefined ? undefined : duration("--deadline", values.deadline),
+    deadline: values.deadline === undefined ? undefined : deadlineOf(values.deadline),
     cancelPlan: values["cancel-after"] === undefined ? undefined : plan(values["cancel-after"]),
+    sweep: values.sweep,
     reason: values.reason,
     format: values.format,
     count: values.count,
@@ -78,6 +89,7 @@ const flags = {
   header: { type: "string", short: "H", multiple: true, default: [] as string[] },
   deadline: { type: "string" },
   "cancel-after": { type: "string" },
+  sweep: { type: "string" },
   reason: { type: "string" },
   format: { type: "string", default: "text" },
   count: { type: "boolean", default: false },
@@ -101,11 +113,11 @@ function entry(text: string): [string, string] {
   return [match[1]!, match[2]!];
 }
 
-function duration(option: string, text: string): number {
-  const milliseconds = parseDuration(text);
+function deadlineOf(text: string): number {
+  const milliseconds = parseDeadline(text);
   if (milliseconds === undefined || milliseconds <= 0) {
     throw new UsageError(
-      `${option} cannot be "${text}"; write a time with its unit, such as 500ms, 5s or 2m.`,
+      `--deadline cannot be "${text}"; write a time with its unit, such as 500ms, 5s or 2m.`,
     );
   }
   return milliseconds;

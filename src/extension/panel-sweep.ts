@@ -1,6 +1,6 @@
-import type { SweepRow } from "../panel/sweep";
-import { isBeyond, messagesOfSweep, rowWithTrace, sweepForms, sweepPlans } from "../panel/sweep";
+import { messagesOfSweep, rowWithTrace, type SweepRow, sweepPlans } from "../panel/sweep";
 import { type CancelPlan, describeCancelPlan, formatCancelPlan } from "../rpc/cancel-plan";
+import { isBeyond, sweepForms } from "../rpc/sweep-plan";
 import type { CallSession, Sending } from "./call-session";
 
 /** A panel's request, called again and again and cancelled at another point each time. */

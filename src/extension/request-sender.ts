@@ -4,7 +4,7 @@ import { emptyForm, metadataRow, type RequestForm } from "../panel/form";
 import { type PlanFields, planFields, planText } from "../panel/plan-fields";
 import { formatCancelPlan } from "../rpc/cancel-plan";
 import { mergedSettings, withAbsolutePaths } from "../rpc/target-settings";
-import { readInstructions } from "../scenario/directives";
+import { plansFor, readInstructions } from "../scenario/directives";
 import { fileVariables } from "../scenario/file-variables";
 import type { RequestBlock } from "../scenario/request-file";
 import { resolveRequest } from "../scenario/resolve";
@@ -82,7 +82,7 @@ export class RequestSender implements vscode.Disposable {
     const { found, resolved, settings } = prepared;
     const panel = await this.panels.open(found.info.fullName, true);
     running.panel = panel;
-    const plans = asked === undefined ? (instructions.cancel?.plans ?? [undefined]) : [undefined];
+    const plans = asked === undefined ? plansFor(instructions.cancel, found.info.kind) : [undefined];
     const ends = new Map<string, number>();
     for (const plan of Array.from({ length: times }, () => plans).flat()) {
       if (running.stopped) return;

@@ -1,3 +1,5 @@
+import { parseDuration } from "./duration";
+
 /** A cancellation case of gRPC's interoperability tests. */
 export interface CancelPreset {
   /** The official case's name, or for a case that the tests only wish for, a name formed like theirs. */
@@ -14,3 +16,14 @@ export const cancelPresets: readonly CancelPreset[] = [
   { name: "cancel_after_received_headers", plan: "headers" },
   { name: "cancel_after_first_response", plan: "1messages" },
 ];
+
+/** The cases of the same page that end a call by its deadline, and one that does not let it come to that. */
+export const deadlinePresets: readonly { readonly name: string; readonly milliseconds: number }[] = [
+  { name: "timeout_on_sleeping_server", milliseconds: 1 },
+  { name: "timeout_but_completed_before_expire", milliseconds: 60_000 },
+];
+
+/** Milliseconds of a deadline: a duration, or the name of a case of the interoperability tests. */
+export function parseDeadline(text: string): number | undefined {
+  return deadlinePresets.find(({ name }) => name === text.trim())?.milliseconds ?? parseDuration(text);
+}

@@ -1,5 +1,7 @@
 import { type CancelPlan, cancelPlanForms, parseCancelPlan } from "../rpc/cancel-plan";
-import { parseDuration } from "../rpc/duration";
+import { parseDeadline } from "../rpc/cancel-presets";
+import type { MethodKind } from "../rpc/event";
+import { everyPoint, parseSweep } from "../rpc/sweep-plan";
 import { type Expectation, parseExpectation } from "./expectation";
 import type { Directive, FileProblem, RequestBlock } from "./request-file";
 import { targetDirectiveForms, targetDirectiveMeanings } from "./target-directives";
@@ -21,8 +23,8 @@ export interface Instructions {
 }
 
 export interface CancelInstruction {
-  /** One plan, or for a sweep one per run. */
-  readonly plans: readonly CancelPlan[];
+  /** One plan, or for a sweep one per run; "every point" is up to the kind of the method. */
+  readonly plans: readonly CancelPlan[] | "every point";
   readonly reason: string | undefined;
 }
 
@@ -67,6 +69,8 @@ export const cancelForms = [
   "when progress >= 50",
   "at random within 2s",
   "at 0..5 messages",
+  "at start, begin, headers, 1..3 messages",
+  "at every point",
   'after 3 messages reason "user closed the tab"',
 ] as const;
 
@@ -83,7 +87,7 @@ export function readInstructions(request: RequestBlock): Instructions {
     const words = directive.words.text;
     switch (directive.key.text) {
       case "deadline": {
-        deadline = parseDuration(words);
+        deadline = parseDeadline(words);
         if (deadline === undefined) complain(directive, `"${words}" is no duration. Write 500ms, 5s or 2m.`);
         break;
       }
@@ -125,40 +129,34 @@ export function readInstructions(request: RequestBlock): Instructions {
 /**
  * Reads what stands after `@cancel`: `after 3 messages`, `after 2 sent messages`, `after 500ms`, `after headers`,
  * `after half-close`, `before headers`, `when progress >= 50`, `at random within 2s`, or a plan's short form; for a
- * sweep `at 0..5 messages`; then, if wanted, `reason "…"`.
+ * sweep `at 0..5 messages, headers` or `at every point`; then, if wanted, `reason "…"`.
  */
 export function parseCancelInstruction(text: string): CancelInstruction | { readonly problem: string } {
   const parts = /^(.*?)(?:\s*\breason\s+"((?:[^"\\]|\\.)*)")?$/.exec(text.trim())!;
   const reason = parts[2]?.replace(/\\(.)/g, "$1");
   const words = parts[1]!.trim();
-  const sweep = /^at\s+(\d+)\.\.(\d+)\s+(sent\s+)?(?:messages?)$/.exec(words);
-  if (sweep) return sweepOf(Number(sweep[1]), Number(sweep[2]), sweep[3] ? "sent" : "received", reason);
+  if (/^at\s+every\s+point$/.test(words)) return { plans: "every point", reason };
+  const points = /^at\s+(?!begin$|random\b)(.+)$/.exec(words);
+  const sweep = points && parseSweep(points[1]!);
+  if (sweep) return "problem" in sweep ? sweep : { ...sweep, reason };
   const plan = parseCancelPlan(shortForm(words));
   if ("problem" in plan) {
     return {
-      problem: `"${words}" is no cancel plan. Write after 3 messages, after 500ms, after headers, before headers, when field >= 3, at random within 2s, at 0..5 messages, or one of: ${cancelPlanForms}.`,
+      problem: `"${words}" is no cancel plan. Write after 3 messages, after 500ms, after headers, before headers, when field >= 3, at random within 2s, at 0..5 messages, at every point, or one of: ${cancelPlanForms}.`,
     };
   }
   return { plans: [plan], reason };
 }
 
-/** More runs than this in one sweep are more likely a slip of the pen than a wish. */
-const maximumSweep = 100;
-
-function sweepOf(
-  from: number,
-  to: number,
-  type: "sent" | "received",
-  reason: string | undefined,
-): CancelInstruction | { readonly problem: string } {
-  if (to < from || to - from >= maximumSweep) {
-    return { problem: `A sweep goes up, over at most ${maximumSweep} points: write at 0..5 messages.` };
-  }
-  const plans = Array.from(
-    { length: to - from + 1 },
-    (_, index) => ({ type, messages: from + index }) as const,
-  );
-  return { plans, reason };
+/** The plans of a request whose method's kind is known: one for each run; none is one run without a cancel. */
+export function plansFor(
+  cancel: CancelInstruction | undefined,
+  kind: MethodKind,
+): readonly (CancelPlan | undefined)[] {
+  if (cancel === undefined) return [undefined];
+  if (cancel.plans !== "every point") return cancel.plans;
+  const sweep = parseSweep(everyPoint[kind]);
+  return "plans" in sweep ? sweep.plans : [];
 }
 
 /** The words of a directive in the short form that `parseCancelPlan` reads. */

@@ -1,8 +1,9 @@
 import { type CancelPlan, describeCancelPlan } from "../rpc/cancel-plan";
 import type { CallEvent, MetadataEntries, MethodKind } from "../rpc/event";
+import { isBeyond } from "../rpc/sweep-plan";
 import type { TargetSettings } from "../rpc/target-settings";
 import type { SecurityOptions } from "../rpc/transport";
-import { type Instructions, readInstructions } from "./directives";
+import { type Instructions, plansFor, readInstructions } from "./directives";
 import { type Judgement, judge, type ServersSeen } from "./expectation";
 import type { FileProblem, RequestBlock } from "./request-file";
 import { type ResolvedMessage, type ResolvedRequest, resolveRequest } from "./resolve";
@@ -97,8 +98,10 @@ export async function runRequest(
   if ("problems" in prepared) return stop(prepared.problems);
   const { instructions, resolved, method } = prepared;
   const runs: ScenarioRun[] = [];
-  for (const plan of instructions.cancel?.plans ?? [undefined]) {
+  const neverDue = new Set<CancelPlan["type"]>();
+  for (const plan of plansFor(instructions.cancel, method.kind)) {
     if (host.signal?.aborted) break;
+    if (instructions.cancel?.plans === "every point" && plan && isBeyond(plan, neverDue)) continue;
     const run = await runOnce(scenarioCall(resolved, instructions, method.kind, plan), method, {
       instructions,
       host,
@@ -106,6 +109,7 @@ export async function runRequest(
     });
     if ("problem" in run) return stop([{ span: request.target, message: run.problem }]);
     runs.push(run);
+    if (plan && run.events.every(({ type }) => type !== "cancelled")) neverDue.add(plan.type);
   }
   const passed = runs.length > 0 && runs.every((run) => run.passed) && !host.signal?.aborted;
   return { name: request.name, runs, problems: [], outcome: passed ? "passed" : "failed" };

@@ -42,6 +42,32 @@ test("cancel after 3 messages: exit code 65, the reason, who ended it, and the h
   assert.notEqual(handler.cancelledAt, undefined);
 });
 
+test("a sweep is a call for each point, and tells at last how each ended", async () => {
+  const { code, stdout } = await call(
+    "WatchOrders",
+    ...["-d", '{"items": 50, "intervalMs": 1}', "--sweep", "start, headers, 2..3 messages"],
+  );
+  assert.equal(code, 0, stdout);
+  const rows = stdout.trim().split("\n\n").at(-1)!.split("\n");
+  assert.deepEqual(
+    rows.map((row) => row.replace(/ after [\d.]+ ms$/, "")),
+    [
+      "before anything was sent: CANCELLED, ended by client",
+      "when response headers have arrived: CANCELLED, ended by client",
+      "after 2 received messages: CANCELLED, ended by client",
+      "after 3 received messages: CANCELLED, ended by client",
+    ],
+  );
+  const both = await call("WatchOrders", "--sweep", "all", "--cancel-after", "begin");
+  assert.match(both.stderr, /--sweep makes many calls/);
+});
+
+test("a sweep over all points leaves out those that the call never comes to", async () => {
+  const { stdout } = await call("WatchOrders", "-d", '{"items": 2, "intervalMs": 1}', "--sweep", "all");
+  const rows = stdout.trim().split("\n\n").at(-1)!.split("\n");
+  assert.match(rows.at(-1)!, /^after 3 received messages: OK, ended by server/);
+});
+
 test("the timeline as text says who ended the call", async () => {
   const { stdout } = await call(
     "WatchOrders",

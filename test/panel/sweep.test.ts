@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyForm } from "../../src/panel/form";
 import { planFields, planPresets, planText } from "../../src/panel/plan-fields";
-import { isBeyond, messagesOfSweep, mostPoints, sweepPlans } from "../../src/panel/sweep";
+import { messagesOfSweep, sweepPlans } from "../../src/panel/sweep";
 import { describeCancelPlan, parseCancelPlan } from "../../src/rpc/cancel-plan";
 import type { MethodKind } from "../../src/rpc/event";
+import { isBeyond, mostPoints, sweepForms } from "../../src/rpc/sweep-plan";
 
 const points = (text: string, kind: MethodKind = "server-streaming"): readonly string[] => {
   const planned = sweepPlans(text, kind);
@@ -36,8 +37,12 @@ test("ranges and plans stand side by side", () => {
 });
 
 test("what is no point is named, and a slip of the pen is no sweep", () => {
-  assert.deepEqual(points("headers, soon"), ["“soon” is no point to cancel at."]);
-  assert.deepEqual(points("3..1 messages"), ["There is no point to cancel at."]);
+  assert.deepEqual(points("headers, soon"), [
+    `"soon" is no point to cancel at. Write some of: ${sweepForms}.`,
+  ]);
+  assert.deepEqual(points("3..1 messages"), [
+    `"3..1 messages" is no point to cancel at. Write some of: ${sweepForms}.`,
+  ]);
   assert.deepEqual(points("0..100000000 messages"), [`These are more than ${mostPoints} points.`]);
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseCancelInstruction, readInstructions } from "../../src/scenario/directives";
+import type { MethodKind } from "../../src/rpc/event";
+import { parseCancelInstruction, plansFor, readInstructions } from "../../src/scenario/directives";
 import { parseRequestFile } from "../../src/scenario/parse";
 
 function plansOf(text: string): unknown {
@@ -28,7 +29,28 @@ test("a sweep is one plan a run", () => {
     { type: "received", messages: 1 },
     { type: "received", messages: 2 },
   ]);
-  assert.match(String(plansOf("at 5..2 messages")), /goes up/);
+  assert.deepEqual(plansOf("at start, headers, 1..2 sent, 20ms"), [
+    { type: "start" },
+    { type: "headers" },
+    { type: "sent", messages: 1 },
+    { type: "sent", messages: 2 },
+    { type: "time", milliseconds: 20 },
+  ]);
+  assert.match(String(plansOf("at 5..2 messages")), /"5\.\.2 messages" is no point to cancel at/);
+});
+
+test("every point is up to the kind of the method", () => {
+  const read = parseCancelInstruction('at every point reason "try"');
+  assert.ok(!("problem" in read));
+  const types = (kind: MethodKind) => [...new Set(plansFor(read, kind).map((plan) => plan?.type))];
+  assert.deepEqual(types("unary"), ["start", "begin", "sent", "headers", "received"]);
+  assert.deepEqual(types("client-streaming"), ["start", "begin", "sent", "half-close", "headers"]);
+});
+
+test("the cases of the interoperability tests are plans and deadlines", () => {
+  assert.deepEqual(plansOf("cancel_after_first_response"), [{ type: "received", messages: 1 }]);
+  const { requests } = parseRequestFile("# @deadline timeout_on_sleeping_server\nGRPC h:1/p.S/M\n");
+  assert.equal(readInstructions(requests[0]!).deadline, 1);
 });
 
 test("the reason is taken with its quotes undone", () => {

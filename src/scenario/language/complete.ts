@@ -1,3 +1,4 @@
+import { cancelPresets, deadlinePresets } from "../../rpc/cancel-presets";
 import { cancelForms, directiveForms } from "../directives";
 import { expectationForms } from "../expectation";
 import { parseRequestFile } from "../parse";
@@ -66,9 +67,9 @@ function completeDirective(key: string, words: Words): Completion[] {
     key === "expect"
       ? expectationForms
       : key === "cancel"
-        ? cancelForms
+        ? [...cancelForms, ...cancelPresets.map(({ name }) => name)]
         : key === "deadline"
-          ? ["500ms", "5s", "1m"]
+          ? ["500ms", "5s", "1m", ...deadlinePresets.map(({ name }) => name)]
           : [];
   return forms.map((form) => plain(form, "directive", words));
 }

@@ -1,6 +1,7 @@
 import { type CancelPlan, cancelDelay, cancelIsDue, describeCancelPlan } from "../../rpc/cancel-plan";
-import type { CallEvent } from "../../rpc/event";
+import type { CallEvent, MethodKind } from "../../rpc/event";
 import { startTap } from "../../trace/tap/tap";
+import { type CancelInstruction, plansFor } from "../directives";
 import type { FileProblem, RequestBlock } from "../request-file";
 import {
   prepareRequest,
@@ -52,7 +53,7 @@ export async function verifyRequest(request: RequestBlock, options: VerifyOption
   // The request side stays open, so that an upload is cut short wherever it is ended.
   const call = { ...scenarioCall(resolved, instructions, method.kind, undefined), halfClose: false };
   const runs: VerifyRun[] = [];
-  for (const point of cancelPoints(method.kind, instructions.cancel?.plans)) {
+  for (const point of cancelPoints(method.kind, namedPlans(instructions.cancel, method.kind))) {
     if (host.signal?.aborted) break;
     watch.begin();
     const events = await endEarly(call, method, point);
@@ -62,6 +63,10 @@ export async function verifyRequest(request: RequestBlock, options: VerifyOption
     runs.push({ point: pointText(point), events, ...judgement });
   }
   return { name: request.name, runs, problems: [], outcome: overall(runs, host.signal) };
+}
+
+function namedPlans(cancel: CancelInstruction | undefined, kind: MethodKind): CancelPlan[] | undefined {
+  return cancel && plansFor(cancel, kind).filter((plan) => plan !== undefined);
 }
 
 function overall(runs: readonly VerifyRun[], signal: AbortSignal | undefined): VerifyResult["outcome"] {
