@@ -1,5 +1,5 @@
 import type { Call, Expression, FunctionId } from "../ir";
-import { classOf } from "./carriers";
+import { classOf } from "./classes";
 import type { Project, Reached } from "./project";
 
 /** The function that a value handed over is: written there, named, a method of `this`, or bound. */

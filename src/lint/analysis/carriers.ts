@@ -1,69 +1,17 @@
-import type { ExternalName, TypeFact } from "../facts";
-import type { HandlerSummary } from "../finding";
-import type { Handler } from "../handlers/handler";
-import type { Binding, BindingId, ClassIr, Expression, FunctionIr } from "../ir";
+import type { Binding, BindingId, Call, Expression } from "../ir";
+import {
+  along,
+  anyOf,
+  type Carrier,
+  carrierOfHandler,
+  carrierOfType,
+  holderOf,
+  memberOf,
+  spreadOf,
+} from "./carrier";
+import { classOf, fieldSources } from "./classes";
 import type { Project, Reached } from "./project";
-
-/** What a value can tell of the call's end. */
-export type Carrier =
-  /** The call of grpc-js and of those that hand it on. */
-  | { readonly kind: "call"; readonly call: HandlerSummary["kind"] }
-  /** A context that has a `signal`. */
-  | { readonly kind: "context" }
-  | { readonly kind: "signal" }
-  /** A controller that is aborted when the call ends, or may be. */
-  | { readonly kind: "controller" }
-  /** The client's messages, where they are not the call itself. */
-  | { readonly kind: "requests" };
-
-const byType: readonly { readonly type: RegExp; readonly packages: RegExp; readonly carrier: Carrier }[] = [
-  { type: /^ServerUnaryCall(Impl)?$/, packages: /grpc/, carrier: { kind: "call", call: "unary" } },
-  {
-    type: /^ServerReadableStream(Impl)?$/,
-    packages: /grpc/,
-    carrier: { kind: "call", call: "client-streaming" },
-  },
-  {
-    type: /^ServerWritableStream(Impl)?$/,
-    packages: /grpc/,
-    carrier: { kind: "call", call: "server-streaming" },
-  },
-  { type: /^ServerDuplexStream(Impl)?$/, packages: /grpc/, carrier: { kind: "call", call: "bidi" } },
-  { type: /^ServerSurfaceCall$/, packages: /grpc/, carrier: { kind: "call", call: "unknown" } },
-  { type: /^CallContext$/, packages: /^nice-grpc/, carrier: { kind: "context" } },
-  { type: /^HandlerContext$/, packages: /^@connectrpc\/connect/, carrier: { kind: "context" } },
-  { type: /^AbortSignal$/, packages: /^$|^node:|^@types|^\.$|abort-controller/, carrier: { kind: "signal" } },
-];
-
-/** The carrier that a type's names tell. */
-export function carrierOfType(type: TypeFact | undefined): Carrier | undefined {
-  const carrier = type?.names.map(carrierOfName).find((one) => one !== undefined);
-  if (carrier?.kind !== "call" || carrier.call !== "unknown") return carrier;
-  // An alias of the project's own hides the name, but not what the call is made of.
-  const has = (part: string) => type?.names.some(({ name }) => name === part);
-  const [reads, writes] = [has("ObjectReadable"), has("ObjectWritable")];
-  if (!reads && !writes) return carrier;
-  return { kind: "call", call: reads && writes ? "bidi" : reads ? "client-streaming" : "server-streaming" };
-}
-
-function carrierOfName({ package: from, name }: ExternalName): Carrier | undefined {
-  return byType.find(({ type, packages }) => type.test(name) && packages.test(from))?.carrier;
-}
-
-/** What a handler is given, by its dialect, where types do not tell. */
-function carrierOfHandler({ carrier, kind }: Handler): Carrier | undefined {
-  switch (carrier?.type) {
-    case "call":
-      return { kind: "call", call: kind };
-    case "signal":
-      return { kind: "signal" };
-    case "context":
-    case "server-context":
-      return { kind: "context" };
-    default:
-      return undefined;
-  }
-}
+import { isUnlinkedSignal, makesController } from "./unlinked-signals";
 
 /** Finds what values tell of the call's end, through names, members, packing and unpacking, and other functions. */
 export class Carriers {
@@ -73,7 +21,7 @@ export class Carriers {
   constructor(
     private readonly project: Project,
     /** Whether a controller's `abort` is called by something that runs when the call ends, or is out of sight. */
-    private readonly isLinked: (binding: BindingId, where: Reached) => boolean,
+    readonly isLinked: (binding: BindingId, where: Reached) => boolean,
   ) {}
 
   /** What an expression of a function carries. */
@@ -98,12 +46,21 @@ export class Carriers {
           this.ofType(expression, where) ??
           (expression.object.kind === "this" ? this.ofField(expression.property, where) : undefined)
         );
+      case "index": {
+        const { object, index } = expression;
+        return index.kind === "literal" ? memberOf(this.of(object, where), String(index.value)) : undefined;
+      }
+      case "await":
       case "assignment":
         return this.of(expression.value, where);
       case "logical":
-        return this.of(expression.left, where) ?? this.of(expression.right, where);
+        return anyOf([this.of(expression.left, where), this.of(expression.right, where)]);
       case "conditional":
-        return this.of(expression.then, where) ?? this.of(expression.else, where);
+        return anyOf([this.of(expression.then, where), this.of(expression.else, where)]);
+      case "object":
+        return this.ofObject(expression, where);
+      case "array":
+        return this.ofList(expression.elements, where);
       case "call":
         return this.ofCall(expression, where);
       default:
@@ -111,64 +68,40 @@ export class Carriers {
     }
   }
 
+  private ofObject({ properties }: Extract<Expression, { kind: "object" }>, where: Reached) {
+    return holderOf(
+      properties.flatMap(({ name, value }): readonly (readonly [string, Carrier | undefined])[] => {
+        if (value.kind === "spread") return spreadOf(this.of(value.value, where));
+        return name === undefined ? [] : [[name, this.of(value, where)]];
+      }),
+    );
+  }
+
+  /** By their places; behind one that is spread out nobody knows them. */
+  private ofList(elements: readonly Expression[], where: Reached): Carrier | undefined {
+    const spread = elements.findIndex(({ kind }) => kind === "spread");
+    const known = spread < 0 ? elements : elements.slice(0, spread);
+    return holderOf(known.map((one, place) => [String(place), this.of(one, where)] as const));
+  }
+
   /** What the methods of the class put into a field. */
   private ofField(name: string, where: Reached): Carrier | undefined {
-    const { file } = where.index;
     const held = classOf(where);
     if (held === undefined) return undefined;
-    for (const write of held.writes.filter(({ member }) => member === name)) {
-      const by = this.project.find({ file: file.path, function: write.function });
-      const value = write.expression.kind === "assignment" ? write.expression.value : undefined;
-      const found = by && value && this.of(value, by);
-      if (found) return found;
-    }
-    return undefined;
+    return anyOf(
+      fieldSources(held, name, where).map(({ function: id, value }) => {
+        const by = this.project.find({ ...where.ref, function: id });
+        if ("parameter" in value) return by && this.ofArgument(by, value.parameter);
+        return this.of(value, by ?? where);
+      }),
+    );
   }
 
   /** A type alone says little of a local signal: where it comes from decides. */
   private ofType(expression: Expression, where: Reached): Carrier | undefined {
     const carrier = carrierOfType(this.project.typeFact(expression));
     if (carrier?.kind !== "signal") return carrier;
-    return this.isUnlinkedSignal(expression, where) ? undefined : carrier;
-  }
-
-  private isUnlinkedSignal(expression: Expression, where: Reached): boolean {
-    if (
-      expression.kind === "member" &&
-      expression.property === "signal" &&
-      expression.object.kind === "identifier"
-    ) {
-      const { binding } = expression.object;
-      const made = binding === undefined ? undefined : where.index.file.bindings[binding];
-      return made !== undefined && makesController(made) && !this.isLinked(binding!, where);
-    }
-    if (expression.kind !== "identifier" || expression.binding === undefined) return false;
-    const { init, path, parameter } = where.index.file.bindings[expression.binding]!;
-    if (parameter !== undefined || init === undefined) return false;
-    if (init.kind === "call") return this.isTimeout(init, where);
-    const whole = path === undefined ? init : undefined;
-    if (whole) return this.isUnlinkedSignal(whole, where);
-    return (
-      init.kind === "identifier" && this.of(init, where) === undefined && this.makesUnlinked(init, where)
-    );
-  }
-
-  private makesUnlinked(expression: Extract<Expression, { kind: "identifier" }>, where: Reached): boolean {
-    const made = expression.binding === undefined ? undefined : where.index.file.bindings[expression.binding];
-    return made !== undefined && makesController(made);
-  }
-
-  /** A signal that only a clock aborts says nothing of the call. */
-  private isTimeout(call: Extract<Expression, { kind: "call" }>, where: Reached): boolean {
-    const { callee } = call;
-    if (
-      callee.kind !== "member" ||
-      callee.object.kind !== "identifier" ||
-      callee.object.name !== "AbortSignal"
-    ) {
-      return false;
-    }
-    return callee.property === "timeout" || this.ofCall(call, where) === undefined;
+    return isUnlinkedSignal(expression, where, this) ? undefined : carrier;
   }
 
   private ofBinding(id: BindingId, where: Reached): Carrier | undefined {
@@ -177,16 +110,16 @@ export class Carriers {
       return along(this.ofParameter(binding.owner, binding.parameter, where), binding.path);
     }
     if (makesController(binding)) return this.isLinked(id, where) ? { kind: "controller" } : undefined;
-    if (binding.init) {
-      const held = binding.init.kind === "object" ? unpack(binding.init, binding.path) : undefined;
-      const found = held ? this.of(held, where) : along(this.of(binding.init, where), binding.path);
-      if (found) return found;
-    }
-    for (const { expression } of binding.writes) {
-      const found = expression.kind === "assignment" && this.of(expression.value, where);
-      if (found) return found;
-    }
-    return undefined;
+    return anyOf([
+      binding.init && along(this.of(binding.init, where), binding.path),
+      ...this.writesTo(binding, where),
+    ]);
+  }
+
+  private writesTo({ writes }: Binding, where: Reached): (Carrier | undefined)[] {
+    return writes.map(({ expression }) =>
+      expression.kind === "assignment" ? this.of(expression.value, where) : undefined,
+    );
   }
 
   /** What a function's parameter carries, as a whole. */
@@ -214,23 +147,46 @@ export class Carriers {
     if (entry && isCarrier) return carrierOfHandler(entry);
     if (entry?.requests === parameter || (parameter === 0 && isIterated(reached)))
       return { kind: "requests" };
-    for (const { by, call } of this.project.callersOf(reached)) {
-      const argument = call.arguments[parameter];
-      const handed = argument && this.of(argument, by);
-      if (handed) return handed;
-    }
-    return undefined;
+    const handed = this.project
+      .callersOf(reached)
+      .map(({ by, call }) => this.handed(call, parameter, by, reached));
+    return anyOf([...handed, this.ofDefault(reached, parameter)]);
   }
 
-  private ofCall(call: Extract<Expression, { kind: "call" }>, where: Reached): Carrier | undefined {
+  /** What a call hands over for a parameter, lists that are spread out and gathered again included. */
+  private handed(
+    { arguments: given }: Call,
+    parameter: number,
+    by: Reached,
+    to: Reached,
+  ): Carrier | undefined {
+    if (to.ir.parameters[parameter]?.rest) return this.ofList(given.slice(parameter), by);
+    const spread = given.findIndex(({ kind }) => kind === "spread");
+    const list = given[spread];
+    if (list?.kind !== "spread" || parameter < spread) {
+      const argument = given[parameter];
+      return argument && this.of(argument, by);
+    }
+    return memberOf(this.of(list.value, by), String(parameter - spread));
+  }
+
+  private ofDefault(owner: Reached, parameter: number): Carrier | undefined {
+    const value = owner.ir.parameters[parameter]?.default;
+    return value && this.of(value, owner);
+  }
+
+  private ofCall(call: Call, where: Reached): Carrier | undefined {
     const { callee } = call;
-    const merges =
-      callee.kind === "member" && callee.object.kind === "identifier" && callee.object.name === "AbortSignal";
-    if (merges && callee.property === "any") {
+    const named = callee.kind === "member" && callee.object.kind === "identifier" ? callee.object : undefined;
+    const method = callee.kind === "member" ? callee.property : undefined;
+    if (named?.name === "AbortSignal") {
+      if (method !== "any") return undefined;
       const elements = call.arguments.flatMap((one) => (one.kind === "array" ? one.elements : [one]));
       return elements.map((one) => this.of(one, where)).find((one) => one !== undefined);
     }
-    if (merges) return undefined;
+    if (named?.name === "Object" && named.binding === undefined && /^(assign|freeze)$/.test(method!)) {
+      return holderOf(call.arguments.flatMap((one) => [...spreadOf(this.of(one, where))]));
+    }
     const fact = this.project.callFact(call);
     for (const target of fact?.targets ?? []) {
       const reached = this.project.find(target);
@@ -254,44 +210,7 @@ function isIterated({ entry, ir, index }: Reached): boolean {
   });
 }
 
-/** The class whose `this` a function sees. */
-export function classOf({ ir, index }: Pick<Reached, "ir" | "index">): ClassIr | undefined {
-  const { functions, classes } = index.file;
-  let subject: FunctionIr | undefined = ir;
-  while (subject && subject.class === undefined && subject.kind === "arrow" && subject.parent !== undefined) {
-    subject = functions[subject.parent];
-  }
-  return subject?.class === undefined ? undefined : classes[subject.class];
-}
-
 /** Every expression that a function returns. */
 export function returnedBy({ ir, index }: Reached): Expression[] {
   return index.expressionsOf(ir.id).filter((expression) => index.parentOf(expression)?.kind === "return");
-}
-
-/** Whether a binding holds a new `AbortController`. */
-export function makesController({ init, path }: Binding): boolean {
-  if (init?.kind !== "call" || !init.new || path !== undefined) return false;
-  return init.callee.kind === "identifier" && init.callee.name === "AbortController";
-}
-
-function unpack(
-  object: Extract<Expression, { kind: "object" }>,
-  path: Binding["path"],
-): Expression | undefined {
-  const [first, ...rest] = path ?? [];
-  const value = object.properties.find(({ name }) => name !== undefined && name === first)?.value;
-  return rest.length === 0 ? value : undefined;
-}
-
-function along(carrier: Carrier | undefined, path: Binding["path"]): Carrier | undefined {
-  return (path ?? []).reduce<Carrier | undefined>((held, step) => memberOf(held, String(step)), carrier);
-}
-
-function memberOf(carrier: Carrier | undefined, member: string): Carrier | undefined {
-  if (carrier === undefined) return undefined;
-  if ((carrier.kind === "context" || carrier.kind === "controller") && member === "signal")
-    return { kind: "signal" };
-  // NestJS and wrappers hand over an object that holds the call.
-  return undefined;
 }

@@ -1,7 +1,8 @@
 import type { Sense } from "../flow/automaton";
 import type { Test } from "../flow/graph";
 import type { Binding, Expression, Identifier, Member } from "../ir";
-import { type Carrier, type Carriers, returnedBy } from "./carriers";
+import type { Carrier } from "./carrier";
+import { type Carriers, returnedBy } from "./carriers";
 import { errorTest } from "./error-tests";
 import type { Listeners } from "./listeners";
 import type { Meaning } from "./meaning";

@@ -1,5 +1,5 @@
 import type { BindingId, Call, Expression, Statement } from "../ir";
-import { classOf } from "./carriers";
+import { classOf } from "./classes";
 import type { Project, Reached } from "./project";
 
 /** A place where a value is found. */

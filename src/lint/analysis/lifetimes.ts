@@ -1,5 +1,6 @@
 import type { BindingId, Call, Expression } from "../ir";
-import { type Carriers, classOf, returnedBy } from "./carriers";
+import { type Carriers, returnedBy } from "./carriers";
+import { classOf } from "./classes";
 import type { Project, Reached } from "./project";
 
 /** Whether a thing was made for the call that is served, or is there before and after it. */
@@ -21,7 +22,8 @@ export class Lifetimes {
 
   of(expression: Expression, where: Reached, depth = 0): Lifetime {
     if (depth > farthest) return "unknown";
-    if (this.carriers.of(expression, where) !== undefined) return "call";
+    const carrier = this.carriers.of(expression, where);
+    if (carrier && carrier.kind !== "holder") return "call";
     const at = (one: Expression) => this.of(one, where, depth + 1);
     switch (expression.kind) {
       case "identifier":

@@ -1,5 +1,6 @@
 import type { BindingId, Call, Expression, FunctionId, Member } from "../ir";
-import { type Carriers, classOf } from "./carriers";
+import type { Carriers } from "./carriers";
+import { classOf } from "./classes";
 import { type Located, placesOf } from "./flows";
 import type { Project, Reached } from "./project";
 import { allStatements, statementsIn } from "./walk";

@@ -1,5 +1,5 @@
 import type { Member } from "../ir";
-import type { Carrier } from "./carriers";
+import type { Carrier } from "./carrier";
 import type { Mistake } from "./meaning";
 
 /** What people write for `cancelled`. */

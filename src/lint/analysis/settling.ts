@@ -2,6 +2,7 @@ import type { Effect } from "../flow/automaton";
 import { macro, micro, sequence, state, unknown } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
+import type { Carrier } from "./carrier";
 import { either, inOrder, nothing, racing, waiting } from "./effect-sets";
 import type { Reached } from "./project";
 import { executorEffect } from "./promises";
@@ -70,18 +71,25 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
 
 /** Whether a call is given what makes it end when the call that is served ends: a signal, or `{ parent: call }`. */
 export function isAware(call: Call, where: Reached, scope: EffectScope): boolean {
-  const { carriers } = scope;
+  const { carriers, project } = scope;
   return call.arguments.some((argument) => {
-    if (carriers.of(argument, where)?.kind === "signal") return true;
+    const carrier = carriers.of(argument, where);
+    if (carrier?.kind === "signal") return true;
+    // A context stands for options where these may hold a signal.
+    if (carrier?.kind === "context" && project.callFact(call)?.acceptsSignal) return true;
     // `fetch(new Request(url, { signal }))`
     const made = argument.kind === "identifier" ? initialOf(argument, where) : argument;
     if (made?.kind === "call" && made.new && isAware(made, where, scope)) return true;
     const options = literalOf(argument, where);
-    return options?.properties.some(({ name, value }) => {
-      const carrier = name === undefined ? undefined : carriers.of(value, where)?.kind;
-      return carrier === "signal" || (name === "parent" && carrier === "call" && !dropsCancellation(options));
-    });
+    return carrier?.kind === "holder" && endsWithCall(carrier, options && dropsCancellation(options));
   });
+}
+
+/** Options that hold a signal, or the call as the parent. */
+function endsWithCall({ members }: Extract<Carrier, { kind: "holder" }>, withoutParent = false): boolean {
+  return [...members].some(
+    ([name, { kind }]) => kind === "signal" || (name === "parent" && kind === "call" && !withoutParent),
+  );
 }
 
 /** `propagate_flags` that are written out and do not name cancellation. */

@@ -1,5 +1,5 @@
 import type { Span } from "../../text/span";
-import { carrierOfType } from "../analysis/carriers";
+import { carrierOfType } from "../analysis/carrier";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Binding, Expression, FunctionIr } from "../ir";
 

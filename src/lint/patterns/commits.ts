@@ -54,7 +54,8 @@ function commitOf(call: Call, where: Reached, subject: FunctionAnalysis): Commit
 
 /** A method of the call itself, such as `call.write`. */
 function isOwn({ callee }: Call, where: Reached, { carriers }: FunctionAnalysis): boolean {
-  return callee.kind === "member" && carriers.of(callee.object, where) !== undefined;
+  const carrier = callee.kind === "member" ? carriers.of(callee.object, where) : undefined;
+  return carrier !== undefined && carrier.kind !== "holder";
 }
 
 function runsCommit(call: Call, { project }: FunctionAnalysis, depth: number): boolean {

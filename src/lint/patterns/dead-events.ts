@@ -1,5 +1,5 @@
 import { callbackOf } from "../analysis/callbacks";
-import type { Carrier } from "../analysis/carriers";
+import type { Carrier } from "../analysis/carrier";
 import { placesOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";

@@ -46,7 +46,7 @@ function endedBy(call: Call, by: Reached, { carriers }: FunctionAnalysis): Resou
   if (!thing) return undefined;
   const carrier = carriers.of(thing, by);
   // Ending the call itself releases nothing of ours.
-  if (carrier && carrier.kind !== "controller") return undefined;
+  if (carrier && carrier.kind !== "controller" && carrier.kind !== "holder") return undefined;
   const root = rootOf(held ?? thing);
   const binding = root.kind === "identifier" ? root.binding : undefined;
   return { key: binding ?? textOf(held ?? thing, by), where: by, span: call.span, name: binding };

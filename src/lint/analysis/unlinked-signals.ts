@@ -1,0 +1,54 @@
+import type { Binding, BindingId, Call, Expression } from "../ir";
+import type { Carrier } from "./carrier";
+import type { Reached } from "./project";
+
+/** What is asked of other values on the way to where a signal comes from. */
+interface Ask {
+  of(expression: Expression, where: Reached): Carrier | undefined;
+  isLinked(binding: BindingId, where: Reached): boolean;
+}
+
+/** Whether a signal comes from a controller that nothing aborts when the call ends, or from a clock alone. */
+export function isUnlinkedSignal(expression: Expression, where: Reached, ask: Ask): boolean {
+  if (
+    expression.kind === "member" &&
+    expression.property === "signal" &&
+    expression.object.kind === "identifier"
+  ) {
+    const { binding } = expression.object;
+    const made = bindingOf(expression.object, where);
+    return made !== undefined && makesController(made) && !ask.isLinked(binding!, where);
+  }
+  const binding = bindingOf(expression, where);
+  if (!binding) return false;
+  const { init, path, parameter } = binding;
+  if (parameter !== undefined || init === undefined) return false;
+  if (init.kind === "call") return isTimeout(init, where, ask);
+  if (path === undefined) return isUnlinkedSignal(init, where, ask);
+  const made = bindingOf(init, where);
+  return made !== undefined && makesController(made) && ask.of(init, where) === undefined;
+}
+
+/** A signal that only a clock aborts says nothing of the call. */
+function isTimeout(call: Call, where: Reached, ask: Ask): boolean {
+  const { callee } = call;
+  if (
+    callee.kind !== "member" ||
+    callee.object.kind !== "identifier" ||
+    callee.object.name !== "AbortSignal"
+  ) {
+    return false;
+  }
+  return callee.property === "timeout" || ask.of(call, where) === undefined;
+}
+
+/** Whether a binding holds a new `AbortController`. */
+export function makesController({ init, path }: Binding): boolean {
+  if (init?.kind !== "call" || !init.new || path !== undefined) return false;
+  return init.callee.kind === "identifier" && init.callee.name === "AbortController";
+}
+
+function bindingOf(expression: Expression, { index }: Reached): Binding | undefined {
+  if (expression.kind !== "identifier" || expression.binding === undefined) return undefined;
+  return index.file.bindings[expression.binding];
+}
