@@ -2,6 +2,8 @@
  * What only a type checker knows, as plain data. The engine collects every question about a function and asks once
  * (`Backend.facts`): a back end behind a pipe answers a batch for the price of a question.
  */
+import type { Span } from "../text/span";
+import type { Place } from "./finding";
 import type { FunctionId, Site } from "./ir";
 
 /** A function whose body we can read, by where it starts: that survives edits elsewhere. */
@@ -91,6 +93,37 @@ export interface Callable {
   readonly wrapped: readonly FunctionRef[];
 }
 
+/** What a change of a function's parameters has to reckon with. */
+export interface UsesFact {
+  /** Its declarations: overloads, and members of the same name above and below it. */
+  readonly signatures: readonly SignaturePlace[];
+  /** Why its parameters cannot be changed, or only without knowing what that does; undefined when they can. */
+  readonly fixed:
+    | {
+        readonly why: "declared outside" | "typed elsewhere" | "named everywhere" | "handed on";
+        /** Where it is handed on. */
+        readonly at?: Place;
+      }
+    | undefined;
+}
+
+/** Where the parameters of a function are written. */
+export interface SignaturePlace {
+  readonly file: string;
+  /** The function with a body that has them; undefined for overloads and members of interfaces. */
+  readonly function: FunctionId | undefined;
+  /** Where the list begins, behind its parenthesis. */
+  readonly start: number;
+  readonly last: Span | undefined;
+  /** One parameter without parentheses: `id => …`. */
+  readonly bare: boolean;
+  readonly count: number;
+  /** The last one takes all further arguments. */
+  readonly rest: boolean;
+  /** A body that the function in question overrides: calls may mean either. */
+  readonly overridden: boolean;
+}
+
 /** One question; `value` asks what code an expression stands for. */
 export type FactRequest =
   | {
@@ -99,7 +132,8 @@ export type FactRequest =
       readonly function: FunctionId;
       readonly site: Site;
     }
-  | { readonly ask: "function"; readonly file: string; readonly function: FunctionId };
+  | { readonly ask: "function"; readonly file: string; readonly function: FunctionId }
+  | { readonly ask: "uses"; readonly file: string; readonly function: FunctionId };
 
 /** The answer to one question, in the order asked; undefined when the back end has no types for it. */
-export type Fact = CallFact | TypeFact | FunctionFact | ValueFact | undefined;
+export type Fact = CallFact | TypeFact | FunctionFact | ValueFact | UsesFact | undefined;

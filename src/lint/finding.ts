@@ -40,6 +40,8 @@ export interface Finding extends Place {
   readonly message: string;
   readonly notes: readonly Note[];
   readonly fixes: readonly Fix[];
+  /** Why there is no fix where there mostly is one, as a clause. */
+  readonly withheld?: string;
   /** The function that it stands in: `Reports.watch`; empty at a file's top level. */
   readonly symbol?: string;
   /** The handlers that get there, as {@link HandlerSummary} names them. */

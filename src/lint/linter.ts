@@ -3,6 +3,7 @@ import { analyse, type FunctionAnalysis } from "./analysis/function";
 import type { View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
 import type { Finding, HandlerSummary, LintResult } from "./finding";
+import { inStyle } from "./fixes/style";
 import { matchesGlob, matchesName } from "./globs";
 import { findHandlers } from "./handlers";
 import type { Handler } from "./handlers/handler";
@@ -125,7 +126,8 @@ function* findingsOf(rule: Rule, subject: FunctionAnalysis): Generator<Finding> 
   if (chosen === "off") return;
   for (const report of rule.check(subject)) {
     if (!sureEnough(report.confidence, subject.settings.confidence)) continue;
-    yield { ...report, rule: rule.id, severity: chosen ?? severityOf(rule, report) };
+    const fixes = report.fixes.map((fix) => inStyle(fix, subject.project.textOf));
+    yield { ...report, fixes, rule: rule.id, severity: chosen ?? severityOf(rule, report) };
   }
 }
 

@@ -24,7 +24,7 @@ export interface RuleInfo {
 }
 
 /** What a rule yields; the linter adds the rule's id and its severity. */
-export interface Report extends Pick<Finding, "file" | "span" | "message" | "notes" | "fixes"> {
+export interface Report extends Pick<Finding, "file" | "span" | "message" | "notes" | "fixes" | "withheld"> {
   readonly confidence: Confidence;
   /** Where this finding is worse, or less bad, than the rule's others; when sure. */
   readonly severity?: Severity;

@@ -30,6 +30,8 @@ export interface ReportedFinding extends Region {
     readonly safety: "safe" | "suggestion";
     readonly edits: readonly ReportedEdit[];
   }[];
+  /** Why there is no fix where there mostly is one, as a clause. */
+  readonly withheld?: string;
 }
 
 /** A lint result ready for every output format; the `--format json` document is this and nothing else. */
@@ -74,6 +76,7 @@ export function reportOf(result: LintResult, directory: string): LintReport {
         edits.map((edit) => ({ ...place({ file, span: edit.span }), newText: edit.newText })),
       ),
     })),
+    ...(finding.withheld !== undefined && { withheld: finding.withheld }),
   }));
   return {
     version: 1,

@@ -1,5 +1,5 @@
 import type { View } from "../backend/backend";
-import type { CallFact, Fact, FactRequest, FunctionFact, FunctionRef, TypeFact } from "../facts";
+import type { CallFact, Fact, FactRequest, FunctionFact, FunctionRef, TypeFact, UsesFact } from "../facts";
 import { matchesName } from "../globs";
 import { calledName } from "../handlers/configured";
 import type { Handler } from "../handlers/handler";
@@ -33,6 +33,10 @@ export interface Project {
   callFact(call: Call): CallFact | undefined;
   typeFact(expression: Expression): TypeFact | undefined;
   functionFact(reached: Reached): FunctionFact | undefined;
+  /** Asked of the back end when it is asked for: only fixes want to know. */
+  usesOf(reached: Reached): UsesFact | undefined;
+  /** The text of a file of the project. */
+  textOf(path: string): string | undefined;
   /** The version of an installed package, when its types take part. */
   version(name: string): string | undefined;
   /** The function that evaluates an expression. */
@@ -48,6 +52,7 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
   const facts = new Map<Expression | Reached, Fact>();
   const types = new Map<Expression, TypeFact>();
   const owners = new Map<Expression, Reached>();
+  const uses = new Map<Reached, UsesFact | undefined>();
 
   let level: Reached[] = [];
   const reach = (
@@ -104,6 +109,14 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
     callFact: (call) => facts.get(call) as CallFact | undefined,
     typeFact: (expression) => types.get(expression),
     functionFact: (reached) => facts.get(reached) as FunctionFact | undefined,
+    usesOf(reached) {
+      if (!uses.has(reached)) {
+        const [fact] = view.facts([{ ask: "uses", ...reached.ref }]);
+        uses.set(reached, fact as UsesFact | undefined);
+      }
+      return uses.get(reached);
+    },
+    textOf: (path) => view.text(path),
     version: (name) => view.version(name),
     ownerOf: (expression) => owners.get(expression),
   };

@@ -1,5 +1,6 @@
 import type { TextEdit } from "../../text/edit";
 import type { FileIr, ImportIr } from "../ir";
+import { lineBreakOf, quoteOf } from "./layout";
 
 /** A name to write, and the edits that make it mean what was asked for. */
 export interface ImportedName {
@@ -24,10 +25,32 @@ export function importName(file: FileIr, module: string, name: string, otherwise
   const required =
     !modules && (file.imports.length > 0 || file.language === "javascript") && !/^export\b/m.test(file.text);
   const binding = local === name ? name : required ? `${name}: ${local}` : `${name} as ${local}`;
-  const quote = /\b(from|require\()\s*'/.test(file.text) ? "'" : '"';
-  const from = `${quote}${module}${quote}`;
+  const from = quoted(file, module);
   const line = required ? `const { ${binding} } = require(${from});` : `import { ${binding} } from ${from};`;
   return { name: local, edits: [insertLine(file, line)] };
+}
+
+/**
+ * Imports types that a file does not import yet, each module's in one line: as types alone, since what a decorated method
+ * names would else be loaded.
+ */
+export function importType(
+  file: FileIr,
+  wanted: readonly { readonly module: string; readonly name: string }[],
+): readonly TextEdit[] {
+  const missing = wanted.filter(
+    ({ module, name }) => !file.imports.some((one) => one.module === module && one.name === name),
+  );
+  const lines = [...new Set(missing.map(({ module }) => module))].map((module) => {
+    const names = missing.filter((one) => one.module === module).map(({ name }) => name);
+    return `import type { ${names.join(", ")} } from ${quoted(file, module)};`;
+  });
+  return lines.length === 0 ? [] : [insertLine(file, lines.join(lineBreakOf(file.text)))];
+}
+
+function quoted({ text }: FileIr, module: string): string {
+  const quote = quoteOf(text);
+  return quote + module + quote;
 }
 
 function plain(module: string): string {
@@ -57,7 +80,7 @@ function extend(file: FileIr, { span, form }: ImportIr, name: string, local: str
 }
 
 function insertLine(file: FileIr, line: string): TextEdit {
-  const eol = file.text.includes("\r\n") ? "\r\n" : "\n";
+  const eol = lineBreakOf(file.text);
   const last = file.imports
     .filter(({ form }) => form !== "dynamic")
     .reduce((end, { span }) => Math.max(end, span.end), -1);

@@ -4,9 +4,8 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { LoopStatement } from "../ir";
-import { exitOf } from "./checkpoint";
+import { checkpointFor } from "./checkpoint";
 import { indentationStep } from "./loop-body";
-import { nearestCarrier } from "./nearest";
 
 export const checkFirstInCatchTitle = "Leave when the call was cancelled";
 
@@ -22,14 +21,8 @@ export function checkFirstInCatch(
     (one) => one.kind === "try" && one.catch?.span.start === handler.start,
   );
   if (held?.kind !== "try" || !held.catch) return [];
-  const carrier = nearestCarrier(subject, handler);
-  if (carrier === undefined) return [];
-  const exit = exitOf(subject, loop);
-  const check =
-    exit === "throw"
-      ? carrier.signal && `${carrier.signal}.throwIfAborted();`
-      : exit && `if (${carrier.test}) ${exit};`;
   // Within a loop of its own, `break` would leave that one.
+  const check = checkpointFor(subject, loop, handler);
   if (!check) return [];
   const { body } = held.catch;
   const [first] = body.body;
@@ -39,12 +32,16 @@ export function checkFirstInCatch(
   const inner = first
     ? new LineTable(text).indentation(first.span.start)
     : new LineTable(text).indentation(held.span.start) + indentationStep(text);
-  const newText = /[\r\n]/.test(gap) ? `${eol}${inner}${check}` : first ? ` ${check}` : ` ${check} `;
+  const newText = /[\r\n]/.test(gap)
+    ? `${eol}${inner}${check.written}`
+    : first
+      ? ` ${check.written}`
+      : ` ${check.written} `;
   return [
     {
       title: checkFirstInCatchTitle,
       safety: "safe",
-      changes: [{ file: path, edits: [{ span: { start: at, end: at }, newText }] }],
+      changes: [{ file: path, edits: [...check.edits, { span: { start: at, end: at }, newText }] }],
     },
   ];
 }

@@ -1,40 +1,81 @@
+import type { TextEdit } from "../../text/edit";
+import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements, expressionsIn, statementsIn } from "../analysis/walk";
 import type { Expression, FunctionIr, LoopStatement, Statement } from "../ir";
-import { nearestCarrier } from "./nearest";
+import { endsProcess } from "../patterns/open-rejections";
+import { importName } from "./add-import";
+import { type FixSubject, type NamedCarrier, nearestCarrier } from "./nearest";
 
-/** The statement that looks and leaves, written for one place; undefined where none would be right there. */
-export function checkpointFor(subject: FunctionAnalysis, loop: LoopStatement): string | undefined {
-  const seen = wayTo(subject.reached.ir.body, loop);
-  if (seen === undefined || seen.some(isCleanup)) return undefined;
-  const asked = nearestCarrier(subject, loop.span);
-  if (asked === undefined) return undefined;
-  const nested = seen.some(({ statement }) => statement.kind === "loop");
-  const exit = exitFor(subject, loop, seen, nested);
-  switch (exit) {
-    case "return":
-    case "break":
-      return `if (${asked.test}) ${exit};`;
-    case "throw":
-      return asked.signal ? `${asked.signal}.throwIfAborted();` : undefined;
-    default:
-      return undefined;
+/** How code leaves for good when the call is over. */
+export type Exit = "return" | "break" | "throw";
+
+/** A statement that looks and leaves. */
+export interface Checkpoint {
+  readonly written: string;
+  /** What it needs elsewhere in the file. */
+  readonly edits: readonly TextEdit[];
+  /** Whoever called gets a part of the result for the whole. */
+  readonly cutsShort: boolean;
+}
+
+/**
+ * The statement that looks and leaves, written for one place in or around a loop; undefined where none would be right
+ * there.
+ */
+export function checkpointFor(
+  subject: FixSubject,
+  loop: LoopStatement,
+  at: Span = loop.span,
+): Checkpoint | undefined {
+  const asked = nearestCarrier(subject, at);
+  const exit = asked && exitOf(subject, loop);
+  if (!asked || !exit) return undefined;
+  const { ir, entry } = subject.reached;
+  const cutsShort = exit === "break" && givesValue(ir) && !entry;
+  return { ...lookAndLeave(asked, exit, subject.reached), cutsShort };
+}
+
+/** Looks by what can be asked at a place; an error is one that the handler's library takes for the end of the call. */
+export function lookAndLeave(
+  asked: NamedCarrier,
+  exit: Exit,
+  { entry, index }: FunctionAnalysis["reached"],
+): Omit<Checkpoint, "cutsShort"> {
+  if (exit !== "throw") return { written: `if (${asked.test}) ${exit};`, edits: [] };
+  if (asked.signal) return { written: `${asked.signal}.throwIfAborted();`, edits: [] };
+  const fail = (made: string, edits: readonly TextEdit[]) => ({
+    written: `if (${asked.test}) throw new ${made};`,
+    edits,
+  });
+  const text = '"The call was cancelled"';
+  if (entry?.dialect === "nestjs") {
+    const { name, edits } = importName(
+      index.file,
+      "@nestjs/microservices",
+      "RpcException",
+      "NestRpcException",
+    );
+    return fail(`${name}(${text})`, edits);
   }
+  if (entry?.dialect === "protobuf-ts") {
+    const { name, edits } = importName(
+      index.file,
+      "@protobuf-ts/runtime-rpc",
+      "RpcError",
+      "ProtobufRpcError",
+    );
+    return fail(`${name}(${text}, "CANCELLED")`, edits);
+  }
+  return fail(`Error(${text})`, []);
 }
 
 /** How code in a loop leaves it for good when the call is over; undefined where no way would be right. */
-export function exitOf(
-  subject: FunctionAnalysis,
-  loop: LoopStatement,
-): "return" | "break" | "throw" | undefined {
+export function exitOf(subject: FunctionAnalysis, loop: LoopStatement): Exit | undefined {
   const seen = wayTo(subject.reached.ir.body, loop);
   if (seen === undefined || seen.some(isCleanup)) return undefined;
-  return exitFor(
-    subject,
-    loop,
-    seen,
-    seen.some(({ statement }) => statement.kind === "loop"),
-  );
+  const nested = seen.some(({ statement }) => statement.kind === "loop");
+  return exitFor(subject, loop, seen, nested);
 }
 
 /** A statement on the way to the loop, and which part of it holds the loop. */
@@ -60,15 +101,16 @@ function isCleanup({ statement, part }: Step): boolean {
 }
 
 function exitFor(
-  { reached }: FunctionAnalysis,
+  { reached, project }: FunctionAnalysis,
   loop: LoopStatement,
   seen: readonly Step[],
   nested: boolean,
-): "return" | "break" | "throw" | undefined {
+): Exit | undefined {
   const { ir, entry } = reached;
   const swallowed = seen.some(({ statement }) => statement.kind === "try" && statement.catch !== undefined);
   if (givesValue(ir)) {
-    if (!swallowed && entry?.dialect !== "grpc-js") return "throw";
+    const canThrow = entry?.dialect !== "grpc-js" && !endsProcess(loop.span, reached, project);
+    if (!swallowed && canThrow) return "throw";
     return nested ? undefined : "break";
   }
   if (!mustRunAfter(reached, seen, loop)) return "return";
@@ -76,7 +118,7 @@ function exitFor(
 }
 
 /** Whether callers of a function get a value from it. */
-function givesValue({ body, generator }: FunctionIr): boolean {
+export function givesValue({ body, generator }: FunctionIr): boolean {
   if (generator) return false;
   return [...allStatements(body)].some(
     (statement) =>

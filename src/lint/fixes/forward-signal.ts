@@ -4,7 +4,8 @@ import { literalOf } from "../analysis/settling";
 import type { SignalPlace } from "../facts";
 import type { Fix } from "../finding";
 import type { Call } from "../ir";
-import { nearestCarrier } from "./nearest";
+import { endsProcess } from "../patterns/open-rejections";
+import { nearestSignal } from "./nearest";
 
 /** The title of the fix that hands a signal on, by how the signal is written. */
 export function forwardSignalTitle(signal: string): string {
@@ -13,9 +14,8 @@ export function forwardSignalTitle(signal: string): string {
 
 /** Gives a call the nearest signal, where it takes one; only where a signal has a name. */
 export function forwardSignal(subject: FunctionAnalysis, call: Call, place: SignalPlace): readonly Fix[] {
-  const carrier = nearestCarrier(subject, call.span);
-  const signal = carrier?.signal?.replace(/\?$/, "");
-  if (signal === undefined) return [];
+  const signal = nearestSignal(subject, call.span)?.signal?.replace(/\?$/, "");
+  if (signal === undefined || endsProcess(call.span, subject.reached, subject.project)) return [];
   const edit = editOf(subject, call, place, signal);
   if (!edit) return [];
   const changes = [{ file: subject.reached.index.file.path, edits: [edit] }];

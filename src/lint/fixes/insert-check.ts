@@ -14,8 +14,8 @@ export function insertCheck(subject: FunctionAnalysis, loop: LoopStatement): rea
   return [
     {
       title: insertCheckTitle,
-      safety: "safe",
-      changes: [{ file: path, edits: insertAtTop(text, loop, [check]) }],
+      safety: check.cutsShort ? "suggestion" : "safe",
+      changes: [{ file: path, edits: [...check.edits, ...insertAtTop(text, loop, [check.written])] }],
     },
   ];
 }

@@ -23,7 +23,7 @@ export function insertYield(subject: FunctionAnalysis, loop: LoopStatement): rea
   const lines = [
     `if (++${counter} % ${subject.settings.yieldEvery} === 0) {`,
     `  await ${name}();`,
-    ...(check ? [`  ${check}`] : []),
+    ...(check ? [`  ${check.written}`] : []),
     "}",
   ];
   const outer = new LineTable(text).indentation(place.span.start);
@@ -36,7 +36,12 @@ export function insertYield(subject: FunctionAnalysis, loop: LoopStatement): rea
     {
       title: insertYieldTitle,
       safety: "suggestion",
-      changes: [{ file: path, edits: [...edits, declare, ...insertAtTop(text, loop, lines)] }],
+      changes: [
+        {
+          file: path,
+          edits: [...edits, ...(check?.edits ?? []), declare, ...insertAtTop(text, loop, lines)],
+        },
+      ],
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { TextEdit } from "../../text/edit";
 import { LineTable } from "../../text/lines";
 import type { LoopStatement } from "../ir";
+import { endOfLine } from "./layout";
 
 /**
  * Puts lines at the top of a loop's body, in the file's own indentation; a body without braces gets them.
@@ -27,7 +28,8 @@ export function insertAtTop(
     const rest = text.slice(at.start, first?.span.start ?? body.span.end - 1);
     if (/[\r\n]/.test(rest)) {
       const inner = first ? table.indentation(first.span.start) : outer + step;
-      return [{ span: at, newText: eol + write(inner) }];
+      const line = endOfLine(text, at.start);
+      return [{ span: { start: line, end: line }, newText: eol + write(inner) }];
     }
     if (lines.length === 1) return [{ span: at, newText: first ? ` ${lines[0]}` : ` ${lines[0]} ` }];
     return [

@@ -1,52 +1,49 @@
 import type { Span } from "../../text/span";
 import { carrierOfType } from "../analysis/carrier";
+import { classOf } from "../analysis/classes";
 import type { FunctionAnalysis } from "../analysis/function";
-import type { Binding, Expression, FunctionIr } from "../ir";
+import type { Reached } from "../analysis/project";
+import { makesController } from "../analysis/unlinked-signals";
+import type { TypeFact } from "../facts";
+import type { Binding, BindingId, Expression, FunctionIr } from "../ir";
 
 /** A carrier that has a name at a place, and how to write what can be asked of it there. */
 export interface NamedCarrier {
-  readonly kind: "call" | "context" | "signal";
+  readonly kind: "call" | "context" | "signal" | "server-context" | "controller";
+  /** As it is written: `call`, `context`, `this.call`. */
   readonly name: string;
   /** True when the call is over. */
   readonly test: string;
   readonly signal: string | undefined;
   /** Where a function that runs when the call ends is written, or nothing where that needs more than a line. */
   readonly listen: ((action: string) => string) | undefined;
+  /** Where it is declared, when it has a name of its own; nothing for a field. */
+  readonly declared?: { readonly binding: BindingId; readonly by: FunctionIr };
+}
+
+/** What fixes are written for: a function as it is, or as it will be when it is given a carrier that it has not yet. */
+export interface FixSubject extends FunctionAnalysis {
+  readonly given?: NamedCarrier;
 }
 
 /** The nearest carrier that has a name at a place in a function. */
-export function nearestCarrier(subject: FunctionAnalysis, at: Span): NamedCarrier | undefined {
-  const { reached, carriers, project } = subject;
-  const { file } = reached.index;
-  const hidden = new Set<string>();
-  for (let owner: FunctionIr | undefined = reached.ir; owner; owner = parentOf(owner, subject)) {
-    const here = file.bindings
-      .map((binding, id) => ({ binding, id }))
-      .filter(({ binding }) => binding.owner === owner.id);
-    const where = project.find({ file: file.path, function: owner.id }) ?? reached;
-    for (const { binding, id } of here) {
-      if (hidden.has(binding.name) || !isDeclaredBefore(binding, at, owner)) continue;
-      const { name, span } = binding;
-      const carrier = carriers.of(
-        { kind: "identifier", name, binding: id, site: -1, span } as Expression,
-        where,
-      );
-      const parameter =
-        binding.parameter === undefined || binding.path
-          ? undefined
-          : project.functionFact(where)?.parameters[binding.parameter];
-      const optional = parameter?.nullable === true && carrierOfType(parameter) !== undefined;
-      if (carrier?.kind === "call" || carrier?.kind === "context" || carrier?.kind === "signal") {
-        return written(carrier.kind, name, optional);
-      }
-    }
-    for (const { binding } of here) hidden.add(binding.name);
-  }
-  return undefined;
+export function nearestCarrier(subject: FixSubject, at: Span): NamedCarrier | undefined {
+  return carriersAt(subject, at).find(({ kind }) => kind !== "controller") ?? subject.given;
 }
 
-function written(kind: NamedCarrier["kind"], name: string, optional: boolean): NamedCarrier {
+/** The nearest carrier that is a signal or has one. */
+export function nearestSignal(subject: FixSubject, at: Span): NamedCarrier | undefined {
+  return carriersAt(subject, at).find(({ signal }) => signal !== undefined) ?? subject.given;
+}
+
+/** How what can be asked of a carrier is written. */
+export function writtenCarrier(kind: NamedCarrier["kind"], name: string, optional: boolean): NamedCarrier {
   const dot = optional ? "?." : ".";
+  const ofSignal = (signal: string): Omit<NamedCarrier, "kind" | "name"> => ({
+    test: `${signal}${dot}aborted`,
+    signal: optional ? `${signal}?` : signal,
+    listen: (action) => `${signal}${dot}addEventListener("abort", () => ${action});`,
+  });
   switch (kind) {
     case "call":
       return {
@@ -56,6 +53,14 @@ function written(kind: NamedCarrier["kind"], name: string, optional: boolean): N
         signal: undefined,
         listen: (action) => `${name}${dot}on("cancelled", () => ${action});`,
       };
+    case "server-context":
+      return {
+        kind,
+        name,
+        test: `${name}${dot}cancelled`,
+        signal: undefined,
+        listen: (action) => `${name}${dot}onCancel(() => ${action});`,
+      };
     case "context":
       return {
         kind,
@@ -64,15 +69,97 @@ function written(kind: NamedCarrier["kind"], name: string, optional: boolean): N
         signal: `${name}${dot}signal`,
         listen: (action) => `${name}${dot}signal.addEventListener("abort", () => ${action});`,
       };
+    case "controller":
+      return { kind, name, ...ofSignal(`${name}.signal`) };
     case "signal":
-      return {
-        kind,
-        name,
-        test: `${name}${dot}aborted`,
-        signal: optional ? `${name}?` : name,
-        listen: (action) => `${name}${dot}addEventListener("abort", () => ${action});`,
-      };
+      return { kind, name, ...ofSignal(name) };
   }
+}
+
+/** Every carrier that has a name at a place, nearest scope first, fields of the object last. */
+function carriersAt(subject: FixSubject, at: Span): NamedCarrier[] {
+  const { reached, project } = subject;
+  const { file } = reached.index;
+  const hidden = new Set<string>();
+  const found: NamedCarrier[] = [];
+  for (let owner: FunctionIr | undefined = reached.ir; owner; owner = parentOf(owner, subject)) {
+    const here = file.bindings
+      .map((binding, id) => ({ binding, id }))
+      .filter(({ binding }) => binding.owner === owner.id);
+    const where = project.find({ file: file.path, function: owner.id }) ?? reached;
+    for (const { binding, id } of here) {
+      if (hidden.has(binding.name) || !isDeclaredBefore(binding, at, owner)) continue;
+      const carrier = carrierOfBinding(binding, id, where, subject);
+      if (carrier) found.push({ ...carrier, declared: { binding: id, by: owner } });
+    }
+    for (const { binding } of here) hidden.add(binding.name);
+  }
+  return [...found, ...carriersInFields(subject)];
+}
+
+function carrierOfBinding(
+  binding: Binding,
+  id: BindingId,
+  where: Reached,
+  { carriers, project }: FunctionAnalysis,
+): NamedCarrier | undefined {
+  const { name, span } = binding;
+  const carrier = carriers.of({ kind: "identifier", name, binding: id, site: -1, span } as Expression, where);
+  const type =
+    binding.parameter === undefined || binding.path
+      ? undefined
+      : project.functionFact(where)?.parameters[binding.parameter];
+  const optional = type?.nullable === true && carrierOfType(type) !== undefined;
+  switch (carrier?.kind) {
+    case "call":
+    case "signal":
+      return writtenCarrier(carrier.kind, name, optional);
+    case "context":
+      return writtenCarrier(
+        isServerContext(binding, type, where) ? "server-context" : "context",
+        name,
+        optional,
+      );
+    case "controller":
+      return makesController(binding) ? writtenCarrier("controller", name, false) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** protobuf-ts's context has no signal. */
+function isServerContext(
+  { parameter, path }: Binding,
+  type: TypeFact | undefined,
+  { entry }: Reached,
+): boolean {
+  if (type?.names.some(({ name }) => name === "ServerCallContext")) return true;
+  return entry?.carrier?.type === "server-context" && entry.carrier.parameter === parameter && !path;
+}
+
+/** `this.call`, `this.signal`: what the object was given. */
+function carriersInFields({ reached, carriers }: FunctionAnalysis): NamedCarrier[] {
+  const held = classOf(reached);
+  if (!held || reached.ir.kind === "static-block") return [];
+  const span = reached.ir.nameSpan;
+  const names = new Set([
+    ...held.writes.map(({ member }) => member),
+    ...held.members.map(({ name }) => name),
+  ]);
+  return [...names].flatMap((property) => {
+    const field: Expression = {
+      kind: "member",
+      object: { kind: "this", site: -1, span },
+      property,
+      propertySpan: span,
+      optional: false,
+      site: -1,
+      span,
+    };
+    const carrier = carriers.of(field, reached);
+    const named = carrier?.kind === "call" || carrier?.kind === "signal" ? carrier.kind : undefined;
+    return named ? [writtenCarrier(named, `this.${property}`, false)] : [];
+  });
 }
 
 function parentOf({ parent }: FunctionIr, { reached }: FunctionAnalysis): FunctionIr | undefined {

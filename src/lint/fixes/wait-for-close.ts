@@ -2,7 +2,7 @@ import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import type { Wait } from "../patterns/waits";
-import { nearestCarrier } from "./nearest";
+import { nearestSignal } from "./nearest";
 
 export const passSignalTitle = "Pass the call's signal";
 export const waitForCloseTitle = "Wait for `close` as well";
@@ -16,7 +16,7 @@ export function waitForClose(subject: FunctionAnalysis, wait: Wait): readonly Fi
     { title, safety: "suggestion", changes: [{ file: path, edits }] },
   ];
   if (!registration && wait.on !== "lock" && call.arguments.length === 2) {
-    const signal = nearestCarrier(subject, call.span)?.signal;
+    const signal = nearestSignal(subject, call.span)?.signal?.replace(/\?$/, "");
     const { end } = call.arguments[1]!.span;
     if (signal) {
       const option = signal === "signal" ? "signal" : `signal: ${signal}`;

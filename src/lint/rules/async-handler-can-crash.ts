@@ -3,13 +3,10 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { catchInBody, catchInBodyTitle } from "../fixes/catch-in-body";
 import type { Event } from "../flow/graph";
-import { matchesName } from "../globs";
-import { calledName } from "../handlers/configured";
-import type { Call, Expression } from "../ir";
+import { isBareHandler } from "../patterns/bare-handlers";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { rejectionOnCancel } from "../patterns/rejections";
 import type { Rule } from "../rule";
-import type { LintSettings } from "../settings";
 
 /** Rule 18: an async handler of grpc-js that rejects when its client cancels, which ends the process. */
 export const asyncHandlerCanCrash: Rule = {
@@ -50,40 +47,6 @@ gets no status and waits on. nice-grpc, Connect and NestJS handle what their han
     };
   },
 };
-
-/** A handler whose promise is ignored: of grpc-js, and not within a wrapper that may catch. */
-function isBareHandler({ entry, ir, index }: Reached, { wrappers }: LintSettings): boolean {
-  const raw = entry?.dialect === "grpc-js" || (entry?.dialect === "nestjs" && entry.carrier?.parameter === 0);
-  if (!raw || (entry.dialect === "grpc-js" && ir.decorators.length > 0)) return false;
-  const passing = wrappers.filter(({ catches }) => catches === false).map(({ name }) => name);
-  return !isWrapped(ir.name.split(".").at(-1)!, index.expressionOf(ir.id), index, passing);
-}
-
-/**
- * Whether a function is handed to a call, by itself or by name: `wrap(async (call) => …)`, `wrap(reports.list)`.
- *
- * @param passing wrappers that are known to pass a rejection on
- */
-function isWrapped(
-  name: string,
-  written: Expression | undefined,
-  index: Reached["index"],
-  passing: readonly string[],
-): boolean {
-  const mayCatch = ({ callee }: Call) => !matchesName(passing, calledName(callee) ?? "");
-  const parent = written && index.parentOf(written);
-  if (parent?.kind === "call") return parent.callee !== written && mayCatch(parent);
-  return index.file.functions.some(({ id }) =>
-    index.expressionsOf(id).some((one) => {
-      if (one.kind !== "call" || !mayCatch(one)) return false;
-      return one.arguments.some(
-        (argument) =>
-          (argument.kind === "identifier" && argument.name === name) ||
-          (argument.kind === "member" && argument.property === name),
-      );
-    }),
-  );
-}
 
 /** Whether the function listens to the call itself: `call.on("data", async (message) => …)`. */
 function listens({ reached, carriers, project }: FunctionAnalysis): boolean {

@@ -1,6 +1,7 @@
 import type { Cycle } from "../analysis/cycles";
 import type { Confidence } from "../finding";
 import { insertYield, insertYieldTitle } from "../fixes/insert-yield";
+import { offer } from "../fixes/offer";
 import { micro, none, unknown } from "../flow/states";
 import { isHeavy } from "../patterns/heavy";
 import { sureOf, wayFromHandler } from "../patterns/notes";
@@ -42,7 +43,7 @@ Until such a loop ends, every other call of the process waits with it, and deadl
         message: messageOf(cycle),
         confidence: lesser(confidence, sureOf(where)),
         notes: wayFromHandler(where),
-        fixes: insertYield(subject, loop),
+        ...offer(subject, loop.span, (one) => insertYield(one, loop)),
       };
     }
   },

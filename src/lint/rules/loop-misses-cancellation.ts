@@ -3,6 +3,7 @@ import type { Cycle } from "../analysis/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
+import { offer } from "../fixes/offer";
 import { macro, unknown } from "../flow/states";
 import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../patterns/notes";
 import type { Rule } from "../rule";
@@ -44,7 +45,7 @@ only, or one that another path jumps over, does not count.`,
         message: messageOf(cycle),
         confidence: confidenceOf(subject, cycle, miss),
         notes: [...wayFromHandler(where), ...wayRound(where, loop, miss)],
-        fixes: insertCheck(subject, loop),
+        ...offer(subject, loop.span, (one) => insertCheck(one, loop)),
       };
     }
     for (const { where, again, sure, descends } of subject.recursions) {

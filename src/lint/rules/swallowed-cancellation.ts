@@ -4,6 +4,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence, Note } from "../finding";
 import { checkFirstInCatch, checkFirstInCatchTitle } from "../fixes/check-in-catch";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
+import { offer } from "../fixes/offer";
 import { unknown } from "../flow/states";
 import { mayEndLoop } from "../patterns/aftermath";
 import { sureOf, wayFromHandler } from "../patterns/notes";
@@ -56,10 +57,9 @@ tries the loop takes a whole processor.`,
           ...sourceOf(cause, file),
           { file, span: loop.keywordSpan, message: "the loop that goes on" },
         ],
-        fixes:
-          cause.kind === "catch"
-            ? checkFirstInCatch(subject, loop, cause.via.span)
-            : insertCheck(subject, loop),
+        ...offer(subject, loop.span, (one) =>
+          cause.kind === "catch" ? checkFirstInCatch(one, loop, cause.via.span) : insertCheck(one, loop),
+        ),
       };
     }
   },

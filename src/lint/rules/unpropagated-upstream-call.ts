@@ -3,6 +3,7 @@ import { literalOf } from "../analysis/settling";
 import type { Confidence } from "../finding";
 import { bridgeSignal, bridgeSignalTitle } from "../fixes/bridge-signal";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
+import { offer } from "../fixes/offer";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
 import type { Call, Expression } from "../ir";
 import { leavingOf } from "../patterns/leavings";
@@ -47,13 +48,11 @@ reported only at low confidence.`,
         message: messageOf(upstream),
         confidence: lesser(confidenceOf(call, upstream, subject), sureOf(reached)),
         notes: wayFromHandler(reached),
-        fixes:
+        ...offer(subject, call.span, (one) =>
           upstream.takes === "parent"
-            ? propagateCall(subject, call)
-            : [
-                ...forwardSignal(subject, call, upstream.place),
-                ...bridgeSignal(subject, call, upstream.place),
-              ],
+            ? propagateCall(one, call)
+            : [...forwardSignal(one, call, upstream.place), ...bridgeSignal(one, call, upstream.place)],
+        ),
       };
     }
   },

@@ -1,3 +1,4 @@
+import { offer } from "../fixes/offer";
 import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/wait-for-close";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { type Wait, waitOf } from "../patterns/waits";
@@ -33,7 +34,7 @@ never.`,
         confidence: lesser(wait.on === "call" ? "high" : "medium", sureOf(reached)),
         ...(wait.event === "drain" && wait.on === "call" && { severity: "error" as const }),
         notes: wayFromHandler(reached),
-        fixes: waitForClose(subject, wait),
+        ...offer(subject, call.span, (one) => waitForClose(one, wait)),
       };
     }
   },

@@ -2,6 +2,9 @@ import { join } from "node:path";
 
 import ts = require("typescript");
 
+/** What does not change between two calls: declarations of the language, of Node and of packages. */
+const packages = new Map<string, ts.SourceFile | undefined>();
+
 /** What the compiler has to say of texts in this repository, without places: those move when code is mended. */
 export function typeErrors(files: readonly { readonly path: string; readonly text: string }[]): string[] {
   const options: ts.CompilerOptions = {
@@ -22,9 +25,9 @@ export function typeErrors(files: readonly { readonly path: string; readonly tex
   host.readFile = (path) => texts.get(path) ?? readFile(path);
   host.getSourceFile = (path, language, ...rest) => {
     const text = texts.get(path);
-    return text === undefined
-      ? getSourceFile(path, language, ...rest)
-      : ts.createSourceFile(path, text, language);
+    if (text !== undefined) return ts.createSourceFile(path, text, language);
+    if (!packages.has(path)) packages.set(path, getSourceFile(path, language, ...rest));
+    return packages.get(path);
   };
   const program = ts.createProgram([...texts.keys()], options, host);
   return ts

@@ -6,6 +6,7 @@ import { callFact } from "./call";
 import { Compiled } from "./compiled";
 import { functionFact } from "./function";
 import { type Answers, keptAnswers, type LocalEdit, localEdit } from "./kept";
+import { usesFact } from "./uses";
 import { valueFact } from "./value";
 
 /** Answers questions about one program. Answers are kept: rules of one run, and of the next state, ask the same things. */
@@ -21,6 +22,8 @@ export class Asker {
   ) {}
 
   answer(request: FactRequest): Fact {
+    // Any edit anywhere can change who uses a function: that is no answer to keep.
+    if (request.ask === "uses") return this.find(request);
     const known = this.answersOf(request);
     const question = request.ask === "function" ? "function" : `${request.ask}:${request.site}`;
     if (known.has(question)) return known.get(question);
@@ -69,9 +72,9 @@ export class Asker {
     const source = this.program.getSourceFile(request.file);
     if (!source || !this.own.has(source)) return undefined;
     const lowered = this.lower(source);
-    if (request.ask === "function") {
+    if (request.ask === "function" || request.ask === "uses") {
       const node = lowered.functionNodes[request.function];
-      return node && functionFact(this.compiled, node);
+      return node && (request.ask === "uses" ? usesFact : functionFact)(this.compiled, node);
     }
     const node = lowered.nodes[request.function]?.[request.site];
     if (!node) return undefined;

@@ -1,4 +1,4 @@
-import type ts = require("typescript");
+import ts = require("typescript");
 
 import type { FunctionRef } from "../../facts";
 import type { Lowered } from "../lower/lower";
@@ -29,8 +29,37 @@ export class Compiled {
     return id === undefined ? undefined : { file: source.fileName, function: id };
   }
 
+  /** The files of the project's own code. */
+  get sources(): readonly ts.SourceFile[] {
+    return [...this.own];
+  }
+
+  /** Every place where a word of the project's own code is a name, whatever it means there. */
+  *namedAs(name: string): Generator<ts.Node> {
+    for (const source of this.own) {
+      for (let at = source.text.indexOf(name); at >= 0; at = source.text.indexOf(name, at + name.length)) {
+        const node = nameAt(source, at);
+        if (node?.text === name) yield node;
+      }
+    }
+  }
+
   /** Whether a node is of the project's own code. */
   isOwn(node: ts.Node): boolean {
     return this.own.has(node.getSourceFile());
   }
+}
+
+/** The name that begins at an offset; words in comments and within longer names are none. */
+function nameAt(source: ts.SourceFile, offset: number): ts.Identifier | ts.PrivateIdentifier | undefined {
+  let at: ts.Node = source;
+  for (;;) {
+    const inner: ts.Node | undefined = ts.forEachChild(at, (child) =>
+      child.pos <= offset && offset < child.end ? child : undefined,
+    );
+    if (!inner) break;
+    at = inner;
+  }
+  if (!ts.isIdentifier(at) && !ts.isPrivateIdentifier(at)) return undefined;
+  return at.getStart(source) === offset ? at : undefined;
 }

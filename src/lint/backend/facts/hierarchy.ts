@@ -36,6 +36,34 @@ export class Hierarchy {
     return found.size > mostImplementers ? undefined : [...found];
   }
 
+  /**
+   * The declarations of a member in the types above and below the one that holds it.
+   *
+   * @param owner a class, an interface or an object literal
+   */
+  membersAround(owner: ts.Node, key: string): readonly ts.Declaration[] {
+    if (!ts.isClassLike(owner) && !ts.isInterfaceDeclaration(owner) && !ts.isObjectLiteralExpression(owner))
+      return [];
+    const above = this.typesAbove(owner).flatMap(
+      (type) =>
+        this.checker.getPropertyOfType(this.checker.getNonNullableType(type), key)?.declarations ?? [],
+    );
+    const symbol = symbolOf(owner);
+    const below = symbol ? [...this.implementers(symbol)] : [];
+    return [...above, ...below.flatMap((one) => memberOf(one, key) ?? [])];
+  }
+
+  private typesAbove(
+    owner: ts.ClassLikeDeclaration | ts.InterfaceDeclaration | ts.ObjectLiteralExpression,
+  ): readonly ts.Type[] {
+    if (ts.isObjectLiteralExpression(owner)) {
+      const type = this.checker.getContextualType(owner);
+      return type ? [type] : [];
+    }
+    const types = (owner.heritageClauses ?? []).flatMap((clause) => clause.types);
+    return types.map((type) => this.checker.getTypeAtLocation(type));
+  }
+
   private implementers(symbol: ts.Symbol): Set<ts.Node> {
     const all = new Set<ts.Node>();
     const pending = [symbol];
@@ -111,18 +139,23 @@ function symbolOf(node: ts.Node): ts.Symbol | undefined {
 }
 
 function memberBody(owner: ts.Node, key: string): ts.Node | undefined {
-  const members: readonly ts.Node[] = ts.isClassLike(owner)
-    ? owner.members
-    : ts.isObjectLiteralExpression(owner)
-      ? owner.properties
-      : [];
-  for (const member of members) {
-    const { name } = member as ts.NamedDeclaration;
-    if (!name || !ts.isPropertyName(name) || propertyName(name) !== key) continue;
-    const body = bodyOf(member);
-    if (body) return body;
-  }
-  return undefined;
+  return membersOf(owner, key).map(bodyOf).find(Boolean);
+}
+
+function memberOf(owner: ts.Node, key: string): ts.Declaration | undefined {
+  return membersOf(owner, key)[0];
+}
+
+function membersOf(owner: ts.Node, key: string): readonly ts.Declaration[] {
+  const members: readonly ts.Declaration[] =
+    ts.isClassLike(owner) || ts.isInterfaceDeclaration(owner)
+      ? owner.members
+      : ts.isObjectLiteralExpression(owner)
+        ? owner.properties
+        : [];
+  return members.filter(({ name }: ts.NamedDeclaration) => {
+    return name !== undefined && ts.isPropertyName(name) && propertyName(name) === key;
+  });
 }
 
 /** The function that a member runs: itself, or the function that is its value. */

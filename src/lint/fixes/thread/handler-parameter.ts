@@ -1,0 +1,125 @@
+import type { FunctionAnalysis } from "../../analysis/function";
+import type { Reached } from "../../analysis/project";
+import { importType } from "../add-import";
+import { freeName, textOf } from "../layout";
+import { type NamedCarrier, writtenCarrier } from "../nearest";
+import { type Draft, type Refusal, withEdits } from "./draft";
+import { addParameter } from "./parameter";
+
+/** A parameter as its library would fill it. */
+interface Known {
+  readonly name: string;
+  /** A type to import; what a library infers needs none. */
+  readonly type?: { readonly module: string; readonly name: string; readonly of?: string };
+}
+
+/** Gives a handler the parameter that its library would fill with the carrier, where the handler takes fewer. */
+export function handlerCarrier(
+  draft: Draft,
+  reached: Reached,
+): { readonly draft: Draft; readonly carrier: NamedCarrier } | Refusal {
+  const { ir, index } = reached;
+  const { file } = index;
+  const kind = kindOf(reached);
+  const all = kind && parametersOf(reached, kind);
+  const nothing = { refused: `${ir.name} does not name what would tell it of a cancellation` };
+  if (!all || ir.parameters.length >= all.length) return nothing;
+  // With decorators on parameters NestJS fills those alone.
+  if (ir.parameters.some(({ rest, span }) => rest || file.text[span.start] === "@")) return nothing;
+  const name = freeName(textOf(file, ir), [all.at(-1)!.name, "serverCall", "callContext"]);
+  if (name === undefined) return { refused: `${ir.name} has no name to spare` };
+  const added = all.slice(ir.parameters.length);
+  const typed = file.language === "typescript" && !isInferred(reached, draft.subject);
+  // A type that the class implements may know of fewer parameters, but not of more that are required.
+  const optional = typed && isImplementing(reached, draft.subject);
+  const written = added.map((one) => {
+    const own = one === added.at(-1) ? name : one.name;
+    return typed && one.type ? `${own}${optional ? "?" : ""}: ${one.type.name}${one.type.of ?? ""}` : own;
+  });
+  const imports = typed ? added.flatMap(({ type }) => (type ? [type] : [])) : [];
+  const edits = [
+    ...addParameter(file.text, listOf(reached), written.join(", ")),
+    ...importType(file, imports),
+  ];
+  return { draft: withEdits(draft, reached.ref.file, edits), carrier: writtenCarrier(kind, name, optional) };
+}
+
+function kindOf({ entry }: Reached): "call" | "context" | "server-context" | undefined {
+  switch (entry?.dialect) {
+    case "nestjs":
+      return "call";
+    case "connect":
+    case "nice-grpc":
+      return entry.kind === "middleware" ? undefined : "context";
+    case "protobuf-ts":
+      return "server-context";
+    default:
+      return undefined;
+  }
+}
+
+/** All that the library passes, up to the carrier. */
+function parametersOf({ entry, index }: Reached, kind: NamedCarrier["kind"]): readonly Known[] {
+  const { imports } = index.file;
+  const from = (name: string, otherwise: string) =>
+    imports.find(({ module }) => module.startsWith(name))?.module ?? otherwise;
+  if (kind === "call") {
+    const streams =
+      entry?.requests !== undefined
+        ? "ServerDuplexStream"
+        : writing.has(entry?.kind ?? "") && "ServerWritableStream";
+    const type = { module: "@grpc/grpc-js", name: streams || "ServerUnaryCall", of: "<unknown, unknown>" };
+    return [
+      { name: "_request" },
+      { name: "_metadata", type: { module: "@grpc/grpc-js", name: "Metadata" } },
+      { name: "call", type },
+    ];
+  }
+  const request = { name: "_request" };
+  switch (entry?.dialect) {
+    case "connect": {
+      const module = from("@bufbuild/connect", "@connectrpc/connect");
+      return [
+        request,
+        {
+          name: "context",
+          type: {
+            module: module.startsWith("@bufbuild") ? "@bufbuild/connect" : module,
+            name: "HandlerContext",
+          },
+        },
+      ];
+    }
+    case "nice-grpc":
+      return [
+        request,
+        { name: "context", type: { module: from("nice-grpc", "nice-grpc"), name: "CallContext" } },
+      ];
+    default:
+      return [
+        request,
+        { name: "context", type: { module: "@protobuf-ts/runtime-rpc", name: "ServerCallContext" } },
+      ];
+  }
+}
+
+const writing = new Set(["server-streaming", "unknown"]);
+
+/** Whether the place of the function tells the types of its parameters. */
+function isInferred(reached: Reached, { project }: FunctionAnalysis): boolean {
+  return project.functionFact(reached)?.contextual !== undefined;
+}
+
+function isImplementing(reached: Reached, { project }: FunctionAnalysis): boolean {
+  return (project.functionFact(reached)?.implements.length ?? 0) > 0;
+}
+
+/** Where the list of parameters is written. */
+function listOf({ ir, index }: Reached) {
+  const { text } = index.file;
+  const last = ir.parameters.at(-1)?.span;
+  const named = ir.span.start <= ir.nameSpan.start && ir.kind !== "arrow" ? ir.nameSpan.end : ir.span.start;
+  const bare =
+    ir.kind === "arrow" && last !== undefined && !/\(\s*$/.test(text.slice(ir.span.start, last.start));
+  return { start: text.indexOf("(", named) + 1, last, bare: bare && ir.parameters.length === 1 };
+}

@@ -1,0 +1,13 @@
+import type { Span } from "../../../text/span";
+import type { Reached } from "../../analysis/project";
+import type { Draft, Refusal } from "./draft";
+
+/** What is handed from function to function. */
+export interface Thread {
+  /** What a parameter for it can be called, best first. */
+  readonly names: readonly string[];
+  /** As TypeScript writes it. */
+  readonly type: string;
+  /** How it is written at a place in a function, with what has to be changed to have it there. */
+  supply(draft: Draft, by: Reached, at: Span): { readonly draft: Draft; readonly written: string } | Refusal;
+}
