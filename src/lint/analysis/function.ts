@@ -1,6 +1,7 @@
 import type { View } from "../backend/backend";
 import type { Handler } from "../handlers/handler";
 import type { LintSettings } from "../settings";
+import { apart } from "./background";
 import { Carriers } from "./carriers";
 import { Conditions } from "./conditions";
 import { type Cycle, cyclesOf } from "./cycles";
@@ -31,7 +32,7 @@ export function* analyse(
   handlers: readonly Handler[],
   settings: LintSettings,
 ): Generator<FunctionAnalysis> {
-  const project = openProject(view, handlers, settings);
+  const project = openProject(view, handlers, settings, apart);
   const carriers: Carriers = new Carriers(project, (binding, where) => listeners.isLinked(binding, where));
   const listeners = new Listeners(carriers, project);
   const conditions = new Conditions(project, carriers, listeners);

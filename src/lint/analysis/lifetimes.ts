@@ -55,6 +55,11 @@ export class Lifetimes {
     }
   }
 
+  /** Whether the `this` of a function is there before and after the call. */
+  isLasting(where: Reached): boolean {
+    return !this.isMadeForCall(where);
+  }
+
   private ofBinding(id: BindingId, where: Reached, depth: number): Lifetime {
     const binding = where.index.file.bindings[id]!;
     if (binding.kind === "import" || binding.owner === 0) return "longer";

@@ -3,7 +3,7 @@ import type { CallFact, Fact, FactRequest, FunctionFact, FunctionRef, TypeFact, 
 import { matchesName } from "../globs";
 import { calledName } from "../handlers/configured";
 import type { Handler } from "../handlers/handler";
-import type { Call, Expression, FileIr, FunctionIr } from "../ir";
+import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../ir";
 import type { LintSettings } from "../settings";
 import { type FileIndex, indexOf } from "./file-index";
 
@@ -15,12 +15,27 @@ export interface Reached {
   readonly entry: Handler | undefined;
   /** The call, or the function that holds this one, through which a handler comes here by the shortest way. */
   readonly from: { readonly by: Reached; readonly call: Call | undefined } | undefined;
+  /** It is come to only through work that is not done for the call, or that is done once for all calls. */
+  readonly apart: boolean;
 }
 
 /** A place that calls a function of the project. */
 export interface CallSite {
   readonly by: Reached;
   readonly call: Call;
+}
+
+/** Tells work that is not done for the call that is served. */
+export interface Apart {
+  /** Whether what a call runs is such work; asked with what is known of functions by then. */
+  calls(
+    call: Call,
+    by: Reached,
+    callFact: CallFact,
+    functionFact: (reached: Reached) => FunctionFact | undefined,
+  ): boolean;
+  /** Whether a function is such work that stands in another. */
+  runs(inner: FunctionId, by: Reached, functionFact: (reached: Reached) => FunctionFact | undefined): boolean;
 }
 
 /** Everything that handlers can reach, and what the back end says of it. */
@@ -45,8 +60,14 @@ export interface Project {
 
 /**
  * Goes from the handlers through every call that can be resolved, level by level, and asks the back end once a level.
+ * What goes on apart from the calls is gone through last.
  */
-export function openProject(view: View, handlers: readonly Handler[], settings: LintSettings): Project {
+export function openProject(
+  view: View,
+  handlers: readonly Handler[],
+  settings: LintSettings,
+  work: Apart,
+): Project {
   const functions = new Map<string, Reached>();
   const callers = new Map<Reached, CallSite[]>();
   const facts = new Map<Expression | Reached, Fact>();
@@ -55,6 +76,9 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
   const uses = new Map<Reached, UsesFact | undefined>();
 
   let level: Reached[] = [];
+  let apart: (() => void)[] = [];
+  let isApart = false;
+  const functionFact = (reached: Reached) => facts.get(reached) as FunctionFact | undefined;
   const reach = (
     ref: FunctionRef,
     entry: Handler | undefined,
@@ -65,39 +89,57 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
     const file = view.ir(ref.file);
     const ir = file?.functions[ref.function];
     if (!file || !ir) return undefined;
-    const made: Reached = { ref, ir, index: indexOf(file), entry, from };
+    const made: Reached = { ref, ir, index: indexOf(file), entry, from, apart: isApart };
     functions.set(keyOf(ref), made);
     level.push(made);
-    const detached = detachedBy(made, settings);
-    for (const inner of heldBy(file, ref.function)) {
-      if (detached.has(inner)) continue;
-      reach({ file: ref.file, function: inner }, undefined, { by: made, call: undefined });
-    }
     return made;
+  };
+
+  const hold = (made: Reached) => {
+    const detached = detachedBy(made, settings);
+    for (const inner of heldBy(made.index.file, made.ref.function)) {
+      if (detached.has(inner)) continue;
+      const next = () =>
+        reach({ file: made.ref.file, function: inner }, undefined, { by: made, call: undefined });
+      if (isApart || !work.runs(inner, made, functionFact)) next();
+      else apart.push(next);
+    }
   };
 
   for (const handler of handlers)
     reach({ file: handler.file, function: handler.function }, handler, undefined);
-  while (level.length > 0) {
+  const follow = (call: Call, by: Reached) => {
+    for (const target of (facts.get(call) as CallFact | undefined)?.targets ?? []) {
+      const reached = reach(target, undefined, { by, call });
+      if (!reached) continue;
+      const sites = callers.get(reached);
+      if (sites) sites.push({ by, call });
+      else callers.set(reached, [{ by, call }]);
+    }
+  };
+  while (level.length > 0 || apart.length > 0) {
+    if (level.length === 0) {
+      isApart = true;
+      const begun = apart;
+      apart = [];
+      for (const next of begun) next();
+    }
     const asked = level.flatMap(questionsOf);
     level = [];
     const answers = view.facts(asked.map(({ request }) => request));
     for (const [index, { subject, by, request }] of asked.entries()) {
       const answer = answers[index];
       if (subject !== by) owners.set(subject as Expression, by);
-      if (answer === undefined) continue;
-      if (request.ask === "type") types.set(subject as Expression, answer as TypeFact);
-      else facts.set(subject, answer);
-      if (request.ask !== "call") continue;
+      if (answer !== undefined) {
+        if (request.ask === "type") types.set(subject as Expression, answer as TypeFact);
+        else facts.set(subject, answer);
+      }
+      if (request.ask === "function") hold(by);
+      if (request.ask !== "call" || answer === undefined) continue;
       const call = subject as Call;
       if (isDetached(call, settings)) continue;
-      for (const target of (answer as CallFact).targets) {
-        const reached = reach(target, undefined, { by, call });
-        if (!reached) continue;
-        const sites = callers.get(reached);
-        if (sites) sites.push({ by, call });
-        else callers.set(reached, [{ by, call }]);
-      }
+      if (isApart || !work.calls(call, by, answer as CallFact, functionFact)) follow(call, by);
+      else apart.push(() => follow(call, by));
     }
   }
 
@@ -108,7 +150,7 @@ export function openProject(view: View, handlers: readonly Handler[], settings: 
     callersOf: (reached) => callers.get(reached) ?? [],
     callFact: (call) => facts.get(call) as CallFact | undefined,
     typeFact: (expression) => types.get(expression),
-    functionFact: (reached) => facts.get(reached) as FunctionFact | undefined,
+    functionFact,
     usesOf(reached) {
       if (!uses.has(reached)) {
         const [fact] = view.facts([{ ask: "uses", ...reached.ref }]);

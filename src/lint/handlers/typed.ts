@@ -7,7 +7,7 @@ import type { Handler } from "./handler";
 
 /** What a file says somewhere if types in it can make a handler; asking for the types of all functions costs more. */
 const hint =
-  /Server(Unary|Writable|Readable|Duplex)|handle\w*Call|sendUnaryData|Handlers?\b|CallContext|HandlerContext|class\s[^{]{0,300}?\b(implements|extends)\b|Implementation|ServiceImpl|Server\b|addService|@type|ServerCallContext|Interceptor|ServerMiddleware|\.(service|rpc|add)\(/;
+  /Server(Unary|Writable|Readable|Duplex)|handle\w*Call|sendUnaryData|Handlers?\b|CallContext|HandlerContext|class\s[^{]{0,300}?\b(implements|extends)\b|Implementation|ServiceImpl|Server\b|addService|@type|ServerCallContext|Interceptor|ServerMiddleware|\.(service|rpc|add)\(|\b[A-Z]\w*\[["'`]\w+["'`]\]\s*=/;
 
 /** Whether types in a text can make a handler. */
 export function mayBeTyped(text: string): boolean {

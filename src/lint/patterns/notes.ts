@@ -5,6 +5,7 @@ import type { Reached } from "../analysis/project";
 import type { Confidence, Note } from "../finding";
 import type { Edge, Event } from "../flow/graph";
 import type { LoopStatement } from "../ir";
+import { lesser } from "../settings";
 
 /** Handler → call → call: how a handler comes to a function. Nothing when it is one itself. */
 export function wayFromHandler(reached: Reached): readonly Note[] {
@@ -82,9 +83,18 @@ function spanOf(event: Event): Note["span"] | undefined {
   }
 }
 
-/** How sure a report about a function can be: no surer than that it serves calls at all. */
+/** So many calls from a handler, it is likely that what one of them was given rules the rest out. */
+const farthest = 4;
+
+/**
+ * How sure a report about a function can be: no surer than that it serves calls at all, that it does so for them, and that
+ * a handler comes there.
+ */
 export function sureOf(reached: Reached): Confidence {
-  return handlerOf(reached)?.entry?.confidence ?? "low";
+  const sure = reached.apart ? "low" : (handlerOf(reached)?.entry?.confidence ?? "low");
+  let calls = 0;
+  for (let at: Reached | undefined = reached; at?.from; at = at.from.by) if (at.from.call) calls++;
+  return calls > farthest ? lesser(sure, "medium") : sure;
 }
 
 /** Code that we cannot read is given the carrier in a loop, and may look for it. */

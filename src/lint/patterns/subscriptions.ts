@@ -64,9 +64,7 @@ function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
 
 function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
   const { reached, project, lifetimes } = subject;
-  const observer = call.arguments.findLast(
-    (one) => isFunction(one, reached, subject) || one.kind === "object",
-  );
+  const observer = call.arguments.findLast((one) => isFunction(one, reached, subject) || isObserver(one));
   const types = project.typeFact(object)?.names ?? [];
   const from = project.callFact(call)?.external;
   const observable =
@@ -91,6 +89,14 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
     acquired: known,
     confidence: life === "unknown" ? "low" : sure ? "high" : "medium",
   };
+}
+
+/** `{ next, error }`; other objects are what is observed, such as the labels of a metric. */
+function isObserver(value: Expression): boolean {
+  return (
+    value.kind === "object" &&
+    value.properties.some(({ name }) => /^(next|error|complete)$|^on[A-Z]/.test(name ?? ""))
+  );
 }
 
 function isSubject(source: Expression, { project }: FunctionAnalysis): boolean {

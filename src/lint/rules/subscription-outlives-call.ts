@@ -1,5 +1,6 @@
 import { placesOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
+import { happensOnce } from "../analysis/once";
 import { isAware } from "../analysis/settling";
 import type { Fix } from "../finding";
 import { endOnCancel } from "../fixes/end-on-cancel";
@@ -37,11 +38,12 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
   ],
   fixes: [removeOnCancelTitle, endTitle],
   *check(subject) {
-    const { reached, scope } = subject;
+    const { reached, scope, lifetimes } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
       const found = subscriptionOf(call, subject);
       if (!found || isAware(call, reached, scope)) continue;
+      if (happensOnce(call, reached, (where) => lifetimes.isLasting(where))) continue;
       const release = releaseOf(call, reached, subject, isEnding);
       if (release.released || release.dead || isHandedBack(found, subject)) continue;
       const removed = found.kind === "listener" ? isRemoved(found, subject) : "no";

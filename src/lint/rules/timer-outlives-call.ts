@@ -1,4 +1,5 @@
 import type { FunctionAnalysis } from "../analysis/function";
+import { happensOnce } from "../analysis/once";
 import { isAware } from "../analysis/settling";
 import type { Confidence } from "../finding";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/clear-on-cancel";
@@ -32,11 +33,12 @@ A timer that is cleared on an event that never comes is told of where the listen
   ],
   fixes: [clearOnCancelTitle, leaveTickTitle],
   *check(subject) {
-    const { reached, scope } = subject;
+    const { reached, scope, lifetimes } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
       const timer = timerOf(call, subject);
       if (!timer || isAware(call, reached, scope)) continue;
+      if (happensOnce(call, reached, (where) => lifetimes.isLasting(where))) continue;
       const release = releaseOf(call, reached, subject, isEnding);
       const goesOn = release.released || release.dead ? undefined : verdictOf(timer, release, subject);
       if (!goesOn) continue;

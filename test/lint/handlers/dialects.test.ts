@@ -87,6 +87,17 @@ test("Connect: routes of a router, typed implementations, classes", async () => 
   );
 });
 
+test("Connect: a constant whose type is a member of the implementation, in a file that names no library", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "status.ts": `import type { Impl } from "./impl"; export const status: Impl["get"] = async (request, ctx) => request;`,
+      "impl.ts": `import type { ServiceImpl } from "@connectrpc/connect"; import type { GenService } from "@bufbuild/protobuf/codegenv2";
+        export type Impl = ServiceImpl<GenService<{ get: { methodKind: "unary"; input: any; output: any } }>>;`,
+    }),
+    ["status unary connect ctx:context high"],
+  );
+});
+
 test("protobuf-ts: generic servers, and its grpc-js servers", async () => {
   assert.deepEqual(
     await handlersIn({
