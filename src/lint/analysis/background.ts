@@ -1,6 +1,7 @@
 import type { FunctionFact, TypeFact } from "../facts";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Statement } from "../ir";
-import { carrierOfType, classOf } from "./carriers";
+import { carrierOfType } from "./carrier";
+import { classOf } from "./classes";
 import { happensOnce } from "./once";
 import type { Apart, Reached } from "./project";
 

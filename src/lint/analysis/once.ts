@@ -1,5 +1,5 @@
 import type { BindingId, Expression, Statement } from "../ir";
-import { classOf } from "./carriers";
+import { classOf } from "./classes";
 import type { Reached } from "./project";
 import { allStatements, partsOf } from "./walk";
 

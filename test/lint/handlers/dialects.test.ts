@@ -94,7 +94,7 @@ test("Connect: a constant whose type is a member of the implementation, in a fil
       "impl.ts": `import type { ServiceImpl } from "@connectrpc/connect"; import type { GenService } from "@bufbuild/protobuf/codegenv2";
         export type Impl = ServiceImpl<GenService<{ get: { methodKind: "unary"; input: any; output: any } }>>;`,
     }),
-    ["status unary connect ctx:context high"],
+    ["status unary connect context:ctx high"],
   );
 });
 
