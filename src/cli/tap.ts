@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { listenProblem, parseRoute, type Route } from "../trace/tap/route";
+import { listenProblem } from "../trace/tap/route";
 import { startTap, type TapTls } from "../trace/tap/tap";
 import { type CommandBody, couldNotRun, UsageError } from "./command";
 import { diagramFile } from "./diagram";
+import { routeFlag } from "./server-flags";
 import { startTraceReport } from "./trace-report";
 
 const help = `Usage: grpc-cancellation tap PORT=HOST:PORT... [options]
@@ -82,7 +83,7 @@ function parse(args: readonly string[], cwd: string) {
     throw new UsageError(`--delay cannot be "${values.delay}"; it is a number of milliseconds.`);
   const read = (option: keyof typeof values) => readPem(values[option], `--${option}`, cwd);
   return {
-    routes: positionals.map(route),
+    routes: positionals.map(routeFlag),
     format: values.format as "text" | "json",
     diagram: diagramFile(values.diagram, cwd),
     delay,
@@ -113,14 +114,6 @@ function tlsOptions(read: ReadOption, serverName: string | undefined): TapTls | 
     ...(serverName ? { serverName } : {}),
     ...(clientCertificate && clientKey ? { client: { certificate: clientCertificate, key: clientKey } } : {}),
   };
-}
-
-function route(text: string): Route {
-  const parsed = parseRoute(text);
-  if (!parsed) {
-    throw new UsageError(`"${text}" is no route; write PORT=HOST:PORT, such as 50051=localhost:50052.`);
-  }
-  return parsed;
 }
 
 function readPem(path: string | undefined, option: string, cwd: string): Buffer | undefined {

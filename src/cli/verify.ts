@@ -1,20 +1,14 @@
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type JunitSuite, junitReport } from "../report/junit";
 import { verifyJson, verifySuite, verifyText } from "../report/verify";
-import { parseDuration } from "../rpc/duration";
-import type { RequestBlock } from "../scenario/request-file";
-import { resolveRequest } from "../scenario/resolve";
-import type { ScenarioHost } from "../scenario/run";
 import { ServerWatch } from "../scenario/verify/server-watch";
 import { type VerifyResult, verifyRequest } from "../scenario/verify/verify";
 import { startCollector } from "../trace/collector";
-import { untilListening } from "../trace/listening";
-import { startTraced } from "../trace/traced-process";
 import { type CommandBody, type CommandContext, couldNotRun, UsageError } from "./command";
+import { type ProbedServer, startProbedServer, untilReady } from "./probed-server";
 import { pickRequests, requestFlags, requestHelp, requestOptions } from "./request-files";
+import { durationFlag, splitServerCommand } from "./server-flags";
 import { targetHelp } from "./target-flags";
 
 /** `grpc-cancellation verify`: do the servers stop, whatever ends a call early? */
@@ -41,11 +35,11 @@ Example: grpc-cancellation verify requests/orders.http -- node server.js
     const options = parseOptions(args, context.cwd);
     const watch = new ServerWatch();
     const collector = await startCollector((evidence) => watch.add(evidence));
-    const server = startServer(options, collector.address, context);
+    const server = startProbedServer(options.command, collector.address, context);
     try {
       return await verifyFiles(options, watch, server, context);
     } finally {
-      await stop(server.process);
+      await server.stop();
       await collector.close();
     }
   },
@@ -54,13 +48,12 @@ Example: grpc-cancellation verify requests/orders.http -- node server.js
 type Options = ReturnType<typeof parseOptions>;
 
 function parseOptions(args: readonly string[], cwd: string) {
-  const end = args.indexOf("--");
-  const [command, ...commandArgs] = end < 0 ? [] : args.slice(end + 1);
+  const { own, command } = splitServerCommand(args);
   if (command === undefined) {
     throw new UsageError("The server is missing: grpc-cancellation verify FILE -- node server.js");
   }
   const { values, positionals } = parseArgs({
-    args: args.slice(0, end),
+    args: [...own],
     allowPositionals: true,
     options: {
       ...requestFlags,
@@ -70,55 +63,18 @@ function parseOptions(args: readonly string[], cwd: string) {
   });
   return {
     ...requestOptions("verify", positionals, values, cwd),
-    grace: duration("--grace", values.grace),
-    ready: duration("--ready", values.ready),
+    grace: durationFlag("--grace", values.grace),
+    ready: durationFlag("--ready", values.ready),
     command,
-    commandArgs,
   };
 }
 
-function duration(option: string, text: string): number {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === undefined)
-    throw new UsageError(`${option} cannot be "${text}"; write 500ms, 5s or 2m.`);
-  return milliseconds;
-}
-
-interface Server {
-  readonly process: ChildProcess;
-  /** Aborted when the server ends, with why. */
-  readonly ended: AbortSignal;
-}
-
-function startServer(options: Options, address: string, context: CommandContext): Server {
-  const child = startTraced({
-    command: options.command,
-    args: options.commandArgs,
-    cwd: context.cwd,
-    env: process.env,
-    probe: path.join(__dirname, "probe.js"),
-    address,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  child.stdout?.pipe(context.stderr, { end: false });
-  child.stderr?.pipe(context.stderr, { end: false });
-  const ended = new AbortController();
-  child.once("error", (error) => ended.abort(`${options.command} cannot be started: ${error.message}`));
-  child.once("exit", (code, signal) => ended.abort(`The server ended (${signal ?? `exit code ${code}`}).`));
-  return { process: child, ended: ended.signal };
-}
-
-/** Asks politely, then ends it: a server that ignores SIGTERM must not outlive us. */
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  child.kill("SIGTERM");
-  const patience = setTimeout(() => child.kill("SIGKILL"), 2000);
-  await exit;
-  clearTimeout(patience);
-}
-
-async function verifyFiles(options: Options, watch: ServerWatch, server: Server, context: CommandContext) {
+async function verifyFiles(
+  options: Options,
+  watch: ServerWatch,
+  server: ProbedServer,
+  context: CommandContext,
+) {
   const signal = AbortSignal.any([context.signal, server.ended]);
   const suites: JunitSuite[] = [];
   const results: VerifyResult[] = [];
@@ -151,12 +107,4 @@ async function verifyFiles(options: Options, watch: ServerWatch, server: Server,
   }
   if (results.some(({ outcome }) => outcome === "failed")) return 1;
   return results.length > 0 && results.every(({ outcome }) => outcome === "passed") ? 0 : couldNotRun;
-}
-
-/** Waits until something listens where the request goes; a name that cannot be tried is left to the call itself. */
-async function untilReady(request: RequestBlock, host: ScenarioHost, ready: number, signal: AbortSignal) {
-  const resolved = await resolveRequest(request, host.variables);
-  const address = "problems" in resolved ? null : /^([\w.-]+|\[[\w:]+\]):(\d+)$/.exec(resolved.target);
-  if (!address) return;
-  await untilListening(address[1]!.replace(/^\[|\]$/g, ""), Number(address[2]), ready, signal);
 }

@@ -1,5 +1,6 @@
 import { parseDuration } from "../rpc/duration";
 import type { CallEvent, EndedBy, StatusEvent } from "../rpc/event";
+import type { RunJudgement } from "./verify/judge-run";
 
 /** What a request says must be seen. */
 export type Expectation = { readonly words: string } & (
@@ -27,14 +28,6 @@ export interface Judgement {
   readonly outcome: "met" | "failed" | "unknown";
   /** What was seen, in words. */
   readonly got: string;
-}
-
-/** What was seen of the servers, where a probe or a tap looked. */
-export interface ServersSeen {
-  /** Milliseconds from our cancel until the last server had stopped; undefined while one still runs. */
-  readonly stoppedAfter: number | undefined;
-  /** In a sentence. */
-  readonly evidence: string;
 }
 
 /** The forms that `parseExpectation` takes, for help and completion. */
@@ -94,11 +87,15 @@ export function parseExpectation(words: string): Expectation | { readonly proble
   return { problem: `"${words}" is no expectation. Write one like: ${expectationForms.join(", ")}.` };
 }
 
-/** Holds an expectation against the events of a call that has ended, and what was seen of the servers. */
+/**
+ * Holds an expectation against the events of a call that has ended, and what was seen of the servers.
+ *
+ * @param servers judges them by how many milliseconds they may take; undefined where nobody looked
+ */
 export function judge(
   expectation: Expectation,
   events: readonly CallEvent[],
-  servers: ServersSeen | undefined,
+  servers: (grace: number) => RunJudgement | undefined,
 ): Judgement {
   const verdict = (met: boolean, got: string): Judgement => ({
     expectation,
@@ -134,12 +131,17 @@ export function judge(
       );
     }
     case "server-stops":
-      if (!servers) return unknown("no probe and no tap watched the servers");
-      return verdict(
-        servers.stoppedAfter !== undefined && servers.stoppedAfter <= expectation.milliseconds,
-        servers.evidence,
-      );
+      return serverStops(expectation, servers(expectation.milliseconds));
   }
+}
+
+function serverStops(expectation: Expectation, seen: RunJudgement | undefined): Judgement {
+  if (!seen) return { expectation, outcome: "unknown", got: "no probe and no tap watched the servers" };
+  const got = seen.reasons
+    .map(({ text, place }) => (place ? `${text} (${place.file}:${place.line})` : text))
+    .join("; ");
+  const outcome = seen.outcome === "passed" ? "met" : seen.outcome === "failed" ? "failed" : "unknown";
+  return { expectation, outcome, got };
 }
 
 function compare(left: number, operator: Operator, right: number): boolean {

@@ -4,10 +4,12 @@ import { isBeyond } from "../rpc/sweep-plan";
 import type { TargetSettings } from "../rpc/target-settings";
 import type { SecurityOptions } from "../rpc/transport";
 import { type Instructions, plansFor, readInstructions } from "./directives";
-import { type Judgement, judge, type ServersSeen } from "./expectation";
+import { type Judgement, judge } from "./expectation";
 import type { FileProblem, RequestBlock } from "./request-file";
 import { type ResolvedMessage, type ResolvedRequest, resolveRequest } from "./resolve";
 import type { VariableSources } from "./variables";
+import { judgeRun } from "./verify/judge-run";
+import type { ServerWatch } from "./verify/server-watch";
 
 /** What a run needs of its host. */
 export interface ScenarioHost {
@@ -21,8 +23,8 @@ export interface ScenarioHost {
     request: ResolvedRequest,
     schema: Pick<Instructions, "protos" | "importPaths">,
   ): Promise<ScenarioMethod | { readonly problems: readonly string[] }>;
-  /** What a probe or a tap saw of the servers during a call; absent when nobody looks. */
-  serversSeen?(events: readonly CallEvent[]): Promise<ServersSeen | undefined>;
+  /** What probes and taps see of the servers; absent when nobody looks. */
+  readonly watch?: Pick<ServerWatch, "begin" | "settled">;
   /** Ends the run: the call that is under way is cancelled, and no other is begun. */
   readonly signal?: AbortSignal;
 }
@@ -171,12 +173,18 @@ async function runOnce(
   { instructions, host, emit }: RunSurroundings,
 ): Promise<ScenarioRun | { readonly problem: string }> {
   const events: CallEvent[] = [];
+  const graces = instructions.expectations.flatMap((one) =>
+    one.type === "server-stops" ? [one.milliseconds] : [],
+  );
+  host.watch?.begin();
   const refused = await method.call(call, (event) => {
     events.push(event);
     emit(event);
   });
   if (refused !== undefined) return refused;
-  const servers = await host.serversSeen?.(events);
+  // Whoever expects nothing of the servers need not wait for them.
+  const watched = graces.length > 0 ? await host.watch?.settled(Math.max(...graces), host.signal) : undefined;
+  const servers = (grace: number) => watched && judgeRun({ kind: method.kind, events, grace }, watched);
   const judgements = instructions.expectations.map((expectation) => judge(expectation, events, servers));
   return {
     plan: call.plan ? describeCancelPlan(call.plan) : "",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,7 +11,7 @@ import { after, before, test } from "node:test";
 import { build } from "esbuild";
 
 const repository = join(__dirname, "../..");
-const server = join(__dirname, "fixtures/uploads-server.cjs");
+const serverFile = join(__dirname, "fixtures/uploads-server.cjs");
 let directory: string;
 let cli: string;
 
@@ -46,7 +47,8 @@ test("a handler that looks stops in time at every point, whatever ends the call"
 test("a timer that is left running fails, with its line", async () => {
   const { code, stdout } = await verify("ExportOrders", "{}", "--format", "junit");
   assert.match(stdout, /<testsuite name="[^"]*" tests="\d+" failures="[1-9]/);
-  assert.match(stdout, /uploads-server\.cjs:21:3: .* still ran .*: an interval is still alive/);
+  const where = `uploads-server\\.cjs:${lineOf("setInterval(")}:3`;
+  assert.match(stdout, new RegExp(`${where}: .* still ran .*: an interval is still alive`));
   assert.equal(code, 1);
 });
 
@@ -63,6 +65,50 @@ test("an upload that was cut short and taken as complete fails", async () => {
   assert.equal(code, 1);
 });
 
+test("a listener that is left behind fails, though the handler stopped in time", async () => {
+  const { code, stdout } = await verify("SearchOrders", "{}");
+  const where = `fixtures/uploads-server\\.cjs:${lineOf("news.on(")}`;
+  assert.match(
+    stdout,
+    new RegExp(`${where}:\\d+: .* came to its end: a listener for 'order' on EventEmitter is left`),
+  );
+  assert.equal(code, 1);
+});
+
+test("run starts a server with the probe and holds it to what it expects of it", async () => {
+  const port = await freePort();
+  const server = ["--", process.execPath, serverFile, String(port), join(repository, "protos")];
+  const expected = "# @cancel after 2 messages\n# @expect server-stops within 400ms\n";
+  const good = await run(["run", "x.http", ...server], "WatchOrders", "{}", port, expected);
+  assert.equal(good.stdout, "✓ WatchOrders\n");
+  assert.equal(good.code, 0);
+  const bad = await run(
+    ["run", "x.http", "--format", "junit", ...server],
+    "ExportOrders",
+    "{}",
+    port,
+    expected,
+  );
+  assert.match(
+    bad.stdout,
+    new RegExp(`an interval is still alive \\(${serverFile}:${lineOf("setInterval(")}\\)`),
+  );
+  assert.match(bad.stdout, /failures="1"/);
+  assert.equal(bad.code, 1);
+  const nobody = await run(["run", "x.http", "--name", "WatchOrders"], "WatchOrders", "{}", port, expected);
+  assert.match(nobody.stdout, /expected server-stops within 400ms; (?:got: )?cannot be told|UNAVAILABLE/);
+  assert.equal(nobody.code, 1);
+});
+
+test("run waits for the server behind a tap, and joins what the tap and the probe saw", async () => {
+  const [port, tapped] = [await freePort(), await freePort()];
+  const server = ["--", process.execPath, serverFile, String(port), join(repository, "protos")];
+  const expected = "# @cancel after 2 messages\n# @expect server-stops within 400ms\n";
+  const args = ["run", "x.http", "--tap", `${tapped}=127.0.0.1:${port}`];
+  const both = await run([...args, ...server], "WatchOrders", "{}", tapped, expected);
+  assert.equal(both.stdout, "✓ WatchOrders\n", both.stderr);
+});
+
 test("a server that cannot start is said at once", async () => {
   const { code, stderr } = await run(["verify", "x.http", "--", "no-such-program"], "WatchOrders", "{}", 1);
   assert.match(stderr, /no-such-program cannot be started/);
@@ -77,15 +123,16 @@ test("without a server to start the command says what is missing", async () => {
 
 async function verify(method: string, message: string, ...options: string[]) {
   const port = await freePort();
-  const command = ["--", process.execPath, server, String(port), join(repository, "protos")];
+  const command = ["--", process.execPath, serverFile, String(port), join(repository, "protos")];
   return run(["verify", "x.http", "--grace", "500ms", ...options, ...command], method, message, port);
 }
 
-async function run(args: readonly string[], method: string, message: string, port: number) {
+/** Runs the command line on a file with one request. */
+async function run(args: readonly string[], method: string, message: string, port: number, directives = "") {
   const proto = join(repository, "protos/lab/v1/lab.proto");
   await writeFile(
     join(directory, "x.http"),
-    `proto < ${proto}\n\n### ${method}\nGRPC 127.0.0.1:${port}/lab.v1.Orders/${method}\n\n${message}\n`,
+    `proto < ${proto}\n\n### ${method}\n${directives}GRPC 127.0.0.1:${port}/lab.v1.Orders/${method}\n\n${message}\n`,
   );
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: directory,
@@ -107,4 +154,9 @@ async function freePort(): Promise<number> {
   probe.close();
   await once(probe, "close");
   return port;
+}
+
+function lineOf(text: string): number {
+  const lines = readFileSync(serverFile, "utf8").split("\n");
+  return lines.findIndex((line) => line.includes(text)) + 1;
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallEvent, StatusEvent } from "../../src/rpc/event";
 import { expectationForms, judge, parseExpectation } from "../../src/scenario/expectation";
+import type { RunJudgement } from "../../src/scenario/verify/judge-run";
+import type { SourcePlace } from "../../src/trace/evidence";
 
 const cancelled: StatusEvent = {
   type: "status",
@@ -21,10 +23,12 @@ const events: CallEvent[] = [
   cancelled,
 ];
 
-function outcome(words: string, stoppedAfter?: number): string {
+function outcome(
+  words: string,
+  servers: (grace: number) => RunJudgement | undefined = () => undefined,
+): string {
   const expectation = parseExpectation(words);
   assert.ok(!("problem" in expectation), words);
-  const servers = stoppedAfter === undefined ? undefined : { stoppedAfter, evidence: "seen by the probe" };
   const { outcome, got } = judge(expectation, events, servers);
   return `${outcome}: ${got}`;
 }
@@ -47,12 +51,24 @@ test("expectations are held against what was seen", () => {
 
 test("whether servers stopped is unknown unless somebody looked", () => {
   assert.equal(outcome("server-stops within 500ms"), "unknown: no probe and no tap watched the servers");
-  assert.equal(outcome("server-stops within 500ms", 120), "met: seen by the probe");
-  assert.equal(outcome("server-stops within 500ms", 4300), "failed: seen by the probe");
+  const seen =
+    (text: string, place?: SourcePlace): ((grace: number) => RunJudgement) =>
+    (grace) => ({
+      outcome: grace >= 500 ? "passed" : "failed",
+      reasons: [{ text, ...(place ? { place } : {}) }],
+    });
+  assert.equal(outcome("server-stops within 500ms", seen("it stopped")), "met: it stopped");
+  const place = { file: "/app/reports.ts", line: 88, column: 3 };
+  assert.equal(
+    outcome("server-stops within 20ms", seen("it ran", place)),
+    "failed: it ran (/app/reports.ts:88)",
+  );
+  const notTried = () => ({ outcome: "not-tried" as const, reasons: [{ text: "no handler was started" }] });
+  assert.equal(outcome("server-stops within 1s", notTried), "unknown: no handler was started");
 });
 
 test("a call that has not ended is judged by nothing", () => {
   const expectation = parseExpectation("messages 2");
   assert.ok(!("problem" in expectation));
-  assert.equal(judge(expectation, events.slice(0, 3), undefined).outcome, "unknown");
+  assert.equal(judge(expectation, events.slice(0, 3), () => undefined).outcome, "unknown");
 });

@@ -61,33 +61,41 @@ function committedUploads(events: readonly CallEvent[], hops: Watched["hops"]): 
   const committed = hops.filter(
     ({ path, handler }) => path === `/${method}` && handler?.answeredWith === "message",
   );
-  return committed.map(({ server, path }) => ({
+  return committed.map(({ server, path, handler }) => ({
     text: `${server} ${path} took an upload that was cut short as complete: it answered with a result`,
+    ...(handler?.handler ? { place: handler.handler } : {}),
   }));
 }
 
 function failuresOf(verdict: Verdict, grace: number): Reason[] {
-  const { outcome, server, path, after = 0, to, evidence } = verdict;
+  const { outcome, server, path, after = 0, to } = verdict;
   const where = `${server} ${path}`;
   const late = after > grace;
   switch (outcome) {
     case "stopped":
       return late
-        ? [{ text: `${where} took ${ms(after)} to stop, longer than its grace of ${ms(grace)}` }]
-        : [];
+        ? told(`${where} took ${ms(after)} to stop, longer than its grace of ${ms(grace)}`, verdict)
+        : leftBehind(where, verdict);
     case "still-running":
       return told(`${where} still ran ${ms(after)} after the end of its call`, verdict);
     case "not-passed-on":
       return told(`${where} did not pass the cancel on to ${to}`, verdict);
     case "never-learned":
-      return late
-        ? [{ text: `${where} never learned of it and ran on for ${ms(after)}: ${evidence.join("; ")}` }]
-        : [];
+      return late ? told(`${where} never learned of it and ran on for ${ms(after)}`, verdict) : [];
     case "finished-anyway":
-      return late ? [{ text: `${where} finished its work ${ms(after)} after the end of its call` }] : [];
+      return late
+        ? told(`${where} finished its work ${ms(after)} after the end of its call`, verdict)
+        : leftBehind(where, verdict);
     case "cannot-be-told":
       return [];
   }
+}
+
+/** What a handler that came to its end in time has forgotten to take along. */
+function leftBehind(where: string, { blame }: Verdict): Reason[] {
+  return blame
+    .filter(({ kind }) => kind === "listener" || kind === "timer")
+    .map(({ text, place }) => ({ text: `${where} came to its end: ${text}`, place }));
 }
 
 function told(text: string, { evidence, blame }: Verdict): Reason[] {
