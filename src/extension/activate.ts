@@ -103,7 +103,7 @@ function startRequests(
     new RequestDiagnostics(language, engine, services),
     registerRequestLanguage(language),
     registerRequestCommands(around, sender, environments),
-    registerRequestTests({ engine, schemas, environments, targets }),
+    registerRequestTests({ engine, schemas, environments, targets, servers: around.servers }),
     vscode.languages.registerCodeLensProvider(requestSelector, new RequestLenses(sender)),
   );
 }

@@ -13,6 +13,7 @@ import type { EnvironmentChoice } from "./environment-choice";
 import { rangeOf, requestsOf } from "./request-files";
 import { type RequestedMethod, requestedMethod, type SchemasOfRequests } from "./request-schemas";
 import type { Targets } from "./targets";
+import type { WatchedServers } from "./trace/watched-servers";
 
 /** What runs of requests as tests draw on. */
 export interface TestSurroundings {
@@ -20,6 +21,7 @@ export interface TestSurroundings {
   readonly schemas: SchemasOfRequests;
   readonly environments: EnvironmentChoice;
   readonly targets: Targets;
+  readonly servers: WatchedServers;
 }
 
 /** Whether a request is a test. */
@@ -62,9 +64,10 @@ async function runTest(
   test: vscode.TestItem,
   run: vscode.TestRun,
   signal: AbortSignal,
-  { engine, schemas, environments, targets }: TestSurroundings,
+  { engine, schemas, environments, targets, servers }: TestSurroundings,
 ): Promise<void> {
   run.started(test);
+  const watched = servers.watchForRun();
   const started = performance.now();
   try {
     if (!vscode.workspace.isTrusted) throw new Error("This workspace is not trusted, so nothing connects.");
@@ -87,11 +90,18 @@ async function runTest(
       };
       return engineMethod(engine(), routeTo, found, signal);
     };
-    const result = await runRequest(request, { variables, method, signal });
+    const result = await runRequest(request, {
+      variables,
+      method,
+      signal,
+      ...(watched && { watch: watched.watch }),
+    });
     run.appendOutput(scenarioText(result).replace(/\r?\n/g, "\r\n"), undefined, test);
     report(test, run, document, result, performance.now() - started, signal);
   } catch (error) {
     run.errored(test, new vscode.TestMessage(error instanceof Error ? error.message : String(error)));
+  } finally {
+    watched?.dispose();
   }
 }
 

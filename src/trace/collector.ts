@@ -56,19 +56,25 @@ export async function startCollector(emit: (evidence: Evidence) => void): Promis
 }
 
 function receive(socket: Socket, emit: (evidence: Evidence) => void): void {
+  const introduced = new Set<string>();
   socket.setEncoding("utf8");
   const push = splitLines(LONGEST_LINE, (line) => {
     const record = parse(line);
     if (!record) return;
     if (record.type === "clock-answer") emit(clockEvidence(record));
     else emit(record);
-    if (record.type === "observer") socket.write(`{"clock":${monotonicNow()}}\n`);
+    if (record.type !== "observer") return;
+    introduced.add(record.observer);
+    socket.write(`{"clock":${monotonicNow()}}\n`);
   });
   socket.on("data", (chunk: string) => {
     if (!push(chunk)) socket.destroy();
   });
   // A server that dies takes its socket with it; that is no failure of ours.
   socket.on("error", () => {});
+  socket.on("close", () => {
+    for (const observer of introduced) emit({ type: "observer-gone", observer, at: monotonicNow() });
+  });
 }
 
 interface ClockAnswer {

@@ -38,6 +38,14 @@ export interface ClockEvidence {
   readonly clock: Clock;
 }
 
+/** An observer has ended, mostly with the process that it watched. */
+export interface ObserverGone {
+  readonly type: "observer-gone";
+  readonly observer: string;
+  /** On our clock. */
+  readonly at: number;
+}
+
 /** An observer had to let evidence go, for instance because nobody read it. */
 export interface DroppedEvidence {
   readonly type: "dropped";
@@ -280,4 +288,10 @@ export interface UpstreamCall {
 }
 
 /** One observation. */
-export type Evidence = ObserverEvidence | ClockEvidence | DroppedEvidence | WireEvidence | HandlerEvidence;
+export type Evidence =
+  | ObserverEvidence
+  | ObserverGone
+  | ClockEvidence
+  | DroppedEvidence
+  | WireEvidence
+  | HandlerEvidence;

@@ -44,6 +44,8 @@ export class HopTable {
       case "observer":
         this.observers.set(evidence.observer, { about: evidence, clock: evidence.clock, dropped: 0 });
         return [];
+      case "observer-gone":
+        return [];
       case "clock":
         this.updateObserver(evidence.observer, (state) => ({
           ...state,

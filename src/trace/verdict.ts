@@ -11,6 +11,8 @@ import { judgeWire } from "./wire-verdict";
 /** What one server did about one cancelled call. */
 export interface Verdict extends Finding {
   readonly hop: string;
+  /** Who watched the server. */
+  readonly observers: readonly string[];
   readonly server: string;
   readonly path: string;
   /** The cancel that is judged: when (trace clock, milliseconds) and why the call ended early. */
@@ -140,8 +142,7 @@ function neverLearned(hop: Hop, above: Verdict["cancel"], context: Context): Fin
 
 /** How many reports of those who watched a hop were lost. */
 function droppedOf(hop: Hop, table: HopTable): number {
-  const observers = [hop.wire?.observer, hop.handler?.observer].filter((id) => id !== undefined);
-  return observers.reduce((sum, id) => sum + (table.observer(id)?.dropped ?? 0), 0);
+  return observersOf(hop).reduce((sum, id) => sum + (table.observer(id)?.dropped ?? 0), 0);
 }
 
 function callersCancel(hop: Hop, context: Context): Verdict["cancel"] | undefined {
@@ -162,8 +163,12 @@ function endOf(hop: Hop): { readonly at: number; readonly code?: number } | unde
   return settled && { at: settled.at };
 }
 
-function names(hop: Hop): Pick<Verdict, "hop" | "server" | "path"> {
-  return { hop: hop.id, server: hop.server, path: hop.path };
+function names(hop: Hop): Pick<Verdict, "hop" | "observers" | "server" | "path"> {
+  return { hop: hop.id, observers: observersOf(hop), server: hop.server, path: hop.path };
+}
+
+function observersOf(hop: Hop): string[] {
+  return [hop.wire?.observer, hop.handler?.observer].filter((id) => id !== undefined);
 }
 
 function childrenOf(table: HopTable, lines: ReadonlyMap<string, Lineage>): Map<string, Hop[]> {

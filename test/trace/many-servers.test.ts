@@ -24,6 +24,9 @@ for (const [how, observer] of [
     assert.equal(report.seen?.through, "check");
     assert.equal(report.handler?.file, fixture);
     client.close();
+    server.child.kill();
+    const { observer: gone } = await server.log.seen("observer-gone");
+    assert.equal(gone, report.observer);
     await server.stop();
   });
 }

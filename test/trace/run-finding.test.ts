@@ -10,6 +10,7 @@ import type { Verdict } from "../../src/trace/verdict";
 const place = { file: "/app/reports.ts", line: 88, column: 3 };
 const verdict: Verdict = {
   hop: "probe/1",
+  observers: ["probe"],
   server: "server.ts",
   path: "/shop.Reports/Make",
   cancel: { at: 10, cause: "client" },

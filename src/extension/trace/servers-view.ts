@@ -13,12 +13,16 @@ export type WatchedNode =
 export class ServersView implements vscode.TreeDataProvider<WatchedNode> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  /** By observer: two processes of one program are two servers. */
   readonly #newest = new Map<string, Verdict>();
 
   constructor(private readonly servers: WatchedServers) {
-    servers.onDidChange(() => this.#changed.fire());
+    servers.onDidChange(() => {
+      this.#forgetGone();
+      this.#changed.fire();
+    });
     servers.onDidJudge((verdict) => {
-      this.#newest.set(verdict.server, verdict);
+      for (const observer of verdict.observers) this.#newest.set(observer, verdict);
       this.#changed.fire();
     });
   }
@@ -35,23 +39,33 @@ export class ServersView implements vscode.TreeDataProvider<WatchedNode> {
     const item = new vscode.TreeItem("");
     item.contextValue = node.type;
     if (node.type === "tap") {
-      const { route, tap } = node.running;
+      const { observer, route, tap } = node.running;
       item.label = `${tap.port} → ${route.name}`;
       item.iconPath = new vscode.ThemeIcon("plug");
       item.tooltip = `Call 127.0.0.1:${tap.port}; it relays to ${route.name} and tells what passes.`;
-      item.description = this.#verdictOn(route.name);
+      item.description = this.#verdictOn(observer);
     } else {
-      const { server, role } = node.probe;
+      const { observer, server, role } = node.probe;
       item.label = server;
       item.iconPath = new vscode.ThemeIcon("pulse");
-      if (role.kind === "probe") item.tooltip = `Process ${role.pid}, Node ${role.node}, with the probe`;
-      item.description = this.#verdictOn(server);
+      const verdict = this.#verdictOn(observer);
+      if (role.kind !== "probe") return item;
+      item.tooltip = `Process ${role.pid}, Node ${role.node}, with the probe`;
+      item.description = [`process ${role.pid}`, verdict].filter((text) => text !== "").join(" · ");
     }
     return item;
   }
 
-  #verdictOn(server: string): string {
-    const verdict = this.#newest.get(server);
+  #forgetGone(): void {
+    const there = new Set([
+      ...this.servers.probes.map(({ observer }) => observer),
+      ...this.servers.taps.map(({ observer }) => observer),
+    ]);
+    for (const observer of this.#newest.keys()) if (!there.has(observer)) this.#newest.delete(observer);
+  }
+
+  #verdictOn(observer: string): string {
+    const verdict = this.#newest.get(observer);
     return verdict === undefined ? "" : `${verdict.path}: ${outcomeText(verdict)}`;
   }
 }

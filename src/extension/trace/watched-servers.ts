@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { ServerWatch } from "../../scenario/verify/server-watch";
 import { monotonicNow } from "../../trace/clock";
 import { type Collector, startCollector } from "../../trace/collector";
 import type { Evidence, ObserverEvidence } from "../../trace/evidence";
@@ -15,6 +16,8 @@ const LOOK_EVERY = 100;
 
 /** A tap that runs, and where it leads. */
 export interface RunningTap {
+  /** Its name among the observers. */
+  readonly observer: string;
   readonly route: Route;
   readonly tap: Tap;
 }
@@ -58,13 +61,14 @@ export class WatchedServers implements vscode.Disposable {
 
   /** @throws Error (rejects) when the port cannot be listened on */
   async startTap(route: Route): Promise<RunningTap> {
+    const observer = `tap-${++this.#tapCount}`;
     const tap = await startTap({
-      observer: `tap-${++this.#tapCount}`,
+      observer,
       port: route.port,
       target: route.target,
       emit: (evidence) => this.#take(evidence),
     });
-    const running = { route, tap };
+    const running = { observer, route, tap };
     this.taps.push(running);
     this.#look();
     this.#changed.fire();
@@ -87,6 +91,14 @@ export class WatchedServers implements vscode.Disposable {
     return request && { ...request, alike: found.alike };
   }
 
+  /** Looks at the servers for the length of one test run; undefined while none is watched. */
+  watchForRun(): { readonly watch: ServerWatch; readonly dispose: () => void } | undefined {
+    if (this.probes.length === 0 && this.taps.length === 0) return undefined;
+    const watch = new ServerWatch(this.#live.table);
+    const listener = this.onDidObserve(() => watch.heard());
+    return { watch, dispose: () => listener.dispose() };
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     const collector = await this.#collector?.catch(() => undefined);
@@ -101,8 +113,13 @@ export class WatchedServers implements vscode.Disposable {
   #take(evidence: Evidence): void {
     this.#live.add(evidence, monotonicNow());
     this.#observed = true;
-    if (evidence.type !== "observer" || evidence.role.kind !== "probe") return;
-    this.probes.push(evidence);
+    if (evidence.type === "observer" && evidence.role.kind === "probe") this.probes.push(evidence);
+    else if (evidence.type !== "observer-gone") return;
+    else {
+      const index = this.probes.findIndex(({ observer }) => observer === evidence.observer);
+      if (index < 0) return;
+      this.probes.splice(index, 1);
+    }
     this.#changed.fire();
   }
 

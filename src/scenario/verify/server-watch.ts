@@ -14,20 +14,30 @@ const quietFor = 150;
 
 /** Watches the servers call by call; evidence of earlier calls that still run is kept apart. */
 export class ServerWatch {
-  private readonly table = new HopTable();
+  private readonly table: HopTable;
   private since = 0;
   private wake: () => void = () => {};
   private lastNews = 0;
 
+  /** @param shared a table that somebody else keeps, who tells of news by `heard`. */
+  constructor(private readonly shared?: HopTable) {
+    this.table = shared ?? new HopTable();
+  }
+
   add(evidence: Evidence): void {
     this.table.add(evidence);
+    this.heard();
+  }
+
+  /** There is news in the table. */
+  heard(): void {
     this.lastNews = monotonicNow();
     this.wake();
   }
 
   /** From now on only handlers that start later count. */
   begin(): void {
-    for (const hop of [...this.table.hops()]) this.table.forget(hop.id);
+    if (!this.shared) for (const hop of [...this.table.hops()]) this.table.forget(hop.id);
     this.since = monotonicNow();
   }
 
