@@ -6,10 +6,12 @@ import { Calls } from "./calls";
 import { CallsView } from "./calls-view";
 import { MethodLenses } from "./code-lens";
 import { registerCommands } from "./commands";
+import { Connections } from "./connections";
 import { EnvironmentChoice } from "./environment-choice";
 import { withCallLenses } from "./handler-lenses";
 import { startLintClient } from "./lint-client";
 import type { PanelSurroundings } from "./panel-surroundings";
+import { Reflections } from "./reflections";
 import { registerRequestCommands } from "./request-commands";
 import { RequestDiagnostics } from "./request-diagnostics";
 import { requestSelector } from "./request-files";
@@ -22,7 +24,11 @@ import { MetadataSecrets } from "./secrets";
 import { Services } from "./services";
 import { ServicesView } from "./services-view";
 import { showRunningCalls } from "./status-bar";
+import { TargetAccess } from "./target-access";
+import { registerTargetCommands } from "./target-commands";
+import { TargetHealth } from "./target-health";
 import { Targets } from "./targets";
+import { type TargetsSurroundings, TargetsView } from "./targets-view";
 import { registerRequestTests } from "./test-controller";
 import { LintFindings } from "./trace/lint-findings";
 import { RunDiagnostics } from "./trace/run-diagnostics";
@@ -40,13 +46,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const calls = new Calls(context.workspaceState);
   const startEngine = (): EngineClient => {
     if (!vscode.workspace.isTrusted) throw new Error("This workspace is not trusted, so nothing runs.");
-    engine ??= new EngineClient({
+    if (engine !== undefined) return engine;
+    engine = new EngineClient({
       entry: vscode.Uri.joinPath(context.extensionUri, "dist", "rpc-host.js").fsPath,
       log: (text) => log.warn(`engine: ${text.trimEnd()}`),
     });
+    connections.follow(engine);
     return engine;
   };
-  const services = new Services(startEngine, log);
+  const connections = new Connections();
+  const store = new RequestStore(context.workspaceState);
+  const targets = new Targets(context.secrets);
+  const access = new TargetAccess(context.workspaceState, store, targets);
+  const reflections = new Reflections(startEngine, access, context.workspaceState);
+  const services = new Services(startEngine, log, reflections);
   const watched = new WatchedServers(vscode.Uri.joinPath(context.extensionUri, "dist", "probe.js").fsPath);
   servers = watched;
   const runs = new RunMemory();
@@ -58,9 +71,10 @@ export function activate(context: vscode.ExtensionContext): void {
     servers: watched,
     findings,
     calls,
-    store: new RequestStore(context.workspaceState),
+    store,
     secrets: new MetadataSecrets(context.secrets),
-    targets: new Targets(context.secrets),
+    targets,
+    access,
     log,
   };
   const panels = new CallPanels(around);
@@ -81,8 +95,32 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerTreeDataProvider("grpcCancellation.calls", new CallsView(calls)),
     vscode.languages.registerCodeLensProvider({ pattern: "**/*.proto" }, new MethodLenses()),
   );
+  showTargets(context, { access, targets, connections, reflections }, around);
   startRequests(context, around, panels);
   startLintClient(context, log, { ...withCallLenses(services), ...findings.middleware });
+}
+
+/** The view of the servers that calls go to. */
+function showTargets(
+  context: vscode.ExtensionContext,
+  parts: Omit<TargetsSurroundings, "health">,
+  { engine, calls, services }: PanelSurroundings,
+): void {
+  const proto = vscode.Uri.joinPath(context.extensionUri, "protos/grpc/health/v1/health.proto").fsPath;
+  const health = new TargetHealth(engine, parts.access, proto);
+  const around = { ...parts, health };
+  const edited = new vscode.EventEmitter<void>();
+  const changes = [edited, calls, health, parts.connections, parts.reflections];
+  const view = new TargetsView(around, [
+    ...changes.map((each) => ("event" in each ? each.event : each.onDidChange)),
+    vscode.workspace.onDidChangeConfiguration,
+    vscode.workspace.onDidGrantWorkspaceTrust,
+  ]);
+  context.subscriptions.push(
+    ...changes,
+    registerTargetCommands(around, services, () => edited.fire()),
+    vscode.window.registerTreeDataProvider("grpcCancellation.targets", view),
+  );
 }
 
 /** Everything about request files. */

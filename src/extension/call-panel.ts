@@ -132,7 +132,7 @@ export class CallPanel {
   }
 
   /** The same request as a grpcurl command line, secrets redacted. */
-  grpcurl = (): string => grpcurlOf(this.session.state, this.#schema.found?.folder.uri.fsPath);
+  grpcurl = (): string => grpcurlOf(this.session.state, this.#schema.found?.folder?.uri.fsPath);
 
   get canHalfClose(): boolean {
     return canSend(this.session.state);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { MessageDirection } from "../panel/call-view";
-import type { FieldProblem, RequestForm, TlsMode } from "../panel/form";
+import type { FieldProblem, RequestForm } from "../panel/form";
 import { checkForm } from "../panel/form-check";
 import { panelEvent } from "../panel/panel-event";
 import {
@@ -14,11 +14,11 @@ import {
 import type { RequestProblem } from "../rpc/call-options";
 import type { CallEvent, JsonMessage, MetadataEntries } from "../rpc/event";
 import type { TargetSettings } from "../rpc/target-settings";
-import type { SecurityOptions } from "../rpc/transport";
 import { type EngineClient, EngineRefusal, type RemoteCall } from "../rpc-host/client";
 import type { CallRequest } from "../rpc-host/protocol";
 import type { ResolvedMessage } from "../scenario/resolve";
 import { KeptMessages } from "./kept-messages";
+import { securityOf } from "./security";
 import type { Targets } from "./targets";
 
 /** What a session needs from around it. */
@@ -241,17 +241,6 @@ function requestProblem({ message, line, column }: RequestProblem): FieldProblem
 function routeProblem(route: Awaited<ReturnType<Targets["route"]>>): FieldProblem | undefined {
   if (!("problem" in route)) return undefined;
   return { field: "target", message: route.problem, next: "See the setting grpcCancellation.targets." };
-}
-
-function securityOf(tls: TlsMode): SecurityOptions {
-  switch (tls) {
-    case "plaintext":
-      return { type: "plaintext" };
-    case "tls":
-      return { type: "tls" };
-    case "tls-unverified":
-      return { type: "tls", insecureSkipVerify: true };
-  }
 }
 
 function missingSecret(form: RequestForm, secrets: ReadonlyMap<string, string>): FieldProblem | undefined {

@@ -1,14 +1,16 @@
 import * as vscode from "vscode";
+import { isRunning } from "../panel/state";
 import type { CallPanel } from "./call-panel";
 import type { CallPanels } from "./call-panels";
 import type { TrackedCall } from "./calls";
 import type { PanelSurroundings } from "./panel-surroundings";
 import { pickEnded, pickMethod, pickPlan, pickRunning } from "./pick";
 import type { ServiceNode } from "./services-view";
+import type { TargetNode } from "./targets-view";
 import { exportSequence } from "./trace/export-sequence";
 
 /** What a command about a method was pressed on: a tree item, a lens or a full name; nothing in the palette. */
-type MethodArgument = ServiceNode | string | undefined;
+type MethodArgument = ServiceNode | TargetNode | string | undefined;
 
 /** Registers every command of calls and of the services view. */
 export function registerCommands(around: PanelSurroundings, panels: CallPanels): vscode.Disposable {
@@ -49,7 +51,7 @@ export function registerCommands(around: PanelSurroundings, panels: CallPanels):
 }
 
 async function openMethod(
-  { services }: PanelSurroundings,
+  { services, access }: PanelSurroundings,
   panels: CallPanels,
   on: MethodArgument,
 ): Promise<CallPanel | undefined> {
@@ -59,7 +61,13 @@ async function openMethod(
   }
   const name = typeof on === "string" ? on : on?.type === "method" ? on.method.fullName : undefined;
   const fullName = name ?? (await pickMethod(services));
-  return fullName === undefined ? undefined : await panels.open(fullName);
+  const panel = fullName === undefined ? undefined : await panels.open(fullName);
+  if (typeof on === "object" && "target" in on && !isRunning(panel!.session.state)) {
+    const change = { target: on.target, tls: access.security(on.target) };
+    panel?.session.apply({ type: "form", change });
+    panel?.followSettings();
+  }
+  return panel;
 }
 
 async function callAndCancel(

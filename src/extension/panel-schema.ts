@@ -33,7 +33,8 @@ export class PanelSchema {
     if (this.#found === undefined) return;
     const session = this.session();
     const { method, folder, catalog } = this.#found;
-    const file = method.place === undefined ? "" : relative(folder.uri.fsPath, method.place.file);
+    const { place } = method;
+    const file = place === undefined ? "" : relative(folder?.uri.fsPath ?? "", place.file);
     const { service, name, kind, requestType, responseType, comment } = method;
     const view = { service, name, kind, requestType, responseType, comment, file, deprecated: false };
     session.apply({ type: "method", method: view }, { type: "problems", field: "method", problems: [] });
@@ -57,7 +58,11 @@ export class PanelSchema {
     const next = unsaved
       ? "Save the .proto file first: calls use what is on the disk."
       : "See Problems in the gRPC view, and the import paths in the settings.";
-    return { field: "method", message: `No loaded .proto file has ${this.method}.`, next };
+    return {
+      field: "method",
+      message: `No loaded .proto file and no server that was asked has ${this.method}.`,
+      next,
+    };
   }
 
   /** Puts the generated example into the form. */

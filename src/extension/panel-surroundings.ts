@@ -4,6 +4,7 @@ import type { Calls } from "./calls";
 import type { RequestStore } from "./request-store";
 import type { MetadataSecrets } from "./secrets";
 import type { Services } from "./services";
+import type { TargetAccess } from "./target-access";
 import type { Targets } from "./targets";
 import type { LintFindings } from "./trace/lint-findings";
 import type { WatchedServers } from "./trace/watched-servers";
@@ -19,5 +20,6 @@ export interface PanelSurroundings {
   readonly store: RequestStore;
   readonly secrets: MetadataSecrets;
   readonly targets: Targets;
+  readonly access: TargetAccess;
   readonly log: vscode.LogOutputChannel;
 }

@@ -6,9 +6,8 @@ import { kindLooks } from "./services-view";
 
 /** Lets the user choose one of the workspace's methods. */
 export async function pickMethod(services: Services): Promise<string | undefined> {
-  const items = services.ready().then((folders) =>
-    folders
-      .flatMap((folder) => folder.services)
+  const items = services.all().then((known) =>
+    known
       .flatMap((service) => service.methods)
       .map((method) => ({
         label: method.name,

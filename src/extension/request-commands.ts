@@ -122,7 +122,8 @@ async function newRequest(
     void vscode.window.showErrorMessage(`gRPC: No loaded .proto file has ${fullName}. Save the file first.`);
     return;
   }
-  const uri = await pickRequestFile(found.folder, found.method.service);
+  const folder = found.folder ?? vscode.workspace.getWorkspaceFolder(near);
+  const uri = folder && (await pickRequestFile(folder, found.method.service));
   if (uri === undefined) return;
   const body = await engine().example(found.catalog, fullName);
   const target = store.targets[0] ?? callSettings(found.folder).defaultTarget;

@@ -61,7 +61,8 @@ export class SchemasOfRequests implements vscode.Disposable {
     if (files.length > 0) return await this.#load(document, files, named("import-path"));
     const home = vscode.workspace.getWorkspaceFolder(document.uri);
     const folders = [...(await this.services.ready())];
-    return folders.sort((left, right) => Number(right.folder === home) - Number(left.folder === home));
+    folders.sort((left, right) => Number(right.folder === home) - Number(left.folder === home));
+    return [...folders, ...this.services.reflected];
   }
 
   /** What is known of a method's request; undefined when its schema has errors. */

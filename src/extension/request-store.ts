@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { CallView } from "../panel/call-view";
-import type { RequestForm } from "../panel/form";
+import type { RequestForm, TlsMode } from "../panel/form";
 
 const formsKept = 100;
 const callsKept = 20;
@@ -18,6 +18,19 @@ export class RequestStore {
   async addTarget(target: string): Promise<void> {
     const others = this.targets.filter((other) => other !== target);
     await this.state.update("targets", [target, ...others].slice(0, targetsKept));
+  }
+
+  async forgetTarget(target: string): Promise<void> {
+    await this.state.update(
+      "targets",
+      this.targets.filter((other) => other !== target),
+    );
+  }
+
+  /** How a target was reached by the form that was changed last for it. */
+  security(target: string): TlsMode | undefined {
+    const forms = this.state.get<readonly SavedForm[]>("forms", []);
+    return forms.find(({ form }) => form.target.trim() === target)?.form.tls;
   }
 
   /** A method's last call, without its messages. */

@@ -75,7 +75,8 @@ function folderChildren(folder: FolderServices): ServiceNode[] {
   return folder.problems.length === 0 ? nodes : [...nodes, { type: "problems", folder }];
 }
 
-function serviceItem(service: ServiceInfo): vscode.TreeItem {
+/** An item for a service; its methods are below it. */
+export function serviceItem(service: ServiceInfo): vscode.TreeItem {
   const dot = service.fullName.lastIndexOf(".");
   const item = new vscode.TreeItem(service.fullName.slice(dot + 1), vscode.TreeItemCollapsibleState.Expanded);
   item.id = `service ${service.fullName} ${service.place?.file ?? ""}`;
@@ -86,7 +87,8 @@ function serviceItem(service: ServiceInfo): vscode.TreeItem {
   return item;
 }
 
-function methodItem(method: MethodInfo): vscode.TreeItem {
+/** An item for a method, which opens its panel. */
+export function methodItem(method: MethodInfo): vscode.TreeItem {
   const looks = kindLooks[method.kind];
   const item = new vscode.TreeItem(method.name);
   item.id = `method ${method.fullName} ${method.place?.file ?? ""}`;

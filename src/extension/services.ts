@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { MethodInfo, ServiceInfo } from "../rpc/schema/method";
 import type { SchemaProblem } from "../rpc/schema/problem";
 import type { EngineClient } from "../rpc-host/client";
+import type { ReflectedServices, Reflections } from "./reflections";
 import { callSettings } from "./settings";
 
 /** What one workspace folder's .proto files offer. */
@@ -18,7 +19,8 @@ export interface FolderServices {
 export interface FoundMethod {
   readonly method: MethodInfo;
   readonly catalog: number;
-  readonly folder: vscode.WorkspaceFolder;
+  /** The folder whose files have it; absent where its server described it. */
+  readonly folder?: vscode.WorkspaceFolder;
 }
 
 /** The settings that say what is loaded. */
@@ -42,6 +44,7 @@ export class Services implements vscode.Disposable {
   constructor(
     private readonly engine: () => EngineClient,
     private readonly log: vscode.LogOutputChannel,
+    private readonly reflections: Reflections,
   ) {
     const watcher = vscode.workspace.createFileSystemWatcher("**/*.proto");
     this.#disposables.push(
@@ -62,11 +65,24 @@ export class Services implements vscode.Disposable {
     return this.#folders;
   }
 
+  /** What servers have described so far. */
+  get reflected(): readonly ReflectedServices[] {
+    return this.reflections.loaded;
+  }
+
   /** Loads if nothing was loaded yet; waits for a load that is under way. */
   async ready(): Promise<readonly FolderServices[]> {
     if (!this.#loaded && this.#loading === undefined) void this.refresh();
     await this.#loading?.done;
     return this.#folders;
+  }
+
+  /** Every service of the workspace's files, and those that servers have described so far. */
+  async all(): Promise<readonly ServiceInfo[]> {
+    const own = (await this.ready()).flatMap(({ services }) => services);
+    const known = new Set(own.map(({ fullName }) => fullName));
+    const told = this.reflections.loaded.flatMap(({ services }) => services);
+    return [...own, ...told.filter(({ fullName }) => !known.has(fullName))];
   }
 
   /** Loads everything anew; a load that is under way is given up. */
@@ -95,13 +111,27 @@ export class Services implements vscode.Disposable {
         .find((info) => info.fullName === fullName);
       if (method !== undefined) return { method, catalog, folder };
     }
-    return undefined;
+    return await this.#reflected(fullName);
+  }
+
+  /** Servers described other services, or do so no more. */
+  tellChange(): void {
+    this.#changed.fire();
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
     this.#loading?.source.cancel();
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** A method that no file of the workspace has, from a server that describes it. */
+  async #reflected(fullName: string): Promise<FoundMethod | undefined> {
+    for (const { reflected, service } of await this.reflections.find(fullName)) {
+      const method = service.methods.find((info) => info.fullName === fullName);
+      if (method !== undefined) return { method, catalog: reflected.catalog };
+    }
+    return undefined;
   }
 
   #refreshSoon(): void {

@@ -1,5 +1,6 @@
 import type { RequestMessage } from "../rpc/call-options";
 import type { SchemaSources } from "../rpc/catalog";
+import type { ConnectionState } from "../rpc/channel-pool";
 import type { CallEvent, StatusEvent } from "../rpc/event";
 import { statusCode } from "../rpc/status";
 import { EngineProcess, type EngineProgram } from "./engine-process";
@@ -56,6 +57,9 @@ export class EngineClient {
   private readonly calls = new Map<number, Running>();
   private readonly catalogs = new Map<number, SchemaSources>();
   private readonly replies = new Map<number, Waiting>();
+  private readonly connectionListeners: ((target: string, state: ConnectionState) => void)[] = [];
+  /** Targets to which a channel is kept. */
+  private readonly connected = new Set<string>();
   private lastNumber = 0;
 
   constructor(private readonly program: EngineProgram) {}
@@ -144,6 +148,17 @@ export class EngineClient {
     await this.process?.stop();
   }
 
+  /** Is told how the connections to targets stand, at each change. */
+  onConnection(listener: (target: string, state: ConnectionState) => void): void {
+    this.connectionListeners.push(listener);
+  }
+
+  private tellConnection(target: string, state: ConnectionState): void {
+    if (state === "closed") this.connected.delete(target);
+    else this.connected.add(target);
+    for (const listener of this.connectionListeners) listener(target, state);
+  }
+
   private tell(message: ToEngine & { readonly call: number }): void {
     // A process that started after this call's end has never heard of it.
     if (this.calls.has(message.call)) this.process?.post(message);
@@ -194,6 +209,9 @@ export class EngineClient {
       case "refused":
         this.settled(message.id)?.reject(new EngineRefusal(message.message, message.missingImport));
         return;
+      case "connection":
+        this.tellConnection(message.target, message.state);
+        return;
       case "events":
         void this.deliver(message.call, message.events);
         return;
@@ -224,6 +242,7 @@ export class EngineClient {
     const sentence = `The engine's process ended (${why}); its connections were closed with it.`;
     for (const { reject } of this.replies.values()) reject(new Error(sentence));
     this.replies.clear();
+    for (const target of [...this.connected]) this.tellConnection(target, "closed");
     const running = [...this.calls.values()];
     this.calls.clear();
     for (const { take, resolve, startedAt } of running) {

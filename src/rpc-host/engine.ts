@@ -16,7 +16,9 @@ import type {
 
 /** The engine behind messages: catalogs and calls by the numbers that the editor gave them. */
 export class Engine {
-  private readonly channels = new ChannelPool(connectionIdleTime);
+  private readonly channels = new ChannelPool(connectionIdleTime, (target, state) =>
+    this.post({ type: "connection", target, state }),
+  );
   private readonly catalogs = new Map<number, Promise<Catalog>>();
   private readonly calls = new Map<number, HostedCall>();
   private readonly large = new LargeMessages();

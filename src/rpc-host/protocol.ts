@@ -1,5 +1,6 @@
 import type { RequestMessage, RequestProblem, SendResult } from "../rpc/call-options";
 import type { SchemaSources } from "../rpc/catalog";
+import type { ConnectionState } from "../rpc/channel-pool";
 import type { CallEvent, MetadataEntries } from "../rpc/event";
 import type { MethodDescription } from "../rpc/schema/described";
 import type { ServiceInfo } from "../rpc/schema/method";
@@ -30,6 +31,8 @@ export type ToEngine =
   | { readonly type: "acknowledge"; readonly call: number };
 
 export type FromEngine =
+  /** The connections to a target have changed. */
+  | { readonly type: "connection"; readonly target: string; readonly state: ConnectionState }
   | { readonly type: "reply"; readonly id: number; readonly result: unknown }
   /** @property missingImport the import that was not found, where that is the cause */
   | {
@@ -43,6 +46,8 @@ export type FromEngine =
    * then it stops reading from the server, so that neither side grows.
    */
   | { readonly type: "events"; readonly call: number; readonly events: readonly CallEvent[] };
+
+export type { ConnectionState };
 
 /** How many batches of one call may be unacknowledged. */
 export const batchesInFlight = 4;

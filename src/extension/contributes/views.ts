@@ -7,6 +7,7 @@ export const viewsContainers = {
 export const views = {
   grpcCancellation: [
     { id: "grpcCancellation.services", name: "Services", contextualTitle: "gRPC" },
+    { id: "grpcCancellation.targets", name: "Targets", contextualTitle: "gRPC" },
     { id: "grpcCancellation.calls", name: "Calls", contextualTitle: "gRPC" },
     { id: "grpcCancellation.servers", name: "Watched Servers", contextualTitle: "gRPC" },
   ],
@@ -30,6 +31,17 @@ export const viewsWelcome = [
     when: "!isWorkspaceTrusted && workspaceFolderCount != 0",
     contents:
       "This workspace is not trusted, so nothing is loaded and nothing connects. The linter works.\n[Manage Workspace Trust](command:workbench.trust.manage)",
+  },
+  {
+    view: "grpcCancellation.targets",
+    when: "isWorkspaceTrusted",
+    contents:
+      "No server is known yet. A target appears here with its first call, or when it is asked for its services.\n[Add Services by Reflection](command:grpcCancellation.addReflection)",
+  },
+  {
+    view: "grpcCancellation.targets",
+    when: "!isWorkspaceTrusted",
+    contents: "Connections need a trusted workspace.",
   },
   {
     view: "grpcCancellation.calls",
