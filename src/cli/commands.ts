@@ -38,6 +38,11 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./tap")).tap,
   },
   {
+    name: "channelz",
+    summary: "tell how many calls a server has open, by its own counters, and what that proves",
+    load: async () => (await import("./channelz")).channelz,
+  },
+  {
     name: "verify",
     summary: "start a server, end its calls early in every way, and fail when a handler does not stop",
     load: async () => (await import("./verify")).verify,

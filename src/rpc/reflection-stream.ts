@@ -1,11 +1,8 @@
-import { join } from "node:path";
 import { type Channel, Client, type ClientDuplexStream, credentials, type ServiceError } from "@grpc/grpc-js";
+import { bundledMethod } from "./bundled-method";
 import type { MetadataEntries } from "./event";
 import { toWireMetadata } from "./metadata";
-import { listSources } from "./schema/listing";
 import type { OpenMethod } from "./schema/method";
-import { openMethod } from "./schema/open-method";
-import { bundledImportPath } from "./schema/well-known";
 import type { TransportOptions } from "./transport";
 
 /** A server that is asked for its own schema; plain data. */
@@ -60,7 +57,8 @@ export class ReflectionStream {
     channel: Channel,
     signal: AbortSignal | undefined,
   ): Promise<ReflectionStream> {
-    const method = await reflectionMethod(version, signal);
+    const file = ["grpc", "reflection", version, "reflection.proto"];
+    const method = await bundledMethod(file, "ServerReflectionInfo", signal);
     const { path, requestSerialize, responseDeserialize } = method.definition;
     const client = new Client(target, credentials.createInsecure(), { channelOverride: channel });
     const stream: Stream = client.makeBidiStreamRequest(
@@ -124,15 +122,4 @@ export class ReflectionStream {
     this.failure ??= error;
     this.waiting?.reject(error);
   }
-}
-
-async function reflectionMethod(version: string, signal: AbortSignal | undefined): Promise<OpenMethod> {
-  const bundled = bundledImportPath();
-  if (bundled === undefined) throw new Error("the protos folder of this installation is missing");
-  const file = join(bundled, "grpc", "reflection", version, "reflection.proto");
-  const paths = { explicit: [bundled], other: [], root: bundled, bundled };
-  const service = (await listSources([file], paths, signal)).services[0]!;
-  const opened = await openMethod(service, service.info.methods[0]!, signal);
-  if (!opened.ok) throw new Error(opened.problems.map((problem) => problem.message).join("\n"));
-  return opened.method;
 }

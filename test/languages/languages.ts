@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { GrpcLibrary } from "../../src/trace/channelz";
 
 /** Where the servers' sources lie. */
 export const sources = join(__dirname, "servers");
@@ -19,6 +20,8 @@ export interface Language {
   readonly passesOn: Readonly<Record<Manner, boolean>>;
   /** Whether its servers send a status when a handler returns, also after a reset: then the wire shows the return. */
   readonly answersResets: boolean;
+  /** The library whose counters its servers offer by channelz. */
+  readonly channelz?: GrpcLibrary;
 }
 
 const javaClasspath = [
@@ -46,6 +49,7 @@ export const languages: readonly Language[] = [
     run: [process.execPath, join(sources, "node/server.cjs")],
     passesOn: { obeys: true, ignores: false, forgets: false },
     answersResets: false,
+    channelz: "grpc-js",
   },
   {
     name: "Go",
@@ -60,6 +64,7 @@ export const languages: readonly Language[] = [
     run: ["./server"],
     passesOn: { obeys: true, ignores: true, forgets: false },
     answersResets: false,
+    channelz: "grpc-go",
   },
   {
     name: "Java",
@@ -88,11 +93,12 @@ export const languages: readonly Language[] = [
     ],
     build: [
       "protoc -I$SRC --cpp_out=. --grpc_out=. --plugin=protoc-gen-grpc=/usr/bin/grpc_cpp_plugin chain.proto",
-      "g++ -O1 -std=c++17 -I. $SRC/cpp/server.cc chain.pb.cc chain.grpc.pb.cc -o server $(pkg-config --cflags --libs grpc++ protobuf)",
+      "g++ -O1 -std=c++17 -I. $SRC/cpp/server.cc chain.pb.cc chain.grpc.pb.cc -o server $(pkg-config --cflags --libs grpc++ protobuf) -lgrpcpp_channelz -labsl_synchronization",
     ],
     run: ["./server"],
     passesOn: { obeys: true, ignores: true, forgets: false },
     answersResets: true,
+    channelz: "grpc-core",
   },
   {
     name: "Python",

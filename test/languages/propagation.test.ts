@@ -10,6 +10,8 @@ import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
+import { openChannelz, type ServerCounters } from "../../src/rpc/channelz";
+import { type GrpcLibrary, openCalls } from "../../src/trace/channelz";
 import { monotonicNow } from "../../src/trace/clock";
 import { HopTable } from "../../src/trace/hops";
 import { startTap } from "../../src/trace/tap/tap";
@@ -31,6 +33,8 @@ for (const language of languages) {
       for (const manner of MANNERS) {
         await context.test(`that ${manner}`, () => tryManner(language, manner, chain));
       }
+      const { channelz } = language;
+      if (channelz) await context.test("counts open calls by channelz", () => tryChannelz(channelz, chain));
     } finally {
       await chain.stop();
     }
@@ -70,6 +74,39 @@ async function tryManner(language: Language, manner: Manner, chain: Chain): Prom
   } else assert.ok(["stopped", "cannot-be-told"].includes(first.outcome), first.outcome);
 }
 
+/** The first server's handler goes on after a cancel: what do its own counters say meanwhile? */
+async function tryChannelz(library: GrpcLibrary, chain: Chain): Promise<void> {
+  const reader = await openChannelz({
+    target: `127.0.0.1:${chain.first.port}`,
+    transport: { security: { type: "plaintext" } },
+    metadata: [],
+    timeout: 5000,
+  });
+  assert.ok(!("problem" in reader));
+  let before: readonly ServerCounters[] | undefined;
+  const open = async () => {
+    const counters = await reader.read();
+    assert.ok(!("problem" in counters), JSON.stringify(counters));
+    const calls = openCalls(counters, before);
+    before = counters;
+    return calls.reduce((sum, one) => sum + one.open, 0);
+  };
+  while ((await open()) > 0);
+  const lines = chain.second.lines.length;
+  const call = chain.client["Count"]!({ manner: "ignores", count: COUNT });
+  call.on("error", () => {});
+  await once(call, "data");
+  assert.equal(await open(), 1);
+  call.cancel();
+  // Node's handler goes on until the second server has counted to the end, the others pause once it was cancelled.
+  if (library !== "grpc-js") await chain.second.line(/^cancelled$/, lines);
+  if (library === "grpc-go") assert.equal(await open(), 1, "the handler has not returned");
+  // Of the others the count falls though the handler goes on; of this one, when it has returned.
+  while ((await open()) > 0);
+  if (library === "grpc-js") assert.ok(!chain.second.lines.slice(lines).includes("finished"));
+  reader.close();
+}
+
 /** The call to server 2 is over on the wire: reset, or answered. */
 async function overOnSecondHop(chain: Chain, from: number): Promise<void> {
   const opened = await chain.log.seen(
@@ -89,6 +126,7 @@ async function overOnSecondHop(chain: Chain, from: number): Promise<void> {
 interface Chain {
   readonly log: EvidenceLog;
   readonly client: grpc.Client & Record<string, (ask: object) => grpc.ClientReadableStream<unknown>>;
+  readonly first: ChainServer;
   readonly second: ChainServer;
   stop(): Promise<void>;
 }
@@ -108,6 +146,7 @@ async function startChain(language: Language, place: string): Promise<Chain> {
   return {
     log,
     client,
+    first,
     second,
     async stop() {
       client.close();

@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include <grpcpp/ext/channelz_service_plugin.h>
 #include <grpcpp/grpcpp.h>
 
 #include "chain.grpc.pb.h"
@@ -45,7 +46,7 @@ class ChainServer final : public chain::Chain::Service {
     }
     grpc::Status status = child->Finish();
     // It takes no notice of the cancel and does other work.
-    if (ask->manner() == "ignores") Pause(300);
+    if (ask->manner() == "ignores") Pause(800);
     return status;
   }
 };
@@ -53,6 +54,7 @@ class ChainServer final : public chain::Chain::Service {
 }  // namespace
 
 int main(int count, char** arguments) {
+  grpc::channelz::experimental::InitChannelzService();
   ChainServer service;
   if (count > 1) {
     service.next = chain::Chain::NewStub(

@@ -10,6 +10,7 @@ import (
 
 	pb "example.com/chain"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/channelz/service"
 )
 
 type server struct {
@@ -51,7 +52,7 @@ func (s *server) relay(ask *pb.Ask, stream pb.Chain_CountServer) error {
 		if err != nil {
 			if ask.Manner == "ignores" {
 				// It takes no notice of the cancel and does other work.
-				time.Sleep(300 * time.Millisecond)
+				time.Sleep(800 * time.Millisecond)
 			}
 			return nil
 		}
@@ -76,6 +77,7 @@ func main() {
 	}
 	g := grpc.NewServer()
 	pb.RegisterChainServer(g, s)
+	service.RegisterChannelzServiceToServer(g)
 	fmt.Printf("listening %d\n", listener.Addr().(*net.TCPAddr).Port)
 	g.Serve(listener)
 }

@@ -33,6 +33,7 @@ function relay(call) {
 }
 
 const server = new grpc.Server();
+grpc.addAdminServicesToServer(server);
 server.addService(Chain.service, { Count: next ? relay : count });
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (_, port) =>
   console.log(`listening ${port}`),
