@@ -16,6 +16,7 @@ export const targetFlags = {
   "max-send-bytes": { type: "string" },
   compression: { type: "string" },
   keepalive: { type: "string" },
+  proxy: { type: "string" },
   "channel-option": { type: "string", multiple: true, default: [] as string[] },
 } as const;
 
@@ -28,9 +29,10 @@ export const targetHelp = `  --tls                    TLS, with the server's cer
   --authority NAME         sent as :authority
   --compression gzip|deflate
   --keepalive TIME[,TIME]  between two pings, and to wait for an answer (default: 20s), such as 30s,5s
+  --proxy URL|none         an HTTP proxy to CONNECT through; else the one that the environment names (http_proxy)
   --max-receive-bytes=N    largest message to accept; -1 for no limit (default: 67108864)
   --max-send-bytes=N       largest message to send; -1 for no limit (default: no limit)
-  --channel-option NAME=VALUE  an option of the gRPC library, such as grpc.enable_http_proxy=0; may be given again
+  --channel-option NAME=VALUE  an option of the gRPC library, such as grpc.max_concurrent_streams=1; may be given again
 
 What these leave open is taken from "grpcCancellation.targets" in the nearest .vscode/settings.json, as the editor does.
 `;
@@ -47,6 +49,7 @@ export interface TargetValues {
   readonly "max-send-bytes"?: string | undefined;
   readonly compression?: string | undefined;
   readonly keepalive?: string | undefined;
+  readonly proxy?: string | undefined;
   readonly "channel-option": readonly string[];
 }
 
@@ -56,7 +59,7 @@ export interface TargetValues {
  * @throws UsageError that names the wrong flag and says what would do
  */
 export function flagSettings(values: TargetValues, cwd: string): TargetSettings {
-  const { cacert, cert, key, servername, authority, compression, keepalive } = values;
+  const { cacert, cert, key, servername, authority, compression, keepalive, proxy } = values;
   if (compression !== undefined && compression !== "gzip" && compression !== "deflate") {
     throw new UsageError(`--compression cannot be "${compression}"; it is gzip or deflate.`);
   }
@@ -77,6 +80,7 @@ export function flagSettings(values: TargetValues, cwd: string): TargetSettings 
     ...(received !== undefined && { maxReceiveMegabytes: received }),
     ...(sent !== undefined && { maxSendMegabytes: sent }),
     ...(keepalive !== undefined && { keepalive: keepaliveOf(keepalive) }),
+    ...(proxy !== undefined && { proxy }),
     ...(values["channel-option"].length > 0 && { channelOptions: options }),
   };
 }

@@ -36,6 +36,7 @@ export function whoEnded(facts: EndFacts): End {
     ourCancel(facts) ??
     ourDeadline(facts) ??
     neverOpened(facts) ??
+    deafConnection(facts) ??
     answerWithoutStatus(facts) ??
     closedByPeer(facts) ??
     lostConnection(facts) ??
@@ -85,6 +86,13 @@ function neverOpened({ status, stream }: EndFacts): End | undefined {
     };
   }
   return { endedBy: "local", evidence: `This client gave up before a stream was opened: ${status.details}` };
+}
+
+function deafConnection({ stream }: EndFacts): End | undefined {
+  const bytes = stream.connection?.deafAfter;
+  if (bytes === undefined) return undefined;
+  const evidence = `This client gave the connection up: ${bytes} bytes came of which HTTP/2 made nothing, then it read no more and a ping stayed unanswered. One header of more than 64 kB does that here: have the server send less metadata.`;
+  return { endedBy: "local", evidence };
 }
 
 /** HTTP errors, and a stream that ends as if all were well but carries no status. */

@@ -1,4 +1,5 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
+import { watchForDeafness } from "./deaf-session";
 
 /** What HTTP/2 showed of one call; times are on `performance.now()`'s clock. */
 export interface StreamRecord {
@@ -35,6 +36,8 @@ export interface ConnectionRecord {
   lost?: boolean;
   /** The error that took it down, where there was one. */
   error?: string;
+  /** So many bytes had come when nothing was read any more; it was given up then. */
+  deafAfter?: number;
 }
 
 /**
@@ -81,6 +84,7 @@ function acceptManyHeaders(options: unknown): unknown {
 function watchSession(connect: (...args: unknown[]) => ClientHttp2Session, args: unknown[]) {
   const session = connect(...args);
   let connection: ConnectionRecord | undefined;
+  let heard: () => void = () => {};
   const request = session.request;
   session.request = function (headers, options) {
     const key = headers?.[streamKey] as string | undefined;
@@ -88,8 +92,17 @@ function watchSession(connect: (...args: unknown[]) => ClientHttp2Session, args:
     if (headers && key !== undefined) delete headers[streamKey];
     const stream = request.call(this, headers, options);
     // Not earlier: grpc-js takes every listener off a session that has just connected.
-    connection ??= watchConnection(session);
-    if (record) watchStream(stream, session, connection, record);
+    if (connection === undefined) {
+      connection = watchConnection(session);
+      const watched = connection;
+      heard = watchForDeafness(session, (bytes) => {
+        watched.deafAfter = bytes;
+      });
+    }
+    if (record) {
+      watchStream(stream, session, connection, record);
+      for (const sign of ["response", "trailers", "close"]) stream.on(sign, heard);
+    }
     return stream;
   };
   return session;
