@@ -9,6 +9,7 @@ import { registerCommands } from "./commands";
 import { Connections } from "./connections";
 import { EnvironmentChoice } from "./environment-choice";
 import { withCallLenses } from "./handler-lenses";
+import { registerImportCommand } from "./import-path";
 import { startLintClient } from "./lint-client";
 import type { PanelSurroundings } from "./panel-surroundings";
 import { Reflections } from "./reflections";
@@ -20,6 +21,7 @@ import { RequestLenses } from "./request-lenses";
 import { SchemasOfRequests } from "./request-schemas";
 import { RequestSender } from "./request-sender";
 import { RequestStore } from "./request-store";
+import { SchemaDiagnostics } from "./schema-diagnostics";
 import { MetadataSecrets } from "./secrets";
 import { Services } from "./services";
 import { ServicesView } from "./services-view";
@@ -94,6 +96,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerTreeDataProvider("grpcCancellation.services", new ServicesView(services)),
     vscode.window.registerTreeDataProvider("grpcCancellation.calls", new CallsView(calls)),
     vscode.languages.registerCodeLensProvider({ pattern: "**/*.proto" }, new MethodLenses()),
+    new SchemaDiagnostics(services),
+    registerImportCommand(),
   );
   showTargets(context, { access, targets, connections, reflections }, around);
   startRequests(context, around, panels);

@@ -42,6 +42,38 @@ export async function addImportPath(
   await settings.update("importPaths", [...paths, added], where);
 }
 
+/** Quick fixes for an import that was not found: each directory that has it, and one that is chosen. */
+export async function importActions(
+  folder: vscode.WorkspaceFolder,
+  name: string,
+  diagnostic: vscode.Diagnostic,
+): Promise<vscode.CodeAction[]> {
+  const found = await directoriesWith(folder, name);
+  const action = (title: string, directory?: string): vscode.CodeAction => {
+    const fix = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    const parameters = [folder.uri, name, directory];
+    fix.command = { command: "grpcCancellation.addImportPath", title, arguments: parameters };
+    fix.diagnostics = [diagnostic];
+    fix.isPreferred = directory !== undefined && directory === found[0];
+    return fix;
+  };
+  return [
+    ...found.map((directory) => action(`Add "${directory}" to the import paths`, directory)),
+    action(
+      found.length === 0 ? "Add a folder to the import paths…" : "Add another folder to the import paths…",
+    ),
+  ];
+}
+
+/** The command behind those fixes. */
+export function registerImportCommand(): vscode.Disposable {
+  return vscode.commands.registerCommand(
+    "grpcCancellation.addImportPath",
+    async (uri: vscode.Uri, name: string, directory?: string) =>
+      await addImportPath(vscode.workspace.getWorkspaceFolder(uri), name, directory),
+  );
+}
+
 async function chooseDirectory(folder: vscode.WorkspaceFolder, name: string): Promise<string | undefined> {
   const found = await directoriesWith(folder, name);
   const items = found.map((label) => ({ label, description: `has ${name}`, directory: label }));

@@ -1,13 +1,19 @@
 import * as vscode from "vscode";
-import type { EngineClient } from "../rpc-host/client";
+import { type EngineClient, EngineRefusal } from "../rpc-host/client";
 import { diagnose } from "../scenario/language/diagnose";
 import { type Diagnosis, problem } from "../scenario/language/diagnosis";
 import { messageFile } from "../scenario/read-messages";
 import type { RequestBlock } from "../scenario/request-file";
+import { importActions } from "./import-path";
 import { isRequestFile, rangeOf, requestSelector, requestsOf } from "./request-files";
 import { knownAround, type LanguageSurroundings } from "./request-language";
 import { requestedMethod } from "./request-schemas";
 import type { Services } from "./services";
+
+/** What is wrong at a place, with the import that was not found where that is the cause. */
+interface FoundProblem extends Diagnosis {
+  readonly missingImport?: string;
+}
 
 /** Milliseconds without a keystroke after which a file is checked. */
 const typingPause = 300;
@@ -15,7 +21,7 @@ const typingPause = 300;
 /** Shows what is wrong in request files while they are open, and offers what mends it. */
 export class RequestDiagnostics implements vscode.CodeActionProvider, vscode.Disposable {
   readonly #shown = vscode.languages.createDiagnosticCollection("grpc-requests");
-  readonly #found = new Map<string, readonly Diagnosis[]>();
+  readonly #found = new Map<string, readonly FoundProblem[]>();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #disposables: vscode.Disposable[];
 
@@ -42,11 +48,17 @@ export class RequestDiagnostics implements vscode.CodeActionProvider, vscode.Dis
     all();
   }
 
-  provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
+  async provideCodeActions(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]> {
+    const folder = vscode.workspace.getWorkspaceFolder(document.uri);
     const here = (this.#found.get(document.uri.toString()) ?? []).filter(
       (each) => rangeOf(document, each).intersection(range) !== undefined,
     );
-    return here.flatMap((diagnosis) =>
+    const imports = here.map(async (diagnosis) =>
+      folder && diagnosis.missingImport
+        ? await importActions(folder, diagnosis.missingImport, diagnosticOf(document, diagnosis))
+        : [],
+    );
+    const edits = here.flatMap((diagnosis) =>
       diagnosis.fixes.map((fix, index) => {
         const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
         action.edit = new vscode.WorkspaceEdit();
@@ -56,6 +68,7 @@ export class RequestDiagnostics implements vscode.CodeActionProvider, vscode.Dis
         return action;
       }),
     );
+    return [...edits, ...(await Promise.all(imports)).flat()];
   }
 
   dispose(): void {
@@ -90,24 +103,42 @@ export class RequestDiagnostics implements vscode.CodeActionProvider, vscode.Dis
   }
 
   /** What only the codec that sends can tell, of messages in which nothing else is wrong. */
-  async #askCodec(document: vscode.TextDocument, told: readonly Diagnosis[]): Promise<Diagnosis[]> {
+  async #askCodec(document: vscode.TextDocument, told: readonly Diagnosis[]): Promise<FoundProblem[]> {
     const file = requestsOf(document);
-    const found: Diagnosis[] = [];
+    const found: FoundProblem[] = [];
     for (const request of file.requests) {
       const wrong = told.some(({ start, end }) => start >= request.span.start && end <= request.span.end);
       const method = wrong
         ? undefined
         : requestedMethod(await this.around.schemas.of(document, file, request), request.method.text);
       if (method === undefined) continue;
+      const { catalog, info } = method;
+      const unopened = await this.#unopened(catalog, info.fullName);
+      if (unopened !== undefined) {
+        const missingImport = unopened.missingImport!;
+        found.push({ ...problem(request.method, unopened.message), missingImport });
+        continue;
+      }
       for (const message of request.messages) {
         if (message.text.includes("{{") || messageFile(message.text) !== undefined) continue;
         const reply = await this.engine()
-          .check(method.catalog, method.info.fullName, message.text)
+          .check(catalog, info.fullName, message.text)
           .catch(() => undefined);
         if (reply?.problem !== undefined) found.push(codecDiagnosis(message, reply.problem));
       }
     }
     return found;
+  }
+
+  /** Why a method cannot be called, where an import that was not found is the cause. */
+  async #unopened(catalog: number, method: string): Promise<EngineRefusal | undefined> {
+    const error = await this.engine()
+      .check(catalog, method, "{}")
+      .then(
+        () => undefined,
+        (refused: unknown) => refused,
+      );
+    return error instanceof EngineRefusal && error.missingImport !== undefined ? error : undefined;
   }
 
   #forget(document: vscode.TextDocument): void {

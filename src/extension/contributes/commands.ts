@@ -119,6 +119,7 @@ export const commands: readonly CommandContribution[] = [
     icon: "$(eye-closed)",
     palette: "false",
   },
+  { command: "grpcCancellation.addImportPath", title: "Add an Import Path", palette: "false" },
   { command: "grpcCancellation.forgetTarget", title: "Forget Target", palette: "false" },
   {
     command: "grpcCancellation.refreshTargets",
