@@ -98,7 +98,8 @@ function isCounter(side: Expression, loop: LoopStatement["span"], { index }: Rea
   });
 }
 
-function conjuncts(test: Expression | undefined): Expression[] {
+/** `a`, `b` and `c` of `a && b && c`. */
+export function conjuncts(test: Expression | undefined): Expression[] {
   if (test === undefined) return [];
   return test.kind === "logical" && test.operator === "&&"
     ? [...conjuncts(test.left), ...conjuncts(test.right)]

@@ -1,11 +1,13 @@
 import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Call } from "../ir";
+import { conjuncts } from "./bounds";
 import type { Conditions } from "./conditions";
 import { misses } from "./cycles";
 import type { Project, Reached } from "./project";
 import type { EffectScope } from "./scope";
 import { settling } from "./settling";
 import { statesBefore } from "./states-before";
+import { allStatements } from "./walk";
 
 /** A function that starts itself again after waiting: a loop without a loop statement. */
 export interface Recursion {
@@ -24,7 +26,7 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
   const found: Recursion[] = [];
   const report = (again: Call, states: StateSet) => {
     const missing = statesOf(states).filter(misses);
-    if (missing.length === 0) return;
+    if (missing.length === 0 || isOnceMore(again, where)) return;
     found.push({
       where,
       again,
@@ -68,6 +70,25 @@ function descends(again: Call, { index, ref }: Reached): boolean {
       owner !== 0 &&
       !(owner === ref.function && parameter !== undefined)
     );
+  });
+}
+
+/** `if (!anew) return build(image, true)`: what is handed on keeps it from coming here again. */
+function isOnceMore(again: Call, { ir }: Reached): boolean {
+  const guards = [...allStatements(ir.body)].flatMap((one) =>
+    one.kind === "if" && one.then.span.start <= again.span.start && again.span.end <= one.then.span.end
+      ? conjuncts(one.test)
+      : [],
+  );
+  return again.arguments.some((argument, at) => {
+    const binding = ir.parameters[at]?.binding;
+    if (binding === undefined || argument.kind !== "literal" || typeof argument.value !== "boolean")
+      return false;
+    const { value } = argument;
+    return guards.some((guard) => {
+      const asked = value && guard.kind === "unary" && guard.operator === "!" ? guard.value : guard;
+      return asked.kind === "identifier" && asked.binding === binding && value === (asked !== guard);
+    });
   });
 }
 

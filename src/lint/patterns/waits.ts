@@ -25,7 +25,11 @@ export function waitOf(call: Call, subject: FunctionAnalysis): Wait | undefined 
     const [object, name] = call.arguments;
     const event = name?.kind === "literal" ? String(name.value) : undefined;
     const on =
-      object && event !== undefined && isAwaited(call, reached) && sourceOf(object, event, reached, subject);
+      object &&
+      event !== undefined &&
+      isAwaited(call, reached) &&
+      !isAskedToEnd(object, reached) &&
+      sourceOf(object, event, reached, subject);
     return on ? { call, on, event, registration: undefined } : undefined;
   }
   const held = knownFunction(external, settings.libraries)?.holdsUp && isAwaited(call, reached);
@@ -53,6 +57,21 @@ function sourceOf(
     return comes ? undefined : "call";
   }
   return carrier === undefined && lifetimes.of(object, where) === "longer" ? "emitter" : undefined;
+}
+
+/** `child.kill()` beside `once(child, "exit")`: what is asked to end comes to its end. */
+function isAskedToEnd(object: Expression, { index, ref }: Reached): boolean {
+  const text = ({ span }: Expression) => index.file.text.slice(span.start, span.end).replace(/[!?]/g, "");
+  const name = text(object);
+  return index
+    .expressionsOf(ref.function)
+    .some(
+      (one) =>
+        one.kind === "call" &&
+        one.callee.kind === "member" &&
+        /^(kill|close|stop|terminate|disconnect|shutdown|destroy)$/.test(one.callee.property) &&
+        text(one.callee.object) === name,
+    );
 }
 
 /** A promise all of whose ways to settle are such events. */
@@ -90,6 +109,7 @@ function waysOf(
     if (!/^(on|once|addListener)$/.test(registration.callee.property) || name?.kind !== "literal" || !by)
       return undefined;
     const event = String(name.value);
+    if (isAskedToEnd(registration.callee.object, by)) return undefined;
     const on = sourceOf(registration.callee.object, event, by, subject);
     return on && { on, event, registration };
   });

@@ -3,6 +3,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { changeEvent, changeEventTitle } from "../fixes/change-event";
 import type { Call } from "../ir";
+import { callListenersOf } from "../patterns/call-listeners";
 import { type DeadEvent, deadEventOf, listenerOf } from "../patterns/dead-events";
 import { isHeldByCancel, type Resource, releasedBy } from "../patterns/listener-work";
 import { sureOf, wayFromHandler } from "../patterns/notes";
@@ -52,7 +53,14 @@ function reportOf(
   const listener = listenerOf(call, reached, subject);
   const work = listener ? releasedBy(listener, subject) : [];
   if (listener && subject.listeners.isCancelCallback(listener.ref.function, listener)) return undefined;
-  const lost = work.filter((one) => !isHeldByCancel(one, subject));
+  // A bidi call that is read also ends when it is cancelled; what ends there as well is not lost.
+  const live = new Set(
+    callListenersOf(subject)
+      .filter(({ onCancel }) => onCancel)
+      .flatMap((one) => releasedBy(one.listener, subject))
+      .map(({ key }) => key),
+  );
+  const lost = work.filter((one) => !live.has(one.key) && !isHeldByCancel(one, subject));
   if (work.length > 0 && lost.length === 0) return undefined;
   if (lost.length === 0 && dead.why !== "unknown") return undefined;
   // One thing that two dead listeners end is told of once.

@@ -1,8 +1,10 @@
+import { callsWithin } from "../analysis/callbacks";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements, expressionsIn } from "../analysis/walk";
 import { awaitCancellation, awaitCancellationTitle } from "../fixes/await-cancellation";
 import type { Expression, IfStatement, Statement } from "../ir";
-import { type Commit, commitIn, commitWithin } from "../patterns/commits";
+import { callListenersOf } from "../patterns/call-listeners";
+import { type Commit, calledName, commitIn, commitWithin } from "../patterns/commits";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { type UploadEnd, uploadEndsOf } from "../patterns/upload-ends";
 import type { Rule } from "../rule";
@@ -32,6 +34,7 @@ loop is taken for the client's own mark of the end.`,
     for (const end of uploadEndsOf(subject)) {
       const found = unguarded(end.statements, end, subject, { waited: false });
       if (found === "guarded" || !found || reported.has(found.call)) continue;
+      if (isDoneAtAnyEnd(found, subject)) continue;
       reported.add(found.call);
       const { where } = end;
       yield {
@@ -45,6 +48,16 @@ loop is taken for the client's own mark of the end.`,
     }
   },
 };
+
+/** What a listener of another end of the call does too is no sign that the upload was complete. */
+function isDoneAtAnyEnd({ call }: Commit, subject: FunctionAnalysis): boolean {
+  const name = calledName(call);
+  return callListenersOf(subject)
+    .filter(({ event }) => /^(error|cancelled|close)$/.test(event))
+    .some(({ listener }) =>
+      callsWithin(listener, subject.project).some((one) => calledName(one.call) === name),
+    );
+}
 
 /** The first commit that is reached whenever the messages have ended; `guarded` where something decides before it. */
 function unguarded(

@@ -6,6 +6,8 @@ import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { offer } from "../fixes/offer";
 import { macro, unknown } from "../flow/states";
 import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../patterns/notes";
+import { isTied } from "../patterns/ties";
+import { upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 
@@ -39,6 +41,7 @@ only, or one that another path jumps over, does not count.`,
       // Where nothing lets the event loop run a check would be of no use: another rule says so.
       if (cycle.longest < unknown && cycle.looks) continue;
       if (!miss || isCheap(bound, subject.settings.maxCheapIterations)) continue;
+      if (endsWithUpstream(cycle, subject)) continue;
       yield {
         file: where.ref.file,
         span: loop.keywordSpan,
@@ -83,6 +86,15 @@ function isEvident({ reached, carriers }: FunctionAnalysis, { bound, looks, loop
         one.span.end <= loop.span.end &&
         carriers.of(one.callee.object, reached)?.kind === "call",
     );
+}
+
+/**
+ * `for await (const item of upstream.list(request))` would end if its upstream call were given the signal: that this is not
+ * so is another rule's, and one cause is told once.
+ */
+function endsWithUpstream({ loop }: Cycle, subject: FunctionAnalysis): boolean {
+  if (!loop.await || loop.over?.kind !== "call") return false;
+  return upstreamOf(loop.over, subject.project)?.takes === "signal" && !isTied(loop.over, subject);
 }
 
 /** `while (this.running)`: something that outlives calls runs it, and stops it in its own way. */

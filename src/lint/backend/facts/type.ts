@@ -65,12 +65,20 @@ export class Types {
     const names = new Map<string, ExternalName>();
     this.collect(type, names, new Set());
     return {
-      any: (type.flags & unknownFlags) !== 0,
+      any: this.isUnknown(type),
       names: [...names.values()],
       awaited: depth < 3 ? this.awaited(type, depth) : undefined,
       nullable: isNullable(type),
       asyncIterable: this.shape(type).asyncIterable,
     };
+  }
+
+  /** What a type parameter stands for is for callers to say. */
+  private isUnknown(type: ts.Type): boolean {
+    if (type.flags & unknownFlags) return true;
+    if (!type.isTypeParameter()) return false;
+    const bound = this.checker.getBaseConstraintOfType(type);
+    return bound === undefined || (bound.flags & unknownFlags) !== 0;
   }
 
   private collect(type: ts.Type, names: Map<string, ExternalName>, seen: Set<ts.Type>): void {
