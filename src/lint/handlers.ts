@@ -7,21 +7,33 @@ import { withoutParts } from "./handlers/parts";
 import { mayRegister, registeredHandlers } from "./handlers/registered";
 import { mayBeTyped, typedHandlers } from "./handlers/typed";
 import { isWrapper } from "./handlers/wrapper";
+import type { FileIr } from "./ir";
 import type { LintSettings } from "./settings";
+import { finish } from "./steps";
 
-/** Finds every handler of a project, each once, in the order of files and functions. */
+/** Every handler of a project, each once, in the order of files and functions. */
 export function findHandlers(view: View, settings: LintSettings): Handler[] {
-  const files = view.files
-    .filter((path) => mayHoldHandlers(view.text(path) ?? ""))
-    .flatMap((path) => view.ir(path) ?? [])
-    .filter((ir) => !isGenerated(ir));
+  return finish(searchHandlers(view, settings));
+}
+
+/** Finds the handlers of a project, as {@link findHandlers} does. Yields now and then. */
+export function* searchHandlers(view: View, settings: LintSettings): Generator<undefined, Handler[]> {
+  const files: FileIr[] = [];
+  for (const path of view.files) {
+    if (!mayHoldHandlers(view.text(path) ?? "")) continue;
+    const ir = view.ir(path);
+    if (ir && !isGenerated(ir)) files.push(ir);
+    yield;
+  }
   const found = new Map<string, Handler>();
-  const handlers = [
-    ...decoratedHandlers(view, files),
-    ...typedHandlers(view, files),
-    ...registeredHandlers(view, files),
-    ...configuredHandlers(view, settings),
-  ];
+  const handlers: Handler[] = [];
+  for (const handlersIn of [decoratedHandlers, typedHandlers, registeredHandlers]) {
+    for (const file of files) {
+      handlers.push(...handlersIn(view, [file]));
+      yield;
+    }
+  }
+  handlers.push(...configuredHandlers(view, settings));
   for (const handler of handlers) {
     const ir = view.ir(handler.file);
     if (!ir || isGenerated(ir)) continue;

@@ -1,20 +1,17 @@
-import { setImmediate } from "node:timers/promises";
-import { analyse, type FunctionAnalysis } from "./analysis/function";
+import { analyse, type FunctionAnalysis, newMemory } from "./analysis/function";
 import type { View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
 import type { Finding, HandlerSummary, LintResult } from "./finding";
 import { inStyle } from "./fixes/style";
 import { matchesGlob, matchesName } from "./globs";
-import { findHandlers } from "./handlers";
+import { searchHandlers } from "./handlers";
 import type { Handler } from "./handlers/handler";
 import { maySuppress, suppress } from "./ignore";
 import { Origins } from "./origins";
 import { type Rule, severityOf } from "./rule";
 import { rules } from "./rules";
 import { type LintSettings, sureEnough } from "./settings";
-
-/** How long linting goes on before the event loop gets a turn, in milliseconds. */
-const turn = 10;
+import { finish, takeTurns } from "./steps";
 
 /** What `lint` is, for who is handed it. */
 export type Lint = typeof lint;
@@ -54,49 +51,52 @@ export interface LintChoices {
  * @param signal when aborted, the promise rejects with its reason; nothing is half reported
  */
 export async function lint(view: View, settings: LintSettings, signal?: AbortSignal): Promise<LintResult> {
-  const steps = lintSteps(view, settings);
-  let yielded = performance.now();
-  for (;;) {
-    const { done, value } = steps.next();
-    if (!done && performance.now() - yielded < turn) continue;
-    if (!done) await setImmediate();
-    signal?.throwIfAborted();
-    yielded = performance.now();
-    if (done) return value;
-  }
+  return takeTurns(lintSteps(view, settings), signal);
 }
 
 /** Lints in one go, for hosts that cannot wait: nothing else runs until it is done. */
 export function lintNow(view: View, settings: LintSettings): LintResult {
-  const steps = lintSteps(view, settings);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return finish(lintSteps(view, settings));
 }
 
-/** One step for each function. */
-function* lintSteps(view: View, settings: LintSettings): Generator<void, LintResult> {
+/**
+ * Lints step by step.
+ *
+ * @param memory of an earlier state of the same project, as far as it holds in this one
+ * @param edited the only files to tell of, which have the handlers that the memory knows; all when undefined
+ */
+export function* lintSteps(
+  view: View,
+  settings: LintSettings,
+  memory = newMemory(),
+  edited?: ReadonlySet<string>,
+): Generator<unknown, LintResult> {
   const started = performance.now();
-  const handlers = findHandlers(view, settings).filter(({ file }) => !matchesGlob(settings.ignore, file));
+  const handlers = (edited && memory.handlers) ?? (yield* handlersOf(view, settings));
+  memory.handlers = handlers;
   const origins = new Origins(view);
   const found: Finding[] = [];
   let functions = 0;
-  for (const subject of analyse(view, handlers, settings)) {
+  for (const subject of analyse(view, handlers, settings, memory, edited)) {
+    yield;
+    if (subject === undefined) continue;
     functions++;
     // Nobody mends generated code; what it does counts for who calls it.
     if (isGenerated(subject.reached.index.file) || isLeftAlone(subject)) continue;
     for (const rule of rules) {
       for (const finding of findingsOf(rule, subject)) found.push(origins.tell(finding, subject));
     }
-    yield;
   }
-  const findings = afterSuppressions(view, settings, found);
-  const places = handlers.map((handler) => summaryOf(handler, view));
+  const files = edited ? [...edited] : view.files;
+  const findings = afterSuppressions(view, settings, files, found);
+  const places = handlers
+    .filter(({ file }) => !edited || edited.has(file))
+    .map((handler) => summaryOf(handler, view));
   return {
     findings,
     handlers: places,
-    problems: view.problems,
+    // What is missing is not looked for again at each keystroke.
+    problems: edited ? [] : view.problems,
     texts: textsOf(view, findings, places),
     stats: {
       files: view.files.length,
@@ -105,6 +105,11 @@ function* lintSteps(view: View, settings: LintSettings): Generator<void, LintRes
       milliseconds: performance.now() - started,
     },
   };
+}
+
+function* handlersOf(view: View, settings: LintSettings): Generator<undefined, readonly Handler[]> {
+  const all = yield* searchHandlers(view, settings);
+  return all.filter(({ file }) => !matchesGlob(settings.ignore, file));
 }
 
 /** Where the configuration wants nothing reported: in files it ignores, and in functions it calls safe. */
@@ -131,12 +136,17 @@ function* findingsOf(rule: Rule, subject: FunctionAnalysis): Generator<Finding> 
   }
 }
 
-function afterSuppressions(view: View, settings: LintSettings, found: readonly Finding[]): Finding[] {
+function afterSuppressions(
+  view: View,
+  settings: LintSettings,
+  files: readonly string[],
+  found: readonly Finding[],
+): Finding[] {
   const ids = rules.map(({ id }) => id);
   const active = ids.filter((id) => settings.rules[id] !== "off");
   const byFile = new Map<string, Finding[]>();
   for (const finding of found) byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
-  const findings = view.files.flatMap((path) => {
+  const findings = files.flatMap((path) => {
     if (matchesGlob(settings.ignore, path)) return [];
     const own = byFile.get(path) ?? [];
     // Most files suppress nothing, and few are lowered for any other reason.

@@ -29,6 +29,9 @@ const view: View = {
   facts: () => [],
   version: () => undefined,
   update: () => view,
+  edits: undefined,
+  breaks: () => false,
+  glance: () => undefined,
 };
 
 const found: LintResult = {

@@ -19,6 +19,8 @@ export interface FileIndex {
   /** The binding that holds a function: its own name, or the constant it is assigned to. */
   bindingOf(id: FunctionId): BindingId | undefined;
   expressionsOf(id: FunctionId): readonly Expression[];
+  /** Functions whose text stands directly in another: callbacks run on its behalf. Methods of classes in it do not. */
+  heldBy(id: FunctionId): readonly FunctionId[];
 }
 
 const indexes = new WeakMap<FileIr, FileIndex>();
@@ -32,15 +34,23 @@ export function indexOf(file: FileIr): FileIndex {
   return made;
 }
 
+const none: readonly never[] = [];
+
 function makeIndex(file: FileIr): FileIndex {
   const owners = new Map<Expression, FunctionId>();
   const parents = new Map<Expression, Expression | Statement>();
   const uses = new Map<BindingId, Use[]>();
   const holders = new Map<FunctionId, Expression>();
-  const lists = new Map<FunctionId, Expression[]>();
+  const lists: Expression[][] = [];
+  const inner = new Map<FunctionId, FunctionId[]>();
   for (const subject of file.functions) {
     const list: Expression[] = [];
-    lists.set(subject.id, list);
+    lists.push(list);
+    if (subject.parent !== undefined && subject.class === undefined) {
+      const known = inner.get(subject.parent);
+      if (known) known.push(subject.id);
+      else inner.set(subject.parent, [subject.id]);
+    }
     for (const { expression, parent } of allExpressions(subject)) {
       list.push(expression);
       owners.set(expression, subject.id);
@@ -62,9 +72,10 @@ function makeIndex(file: FileIr): FileIndex {
     file,
     ownerOf: (expression) => owners.get(expression) ?? 0,
     parentOf: (expression) => parents.get(expression),
-    usesOf: (binding) => uses.get(binding) ?? [],
+    usesOf: (binding) => uses.get(binding) ?? none,
     expressionOf: (id) => holders.get(id),
     bindingOf: (id) => names.get(id),
-    expressionsOf: (id) => lists.get(id) ?? [],
+    expressionsOf: (id) => lists[id] ?? none,
+    heldBy: (id) => inner.get(id) ?? none,
   };
 }

@@ -1,6 +1,7 @@
 import { type Effect, follow } from "../flow/automaton";
 import { graphOf } from "../flow/build";
 import { hasObserved, isChecked, micro, statesOf, suspensionOf, unknown } from "../flow/states";
+import type { FileIr, FunctionIr } from "../ir";
 import type { Conditions } from "./conditions";
 import { nothing, plainCall, waiting } from "./effect-sets";
 import { effectOf } from "./effects";
@@ -20,7 +21,10 @@ interface Summary {
  * until nothing changes. Sets only grow, so the order does not matter and it ends.
  */
 export class Summaries implements Summarised {
-  private readonly table = new Map<Reached, Summary>();
+  private readonly table = new Map<FunctionIr, Summary>();
+
+  /** @param below what is known already; it stays as it is */
+  constructor(private readonly below?: Summaries) {}
 
   called(target: Reached | undefined): Effect {
     return target ? this.of(target).called : plainCall;
@@ -34,25 +38,43 @@ export class Summaries implements Summarised {
     return target?.ir.generator ? this.of(target).stepped : this.settled(target);
   }
 
-  /** Looks at every function again until none changes. */
-  solve(scope: EffectScope, conditions: Conditions): void {
-    const order = [...scope.project.functions].reverse();
+  /**
+   * Looks at functions again until none changes. Yields now and then.
+   *
+   * @param functions callers before what they call, which spares looking twice; what is known of others stays as it is
+   */
+  *solve(scope: EffectScope, conditions: Conditions, functions: readonly Reached[]): Generator<undefined> {
+    const order = [...functions].reverse();
+    for (const { ir } of order) this.table.set(ir, unseen);
     for (let changed = true; changed; ) {
       changed = false;
-      for (const reached of order) {
+      for (const [index, reached] of order.entries()) {
+        if (index % batch === batch - 1) yield;
         const before = this.of(reached);
         const after = summarise(reached, scope, conditions);
         if (same(before, after)) continue;
-        this.table.set(reached, after);
+        this.table.set(reached.ir, after);
         changed = true;
       }
     }
   }
 
-  private of(reached: Reached): Summary {
-    return this.table.get(reached) ?? unseen;
+  private of({ ir }: Reached): Summary {
+    return this.known(ir) ?? unseen;
+  }
+
+  private known(ir: FunctionIr): Summary | undefined {
+    return this.table.get(ir) ?? this.below?.known(ir);
+  }
+
+  /** Forgets a text of a file that there is another of. */
+  forget(file: FileIr): void {
+    for (const ir of file.functions) this.table.delete(ir);
   }
 }
+
+/** So many functions are looked at before whoever drives this gets a turn. */
+const batch = 50;
 
 const never: Effect = { returns: 0, throws: 0 };
 const unseen: Summary = { called: never, settled: never, stepped: never };

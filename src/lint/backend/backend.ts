@@ -1,6 +1,6 @@
 import type { Fact, FactRequest } from "../facts";
 import type { Problem } from "../finding";
-import type { FileIr } from "../ir";
+import type { FileIr, FunctionId } from "../ir";
 
 /** Unsaved or changed text of a file; undefined when the file is gone. */
 export interface FileText {
@@ -34,6 +34,15 @@ export interface Backend {
   forget(): void;
 }
 
+/** An edit that changed one function's body and nothing that code outside it can see. */
+export interface LocalEdit {
+  readonly file: string;
+  /** The function, and all those within it up to `end`, which is the first after them. */
+  readonly start: FunctionId;
+  readonly endBefore: FunctionId;
+  readonly endAfter: FunctionId;
+}
+
 /** One immutable state of a project. */
 export interface View {
   readonly problems: readonly Problem[];
@@ -48,4 +57,14 @@ export interface View {
   facts(requests: readonly FactRequest[]): readonly Fact[];
   /** The state after the edits; this one stays valid until dropped. A text of a new file takes part from then on. */
   update(edits: readonly FileText[]): View;
+  /** The edits that led here by `update`, when all were local; undefined when more may have changed. */
+  readonly edits: readonly LocalEdit[] | undefined;
+  /** Whether a text of one of `files` cannot be parsed, where the text that it has in this state can. */
+  breaks(edit: FileText): boolean;
+  /**
+   * The state after edits that look local, as far as it is known without asking about types anew: a question about what
+   * was typed just now has no answer, and what the code around it says is taken to be unchanged. Undefined when an edit
+   * is more than that, or adds or removes functions.
+   */
+  glance(edits: readonly FileText[]): View | undefined;
 }

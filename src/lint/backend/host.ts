@@ -3,8 +3,17 @@ import ts = require("typescript");
 import { isNeeded } from "./packages";
 import type { Overlay, SourceCache } from "./sources";
 
-/** What a program reads through: shared files under unsaved texts, with packages that no rule needs left out. */
-export function createHost(cache: SourceCache, texts: Overlay, options: ts.CompilerOptions): ts.CompilerHost {
+/**
+ * What a program reads through: shared files under unsaved texts, with packages that no rule needs left out.
+ *
+ * @param parsed files that are parsed already, whatever the cache has by now
+ */
+export function createHost(
+  cache: SourceCache,
+  texts: Overlay,
+  options: ts.CompilerOptions,
+  parsed?: ReadonlyMap<string, ts.SourceFile>,
+): ts.CompilerHost {
   const readFile = (path: string) => (texts.has(path) ? texts.get(path) : cache.readFile(path));
   const fileExists = (path: string) =>
     texts.has(path) ? texts.get(path) !== undefined : cache.fileExists(path);
@@ -26,6 +35,8 @@ export function createHost(cache: SourceCache, texts: Overlay, options: ts.Compi
     getDefaultLibLocation: () => libraryFolder,
     useSourceOfProjectReferenceRedirect: () => true,
     getSourceFile: (path, languageVersionOrOptions) => {
+      const known = parsed?.get(path);
+      if (known) return known;
       const text = readFile(path);
       if (text === undefined) return undefined;
       const given =

@@ -11,6 +11,7 @@ export class SourceCache {
   private readonly existing = new Map<string, boolean>();
   private readonly folders = new Map<string, boolean>();
   private readonly texts = new Map<string, string | undefined>();
+  private readonly options = new WeakMap<ts.SourceFile, ts.CreateSourceFileOptions>();
 
   /** Forgets what was read from disk. What was parsed is kept for every text that turns out to be the same. */
   clear(): void {
@@ -46,9 +47,16 @@ export class SourceCache {
     if (known?.text === text) return known;
     const source = ts.createSourceFile(path, text, { ...options, jsDocParsingMode: docMode(path) }, true);
     this.parsed.set(key, source);
+    this.options.set(source, options);
     // Parsed once, most texts are never asked for again, and the tree holds them.
     this.texts.delete(path);
     return source;
+  }
+
+  /** Another text of a parsed file, as a program would parse it; undefined for a file that was parsed elsewhere. */
+  parseAgain(before: ts.SourceFile, text: string): ts.SourceFile | undefined {
+    const options = this.options.get(before);
+    return options && this.parse(before.fileName, text, options);
   }
 }
 

@@ -3,9 +3,11 @@ import ts = require("typescript");
 import type { Fact, FactRequest } from "../facts";
 import type { Problem } from "../finding";
 import type { FileIr } from "../ir";
-import type { FileText, View } from "./backend";
+import type { FileText, LocalEdit, View } from "./backend";
 import type { ProjectOptions } from "./config";
 import { Asker } from "./facts/asker";
+import { localEdit } from "./facts/kept";
+import { type Glanced, glanceAt } from "./glance";
 import { createHost } from "./host";
 import { type Lowered, lowerFile } from "./lower/lower";
 import { isNeeded, packageOf } from "./packages";
@@ -20,17 +22,8 @@ export function openView(
   project: ProjectOptions,
   roots: readonly string[],
   texts: Overlay,
-  before?: ts.Program,
 ): ProgramView {
-  const host = createHost(cache, texts, project.options);
-  const program = ts.createProgram({
-    rootNames: roots.filter((path) => host.fileExists(path)),
-    options: project.options,
-    host,
-    ...(project.references && { projectReferences: project.references }),
-    ...(before && { oldProgram: before }),
-  });
-  return viewOf(cache, project, roots, texts, program);
+  return viewOf(cache, project, roots, texts, programOf(cache, project, roots, texts));
 }
 
 /** A view of a program that is made already. */
@@ -41,23 +34,37 @@ export function viewOf(
   texts: Overlay,
   program: ts.Program,
 ): ProgramView {
-  return new ProgramView(cache, project, roots, texts, program);
+  const files = ownFiles(program);
+  return new ProgramView(cache, project, roots, texts, files, { program, changed: new Map() }, program);
+}
+
+/** The last program that was made, and what has been edited since without changing which files take part. */
+interface Base {
+  readonly program: ts.Program;
+  readonly changed: ReadonlyMap<string, ts.SourceFile>;
 }
 
 class ProgramView implements View {
-  readonly files: readonly string[];
   readonly asker: Asker;
+  edits: readonly LocalEdit[] | undefined;
+  private readonly own: ReadonlySet<string>;
 
   constructor(
     private readonly cache: SourceCache,
     private readonly project: ProjectOptions,
     private readonly roots: readonly string[],
     private readonly texts: Overlay,
-    private readonly program: ts.Program,
+    readonly files: readonly string[],
+    private readonly base: Base,
+    /** Made when first needed: facts that are kept from an earlier state need none. */
+    private made?: ts.Program,
   ) {
-    const own = program.getSourceFiles().filter((source) => isOwn(program, source));
-    this.files = own.map((source) => source.fileName);
-    this.asker = new Asker(program, new Set(own), lower);
+    this.own = new Set(files);
+    this.asker = new Asker(
+      () => this.program,
+      (source) => this.own.has(source.fileName),
+      lower,
+    );
   }
 
   get problems(): readonly Problem[] {
@@ -65,17 +72,17 @@ class ProgramView implements View {
   }
 
   ir(path: string): FileIr | undefined {
-    const source = this.program.getSourceFile(path);
-    return source && isOwn(this.program, source) ? lower(source).ir : undefined;
+    return this.lowered(path)?.ir;
   }
 
   text(path: string): string | undefined {
-    return this.program.getSourceFile(path)?.text;
+    return this.source(path)?.text;
   }
 
   version(name: string): string | undefined {
     const folder = `/node_modules/${name}/`;
-    const path = this.program.getSourceFiles().find(({ fileName }) => fileName.includes(folder))?.fileName;
+    const sources = this.base.program.getSourceFiles();
+    const path = sources.find(({ fileName }) => fileName.includes(folder))?.fileName;
     if (path === undefined) return undefined;
     const text = this.cache.readFile(`${path.slice(0, path.lastIndexOf(folder))}${folder}package.json`);
     return /"version"\s*:\s*"([^"]+)"/.exec(text ?? "")?.[1];
@@ -87,6 +94,82 @@ class ProgramView implements View {
 
   update(edits: readonly FileText[]): View {
     const texts = overlay(this.texts, edits);
+    return this.edited(edits, texts) ?? this.compiledAnew(edits, texts);
+  }
+
+  glance(edits: readonly FileText[]): View | undefined {
+    const changed = this.reparsed(edits);
+    if (!changed) return undefined;
+    const glances = new Map<string, Glanced>();
+    for (const [path, source] of changed) {
+      const before = this.lowered(path);
+      const edit = before && localEdit(before, lower(source), () => true);
+      if (!edit || edit.endBefore !== edit.endAfter) return undefined;
+      glances.set(path, { edit, before, after: lower(source) });
+    }
+    return glanceAt(this, glances, (request) => this.asker.known(request));
+  }
+
+  breaks(edit: FileText): boolean {
+    const after = this.reparsed([edit])?.get(edit.path);
+    if (!after || lower(after).ir.syntaxErrors.length === 0) return false;
+    return this.lowered(edit.path)?.ir.syntaxErrors.length === 0;
+  }
+
+  lowered(path: string): Lowered | undefined {
+    const source = this.source(path);
+    return source && this.own.has(source.fileName) ? lower(source) : undefined;
+  }
+
+  private source(path: string): ts.SourceFile | undefined {
+    return (
+      this.made?.getSourceFile(path) ?? this.base.changed.get(path) ?? this.base.program.getSourceFile(path)
+    );
+  }
+
+  private get program(): ts.Program {
+    const { program, changed } = this.base;
+    this.made ??= programOf(this.cache, this.project, this.roots, this.texts, program, changed);
+    return this.made;
+  }
+
+  /** The state after local edits, which needs no program before something is asked that was not asked before. */
+  private edited(edits: readonly FileText[], texts: Overlay): ProgramView | undefined {
+    const reparsed = this.reparsed(edits);
+    if (!reparsed) return undefined;
+    const base: Base = this.made
+      ? { program: this.made, changed: reparsed }
+      : { program: this.base.program, changed: new Map([...this.base.changed, ...reparsed]) };
+    const view = new ProgramView(this.cache, this.project, this.roots, texts, this.files, base);
+    const local: LocalEdit[] = [];
+    for (const [path, source] of reparsed) {
+      const before = this.lowered(path);
+      const edit =
+        before &&
+        localEdit(before, lower(source), (old, now) => view.asker.returnsSame(now, this.asker, old));
+      // Whether it returns the same is known to its program alone: what has been made for that is not made again.
+      if (!edit) return view.made && viewOf(this.cache, this.project, this.roots, texts, view.made);
+      local.push(edit);
+    }
+    view.edits = local;
+    view.asker.inherit(this.asker, local);
+    return view;
+  }
+
+  /** Edited files, parsed anew; undefined when the edits may change which files take part. */
+  private reparsed(edits: readonly FileText[]): Map<string, ts.SourceFile> | undefined {
+    const reparsed = new Map<string, ts.SourceFile>();
+    for (const { path, text } of edits) {
+      const before = this.source(path);
+      if (!before || text === undefined || !this.own.has(before.fileName)) return undefined;
+      const after = this.cache.parseAgain(before, text);
+      if (!after) return undefined;
+      if (after !== before) reparsed.set(path, after);
+    }
+    return reparsed;
+  }
+
+  private compiledAnew(edits: readonly FileText[], texts: Overlay): ProgramView {
     const present = (path: string, over: Overlay) =>
       over.has(path) ? over.get(path) !== undefined : this.cache.fileExists(path);
     // A file that comes or goes changes what imports mean elsewhere: then nothing is taken over but parsed files.
@@ -96,14 +179,28 @@ class ProgramView implements View {
       .filter(({ path, text }) => text !== undefined && !known.has(path))
       .map(({ path }) => path);
     const roots = [...this.roots, ...added];
-    const view = openView(this.cache, this.project, roots, texts, moved ? undefined : this.program);
-    if (!moved && added.length === 0)
-      view.asker.inherit(
-        this.asker,
-        edits.map(({ path }) => path),
-      );
-    return view;
+    const before = this.made ?? this.base.program;
+    const program = programOf(this.cache, this.project, roots, texts, moved ? undefined : before);
+    return viewOf(this.cache, this.project, roots, texts, program);
   }
+}
+
+function programOf(
+  cache: SourceCache,
+  project: ProjectOptions,
+  roots: readonly string[],
+  texts: Overlay,
+  before?: ts.Program,
+  parsed?: ReadonlyMap<string, ts.SourceFile>,
+): ts.Program {
+  const host = createHost(cache, texts, project.options, parsed);
+  return ts.createProgram({
+    rootNames: roots.filter((path) => host.fileExists(path)),
+    options: project.options,
+    host,
+    ...(project.references && { projectReferences: project.references }),
+    ...(before && { oldProgram: before }),
+  });
 }
 
 function lower(source: ts.SourceFile): Lowered {
@@ -115,13 +212,17 @@ function lower(source: ts.SourceFile): Lowered {
 }
 
 /** The project's own code, whose bodies are read. */
-function isOwn(program: ts.Program, source: ts.SourceFile): boolean {
-  return (
-    !source.isDeclarationFile &&
-    !source.fileName.endsWith(".json") &&
-    !program.isSourceFileFromExternalLibrary(source) &&
-    !source.fileName.includes("/node_modules/")
-  );
+function ownFiles(program: ts.Program): string[] {
+  const own = program
+    .getSourceFiles()
+    .filter(
+      (source) =>
+        !source.isDeclarationFile &&
+        !source.fileName.endsWith(".json") &&
+        !program.isSourceFileFromExternalLibrary(source) &&
+        !source.fileName.includes("/node_modules/"),
+    );
+  return own.map((source) => source.fileName);
 }
 
 /** Packages whose types matter and that are not installed: without them findings rest on names alone. */

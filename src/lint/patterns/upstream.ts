@@ -17,8 +17,8 @@ export type Upstream =
     };
 
 /** What a call asks of another server; undefined for every other call. */
-export function upstreamOf(call: Call, { callFact }: Project): Upstream | undefined {
-  const fact = callFact(call);
+export function upstreamOf(call: Call, project: Project): Upstream | undefined {
+  const fact = project.callFact(call);
   if (!fact || call.new) return undefined;
   return grpcJs(call, fact) ?? withSignal(fact);
 }

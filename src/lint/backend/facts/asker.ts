@@ -1,11 +1,14 @@
 import ts = require("typescript");
 
-import type { Fact, FactRequest } from "../../facts";
+import type { Fact, FactRequest, FunctionFact } from "../../facts";
+import type { FunctionId, Site } from "../../ir";
+import type { LocalEdit } from "../backend";
 import type { Lowered } from "../lower/lower";
+import type { Mutable } from "../lower/state";
 import { callFact } from "./call";
 import { Compiled } from "./compiled";
 import { functionFact } from "./function";
-import { type Answers, keptAnswers, type LocalEdit, localEdit } from "./kept";
+import { type Answered, type Answers, keptAnswers } from "./kept";
 import { usesFact } from "./uses";
 import { valueFact } from "./value";
 
@@ -16,61 +19,69 @@ export class Asker {
   private answers: Answers = new Map();
 
   constructor(
-    private readonly program: ts.Program,
-    private readonly own: ReadonlySet<ts.SourceFile>,
+    private readonly program: () => ts.Program,
+    private readonly isOwn: (source: ts.SourceFile) => boolean,
     private readonly lower: (source: ts.SourceFile) => Lowered,
   ) {}
 
   answer(request: FactRequest): Fact {
-    // Any edit anywhere can change who uses a function: that is no answer to keep.
-    if (request.ask === "uses") return this.find(request);
-    const known = this.answersOf(request);
-    const question = request.ask === "function" ? "function" : `${request.ask}:${request.site}`;
-    if (known.has(question)) return known.get(question);
-    const fact = this.find(request);
-    known.set(question, fact);
-    return fact;
+    // What an expression stands for, and who uses a function, any edit anywhere can change: no answers to keep.
+    if (request.ask === "value" || request.ask === "uses") return this.find(request);
+    const answered = this.answeredOf(request);
+    if (request.ask === "function") {
+      answered.function ??= { fact: this.find(request) as FunctionFact | undefined };
+      return answered.function.fact;
+    }
+    const known: Map<Site, Fact> = request.ask === "call" ? answered.calls : answered.types;
+    const fact = known.get(request.site);
+    if (fact !== undefined || known.has(request.site)) return fact;
+    const found = this.find(request);
+    known.set(request.site, found);
+    return found;
   }
 
-  /**
-   * Takes over what an earlier state was asked, when nothing but bodies of functions changed since.
-   *
-   * @param paths the files that were edited
-   */
-  inherit(before: Asker, paths: readonly string[]): void {
-    if (before.answers.size === 0) return;
-    const edits: LocalEdit[] = [];
-    for (const path of new Set(paths)) {
-      const [old, now] = [before.program.getSourceFile(path), this.program.getSourceFile(path)];
-      if (!old || !now) return;
-      if (old === now) continue;
-      const edit = localEdit(
-        this.lower(old),
-        this.lower(now),
-        (a, b) => resultOf(before, a) === resultOf(this, b),
-      );
-      if (!edit) return;
-      edits.push(edit);
+  /** What was answered before; undefined when the question was not asked. */
+  known(request: FactRequest): Fact {
+    const answered = this.answers.get(request.file)?.get(request.function);
+    switch (request.ask) {
+      case "function":
+        return answered?.function?.fact;
+      case "call":
+        return answered?.calls.get(request.site);
+      case "type":
+        return answered?.types.get(request.site);
+      case "value":
+      case "uses":
+        return undefined;
     }
+  }
+
+  /** Takes over what an earlier state was asked, when nothing but bodies of functions changed since. */
+  inherit(before: Asker, edits: readonly LocalEdit[]): void {
     this.answers = keptAnswers(before.answers, edits);
   }
 
+  /** Whether a function, which has no written result type, returns the same type in another state. */
+  returnsSame(node: ts.Node, other: Asker, its: ts.Node): boolean {
+    return resultOf(this, node) === resultOf(other, its);
+  }
+
   get compiled(): Compiled {
-    this.made ??= new Compiled(this.program, this.own, this.lower);
+    this.made ??= new Compiled(this.program(), this.isOwn, this.lower);
     return this.made;
   }
 
-  private answersOf({ file, function: id }: FactRequest): Map<string, Fact> {
-    const functions = this.answers.get(file) ?? new Map<number, Map<string, Fact>>();
+  private answeredOf({ file, function: id }: FactRequest): Mutable<Answered> {
+    const functions = this.answers.get(file) ?? new Map<FunctionId, Mutable<Answered>>();
     this.answers.set(file, functions);
-    const known = functions.get(id) ?? new Map<string, Fact>();
-    functions.set(id, known);
-    return known;
+    const answered = functions.get(id) ?? { function: undefined, calls: new Map(), types: new Map() };
+    functions.set(id, answered);
+    return answered;
   }
 
   private find(request: FactRequest): Fact {
-    const source = this.program.getSourceFile(request.file);
-    if (!source || !this.own.has(source)) return undefined;
+    const source = this.program().getSourceFile(request.file);
+    if (!source || !this.isOwn(source)) return undefined;
     const lowered = this.lower(source);
     if (request.ask === "function" || request.ask === "uses") {
       const node = lowered.functionNodes[request.function];

@@ -10,33 +10,31 @@ export class Compiled {
   readonly types: Types;
   readonly hierarchy: Hierarchy;
   readonly checker: ts.TypeChecker;
+  /** The files of the project's own code. */
+  readonly sources: readonly ts.SourceFile[];
 
   constructor(
     readonly program: ts.Program,
-    private readonly own: ReadonlySet<ts.SourceFile>,
+    private readonly isOwnFile: (source: ts.SourceFile) => boolean,
     readonly lower: (source: ts.SourceFile) => Lowered,
   ) {
     this.checker = program.getTypeChecker();
     this.types = new Types(program, this.checker);
-    this.hierarchy = new Hierarchy(this.checker, own);
+    this.sources = program.getSourceFiles().filter(isOwnFile);
+    this.hierarchy = new Hierarchy(this.checker, this.sources);
   }
 
   /** Where a function's body is in the project's own code; undefined for functions that have none there. */
   refOf(node: ts.Node): FunctionRef | undefined {
     const source = node.getSourceFile();
-    if (!this.own.has(source)) return undefined;
+    if (!this.isOwnFile(source)) return undefined;
     const id = this.lower(source).functionIds.get(node);
     return id === undefined ? undefined : { file: source.fileName, function: id };
   }
 
-  /** The files of the project's own code. */
-  get sources(): readonly ts.SourceFile[] {
-    return [...this.own];
-  }
-
   /** Every place where a word of the project's own code is a name, whatever it means there. */
   *namedAs(name: string): Generator<ts.Node> {
-    for (const source of this.own) {
+    for (const source of this.sources) {
       for (let at = source.text.indexOf(name); at >= 0; at = source.text.indexOf(name, at + name.length)) {
         const node = nameAt(source, at);
         if (node?.text === name) yield node;
@@ -46,7 +44,7 @@ export class Compiled {
 
   /** Whether a node is of the project's own code. */
   isOwn(node: ts.Node): boolean {
-    return this.own.has(node.getSourceFile());
+    return this.isOwnFile(node.getSourceFile());
   }
 }
 

@@ -11,7 +11,7 @@ export class Hierarchy {
 
   constructor(
     private readonly checker: ts.TypeChecker,
-    private readonly own: ReadonlySet<ts.SourceFile>,
+    private readonly own: readonly ts.SourceFile[],
   ) {}
 
   /**

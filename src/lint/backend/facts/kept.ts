@@ -1,20 +1,21 @@
 import ts = require("typescript");
 
-import type { CallFact, Fact, FunctionRef } from "../../facts";
-import type { FunctionId, FunctionIr } from "../../ir";
+import type { CallFact, FunctionFact, FunctionRef, TypeFact } from "../../facts";
+import type { FileIr, FunctionId, FunctionIr, Site } from "../../ir";
+import type { LocalEdit } from "../backend";
 import type { Lowered } from "../lower/lower";
+import type { Mutable } from "../lower/state";
 
-/** Answers by file and function, then by question. */
-export type Answers = Map<string, Map<FunctionId, Map<string, Fact>>>;
-
-/** An edit that changed one function's body and nothing that code outside it can see. */
-export interface LocalEdit {
-  readonly file: string;
-  /** The function, and all those within it up to `end`, which is the first after them. */
-  readonly start: FunctionId;
-  readonly endBefore: FunctionId;
-  readonly endAfter: FunctionId;
+/** What was answered about one function, by site. */
+export interface Answered {
+  /** Undefined when it was not asked. */
+  readonly function: { readonly fact: FunctionFact | undefined } | undefined;
+  readonly calls: Map<Site, CallFact | undefined>;
+  readonly types: Map<Site, TypeFact | undefined>;
 }
+
+/** Answers by file and function. */
+export type Answers = Map<string, Map<FunctionId, Mutable<Answered>>>;
 
 /**
  * The edit that leads from one text of a file to another, if it stayed within one function's body.
@@ -27,60 +28,73 @@ export function localEdit(
   sameResult: (before: ts.Node, after: ts.Node) => boolean,
 ): LocalEdit | undefined {
   const [old, now] = [before.ir, after.ir];
-  if (old.syntaxErrors.length > 0 || now.syntaxErrors.length > 0) return undefined;
   const change = changeOf(old.text, now.text);
   const outer = old.functions.find((one) => holds(one, change.start, change.endBefore));
   const same = outer && now.functions[outer.id];
   if (!outer || !same || !holds(same, change.start, change.endAfter)) return undefined;
   if (same.bodySpan.start !== outer.bodySpan.start || same.name !== outer.name) return undefined;
-  if (isVisibleOutside(outer, old.text) || isVisibleOutside(same, now.text)) return undefined;
-  const nodes = [before.functionNodes[outer.id]!, after.functionNodes[outer.id]!] as const;
-  if (!hasWrittenResult(nodes[1]) && !sameResult(...nodes)) return undefined;
-  return {
+  if (isVisibleOutside(outer, old) || isVisibleOutside(same, now)) return undefined;
+  const edit: LocalEdit = {
     file: now.path,
     start: outer.id,
     endBefore: endOf(old.functions, outer.id),
     endAfter: endOf(now.functions, outer.id),
   };
+  if (!isSameAround(old, now, edit, change)) return undefined;
+  const nodes = [before.functionNodes[outer.id]!, after.functionNodes[outer.id]!] as const;
+  return hasWrittenResult(nodes[1]) || sameResult(...nodes) ? edit : undefined;
 }
 
-/**
- * The answers that still hold after local edits: those about functions that were not edited. What an expression stands
- * for can depend on bodies anywhere, and is asked again.
- */
+/** What is half typed may be read in ways that take in the code after it: then the functions around differ. */
+function isSameAround(old: FileIr, now: FileIr, edit: LocalEdit, change: Change): boolean {
+  const moved = edit.endAfter - edit.endBefore;
+  if (old.functions.length + moved !== now.functions.length) return false;
+  const shift = change.endAfter - change.endBefore;
+  const shifted = (position: number) => (position <= change.start ? position : position + shift);
+  return old.functions.every(({ id, kind, name, span }) => {
+    if (id > edit.start && id < edit.endBefore) return true;
+    const same = now.functions[id <= edit.start ? id : id + moved]!;
+    if (same.kind !== kind || same.name !== name) return false;
+    return same.span.start === shifted(span.start) && same.span.end === shifted(span.end);
+  });
+}
+
+/** The answers that still hold after local edits: those about functions that were not edited. */
 export function keptAnswers(before: Answers, edits: readonly LocalEdit[]): Answers {
   const byFile = new Map(edits.map((edit) => [edit.file, edit]));
   const kept: Answers = new Map();
   for (const [file, functions] of before) {
-    const moved = new Map<FunctionId, Map<string, Fact>>();
-    for (const [id, answers] of functions) {
-      const now = movedTo(id, byFile.get(file));
-      if (now !== undefined) moved.set(now, keptOf(answers, byFile));
+    const edit = byFile.get(file);
+    const moved: typeof functions = new Map();
+    for (const [id, answered] of functions) {
+      const now = movedTo(id, edit);
+      if (now !== undefined) moved.set(now, keptOf(answered, byFile));
     }
     kept.set(file, moved);
   }
   return kept;
 }
 
-function keptOf(answers: Map<string, Fact>, edits: ReadonlyMap<string, LocalEdit>): Map<string, Fact> {
-  const kept = new Map<string, Fact>();
-  for (const [question, fact] of answers) {
-    if (question.startsWith("value")) continue;
-    if (!question.startsWith("call") || !fact) {
-      kept.set(question, fact);
-      continue;
-    }
-    const { targets } = fact as CallFact;
-    const moved = targets.map((ref) => movedRef(ref, edits.get(ref.file)));
-    if (moved.every((ref) => ref !== undefined))
-      kept.set(question, { ...(fact as CallFact), targets: moved });
+/** Most functions call nothing of the edited files, and keep what was answered as it is. */
+function keptOf(answered: Mutable<Answered>, edits: ReadonlyMap<string, LocalEdit>): Mutable<Answered> {
+  let touched = false;
+  for (const fact of answered.calls.values()) {
+    touched ||= fact?.targets.some((ref) => movedRef(ref, edits.get(ref.file)) !== ref) ?? false;
   }
-  return kept;
+  if (!touched) return answered;
+  const calls = new Map<Site, CallFact | undefined>();
+  for (const [site, fact] of answered.calls) {
+    const targets = fact?.targets.map((ref) => movedRef(ref, edits.get(ref.file)));
+    if (!fact || !targets) calls.set(site, fact);
+    else if (targets.every((ref) => ref !== undefined)) calls.set(site, { ...fact, targets });
+  }
+  return { ...answered, calls };
 }
 
 function movedRef(ref: FunctionRef, edit: LocalEdit | undefined): FunctionRef | undefined {
   if (!edit || ref.function === edit.start) return ref;
   const now = movedTo(ref.function, edit);
+  if (now === ref.function) return ref;
   return now === undefined ? undefined : { file: ref.file, function: now };
 }
 
@@ -90,12 +104,22 @@ function movedTo(id: FunctionId, edit: LocalEdit | undefined): FunctionId | unde
   return id < edit.endBefore ? undefined : id - edit.endBefore + edit.endAfter;
 }
 
-function changeOf(before: string, after: string): { start: number; endBefore: number; endAfter: number } {
+/** The one replacement that leads from a text to another. */
+export interface Change {
+  readonly start: number;
+  readonly endBefore: number;
+  readonly endAfter: number;
+}
+
+/** The shortest replacement that leads from a text to another. */
+export function changeOf(before: string, after: string): Change {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let tail = 0;
-  while (tail < shorter - start && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const same = () =>
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail);
+  while (tail < shorter - start && same()) tail++;
   return { start, endBefore: before.length - tail, endAfter: after.length - tail };
 }
 
@@ -105,13 +129,13 @@ function holds({ kind, bodySpan }: FunctionIr, start: number, end: number): bool
 
 /**
  * Whether a body can declare something for code outside: members by assignment (in JavaScript, and in constructors), or
- * classes that stand behind an interface.
+ * classes that stand behind an interface, or what it loads.
  */
-function isVisibleOutside({ kind, bodySpan }: FunctionIr, text: string): boolean {
+function isVisibleOutside({ kind, bodySpan }: FunctionIr, { text, language }: FileIr): boolean {
   if (kind === "constructor" || kind === "static-block") return true;
-  return /\b(class|exports|prototype|globalThis|this\.[\w$]+\s*=[^=])/.test(
-    text.slice(bodySpan.start, bodySpan.end),
-  );
+  const body = text.slice(bodySpan.start, bodySpan.end);
+  if (/\b(class|exports|prototype|globalThis|import|require)\b/.test(body)) return true;
+  return language === "javascript" && /\bthis\.[\w$]+\s*=[^=]/.test(body);
 }
 
 function hasWrittenResult(node: ts.Node): boolean {

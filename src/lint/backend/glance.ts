@@ -1,0 +1,73 @@
+import type ts from "typescript";
+
+import type { Fact, FactRequest } from "../facts";
+import type { Site } from "../ir";
+import type { LocalEdit, View } from "./backend";
+import { changeOf } from "./facts/kept";
+import type { Lowered } from "./lower/lower";
+
+/** A file whose text has changed within one function. */
+export interface Glanced {
+  readonly edit: LocalEdit;
+  readonly before: Lowered;
+  readonly after: Lowered;
+}
+
+/**
+ * A state after local edits that answers only from what was said before: of expressions that stand as they stood, and
+ * nothing of those that were typed.
+ *
+ * @param view the state before
+ * @param files those edited, by path
+ * @param known what was answered in the state before
+ */
+export function glanceAt(
+  view: View,
+  files: ReadonlyMap<string, Glanced>,
+  known: (request: FactRequest) => Fact,
+): View {
+  const sites = new Map<string, ReadonlyMap<number, readonly (Site | undefined)[]>>();
+  for (const [path, glanced] of files) sites.set(path, sitesBefore(glanced));
+  return {
+    files: view.files,
+    problems: [],
+    edits: [...files.values()].map(({ edit }) => edit),
+    ir: (path) => files.get(path)?.after.ir ?? view.ir(path),
+    text: (path) => files.get(path)?.after.ir.text ?? view.text(path),
+    version: (name) => view.version(name),
+    facts: (requests) =>
+      requests.map((request) => {
+        const moved = sites.get(request.file)?.get(request.function);
+        if (moved === undefined || request.ask === "function" || request.ask === "uses")
+          return known(request);
+        const site = moved[request.site];
+        return site === undefined ? undefined : known({ ...request, site });
+      }),
+    update: (edits) => view.update(edits),
+    breaks: (edit) => view.breaks(edit),
+    glance: (edits) => view.glance(edits),
+  };
+}
+
+/** For each function that was edited, and each site of it now, the site of the same expression before. */
+function sitesBefore({ edit, before, after }: Glanced): Map<number, (Site | undefined)[]> {
+  const change = changeOf(before.ir.text, after.ir.text);
+  const shift = change.endBefore - change.endAfter;
+  /** Where a place of the new text was in the old one; undefined for what was typed. */
+  const back = (position: number) =>
+    position <= change.start ? position : position >= change.endAfter ? position + shift : undefined;
+  const moved = new Map<number, (Site | undefined)[]>();
+  for (let id = edit.start; id < edit.endAfter; id++) {
+    const old = new Map(before.nodes[id]!.map((node, site) => [placeOf(node, node.pos, node.end), site]));
+    const now = after.nodes[id]!.map((node) => {
+      const [start, end] = [back(node.pos), back(node.end)];
+      return start === undefined || end === undefined ? undefined : old.get(placeOf(node, start, end));
+    });
+    moved.set(id, now);
+  }
+  return moved;
+}
+
+function placeOf({ kind }: ts.Node, start: number, end: number): string {
+  return `${kind}:${start}:${end}`;
+}

@@ -1,0 +1,140 @@
+/**
+ * What is linted step by step while somebody types is what a fresh lint finds: over the snippets of all rule pages as one
+ * project, with edits of every kind at random places, half-typed ones among them.
+ */
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { View } from "../../src/lint/backend/backend";
+import { EditedProject } from "../../src/lint/edited-project";
+import type { LintResult } from "../../src/lint/finding";
+import { lint } from "../../src/lint/linter";
+import { defaultSettings } from "../../src/lint/settings";
+import { readPages } from "../harness/pages/read-pages";
+import { folder, open } from "./backend/project";
+
+const settings = { ...defaultSettings, confidence: "low" } as const;
+const fresh = async (texts: Record<string, string>) => lint(await open(texts), settings);
+
+test("an edit within a body is told at a glance, with types, and of the whole project alike", async () => {
+  const texts: Record<string, string> = {
+    "wait.ts": `export const pause = async (signal: AbortSignal) => { while (true) await step(signal); };
+      async function step(signal: AbortSignal) { await later(); }
+      const later = () => new Promise<void>((done) => setTimeout(done, 5));`,
+    "server.ts": `import type { ServerWritableStream } from "@grpc/grpc-js";
+      import { setTimeout as sleep } from "node:timers/promises";
+      export async function watch(call: ServerWritableStream<object, object>): Promise<void> {
+        for (;;) { await sleep(5); call.write({}); }
+      }`,
+  };
+  const project = new EditedProject(await open(texts), settings);
+  assert.equal((await project.lint()).findings.length, 1);
+  const text = texts["server.ts"]!.replace("call.write", "if (call.cancelled) return; call.write");
+  const edits = [{ path: `${folder}/server.ts`, text }];
+  const glanced = await project.glance(edits);
+  assert.deepEqual(glanced?.findings, [], "the parameter is known to be a call, so the check is one");
+  project.update(edits);
+  const quick = await project.lintEdited();
+  assert.deepEqual(quick?.findings, []);
+  assert.deepEqual(comparable(quick), comparable(await fresh({ ...texts, "server.ts": text })));
+  assert.deepEqual(comparable(await project.lint()), comparable(quick));
+});
+
+test("edits at random: what is kept from state to state changes no finding", async () => {
+  const texts = await snippets();
+  const project = new EditedProject(await open(texts), settings);
+  await project.lint();
+  const random = randomFrom(20261123);
+  let quick = 0;
+  for (let round = 0; round < rounds; round++) {
+    const names = new Set<string>();
+    let told: LintResult | undefined;
+    for (let n = 0; n < 3; n++) {
+      const [name, text] = editOf(texts, random);
+      const edits = [{ path: `${folder}/${name}`, text }];
+      await project.glance(edits);
+      project.update(edits);
+      texts[name] = text;
+      names.add(edits[0]!.path);
+      told = await project.lintEdited();
+      if (told) quick++;
+      else await project.lint();
+    }
+    const expected = await fresh(texts);
+    const edited = ({ findings }: LintResult) => findings.filter(({ file }) => names.has(file));
+    if (told) assert.deepEqual(edited(told), edited(expected), `round ${round}: the edited files`);
+    const whole = comparable(await project.lint());
+    assert.deepEqual(whole, comparable(expected), `round ${round}: everything`);
+  }
+  assert.ok(quick >= rounds, `many edits are local: ${quick}`);
+});
+
+test("a text that cannot be parsed is told from one that could not before", async () => {
+  const view: View = await open({ "a.ts": "export function f() { return 1; }", "b.ts": "function (" });
+  const breaks = (name: string, text: string) => view.breaks({ path: `${folder}/${name}`, text });
+  assert.equal(breaks("a.ts", "export function f() { return 1;"), true);
+  assert.equal(breaks("a.ts", "export function f() { return 2; }"), false);
+  assert.equal(breaks("b.ts", "function ("), false);
+});
+
+const rounds = 4;
+
+/** Each set of files in a folder of its own. */
+async function snippets(): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const page of await readPages()) {
+    for (const [number, snippet] of page.snippets.entries()) {
+      for (const { name, text } of snippet.files) texts[`${page.rule}/${number}/${name}`] = text;
+    }
+  }
+  return texts;
+}
+
+/** A file and its text after some edit. */
+function editOf(texts: Readonly<Record<string, string>>, random: () => number): [string, string] {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const name = pick(Object.keys(texts));
+  const text = texts[name]!;
+  const lines = text.split("\n");
+  const inner = [...lines.keys()].filter((line) => lines[line]!.startsWith("  "));
+  const at = inner.length > 0 ? pick(inner) : 0;
+  const words = text.match(/\b[A-Za-z_]\w*\b/g) ?? ["x"];
+  const changed = pick([
+    () => lines.toSpliced(at, 1).join("\n"),
+    () => lines.toSpliced(at, 0, lines[at]!).join("\n"),
+    () => lines.toSpliced(at, 0, pick(inserted)).join("\n"),
+    () => lines.toSpliced(at, 0, pick(inserted)).join("\n"),
+    () => lines.with(at, lines[at]!.replace(/\b[A-Za-z_]\w*\b/, pick(words))).join("\n"),
+    () => {
+      const place = Math.floor(random() * text.length);
+      return text.slice(0, place) + text.slice(place + 1);
+    },
+  ]);
+  return [name, changed()];
+}
+
+const inserted = [
+  "// a comment",
+  "if (call.cancelled) return;",
+  "await new Promise((resolve) => setTimeout(resolve, 10));",
+  "for (;;) { await Promise.resolve(); }",
+  "call.on('cancelled', () => {});",
+  "const timer = setInterval(() => {}, 1000);",
+  "throw new Error('no');",
+  "function inner() { return 1; }",
+  "return;",
+  "call.",
+  "}",
+];
+
+/** Numbers from 0 to 1, the same ones for the same seed. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function comparable(result: LintResult | undefined) {
+  return result && { findings: result.findings, handlers: result.handlers };
+}
