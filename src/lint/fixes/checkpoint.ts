@@ -127,7 +127,7 @@ export function givesValue({ body, generator }: FunctionIr): boolean {
 }
 
 /** `return callback(...)` and `return undefined` are ways to write a bare return. */
-function isNothing(value: Expression): boolean {
+export function isNothing(value: Expression): boolean {
   if (value.kind === "literal") return value.value === undefined || value.value === null;
   return (
     value.kind === "call" &&

@@ -3,7 +3,8 @@ import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Expression, Statement } from "../ir";
 import { indentationOf, lineBreakOf } from "./layout";
-import { nearestCarrier } from "./nearest";
+import type { FixSubject } from "./nearest";
+import { whenOver } from "./when-over";
 
 /**
  * Adds a listener right after something is acquired; gives it a name where it has none.
@@ -12,7 +13,7 @@ import { nearestCarrier } from "./nearest";
  * @param write the code that ends it, by its name
  */
 export function endOnCancel(
-  subject: FunctionAnalysis,
+  subject: FixSubject,
   call: Call,
   names: readonly string[],
   write: (name: string) => string,
@@ -23,15 +24,16 @@ export function endOnCancel(
   const statement = ir.expressionBody
     ? undefined
     : [...allStatements(ir.body)].find((one) => acquiredBy(one, call) === call);
-  const listen = nearestCarrier(subject, call.span)?.listen;
-  if (!statement || !listen || !inList(ir.body, statement)) return [];
+  if (!statement || !inList(ir.body, statement)) return [];
+  const over = whenOver(subject, statement);
+  if (!over) return [];
   const held = heldBy(statement, subject);
   const name = held ?? names.find((one) => !new RegExp(`\\b${one}\\b`).test(text));
   if (name === undefined) return [];
-  const { start, end } = statement.span;
+  const { start } = statement.span;
   const after = {
-    span: { start: end, end },
-    newText: `${lineBreakOf(text)}${indentationOf(text, start)}${listen(write(name))}`,
+    span: { start: over.at, end: over.at },
+    newText: `${lineBreakOf(text)}${indentationOf(text, start)}${over.write(write(name))}`,
   };
   const edits =
     held === undefined ? [{ span: { start, end: start }, newText: `const ${name} = ` }, after] : [after];

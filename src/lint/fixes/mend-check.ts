@@ -1,17 +1,20 @@
 import type { TextEdit } from "../../text/edit";
+import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import type { Member } from "../ir";
 import type { FalseCheck } from "../patterns/false-checks";
 import { exitOf } from "./checkpoint";
+import { forOf, forOfTitle } from "./for-of";
 import { insertCheck, insertCheckTitle } from "./insert-check";
 
 const askCancelled = "Ask `cancelled`";
 const leave = "Leave the loop after the check";
+const turnRound = "Turn the check round";
 const both = "Go on only while both sides hold";
 
 /** Titles of the fixes below. */
-export const mendCheckTitles = [askCancelled, leave, both, insertCheckTitle];
+export const mendCheckTitles = [askCancelled, leave, turnRound, both, forOfTitle, insertCheckTitle];
 
 /** The right property, an exit, or the operator that was meant. */
 export function mendCheck(subject: FunctionAnalysis, found: FalseCheck): readonly Fix[] {
@@ -30,12 +33,12 @@ export function mendCheck(subject: FunctionAnalysis, found: FalseCheck): readonl
       return fix(both, "suggestion", [{ span: { start: at, end: at + 2 }, newText: "&&" }]);
     }
     case "stays": {
-      if (found.inverted) return [];
+      if (found.inverted) return fix(turnRound, "suggestion", [opposite(subject, found.span)]);
       const edits = leaving(subject, found);
       return edits ? fix(leave, "safe", edits) : insertCheck(subject, found.loop);
     }
     case "callback":
-      return [];
+      return forOf(subject);
   }
 }
 
@@ -46,6 +49,23 @@ function rightProperty({ reached }: FunctionAnalysis, member: Member): TextEdit 
   const parent = reached.index.parentOf(member);
   const negated = parent?.kind === "unary" && parent.operator === "!";
   return { span: negated ? parent.span : member.span, newText: negated ? asked : `!${asked}` };
+}
+
+/** `!call.cancelled` for `call.cancelled`, and the other way round. */
+function opposite({ reached }: FunctionAnalysis, { start, end }: Span): TextEdit {
+  const { text } = reached.index.file;
+  const asked = reached.index
+    .expressionsOf(reached.ref.function)
+    .find((one) => one.span.start === start && one.span.end === end);
+  const parent = asked && reached.index.parentOf(asked);
+  if (parent?.kind === "unary" && parent.operator === "!" && text[parent.span.start] === "!") {
+    return { span: { start: parent.span.start, end: parent.span.start + 1 }, newText: "" };
+  }
+  if (asked?.kind === "unary" && asked.operator === "!")
+    return { span: { start, end: start + 1 }, newText: "" };
+  const simple = asked?.kind === "member" || asked?.kind === "identifier" || asked?.kind === "call";
+  const whole = text.slice(start, end);
+  return { span: { start, end }, newText: simple ? `!${whole}` : `!(${whole})` };
 }
 
 /** An exit in place of the jump, or after what the branch does. */

@@ -25,11 +25,12 @@ export function offer(
   at: Span,
   make: (subject: FixSubject) => readonly Fix[],
 ): Offer {
-  if (nearestCarrier(subject, at)) return { fixes: make(subject) };
-  const probe = make({ ...subject, given: writtenCarrier("signal", "signal", true) });
-  if (probe.length === 0) return { fixes: [] };
+  const own = make(subject);
+  if (own.length > 0 || nearestCarrier(subject, at)) return { fixes: own };
+  if (make({ ...subject, given: writtenCarrier("signal", "signal", true) }).length === 0)
+    return { fixes: [] };
   const threaded = threadTo(subject);
-  if ("refused" in threaded) return { fixes: make(subject), withheld: threaded.refused };
+  if ("refused" in threaded) return { fixes: [], withheld: threaded.refused };
   const { given, changes, what } = threaded;
   const fixes = make({ ...subject, given }).flatMap((fix) => {
     const joined = join(changes, fix.changes);

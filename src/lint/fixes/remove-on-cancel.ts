@@ -1,25 +1,25 @@
-import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Subscription } from "../patterns/subscriptions";
 import { indentationOf, lineBreakOf } from "./layout";
-import { nearestCarrier } from "./nearest";
+import type { FixSubject } from "./nearest";
+import { whenOver } from "./when-over";
 
 export const removeOnCancelTitle = "Remove the listener when the call is cancelled";
 
 /** Gives the listener a name where it has none, and takes it away in a listener of the call. */
 export function removeOnCancel(
   { call, listener, object }: Subscription,
-  subject: FunctionAnalysis,
+  subject: FixSubject,
 ): readonly Fix[] {
   const { ir, index } = subject.reached;
   const { text, path } = index.file;
   const statement = [...allStatements(ir.body)].find(
     (one) => one.kind === "expression" && one.expression === call,
   );
-  const listen = nearestCarrier(subject, call.span)?.listen;
+  const over = statement && whenOver(subject, statement);
   const isList = ir.body.includes(statement!) || inBlock(ir.body, statement);
-  if (!statement || !listen || !listener || !isList || call.callee.kind !== "member" || ir.expressionBody)
+  if (!statement || !over || !listener || !isList || call.callee.kind !== "member" || ir.expressionBody)
     return [];
   const named = listener.kind === "identifier" || listener.kind === "member";
   const name = named
@@ -33,7 +33,7 @@ export function removeOnCancel(
   const indentation = indentationOf(text, statement.span.start);
   const off = call.callee.property === "addEventListener" ? "removeEventListener" : "off";
   const action = `${textAt(object.span)}.${off}(${textAt(event.span)}, ${name})`;
-  const { start, end } = statement.span;
+  const { start } = statement.span;
   const edits = [
     ...(named
       ? []
@@ -44,7 +44,10 @@ export function removeOnCancel(
           },
           { span: listener.span, newText: name },
         ]),
-    { span: { start: end, end }, newText: `${lineBreakOf(text)}${indentation}${listen(action)}` },
+    {
+      span: { start: over.at, end: over.at },
+      newText: `${lineBreakOf(text)}${indentation}${over.write(action)}`,
+    },
   ];
   return [{ title: removeOnCancelTitle, safety: "suggestion", changes: [{ file: path, edits }] }];
 }

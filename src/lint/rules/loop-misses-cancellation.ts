@@ -2,6 +2,7 @@ import type { Span } from "../../text/span";
 import type { Cycle } from "../analysis/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";
+import { checkAtHead, checkAtHeadTitle } from "../fixes/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { offer } from "../fixes/offer";
 import { macro, unknown } from "../flow/states";
@@ -34,7 +35,7 @@ only, or one that another path jumps over, does not count.`,
     "reading the call's own request stream: `for await (const message of call)`",
     "`yield` in a generator that nice-grpc or Connect drives",
   ],
-  fixes: [insertCheckTitle],
+  fixes: [insertCheckTitle, checkAtHeadTitle],
   *check(subject) {
     for (const cycle of subject.cycles) {
       const { loop, miss, where, bound } = cycle;
@@ -51,7 +52,8 @@ only, or one that another path jumps over, does not count.`,
         ...offer(subject, loop.span, (one) => insertCheck(one, loop)),
       };
     }
-    for (const { where, again, sure, descends } of subject.recursions) {
+    for (const recursion of subject.recursions) {
+      const { where, again, sure, descends } = recursion;
       yield {
         file: where.ref.file,
         span: nameOf(where),
@@ -61,7 +63,7 @@ only, or one that another path jumps over, does not count.`,
           ...wayFromHandler(where),
           { file: where.ref.file, span: again.span, message: "it starts itself again here" },
         ],
-        fixes: [],
+        ...offer(subject, where.ir.bodySpan, (one) => checkAtHead(one, recursion)),
       };
     }
   },

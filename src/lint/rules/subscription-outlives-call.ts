@@ -4,6 +4,7 @@ import { happensOnce } from "../analysis/once";
 import { isAware } from "../analysis/settling";
 import type { Fix } from "../finding";
 import { endOnCancel } from "../fixes/end-on-cancel";
+import { offer } from "../fixes/offer";
 import { removeOnCancel, removeOnCancelTitle } from "../fixes/remove-on-cancel";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { isEnding, releaseOf } from "../patterns/releases";
@@ -55,7 +56,7 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
         message: messageOf(found),
         confidence: lesser(doubt ? "low" : found.confidence, sureOf(reached)),
         notes: wayFromHandler(reached),
-        fixes: fixesOf(found, subject),
+        ...offer(subject, found.call.span, (one) => fixesOf(found, one)),
       };
     }
   },

@@ -4,6 +4,7 @@ import { isAware } from "../analysis/settling";
 import type { Confidence } from "../finding";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/clear-on-cancel";
 import { leaveTick, leaveTickTitle } from "../fixes/leave-tick";
+import { offer } from "../fixes/offer";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { isEnding, type Release, releaseOf } from "../patterns/releases";
 import { holdsCarrier, looksOf, restartOf, type Timer, timerOf, writesToCall } from "../patterns/timers";
@@ -50,7 +51,9 @@ A timer that is cleared on an event that never comes is told of where the listen
         confidence: lesser(goesOn.confidence, sureOf(reached)),
         ...(writes && { severity: "error" as const }),
         notes: wayFromHandler(reached),
-        fixes: timer.kind === "repeats" ? clearOnCancel(subject, call, timer) : leaveTick(subject, timer),
+        ...offer(subject, call.span, (one) =>
+          timer.kind === "repeats" ? clearOnCancel(one, call, timer) : leaveTick(one, timer),
+        ),
       };
     }
   },

@@ -11,6 +11,7 @@ export function typeErrors(files: readonly { readonly path: string; readonly tex
     strict: true,
     noEmit: true,
     skipLibCheck: true,
+    experimentalDecorators: true,
     module: ts.ModuleKind.Preserve,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     target: ts.ScriptTarget.ES2022,

@@ -9,7 +9,7 @@ import { addParameter } from "./parameter";
 /** A parameter as its library would fill it. */
 interface Known {
   readonly name: string;
-  /** A type to import; what a library infers needs none. */
+  /** A type to import; of what is not used none. */
   readonly type?: { readonly module: string; readonly name: string; readonly of?: string };
 }
 
@@ -34,7 +34,8 @@ export function handlerCarrier(
   const optional = typed && isImplementing(reached, draft.subject);
   const written = added.map((one) => {
     const own = one === added.at(-1) ? name : one.name;
-    return typed && one.type ? `${own}${optional ? "?" : ""}: ${one.type.name}${one.type.of ?? ""}` : own;
+    const type = one.type ? `${one.type.name}${one.type.of ?? ""}` : "unknown";
+    return typed ? `${own}${optional ? "?" : ""}: ${type}` : own;
   });
   const imports = typed ? added.flatMap(({ type }) => (type ? [type] : [])) : [];
   const edits = [

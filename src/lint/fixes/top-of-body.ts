@@ -1,7 +1,7 @@
-import type { TextEdit } from "../../../text/edit";
-import type { FileIr, FunctionIr } from "../../ir";
-import { endOfLine, indentationOf, lineBreakOf } from "../layout";
-import { indentationStep } from "../loop-body";
+import type { TextEdit } from "../../text/edit";
+import type { FileIr, FunctionIr } from "../ir";
+import { endOfLine, indentationOf, lineBreakOf } from "./layout";
+import { indentationStep } from "./loop-body";
 
 /** Puts statements at the top of a function's body; an arrow function whose body is an expression gets a block. */
 export function topOfBody(file: FileIr, ir: FunctionIr, lines: readonly string[]): readonly TextEdit[] {

@@ -1,0 +1,52 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Recursion } from "../analysis/recursions";
+import type { Fix } from "../finding";
+import type { Expression } from "../ir";
+import { endsProcess } from "../patterns/open-rejections";
+import { isNothing, lookAndLeave } from "./checkpoint";
+import { type FixSubject, nearestCarrier } from "./nearest";
+import { topOfBody } from "./top-of-body";
+
+export const checkAtHeadTitle = "Check for cancellation before it starts again";
+
+/** Looks first thing in a function that starts itself again: no way round can miss that. */
+export function checkAtHead(subject: FixSubject, { where }: Recursion): readonly Fix[] {
+  const { ir, index } = where;
+  const { file } = index;
+  const asked = nearestCarrier({ ...subject, reached: where }, ir.bodySpan);
+  if (!asked) return [];
+  const values = index.expressionsOf(ir.id).filter((one) => index.parentOf(one)?.kind === "return");
+  const gives = values.some((value) => !isNothing(value) && !restarts(value, where, subject));
+  if (gives && endsProcess(ir.bodySpan, where, subject.project)) return [];
+  const { written, edits } = lookAndLeave(asked, gives ? "throw" : "return", where);
+  const line = gives ? written : written.replace("return;", `${leaving(subject, where)};`);
+  return [
+    {
+      title: checkAtHeadTitle,
+      safety: "safe",
+      changes: [{ file: file.path, edits: [...edits, ...topOfBody(file, ir, [line])] }],
+    },
+  ];
+}
+
+/** A function that is not `async` and hands a promise back still has to. */
+function leaving({ project }: FunctionAnalysis, where: Recursion["where"]): string {
+  if (where.ir.async) return "return";
+  const returned = project.functionFact(where)?.returns.awaited !== undefined;
+  return returned ? "return Promise.resolve()" : "return";
+}
+
+/** `return poll()`, `return step().then(poll)`: what comes of it is what the next turn gives. */
+function restarts(value: Expression, where: Recursion["where"], subject: FunctionAnalysis): boolean {
+  const called = value.kind === "await" ? value.value : value;
+  if (called.kind !== "call") return false;
+  const { project } = subject;
+  const itself = (one: Expression) =>
+    one.kind === "identifier" &&
+    one.binding !== undefined &&
+    one.binding === where.index.bindingOf(where.ref.function);
+  if (called.arguments.some(itself)) return true;
+  if ((project.callFact(called)?.targets ?? []).some((target) => project.find(target) === where)) return true;
+  // What is given to a callback of its own comes to nobody.
+  return called.arguments.some(({ kind }) => kind === "function");
+}
