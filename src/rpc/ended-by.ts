@@ -35,6 +35,7 @@ export function whoEnded(facts: EndFacts): End {
     serverStatus(facts) ??
     ourCancel(facts) ??
     ourDeadline(facts) ??
+    sizeLimit(facts) ??
     neverOpened(facts) ??
     deafConnection(facts) ??
     answerWithoutStatus(facts) ??
@@ -143,23 +144,30 @@ function lostConnection({ status, stream }: EndFacts): End | undefined {
   return { endedBy: "connection", evidence };
 }
 
-function refusedHere({ status }: EndFacts): End {
-  const limit =
+/** The library's own size limits; they may be hit before any stream is open. */
+function sizeLimit({ status }: EndFacts): End | undefined {
+  const received =
     /Received message (?:larger than max \((\d+) vs (\d+)\)|that decompresses to a size larger than (\d+))/.exec(
       status.details,
     );
-  if (limit) {
-    const size = limit[1] ? ` of ${limit[1]} bytes` : "";
-    const evidence = `This client refused a message${size}: its receive limit is ${limit[2] ?? limit[3]} bytes. Raise the receive limit (--max-receive-bytes).`;
-    const exceeded = { bytes: Number(limit[2] ?? limit[3]), ...(limit[1] && { size: Number(limit[1]) }) };
-    return { endedBy: "local", evidence, limit: { direction: "receive", ...exceeded } };
+  if (received) {
+    const size = received[1] ? ` of ${received[1]} bytes` : "";
+    const evidence = `This client refused a message${size}: its receive limit is ${received[2] ?? received[3]} bytes. Raise the receive limit (--max-receive-bytes).`;
+    return { endedBy: "local", evidence };
   }
   const sending = /Attempted to send message with a size larger than (\d+)/.exec(status.details);
-  if (sending) {
-    const evidence = `This client refused to send a message: its send limit is ${sending[1]} bytes. Raise the send limit (--max-send-bytes).`;
-    return { endedBy: "local", evidence, limit: { direction: "send", bytes: Number(sending[1]) } };
-  }
-  return { endedBy: "local", evidence: `This client reset the stream itself: ${status.details}` };
+  if (!sending) return undefined;
+  const evidence = `This client refused to send a message: its send limit is ${sending[1]} bytes. Raise the send limit (--max-send-bytes).`;
+  return { endedBy: "local", evidence };
+}
+
+function refusedHere({ status, stream }: EndFacts): End {
+  // Of an encoding that it does not know the library tells nothing.
+  const unknown = status.details === "" && stream.encoding !== undefined;
+  const why = unknown
+    ? `the server packs its messages as "${stream.encoding}", and this client knows gzip and deflate alone.`
+    : status.details;
+  return { endedBy: "local", evidence: `This client reset the stream itself: ${why}` };
 }
 
 function goawayEnd({ goaway, resets }: ConnectionRecord): End {

@@ -11,6 +11,8 @@ export interface StreamRecord {
   status?: WireStatus;
   /** `:status` of the response headers. */
   httpStatus?: number;
+  /** How the peer says that it packs its messages, where it says so. */
+  encoding?: string;
   /** The stream closed with this code, and it was not we who closed it. */
   closedByPeer?: number;
   /** We reset the stream with this code. */
@@ -133,6 +135,8 @@ function watchStream(
   record.connection = connection;
   stream.on("response", (headers, flags: number) => {
     record.httpStatus = Number(headers[":status"]);
+    const encoding = headers["grpc-encoding"];
+    if (typeof encoding === "string") record.encoding = encoding;
     if (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) record.status = wireStatus(headers, true);
   });
   stream.on("trailers", (headers: IncomingHttpHeaders) => {

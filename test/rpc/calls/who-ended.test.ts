@@ -169,7 +169,7 @@ const stories: readonly Story[] = [
     },
     code: "INTERNAL",
     endedBy: "local",
-    evidence: /This client reset the stream itself/,
+    evidence: /This client reset the stream itself: Failed to decompress gzip-encoded message/,
     received: 0,
   },
   {
