@@ -58,7 +58,7 @@ export class HopTable {
       case "handler":
         return [this.addHandler(evidence)];
       default:
-        return this.addWire({ ...evidence, at: aligned(evidence.at, this.clockOf(evidence.observer)) });
+        return this.addWire(this.onOwnClock(evidence));
     }
   }
 
@@ -131,6 +131,12 @@ export class HopTable {
     return mine ? hop : undefined;
   }
 
+  /** Mostly it is on the trace's clock already, and is not copied: frames come by the thousand each second. */
+  private onOwnClock(evidence: WireEvidence): WireEvidence {
+    const clock = this.clockOf(evidence.observer);
+    return clock.kind === "measured" ? { ...evidence, at: aligned(evidence.at, clock) } : evidence;
+  }
+
   private addWire(evidence: WireEvidence): readonly Hop[] {
     const id = connectionId(evidence);
     if (evidence.type === "connection-opened") {
@@ -150,8 +156,11 @@ export class HopTable {
       const hop = this.byId.get(hopId);
       if (!hop?.wire) continue;
       const wire = addToWireCall(hop.wire, evidence);
-      if (wire !== hop.wire) this.store({ ...hop, wire });
-      changed.push(this.byId.get(hopId)!);
+      const known = wire === hop.wire ? hop : { ...hop, wire };
+      if (known !== hop) this.byId.set(hopId, known);
+      // Only then others know its caller by another port than before.
+      if (evidence.type === "connection-reached") this.store(known);
+      changed.push(known);
     }
     if (evidence.type === "connection-closed") this.closeConnection(id, connection);
     return changed;
