@@ -6,6 +6,7 @@ import { startTap, type TapTls } from "../trace/tap/tap";
 import { type CommandBody, couldNotRun, UsageError } from "./command";
 import { diagramFile } from "./diagram";
 import { routeFlag } from "./server-flags";
+import { followDisturbances } from "./tap-disturbances";
 import { startTraceReport } from "./trace-report";
 
 const help = `Usage: grpc-cancellation tap PORT=HOST:PORT... [options]
@@ -23,6 +24,9 @@ arrived, whether it was passed on to the next server, what came after it. Works 
   --tls-ca FILE            whom to trust for the servers behind (PEM); else the system's authorities
   --tls-server-name NAME   the name the servers behind must prove
   --tls-client-cert FILE   shown to the servers behind, with --tls-client-key FILE
+
+While it runs, a line on standard input disturbs the connections, of all taps or of the one whose port stands first:
+cut, freeze, thaw, delay MS; 50051 cut. What a server makes of that is told like a cancel, because to it it is one.
 
 Ctrl-C ends it. Everything stays on this machine; messages are counted, not kept.
 `;
@@ -46,6 +50,7 @@ export const tap: CommandBody = {
           if (delay > 0) one.delay(delay);
           context.stderr.write(`127.0.0.1:${one.port} -> ${routes[index]!.name}\n`);
         });
+        followDisturbances(taps, context);
         await aborted(context.signal);
       } else context.stderr.write(`${listenProblem(failed.reason)}\n`);
       await Promise.all(taps.map((one) => one.close()));

@@ -70,6 +70,34 @@ test("tap relays until Ctrl-C, and tells of each cancel", async () => {
   server.close();
 });
 
+test("tap freezes, delays and cuts what passes when it is told to", async () => {
+  const server = await startServer({
+    Unary: (_: unknown, callback: (error: null, answer: object) => void) => callback(null, {}),
+  });
+  const cli = start(["tap", `0=127.0.0.1:${server.port}`]);
+  const [, port] = await cli.says(/^127\.0\.0\.1:(\d+) ->/m);
+  const client = await connectChain(Number(port));
+  cli.child.stdin!.write("sever\n1 cut\ndelay 1\n");
+  await cli.says(/"sever" is none of: cut, freeze, thaw, delay MS\./);
+  await cli.says(/No tap listens on 1\./);
+  await cli.says(/every byte is 1 ms late/);
+  assert.deepEqual(await client.unary({}).answer, {});
+  cli.child.stdin!.write("freeze\n");
+  await cli.says(/frozen: nothing passes/);
+  const frozen = client.unary({}).answer;
+  cli.child.stdin!.write(`thaw\n`);
+  assert.deepEqual(await frozen, {});
+  cli.child.stdin!.write("freeze\n");
+  await cli.says(/frozen[^]*thawed[^]*frozen/);
+  const cut = client.unary({}).answer;
+  cli.child.stdin!.write(`${port} cut\n`);
+  await assert.rejects(cut, { code: 14 });
+  client.close();
+  cli.child.kill("SIGINT");
+  assert.deepEqual(await cli.end, [0, null]);
+  server.close();
+});
+
 test("tap says what is wrong with its arguments", async () => {
   for (const [argument, message] of [
     ["50051", /"50051" is no route; write PORT=HOST:PORT/],

@@ -167,6 +167,12 @@ export const commands: readonly CommandContribution[] = [
     title: "Clear What Runs Showed",
     palette: trusted,
   },
+  {
+    command: "grpcCancellation.disturbTap",
+    title: "Cut, Freeze or Delay Tap…",
+    icon: "$(debug-disconnect)",
+    palette: trusted,
+  },
   { command: "grpcCancellation.startTap", title: "Start Tap…", icon: "$(plug)", palette: trusted },
   {
     command: "grpcCancellation.stopTap",

@@ -45,6 +45,11 @@ export const menus = {
       when: "view == grpcCancellation.servers && viewItem == tap",
       group: "inline@1",
     },
+    {
+      command: "grpcCancellation.disturbTap",
+      when: "view == grpcCancellation.servers && viewItem == tap",
+      group: "1_tap@1",
+    },
     { command: "grpcCancellation.callMethod", when: onMethod, group: "inline@1" },
     { command: "grpcCancellation.callMethod", when: onMethod, group: "1_call@1" },
     { command: "grpcCancellation.callAndCancel", when: onMethod, group: "1_call@2" },

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { outcomeText } from "../../report/verdict-text";
 import type { ObserverEvidence } from "../../trace/evidence";
+import { disturbanceText } from "../../trace/tap/disturbance";
 import type { Verdict } from "../../trace/verdict";
 import type { RunningTap, WatchedServers } from "./watched-servers";
 
@@ -39,11 +40,12 @@ export class ServersView implements vscode.TreeDataProvider<WatchedNode> {
     const item = new vscode.TreeItem("");
     item.contextValue = node.type;
     if (node.type === "tap") {
-      const { observer, route, tap } = node.running;
+      const { observer, route, tap, disturbance } = node.running;
       item.label = `${tap.port} → ${route.name}`;
       item.iconPath = new vscode.ThemeIcon("plug");
       item.tooltip = `Call 127.0.0.1:${tap.port}; it relays to ${route.name} and tells what passes.`;
-      item.description = this.#verdictOn(observer);
+      const state = disturbance === undefined ? "" : disturbanceText(disturbance);
+      item.description = [state, this.#verdictOn(observer)].filter((text) => text !== "").join(" · ");
     } else {
       const { observer, server, role } = node.probe;
       item.label = server;

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { parseDisturbance } from "../../trace/tap/disturbance";
 import { listenProblem, parseRoute } from "../../trace/tap/route";
 import type { WatchedNode } from "./servers-view";
 import type { RunningTap, WatchedServers } from "./watched-servers";
@@ -10,6 +11,9 @@ export function offerTaps(servers: WatchedServers): vscode.Disposable {
       startAsked(servers, route),
     ),
     vscode.commands.registerCommand("grpcCancellation.stopTap", (on?: WatchedNode) => stopAsked(servers, on)),
+    vscode.commands.registerCommand("grpcCancellation.disturbTap", (on?: WatchedNode, how?: string) =>
+      disturbAsked(servers, on, how),
+    ),
   );
 }
 
@@ -38,15 +42,37 @@ async function startAsked(servers: WatchedServers, given: string | undefined): P
 }
 
 async function stopAsked(servers: WatchedServers, on: WatchedNode | undefined): Promise<void> {
-  const running = on?.type === "tap" ? on.running : await pickTap(servers.taps);
+  const running = on?.type === "tap" ? on.running : await pickTap(servers.taps, "Which tap to stop");
   if (running !== undefined) await servers.stopTap(running);
 }
 
-async function pickTap(taps: readonly RunningTap[]): Promise<RunningTap | undefined> {
+const disturbances = [
+  { label: "Cut", description: "resets every connection; new ones are welcome", text: "cut" },
+  { label: "Freeze", description: "nothing passes any more, and neither end is told", text: "freeze" },
+  { label: "Thaw", description: "ends a freeze", text: "thaw" },
+  { label: "Delay by 200 ms", description: "each way", text: "delay 200" },
+  { label: "Delay by 2 s", description: "each way", text: "delay 2000" },
+  { label: "No Delay", description: "ends a delay", text: "delay 0" },
+];
+
+/** Tries how the servers take a broken, a silent or a slow connection. */
+async function disturbAsked(
+  servers: WatchedServers,
+  on: WatchedNode | undefined,
+  how: string | undefined,
+): Promise<void> {
+  const running = on?.type === "tap" ? on.running : await pickTap(servers.taps, "Which tap to disturb");
+  if (running === undefined) return;
+  const text = how ?? (await vscode.window.showQuickPick(disturbances, { placeHolder: "What to do" }))?.text;
+  const disturbance = text === undefined ? undefined : parseDisturbance(text);
+  if (disturbance !== undefined) servers.disturbTap(running, disturbance);
+}
+
+async function pickTap(taps: readonly RunningTap[], placeHolder: string): Promise<RunningTap | undefined> {
   if (taps.length <= 1) return taps[0];
   const items = taps.map((running) => ({
     label: `${running.tap.port} → ${running.route.name}`,
     running,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: "Which tap to stop" }))?.running;
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.running;
 }

@@ -6,6 +6,7 @@ import type { Evidence, ObserverEvidence } from "../../trace/evidence";
 import { lineages } from "../../trace/lineage";
 import { LiveVerdicts, type TracedRequest } from "../../trace/live-verdicts";
 import { findOwnCall, type OwnCall } from "../../trace/own-call";
+import { type Disturbance, disturb } from "../../trace/tap/disturbance";
 import type { Route } from "../../trace/tap/route";
 import { startTap, type Tap } from "../../trace/tap/tap";
 import { tracedEnvironment } from "../../trace/traced-process";
@@ -20,6 +21,8 @@ export interface RunningTap {
   readonly observer: string;
   readonly route: Route;
   readonly tap: Tap;
+  /** What was done to it last that still holds. */
+  disturbance?: Disturbance | undefined;
 }
 
 /** A request of ours as the watched servers saw it, and how many others it could be as well. */
@@ -68,7 +71,7 @@ export class WatchedServers implements vscode.Disposable {
       target: route.target,
       emit: (evidence) => this.#take(evidence),
     });
-    const running = { observer, route, tap };
+    const running: RunningTap = { observer, route, tap };
     this.taps.push(running);
     this.#look();
     this.#changed.fire();
@@ -80,6 +83,12 @@ export class WatchedServers implements vscode.Disposable {
     if (index < 0) return;
     this.taps.splice(index, 1);
     await running.tap.close();
+    this.#changed.fire();
+  }
+
+  disturbTap(running: RunningTap, disturbance: Disturbance): void {
+    disturb(running.tap, disturbance);
+    running.disturbance = disturbance.how === "cut" ? running.disturbance : disturbance;
     this.#changed.fire();
   }
 
