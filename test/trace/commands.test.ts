@@ -88,7 +88,7 @@ test("tap freezes, delays and cuts what passes when it is told to", async () => 
   cli.child.stdin!.write(`thaw\n`);
   assert.deepEqual(await frozen, {});
   cli.child.stdin!.write("freeze\n");
-  await cli.says(/frozen[^]*thawed[^]*frozen/);
+  await cli.says(/frozen[\s\S]*thawed[\s\S]*frozen/);
   const cut = client.unary({}).answer;
   cli.child.stdin!.write(`${port} cut\n`);
   await assert.rejects(cut, { code: 14 });
