@@ -41,13 +41,19 @@ export function flow(): Part {
       }
       save.hidden = saveTo !== "" || isRunning(state);
       forget.hidden = saveTo === "";
-      setText(path, savedWords(saveTo, call?.savesTo ?? "", isRunning(state)));
+      const savesTo = call?.savesTo ?? "";
+      setText(path, savedWords(saveTo, savesTo, isRunning(state)));
+      path.title = saveTo || savesTo;
     },
   };
 }
 
 function savedWords(next: string, now: string, running: boolean): string {
-  if (next !== "") return `The next call saves to ${next}`;
+  if (next !== "") return `The next call saves to ${fileName(next)}`;
   if (now === "") return "";
-  return running ? `Saving to ${now}` : `Saved to ${now}`;
+  return `${running ? "Saving" : "Saved"} to ${fileName(now)}`;
+}
+
+function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }

@@ -20,8 +20,10 @@ export interface AgentAnswer {
 /** The story's end of the line to the extension host. */
 export interface Conversation {
   readonly port: number;
-  /** Resolves when the extension host has come to the line. */
+  /** Resolves when the extension host has come to the line; after a reload of the window, when the next one has. */
   connected(): Promise<void>;
+  /** Waits for the extension host of the window after its reload; to be called before the reload. */
+  expectAnother(): void;
   evaluate(source: string, args: readonly unknown[]): Promise<unknown>;
   /** Lets the test run inside the extension host end. */
   end(): Promise<void>;
@@ -33,13 +35,20 @@ export async function listenForAgent(): Promise<Conversation> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  const agent = firstConnection(server);
-  void agent.then((socket) => receive(socket, waiting));
+  const next = async (): Promise<Socket> => {
+    const socket = await nextConnection(server);
+    void receive(socket, waiting);
+    return socket;
+  };
+  let agent = next();
   let last = 0;
   return {
     port: (server.address() as { port: number }).port,
     connected: async () => {
       await agent;
+    },
+    expectAnother: () => {
+      agent = next();
     },
     evaluate: async (source, args) => {
       const socket = await agent;
@@ -57,7 +66,7 @@ export async function listenForAgent(): Promise<Conversation> {
   };
 }
 
-function firstConnection(server: Server): Promise<Socket> {
+function nextConnection(server: Server): Promise<Socket> {
   return new Promise((resolve) => server.once("connection", resolve));
 }
 

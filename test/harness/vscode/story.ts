@@ -38,6 +38,8 @@ export interface Editor {
     body: (vscode: typeof import("vscode"), ...args: Args) => Result | PromiseLike<Result>,
     ...args: Args
   ): Promise<Result>;
+  /** Reloads the window, and waits until its extension host is there again. */
+  reload(): Promise<void>;
   /** A picture of the window in `out/vscode/<story>/`. */
   picture(name: string): Promise<void>;
 }
@@ -123,7 +125,12 @@ async function driveWindow(
     };
     const evaluate: Editor["evaluate"] = async (inner, ...args) =>
       (await conversation.evaluate(inner.toString(), args)) as Awaited<ReturnType<typeof inner>>;
-    await Promise.race([body({ page, evaluate, picture }), hung()]).catch(async (error: unknown) => {
+    const reload = async (): Promise<void> => {
+      conversation.expectAnother();
+      await page.reload();
+      await conversation.connected();
+    };
+    await Promise.race([body({ page, evaluate, reload, picture }), hung()]).catch(async (error: unknown) => {
       await picture("failed");
       throw error;
     });
