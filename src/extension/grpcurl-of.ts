@@ -1,7 +1,7 @@
 import { parseFormDeadline } from "../panel/form-check";
 import { redacted } from "../panel/panel-event";
 import type { PanelState } from "../panel/state";
-import { formatGrpcurl } from "../scenario/grpcurl";
+import { formatGrpcurl } from "../scenario/format-grpcurl";
 
 /**
  * A panel's request as a grpcurl command line, secrets redacted.
@@ -13,13 +13,14 @@ export function grpcurlOf({ form, method }: PanelState, importPath: string | und
     target: form.target.trim(),
     method: `${method.service}/${method.name}`,
     plaintext: form.tls === "plaintext",
-    insecure: form.tls === "tls-unverified",
+    settings: form.tls === "tls-unverified" ? { insecureSkipVerify: true } : {},
     metadata: form.metadata
       .filter(({ key }) => key.trim() !== "")
       .map(({ key, value, secret }) => [key.trim().toLowerCase(), secret ? redacted : value]),
     body: form.request,
     protos: method.file === "" ? [] : [method.file],
     importPaths: importPath === undefined ? [] : [importPath],
+    reflection: method.file === "",
     deadline: parseFormDeadline(form),
   });
 }

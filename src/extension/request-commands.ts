@@ -1,10 +1,9 @@
 import * as vscode from "vscode";
 import { isSecretKey } from "../panel/form";
 import { redacted } from "../panel/panel-event";
-import { readInstructions } from "../scenario/directives";
-import { formatGrpcurl, parseGrpcurl } from "../scenario/grpcurl";
+import { blockGrpcurl } from "../scenario/format-grpcurl";
+import { parseGrpcurl } from "../scenario/grpcurl";
 import type { RequestBlock } from "../scenario/request-file";
-import { parseTarget } from "../scenario/target";
 import { appended, grpcurlBlock, writeBlock } from "../scenario/write-block";
 import type { EnvironmentChoice } from "./environment-choice";
 import type { PanelSurroundings } from "./panel-surroundings";
@@ -39,7 +38,8 @@ export function registerRequestCommands(
     importGrpcurl,
     copyRequestGrpcurl: async () => {
       const chosen = await chosenRequest();
-      if (chosen !== undefined) await vscode.env.clipboard.writeText(asGrpcurl(chosen.request));
+      if (chosen !== undefined)
+        await vscode.env.clipboard.writeText(await blockGrpcurl(chosen.request, redact));
     },
     newRequest: (fullName: string, near: vscode.Uri) => newRequest(around, fullName, near),
   };
@@ -92,23 +92,9 @@ async function importGrpcurl(): Promise<void> {
   await vscode.window.showTextDocument(document);
 }
 
-/** The request as it stands, variables unreplaced: whoever runs it has other ones. Credentials are left out. */
-function asGrpcurl(request: RequestBlock): string {
-  const { target, security } = parseTarget(request.target.text);
-  const { deadline, protos, importPaths } = readInstructions(request);
-  return formatGrpcurl({
-    target,
-    method: request.method.text,
-    plaintext: security.type === "plaintext",
-    metadata: request.metadata.map(({ key, value }) => [
-      key.text,
-      isSecretKey(key.text) && !value.text.includes("{{") ? redacted : value.text,
-    ]),
-    body: request.messages.length === 0 ? undefined : request.messages.map(({ text }) => text).join("\n"),
-    protos,
-    importPaths,
-    deadline,
-  });
+/** Credentials are left out, unless they are named by a variable. */
+function redact(key: string, value: string): string {
+  return isSecretKey(key) && !value.includes("{{") ? redacted : value;
 }
 
 /** Writes a request for a method behind those of a request file, and shows it. */
@@ -135,6 +121,8 @@ async function newRequest(
     body,
     protos: [],
     importPaths: [],
+    reflection: false,
+    settings: {},
     deadline: undefined,
     notes: [],
   });

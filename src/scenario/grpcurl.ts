@@ -1,177 +1,134 @@
-import { parseDuration } from "../rpc/duration";
+import type { TargetSettings } from "../rpc/target-settings";
+import { type GrpcurlDraft, grpcurlFlags } from "./grpcurl-flags";
+import { shellWords } from "./shell-words";
 
-/** What a grpcurl command line asks for, as far as a request file can say it. */
+/** What a grpcurl command line asks for, as a request file can say it. */
 export interface GrpcurlRequest {
   readonly target: string;
   /** `package.Service/Method` */
   readonly method: string;
   readonly plaintext: boolean;
+  /** How the target is reached; paths as written. */
+  readonly settings: TargetSettings;
   readonly metadata: readonly (readonly [string, string])[];
-  /** The text after `-d`; undefined when none was given, or it comes from stdin. */
+  /** The messages; undefined when none was given. */
   readonly body: string | undefined;
+  /** `.proto` files and descriptor sets. */
   readonly protos: readonly string[];
   readonly importPaths: readonly string[];
+  /** The server is asked for its schema, besides what files say. */
+  readonly reflection: boolean;
   /** Milliseconds. */
   readonly deadline: number | undefined;
   /** Flags that were understood but that a request cannot carry, and what to do instead. */
   readonly notes: readonly string[];
 }
 
-/** Flags of grpcurl that take a value, with what becomes of them. */
-const valued: Readonly<Record<string, (request: Draft, value: string) => void>> = {
-  d: (request, value) => {
-    if (value === "@") request.notes.push("-d @ reads the messages from stdin: paste them into the body.");
-    else request.body = value;
-  },
-  H: addHeader,
-  "rpc-header": addHeader,
-  "reflect-header": (request) =>
-    request.notes.push("-reflect-header: reflection sends the request's metadata."),
-  proto: (request, value) => request.protos.push(value),
-  "import-path": (request, value) => request.importPaths.push(value),
-  protoset: (request, value) => request.protos.push(value),
-  "max-time": (request, value) => {
-    request.deadline = parseDuration(/^[\d.]+$/.test(value) ? `${value}s` : value);
-  },
-  ...Object.fromEntries(
-    ["cacert", "cert", "key", "servername", "authority", "alts-target-service-account"].map((flag) => [
-      flag,
-      (request: Draft) =>
-        request.notes.push(`-${flag}: set it for the target in the panel or in the settings.`),
-    ]),
-  ),
-  ...Object.fromEntries(
-    [
-      "connect-timeout",
-      "keepalive-time",
-      "max-msg-sz",
-      "format",
-      "user-agent",
-      "alts-handshaker-service",
-      "protoset-out",
-      "proto-out-dir",
-    ].map((flag) => [flag, (request: Draft) => request.notes.push(`-${flag} is not taken over.`)]),
-  ),
-};
-
-interface Draft {
-  body: string | undefined;
-  deadline: number | undefined;
-  plaintext: boolean;
-  readonly metadata: [string, string][];
-  readonly protos: string[];
-  readonly importPaths: string[];
-  readonly notes: string[];
-}
-
 /**
- * Reads a grpcurl command line as it is pasted: with the shell's quotes, line continuations and every flag that
- * grpcurl knows.
+ * Reads a grpcurl command line as it is pasted: with the shell's quotes, line continuations, a here-document for
+ * `-d @`, and every flag that grpcurl knows, written with one dash or two, with `=` or without.
  *
  * @returns the request, or a problem worded for people
  */
-export function parseGrpcurl(line: string): GrpcurlRequest | { readonly problem: string } {
+export function parseGrpcurl(pasted: string): GrpcurlRequest | { readonly problem: string } {
+  const { line, input } = hereDocument(pasted);
   const words = shellWords(line);
   if (words === undefined) return { problem: "A quote is not closed." };
   const start = words.findIndex((word) => /(^|\/)grpcurl(\.exe)?$/.test(word));
   if (start < 0) return { problem: "This is no grpcurl command line: it must start with grpcurl." };
-  const request: Draft = {
-    body: undefined,
-    deadline: undefined,
-    plaintext: false,
+  const draft: GrpcurlDraft = {
+    settings: {},
     metadata: [],
     protos: [],
     importPaths: [],
     notes: [],
+    switches: new Set(),
+    body: undefined,
+    deadline: undefined,
+    reflection: undefined,
   };
-  const rest: string[] = [];
-  for (let at = start + 1; at < words.length; at++) {
-    const flag = /^--?([A-Za-z][\w-]*)(?:=([\s\S]*))?$/.exec(words[at]!);
-    if (!flag) rest.push(words[at]!);
-    else {
-      const take = valued[flag[1]!];
-      if (!take) readSwitch(request, flag[1]!);
-      else {
-        const value = flag[2] ?? words[++at];
-        if (value === undefined) return { problem: `-${flag[1]} needs a value.` };
-        take(request, value);
-      }
-    }
-  }
-  const [target, name] = rest;
+  const read = readWords(words.slice(start + 1), draft);
+  if ("problem" in read) return read;
+  const [target, name] = read.rest;
+  if (draft.switches.has("help") || draft.switches.has("version"))
+    return { problem: "This line makes no call." };
   if (target === undefined)
     return { problem: "The address is missing: grpcurl [flags] host:port package.Service/Method." };
   if (name === undefined || name === "list" || name === "describe") {
     return { problem: "The method is missing: only calls can be imported, not list or describe." };
   }
-  // grpcurl takes both `pkg.Service/Method` and `pkg.Service.Method`.
-  const method = name.includes("/") ? name : name.replace(/\.([^.]+)$/, "/$1");
-  return { target, method, ...request };
+  return requestOf(target, name, draft, input);
 }
 
-/** The same request as a grpcurl command line for a POSIX shell. */
-export function formatGrpcurl(
-  request: Omit<GrpcurlRequest, "notes"> & { readonly insecure?: boolean },
-): string {
-  const words = ["grpcurl"];
-  if (request.plaintext) words.push("-plaintext");
-  if (request.insecure) words.push("-insecure");
-  for (const path of request.importPaths) words.push("-import-path", quote(path));
-  for (const proto of request.protos) words.push("-proto", quote(proto));
-  for (const [key, value] of request.metadata) words.push("-H", quote(`${key}: ${value}`));
-  if (request.deadline !== undefined) words.push("-max-time", String(request.deadline / 1000));
-  if (request.body !== undefined) words.push("-d", quote(request.body));
-  return [...words, quote(request.target), quote(request.method)].join(" ");
+/** Cuts a here-document off: what a shell would give the program to read. */
+function hereDocument(pasted: string): { readonly line: string; readonly input: string | undefined } {
+  const match = /<<-?[ \t]*(['"]?)(\w+)\1([^\r\n]*)\r?\n([\s\S]*?)\r?\n[ \t]*\2[ \t]*(?:\r?\n|$)/.exec(
+    pasted,
+  );
+  if (match === null) return { line: pasted, input: undefined };
+  return { line: pasted.slice(0, match.index) + match[3]!, input: match[4]! };
 }
 
-function addHeader(request: Draft, value: string): void {
-  const colon = value.indexOf(":");
-  if (colon < 0) request.notes.push(`The header "${value}" has no colon and is left out.`);
-  else request.metadata.push([value.slice(0, colon).trim(), value.slice(colon + 1).trim()]);
-}
-
-function readSwitch(request: Draft, flag: string): void {
-  if (flag === "plaintext") request.plaintext = true;
-  else if (flag === "insecure")
-    request.notes.push("-insecure: allow an unverified certificate for the target in the panel.");
-  else if (
-    !/^(v|vv|emit-defaults|format-error|use-reflection|allow-unknown-fields|expand-headers|unix|msg-template|version)$/.test(
-      flag,
-    )
-  ) {
-    request.notes.push(`-${flag} is unknown and left out.`);
-  } else if (flag === "unix") request.notes.push("-unix: write the target as unix:/path.");
-}
-
-/** Splits as a POSIX shell does: quotes, backslashes, line continuations; undefined when a quote stays open. */
-function shellWords(line: string): string[] | undefined {
-  const words: string[] = [];
-  let word: string | undefined;
-  for (let at = 0; at < line.length; at++) {
-    const unit = line[at]!;
-    if (/\s/.test(unit)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else if (unit === "'") {
-      const end = line.indexOf("'", at + 1);
-      if (end < 0) return undefined;
-      word = (word ?? "") + line.slice(at + 1, end);
-      at = end;
-    } else if (unit === '"') {
-      const quoted = /^"((?:[^"\\]|\\[\s\S])*)"/.exec(line.slice(at));
-      if (!quoted) return undefined;
-      word = (word ?? "") + quoted[1]!.replace(/\\(["\\$`])/g, "$1").replace(/\\\r?\n/g, "");
-      at += quoted[0].length - 1;
-    } else if (unit === "\\") {
-      const next = line[++at];
-      if (next === "\r" && line[at + 1] === "\n") at++;
-      else if (next !== "\n" && next !== undefined) word = (word ?? "") + next;
-    } else word = (word ?? "") + unit;
+function readWords(
+  words: readonly string[],
+  draft: GrpcurlDraft,
+): { readonly rest: readonly string[] } | { readonly problem: string } {
+  const rest: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    // What follows belongs to the shell: a pipe, a redirection, the next command.
+    if (/^(?:\||\|\||&&|;|\d?>{1,2}|<)$/.test(word)) break;
+    const flag = /^--?([A-Za-z][\w-]*)(?:=([\s\S]*))?$/.exec(word);
+    if (!flag) {
+      rest.push(word);
+      continue;
+    }
+    const [, name = "", given] = flag;
+    const known = grpcurlFlags[name];
+    if (known === undefined) draft.notes.push(`-${name} is unknown and left out.`);
+    else if (known.type === "switch") {
+      // Go's flags take a value behind `=` alone.
+      const on = given === undefined || /^(?:1|t|true)$/i.test(given);
+      if (on) draft.switches.add(name);
+      known.read?.(draft, on);
+    } else {
+      const value = given ?? words[++at];
+      if (value === undefined) return { problem: `-${name} needs a value.` };
+      const problem = known.read(draft, value);
+      if (problem !== undefined) return { problem };
+    }
   }
-  if (word !== undefined) words.push(word);
-  return words;
+  return { rest };
 }
 
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+function requestOf(
+  address: string,
+  name: string,
+  draft: GrpcurlDraft,
+  input: string | undefined,
+): GrpcurlRequest {
+  const { switches, settings, metadata, protos, importPaths, notes, deadline } = draft;
+  const fromInput = draft.body === "@";
+  if (fromInput && input === undefined)
+    notes.push("-d @ reads the messages from stdin: paste them into the body.");
+  const target = switches.has("unix") && !/^unix:/.test(address) ? `unix:${address}` : address;
+  return {
+    target,
+    // grpcurl takes both `pkg.Service/Method` and `pkg.Service.Method`.
+    method: name.includes("/") ? name : name.replace(/\.([^.]+)$/, "/$1"),
+    plaintext: switches.has("plaintext"),
+    settings,
+    metadata: switches.has("expand-headers") ? metadata.map(expanded) : metadata,
+    body: fromInput ? input : draft.body,
+    protos,
+    importPaths,
+    reflection: draft.reflection ?? protos.length === 0,
+    deadline,
+    notes,
+  };
+}
+
+/** With `-expand-headers`, `${NAME}` in a header is a variable of the environment. */
+function expanded([key, value]: readonly [string, string]): readonly [string, string] {
+  return [key, value.replace(/\$\{(\w+)\}/g, "{{$processEnv $1}}")];
 }

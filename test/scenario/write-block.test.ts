@@ -13,9 +13,9 @@ test("a grpcurl line becomes a block that is read as the same request", () => {
   assert.equal(
     text,
     `### GetOrder
-# -cacert: set it for the target in the panel or in the settings.
 # @import-path protos
 # @proto lab.proto
+# @cacert ca.pem
 # @deadline 2500ms
 GRPC grpcs://a.test:443/lab.v1.Orders/GetOrder
 x-a: 1
