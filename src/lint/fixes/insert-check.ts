@@ -11,10 +11,12 @@ export function insertCheck(subject: FunctionAnalysis, loop: LoopStatement): rea
   const check = checkpointFor(subject, loop);
   if (check === undefined) return [];
   const { path, text } = subject.reached.index.file;
+  // What goes on apart from the call may be meant to outlive it.
+  const changesMeaning = check.cutsShort || subject.reached.apart;
   return [
     {
       title: insertCheckTitle,
-      safety: check.cutsShort ? "suggestion" : "safe",
+      safety: changesMeaning ? "suggestion" : "safe",
       changes: [{ file: path, edits: [...check.edits, ...insertAtTop(text, loop, [check.written])] }],
     },
   ];
