@@ -4,6 +4,7 @@ import { macro, micro, none, sequence, state, unknown } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import { either, nothing, plainCall, waiting } from "./effect-sets";
+import { forCaller } from "./given";
 import type { Reached } from "./project";
 import type { EffectScope } from "./scope";
 import { initialOf, isAware, settling } from "./settling";
@@ -33,7 +34,8 @@ function yieldEffect({ entry }: Reached): Effect {
 }
 
 /** What calling does before anything is waited for. */
-function callEffect(call: Call, where: Reached, { project, carriers, summaries }: EffectScope): Effect {
+function callEffect(call: Call, where: Reached, scope: EffectScope): Effect {
+  const { project, carriers, summaries } = scope;
   const { callee } = call;
   if (callee.kind === "member" && callee.property === "throwIfAborted") {
     const carrier = carriers.of(callee.object, where);
@@ -42,7 +44,10 @@ function callEffect(call: Call, where: Reached, { project, carriers, summaries }
   const fact = project.callFact(call);
   if (fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends === "never")
     return { returns: 0, throws: 0 };
-  const effects = (fact?.targets ?? []).map((target) => summaries.called(project.find(target)));
+  const effects = (fact?.targets ?? []).map((ref) => {
+    const target = project.find(ref);
+    return forCaller(summaries.called(target), call, target, scope);
+  });
   if (effects.length === 0) return plainCall;
   return either(fact?.complete ? effects : [...effects, plainCall]);
 }
@@ -62,7 +67,10 @@ function stepping(over: Expression, where: Reached, scope: EffectScope): Effect 
   if (over.kind !== "call") return streamOf(over, scope) ?? waiting(unknown);
   const fact = project.callFact(over);
   const aware = isAware(over, where, scope);
-  const steps = (fact?.targets ?? []).map((target) => summaries.stepped(project.find(target)));
+  const steps = (fact?.targets ?? []).map((ref) => {
+    const target = project.find(ref);
+    return forCaller(summaries.stepped(target), over, target, scope);
+  });
   if (steps.length > 0) return either(steps);
   const known = fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends;
   const stream = fact?.returns.names.some(isStream);

@@ -4,6 +4,7 @@ import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { Carrier } from "./carrier";
 import { either, inOrder, nothing, racing, waiting } from "./effect-sets";
+import { forCaller } from "./given";
 import type { Reached } from "./project";
 import { executorEffect } from "./promises";
 import type { EffectScope } from "./scope";
@@ -54,7 +55,10 @@ function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
   if (combined) return combined;
   if (call.new) return executorEffect(call, where, scope) ?? byResult(call, where, scope);
   const fact = project.callFact(call);
-  const effects = (fact?.targets ?? []).map((target) => summaries.settled(project.find(target)));
+  const effects = (fact?.targets ?? []).map((ref) => {
+    const target = project.find(ref);
+    return forCaller(summaries.settled(target), call, target, scope);
+  });
   if (effects.length === 0) return byResult(call, where, scope);
   return either(fact?.complete ? effects : [...effects, waiting(unknown)]);
 }

@@ -83,6 +83,11 @@ export function onCancelledSide(set: StateSet): StateSet {
   return statesOf(set).reduce((result, one) => result | (1 << (one | observedBit)), 0);
 }
 
+/** The same ways, as if there were nothing to look at: whoever only goes on a cancelled side does not come. */
+export function unchecked(set: StateSet): StateSet {
+  return statesOf(unaware(set)).reduce((result, one) => result | (1 << (one & ~checkedBit)), 0);
+}
+
 /** The ways that have not seen the cancellation. */
 export function unaware(set: StateSet): StateSet {
   return statesOf(set).reduce((result, one) => (hasObserved(one) ? result : result | (1 << one)), 0);
