@@ -30,7 +30,8 @@ function handedIn(
   return undefined;
 }
 
-function functionOf(value: Expression, where: Reached): FunctionId | undefined {
+/** The function that a value is, in the file where it stands. */
+export function functionOf(value: Expression, where: Reached): FunctionId | undefined {
   switch (value.kind) {
     case "function":
       return value.function;

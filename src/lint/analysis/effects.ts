@@ -46,7 +46,7 @@ function callEffect(call: Call, where: Reached, scope: EffectScope): Effect {
     return { returns: 0, throws: 0 };
   const effects = (fact?.targets ?? []).map((ref) => {
     const target = project.find(ref);
-    return forCaller(summaries.called(target), call, target, scope);
+    return forCaller(summaries.called(target), call, where, target, scope);
   });
   if (effects.length === 0) return plainCall;
   return either(fact?.complete ? effects : [...effects, plainCall]);
@@ -69,7 +69,7 @@ function stepping(over: Expression, where: Reached, scope: EffectScope): Effect 
   const aware = isAware(over, where, scope);
   const steps = (fact?.targets ?? []).map((ref) => {
     const target = project.find(ref);
-    return forCaller(summaries.stepped(target), over, target, scope);
+    return forCaller(summaries.stepped(target), over, where, target, scope);
   });
   if (steps.length > 0) return either(steps);
   const known = fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends;

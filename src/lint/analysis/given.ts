@@ -1,32 +1,71 @@
 import type { Effect } from "../flow/automaton";
-import { unchecked } from "../flow/states";
+import { hasObserved, isChecked, onlyTold, type State, statesOf, unchecked } from "../flow/states";
 import type { Call, Expression } from "../ir";
+import { callbackOf } from "./callbacks";
 import { classOf } from "./classes";
 import type { Reached } from "./project";
 import type { EffectScope } from "./scope";
 
 /**
- * What a function of the project does for one of its callers. Others may hand it a signal; for a caller that leaves out
- * every argument by which it could learn of the end, it never does.
+ * What a function of the project does for one of its callers. Others may hand it a signal, or a function that looks; for
+ * a caller that gives it nothing by which it could learn of the end, it never does.
  */
 export function forCaller(
   effect: Effect,
   call: Call,
+  where: Reached,
   target: Reached | undefined,
   scope: EffectScope,
 ): Effect {
-  if (!target || !knowsByArguments(call, target, scope)) return effect;
-  return { returns: unchecked(effect.returns), throws: unchecked(effect.throws) };
+  if (!target) return effect;
+  const deaf = { returns: unchecked(effect.returns), throws: unchecked(effect.throws) };
+  const telling = tellingParameters(target, scope);
+  if (telling.length > 0) return isLeftInTheDark(call, target, scope) ? deaf : effect;
+  const own = runsGiven(target, scope) ? functionsGiven(call, where, scope) : [];
+  if (own.length === 0) return effect;
+  const told = own.map(({ returns, throws }) => [...statesOf(returns), ...statesOf(throws)]);
+  if (told.every((states) => !states.some(tells)) && !holdsOthers(target, scope)) return deaf;
+  const look = own.every(({ returns }) => statesOf(returns).every(tells));
+  return look ? { ...effect, returns: onlyTold(effect.returns) } : effect;
 }
 
-/** Whether a function learns of the end by its arguments alone, none of which this call gives. */
-function knowsByArguments(call: Call, target: Reached, { carriers }: EffectScope): boolean {
-  const telling = target.ir.parameters.flatMap((parameter, at) =>
-    carriers.ofArgument(target, at) ? [{ at, rest: parameter.rest }] : [],
+/** Whether a function could learn of the end by its arguments alone, and this call gives it none of them. */
+export function isLeftInTheDark(call: Call, target: Reached, scope: EffectScope): boolean {
+  const telling = tellingParameters(target, scope);
+  return telling.length > 0 && leavesOut(call, telling) && !holdsOthers(target, scope);
+}
+
+interface Telling {
+  readonly at: number;
+  readonly rest: boolean;
+}
+
+/** The parameters by which some caller lets a function learn of the end. */
+function tellingParameters(target: Reached, { carriers }: EffectScope): Telling[] {
+  return target.ir.parameters.flatMap(({ rest }, at) =>
+    carriers.ofArgument(target, at) ? [{ at, rest }] : [],
   );
-  if (telling.length === 0 || call.arguments.some(({ kind }) => kind === "spread")) return false;
-  if (telling.some(({ at, rest }) => rest || !isLeftOut(call.arguments[at]))) return false;
-  return !holdsOthers(target, { carriers });
+}
+
+function leavesOut(call: Call, telling: readonly Telling[]): boolean {
+  if (call.arguments.some(({ kind }) => kind === "spread")) return false;
+  return telling.every(({ at, rest }) => !rest && isLeftOut(call.arguments[at]));
+}
+
+/** Whether a function runs what its callers hand it. */
+function runsGiven({ index, ref }: Reached, { project }: EffectScope): boolean {
+  return index.expressionsOf(ref.function).some((one) => one.kind === "call" && project.isHandedIn(one));
+}
+
+function functionsGiven(call: Call, where: Reached, { project, summaries }: EffectScope): Effect[] {
+  return call.arguments.flatMap((argument) => {
+    const given = callbackOf(argument, where, project);
+    return given ? [summaries.settled(given)] : [];
+  });
+}
+
+function tells(one: State): boolean {
+  return isChecked(one) || hasObserved(one);
 }
 
 function isLeftOut(argument: Expression | undefined): boolean {

@@ -40,6 +40,13 @@ export function overrunsOf(
     });
 }
 
+/** Whether a function fails for that alone that the call was over before it began. */
+export function failsWhenOver(graph: Graph, semantics: Semantics): boolean {
+  const over = state(none, false, true);
+  const { states } = follow(graph, onlyTellingThrows(semantics), graph.entry, undefined, over);
+  return states[graph.thrown] !== 0;
+}
+
 /** Without failures that have nothing to do with the cancellation: they would hide those that have. */
 function onlyTellingThrows(semantics: Semantics): Semantics {
   return {

@@ -1,12 +1,12 @@
 import type { View } from "../backend/backend";
 import type { CallFact, FunctionFact, FunctionRef, TypeFact, UsesFact } from "../facts";
-import { matchesName } from "../globs";
-import { calledName } from "../handlers/configured";
 import type { Handler } from "../handlers/handler";
 import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../ir";
 import type { LintSettings } from "../settings";
+import { detachedBy, isDetached } from "./detached";
 import type { FactTable, FunctionPlace } from "./fact-table";
 import { indexOf } from "./file-index";
+import { HandedIn } from "./handed-in";
 import type { Apart, CallSite, Project, Reached } from "./project";
 
 /** A call and the functions of the project that it can run. */
@@ -34,6 +34,7 @@ export class ProjectGraph implements Project {
   private level: Reached[] = [];
   private later: (() => void)[] = [];
   private isApart = false;
+  private handedIn: HandedIn | undefined;
 
   constructor(
     private readonly view: View,
@@ -52,7 +53,23 @@ export class ProjectGraph implements Project {
   }
 
   callersOf({ ir }: Reached): readonly CallSite[] {
-    return this.callers.get(ir) ?? none;
+    const direct = this.callers.get(ir) ?? none;
+    const handed = this.givenFunctions().callersOf(ir);
+    return handed.length > 0 ? [...direct, ...handed] : direct;
+  }
+
+  /** Asked for only when every caller is known. */
+  private givenFunctions(): HandedIn {
+    this.handedIn ??= new HandedIn(this.functions, {
+      find: (ref) => this.find(ref),
+      callersOf: ({ ir }) => this.callers.get(ir) ?? none,
+      callFact: (call) => this.facts.callFact(call),
+    });
+    return this.handedIn;
+  }
+
+  isHandedIn(call: Call): boolean {
+    return this.givenFunctions().factOf(call) !== undefined;
   }
 
   runBy(some: readonly Reached[]): readonly Reached[] {
@@ -68,7 +85,7 @@ export class ProjectGraph implements Project {
   }
 
   callFact(call: Call): CallFact | undefined {
-    return this.facts.callFact(call);
+    return this.givenFunctions().factOf(call) ?? this.facts.callFact(call);
   }
 
   typeFact(expression: Expression): TypeFact | undefined {
@@ -273,19 +290,4 @@ const nowhere: Ways = { steps: none, innerApart: none };
 
 function same<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((one, at) => one === b[at]);
-}
-
-/** Whether a call starts work that outlives this one on purpose: what it runs is not followed. */
-function isDetached({ callee }: Call, { detachedFunctions }: LintSettings): boolean {
-  return detachedFunctions.length > 0 && matchesName(detachedFunctions, calledName(callee) ?? "");
-}
-
-/** Functions that are written as arguments of such calls. */
-function detachedBy({ ref, index }: Reached, settings: LintSettings): ReadonlySet<number> {
-  if (settings.detachedFunctions.length === 0) return new Set();
-  const calls = index
-    .expressionsOf(ref.function)
-    .filter((one): one is Call => one.kind === "call" && isDetached(one, settings));
-  const given = calls.flatMap((call) => call.arguments);
-  return new Set(given.flatMap((one) => (one.kind === "function" ? [one.function] : [])));
 }

@@ -42,6 +42,8 @@ export interface Project {
   /** The functions that some functions can run, themselves and those within them included. */
   runBy(some: readonly Reached[]): readonly Reached[];
   callFact(call: Call): CallFact | undefined;
+  /** Whether what a call runs is what callers of its function handed in: each of them something of its own. */
+  isHandedIn(call: Call): boolean;
   typeFact(expression: Expression): TypeFact | undefined;
   functionFact(reached: Reached): FunctionFact | undefined;
   /** Asked of the back end when it is asked for: only fixes want to know. */

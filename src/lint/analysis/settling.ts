@@ -57,7 +57,7 @@ function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
   const fact = project.callFact(call);
   const effects = (fact?.targets ?? []).map((ref) => {
     const target = project.find(ref);
-    return forCaller(summaries.settled(target), call, target, scope);
+    return forCaller(summaries.settled(target), call, where, target, scope);
   });
   if (effects.length === 0) return byResult(call, where, scope);
   return either(fact?.complete ? effects : [...effects, waiting(unknown)]);
@@ -66,11 +66,19 @@ function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
 /** A function of a library: by what is known of it, else by its type. */
 function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   const fact = scope.project.callFact(call);
-  const aware = isAware(call, where, scope);
+  const { libraries } = scope.project.settings;
+  const about = fact?.external && knownFunction(fact.external, libraries);
   if (fact && !fact.returns.any && !fact.returns.awaited) return nothing;
-  const known = fact?.external && knownFunction(fact.external, scope.project.settings.libraries)?.suspends;
+  const known = about?.suspends;
+  // What runs a function again and again ends when that fails, unless that is what it is there for.
+  const repeats = about?.iterates !== undefined && about.iterates !== "on-failure";
+  const aware = isAware(call, where, scope) || (repeats && runsAware(call, where, scope));
   if (known === "never") return { returns: 0, throws: 0 };
   return waiting(known === "macro" ? macro : known === "micro" ? micro : unknown, aware);
+}
+
+function runsAware(call: Call, where: Reached, scope: EffectScope): boolean {
+  return call.arguments.some((one) => one.kind === "function" && ofCallback(one, where, scope).stops);
 }
 
 /** Whether a call is given what makes it end when the call that is served ends: a signal, or `{ parent: call }`. */

@@ -18,7 +18,7 @@ interface Summary {
 
 /**
  * Effects of the project's own functions, to a fixed point: every function begins with none, and is looked at again
- * until nothing changes. Sets only grow, so the order does not matter and it ends.
+ * until nothing changes. Sets grow, so the order does not matter and it ends.
  */
 export class Summaries implements Summarised {
   private readonly table = new Map<FunctionIr, Summary>();
@@ -46,12 +46,16 @@ export class Summaries implements Summarised {
   *solve(scope: EffectScope, conditions: Conditions, functions: readonly Reached[]): Generator<undefined> {
     const order = [...functions].reverse();
     for (const { ir } of order) this.table.set(ir, unseen);
+    let round = 0;
     for (let changed = true; changed; ) {
       changed = false;
+      round++;
       for (const [index, reached] of order.entries()) {
         if (index % batch === batch - 1) yield;
         const before = this.of(reached);
-        const after = summarise(reached, scope, conditions);
+        const found = summarise(reached, scope, conditions);
+        // What depends on what others are found not to do may go back and forth.
+        const after = round > mostRounds ? joined(before, found) : found;
         if (same(before, after)) continue;
         this.table.set(reached.ir, after);
         changed = true;
@@ -75,6 +79,8 @@ export class Summaries implements Summarised {
 
 /** So many functions are looked at before whoever drives this gets a turn. */
 const batch = 50;
+/** Functions that call each other are settled long before. */
+const mostRounds = 50;
 
 const never: Effect = { returns: 0, throws: 0 };
 const unseen: Summary = { called: never, settled: never, stepped: never };
@@ -118,6 +124,19 @@ function stepsOf(reached: Reached, scope: EffectScope): Effect {
   const longest = waits.flatMap(({ returns }) => statesOf(returns)).map(suspensionOf);
   const most = longest.length === 0 ? micro : longest.reduce((a, b) => (a > b ? a : b));
   return waiting(most, aware);
+}
+
+function joined(a: Summary, b: Summary): Summary {
+  const both = (one: Effect, other: Effect): Effect => ({
+    returns: one.returns | other.returns,
+    throws: one.throws | other.throws,
+    ...(one.stops && other.stops && { stops: true }),
+  });
+  return {
+    called: both(a.called, b.called),
+    settled: both(a.settled, b.settled),
+    stepped: both(a.stepped, b.stepped),
+  };
 }
 
 function same(a: Summary, b: Summary): boolean {

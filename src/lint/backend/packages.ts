@@ -35,6 +35,8 @@ const names = new Set([
   "node-fetch",
   "cross-fetch",
   "ky",
+  // What got returns is a promise by this one.
+  "p-cancelable",
   "p-limit",
   "p-map",
   "p-queue",

@@ -27,9 +27,10 @@ const libraryFunction: FieldsOf<LibraryFunction> = {
     description: "It calls its callback later: from the event loop, or from the microtask queue.",
   },
   iterates: {
-    kind: "flag",
-    default: false,
-    description: "It runs its callback for each of many things, at once.",
+    kind: "choice",
+    values: ["at-once", "in-turn", "until-done", "on-failure"],
+    description:
+      "It runs its callback again and again: for each of many things, all begun `at-once` or one `in-turn` after the other, `until-done`, or `on-failure` as retries do.",
   },
   acquires: {
     kind: "object",
@@ -54,7 +55,7 @@ const library: FieldsOf<Library> = {
     kind: "table",
     of: { kind: "object", fields: libraryFunction },
     description:
-      "By exported name or `Class.member`; `*` stands for every other function that returns a promise or takes a callback.",
+      "By exported name or `Class.member`; `*.member` stands for a method of anything the package gives, `*` for every other function that returns a promise or takes a callback.",
   },
 };
 

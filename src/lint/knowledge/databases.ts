@@ -40,6 +40,6 @@ export const networked: Library = {
 
 /** Packages that wait for a timer. */
 export const timers: Library = {
-  packages: ["abort-controller-x", "delay", "p-retry", "async-retry"],
+  packages: ["abort-controller-x", "delay"],
   functions: { "*": { suspends: "macro", callsBack: "macro" } },
 };

@@ -1,12 +1,14 @@
 import type { ExternalName } from "../facts";
 import { networked, timers } from "./databases";
 import type { Library, LibraryFunction } from "./library";
+import { loops } from "./loops";
 import { globals, nodeInputOutput } from "./node";
 import { rxjs } from "./rxjs";
 import { locks, schedules, watchers } from "./schedules";
 
 /** Those that know one function of a package come before those that know all of it. */
 const libraries: readonly Library[] = [
+  ...loops,
   globals,
   ...schedules,
   rxjs,
@@ -28,7 +30,12 @@ export function knownFunction(
 ): LibraryFunction | undefined {
   for (const { packages, functions } of [...told, ...libraries]) {
     if (!packages.some((pattern) => matches(pattern, name))) continue;
-    const known = functions[member] ?? functions["*"];
+    const last = member.slice(member.lastIndexOf(".") + 1);
+    const known =
+      functions[member] ??
+      functions[member.replace(/^default\./, "")] ??
+      functions[`*.${last}`] ??
+      functions["*"];
     if (known) return known;
   }
   return undefined;

@@ -1,8 +1,8 @@
 /**
  * What is known of the functions of a library. A new library is a new file with such a table; no rule names one.
  *
- * Keys of `functions` are exported names or `Class.member`; `*` stands for every other function of the package that
- * returns a promise, or takes a callback.
+ * Keys of `functions` are exported names or `Class.member`; `*.member` stands for methods of that name of whatever the
+ * package gives, and `*` for every other function of it that returns a promise, or takes a callback.
  */
 export interface Library {
   readonly packages: readonly string[];
@@ -17,8 +17,11 @@ export interface LibraryFunction {
   readonly suspends?: "macro" | "micro" | "never";
   /** It calls its callback argument later, from the event loop or from the microtask queue. */
   readonly callsBack?: "macro" | "micro";
-  /** It runs its callback argument for each of many things, at once. */
-  readonly iterates?: boolean;
+  /**
+   * It runs its callback again and again: for each of many things, all begun `at-once`, or the next `in-turn` when one is
+   * done; `until-done`, when the callback or a condition says so; or `on-failure`, as retries do.
+   */
+  readonly iterates?: "at-once" | "in-turn" | "until-done" | "on-failure";
   /** What it starts goes on until it is ended. */
   readonly acquires?: Acquired;
   /** Waiting for it may last until others let go: a lock, an entry of a queue. */

@@ -22,8 +22,6 @@ export const globals: Library = {
     "Body.text": { suspends: "macro" },
     "Response.json": { suspends: "macro" },
     "Response.text": { suspends: "macro" },
-    "Array.forEach": { iterates: true },
-    "Array.map": { iterates: true },
   },
 };
 

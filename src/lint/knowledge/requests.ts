@@ -3,10 +3,11 @@ import type { ExternalName, SignalPlace } from "../facts";
 /** Which argument of a request holds the options, by the last part of its name; `*` is the package itself, called. */
 type Requests = Readonly<Record<string, number>>;
 
-const fetches: Requests = { "*": 1, default: 1, fetch: 1 };
+const fetches: Requests = { "*": 1, default: 1, fetch: 1, crossFetch: 1 };
 const axios: Requests = {
   "*": 0,
   default: 0,
+  axios: 0,
   request: 0,
   get: 1,
   head: 1,
@@ -16,7 +17,18 @@ const axios: Requests = {
   put: 2,
   patch: 2,
 };
-const got: Requests = { "*": 1, default: 1, get: 1, head: 1, post: 1, put: 1, patch: 1, delete: 1 };
+const got: Requests = {
+  "*": 1,
+  default: 1,
+  got: 1,
+  ky: 1,
+  get: 1,
+  head: 1,
+  post: 1,
+  put: 1,
+  patch: 1,
+  delete: 1,
+};
 
 /** Functions that ask a server for something over HTTP, and end with a signal. */
 const packages: Readonly<Record<string, Requests>> = {

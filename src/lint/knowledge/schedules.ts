@@ -27,7 +27,11 @@ export const schedules: readonly Library[] = [
   },
 ];
 
-const watcher = { callsBack: "macro", acquires: { kind: "watcher", end: ".close" } } as const;
+const watcher = {
+  suspends: "macro",
+  callsBack: "macro",
+  acquires: { kind: "watcher", end: ".close" },
+} as const;
 
 /** Functions that tell of changes until what they return is closed. */
 export const watchers: readonly Library[] = [
@@ -35,12 +39,7 @@ export const watchers: readonly Library[] = [
   { packages: ["chokidar"], functions: { watch: watcher } },
   {
     packages: ["mongodb", "mongoose"],
-    functions: {
-      "Collection.watch": watcher,
-      "Db.watch": watcher,
-      "MongoClient.watch": watcher,
-      "Model.watch": watcher,
-    },
+    functions: { "*.watch": watcher },
   },
 ];
 

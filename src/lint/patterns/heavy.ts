@@ -3,6 +3,8 @@ import type { Cycle } from "../analysis/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Project, Reached } from "../analysis/project";
 import { allStatements } from "../analysis/walk";
+import type { Call } from "../ir";
+import { repetitionOf } from "./repetitions";
 
 /** How many calls deep a loop is looked for. */
 const depth = 3;
@@ -17,6 +19,14 @@ export function isHeavy({ bound, loop, where }: Cycle, { project }: FunctionAnal
     if (start < loop.body.span.start || end > loop.body.span.end) return false;
     return targetsOf(expression, project).some((target) => counts(target, project, depth));
   });
+}
+
+/** Whether a method of a list, such as `forEach`, runs a function for each that turns a loop of its own. */
+export function isHeavyCall(call: Call, subject: FunctionAnalysis): boolean {
+  const repeated = repetitionOf(call, subject);
+  if (repeated?.how !== "at-once" || call.callee.kind !== "member" || call.callee.object.kind === "array")
+    return false;
+  return counts(repeated.body, subject.project, depth);
 }
 
 function counts(target: Reached, project: Project, left: number): boolean {

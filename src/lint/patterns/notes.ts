@@ -105,6 +105,8 @@ export function mayLookElsewhere(
   return reached.index.expressionsOf(reached.ir.id).some((expression) => {
     if (expression.kind !== "call" || !inside(loop, expression.span)) return false;
     const fact = project.callFact(expression);
+    // What one caller hands in may look though another's does not.
+    if (project.isHandedIn(expression) && fact!.targets.length > 1) return true;
     if (fact?.external || (fact?.complete && fact.targets.length > 0)) return false;
     return expression.arguments.some((argument) => carriers.of(argument, reached) !== undefined);
   });

@@ -1,8 +1,10 @@
 import { returnedBy } from "../analysis/carriers";
 import { effectOf } from "../analysis/effects";
+import { isLeftInTheDark } from "../analysis/given";
 import type { Reached } from "../analysis/project";
 import type { EffectScope } from "../analysis/scope";
 import { isAware, settling } from "../analysis/settling";
+import type { FunctionRef } from "../facts";
 import { graphOf } from "../flow/build";
 import type { BlockId, Event, Graph } from "../flow/graph";
 import type { Call, Expression } from "../ir";
@@ -85,14 +87,17 @@ function runsRejecting(
   seen: ReadonlySet<Reached>,
   awaited: boolean,
 ): boolean {
-  const fact = scope.project.callFact(call);
-  return (fact?.targets ?? []).some((target) => {
+  const targets = scope.project.callFact(call)?.targets ?? [];
+  const rejects = (target: FunctionRef) => {
     const called = scope.project.find(target);
     if (!called || seen.has(called) || called.ir.generator || called.ir.async !== awaited) {
       return awaited && called !== undefined && returnsRejecting(called, scope);
     }
+    if (isLeftInTheDark(call, called, scope)) return false;
     return rejectionOnCancel(called, scope, seen) !== undefined;
-  });
+  };
+  // Of what several callers hand in, each is run for one of them only.
+  return scope.project.isHandedIn(call) ? targets.every(rejects) : targets.some(rejects);
 }
 
 function returnsRejecting(called: Reached, scope: EffectScope): boolean {

@@ -3,7 +3,7 @@ import type { Confidence } from "../finding";
 import { insertYield, insertYieldTitle } from "../fixes/insert-yield";
 import { offer } from "../fixes/offer";
 import { micro, none, unknown } from "../flow/states";
-import { isHeavy } from "../patterns/heavy";
+import { isHeavy, isHeavyCall } from "../patterns/heavy";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -44,6 +44,18 @@ Until such a loop ends, every other call of the process waits with it, and deadl
         confidence: lesser(confidence, sureOf(where)),
         notes: wayFromHandler(where),
         ...offer(subject, loop.span, (one) => insertYield(one, loop)),
+      };
+    }
+    const { reached } = subject;
+    for (const call of reached.index.expressionsOf(reached.ref.function)) {
+      if (call.kind !== "call" || call.callee.kind !== "member" || !isHeavyCall(call, subject)) continue;
+      yield {
+        file: reached.ref.file,
+        span: call.callee.propertySpan,
+        message: "This never lets the event loop run, so no cancellation can be noticed",
+        confidence: lesser("medium", sureOf(reached)),
+        notes: wayFromHandler(reached),
+        fixes: [],
       };
     }
   },

@@ -1,15 +1,17 @@
 import type { Span } from "../../text/span";
-import type { Cycle } from "../analysis/cycles";
+import { type Cycle, misses } from "../analysis/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";
 import { checkAtHead, checkAtHeadTitle } from "../fixes/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { offer } from "../fixes/offer";
-import { macro, unknown } from "../flow/states";
+import { macro, statesOf, suspensionOf, unknown } from "../flow/states";
+import type { Call } from "../ir";
 import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../patterns/notes";
+import { repetitionOf } from "../patterns/repetitions";
 import { isTied } from "../patterns/ties";
 import { upstreamOf } from "../patterns/upstream";
-import type { Rule } from "../rule";
+import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
 
 /** Rule 1: a cycle that waits can come round again without having looked whether its call is over. */
@@ -66,8 +68,29 @@ only, or one that another path jumps over, does not count.`,
         ...offer(subject, where.ir.bodySpan, (one) => checkAtHead(one, recursion)),
       };
     }
+    yield* repeated(subject);
   },
 };
+
+/** Functions of lists and of packages that run a function again and again, of which each run waits. */
+function* repeated(subject: FunctionAnalysis): Iterable<Report> {
+  const { reached, scope } = subject;
+  for (const call of reached.index.expressionsOf(reached.ref.function)) {
+    const found = call.kind === "call" ? repetitionOf(call, subject) : undefined;
+    if (!found || (found.how !== "in-turn" && found.how !== "until-done")) continue;
+    const missing = statesOf(scope.summaries.settled(found.body).returns).filter(misses);
+    if (missing.length === 0) continue;
+    const sure = found.how === "until-done" && missing.some((one) => suspensionOf(one) === macro);
+    yield {
+      file: reached.ref.file,
+      span: nameOfCalled(found.call),
+      message: "This goes on from one to the next without checking whether the call was cancelled",
+      confidence: lesser(sure ? "high" : "medium", sureOf(reached)),
+      notes: wayFromHandler(reached),
+      fixes: [],
+    };
+  }
+}
 
 /**
  * Data may be short, and mostly is. But who looks on one way round means to stop, and who writes to a stream after
@@ -103,6 +126,10 @@ function endsWithUpstream({ loop }: Cycle, subject: FunctionAnalysis): boolean {
 function isStopped({ loop: { test } }: Cycle): boolean {
   const asked = test?.kind === "unary" && test.operator === "!" ? test.value : test;
   return asked?.kind === "member" && asked.object.kind === "this";
+}
+
+function nameOfCalled({ callee }: Call): Span {
+  return callee.kind === "member" ? callee.propertySpan : callee.span;
 }
 
 /** Where a function has its name, or begins. */

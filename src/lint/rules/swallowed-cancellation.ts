@@ -1,14 +1,20 @@
 import type { Span } from "../../text/span";
 import type { Cycle } from "../analysis/cycles";
+import { effectOf } from "../analysis/effects";
 import type { FunctionAnalysis } from "../analysis/function";
+import { failsWhenOver } from "../analysis/overruns";
+import type { Reached } from "../analysis/project";
+import { settling } from "../analysis/settling";
 import type { Confidence, Note } from "../finding";
 import { checkFirstInCatch, checkFirstInCatchTitle } from "../fixes/check-in-catch";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { offer } from "../fixes/offer";
-import { unknown } from "../flow/states";
+import { graphOf } from "../flow/build";
+import { hasObserved, statesOf, unknown } from "../flow/states";
 import { mayEndLoop } from "../patterns/aftermath";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import type { Rule } from "../rule";
+import { repetitionOf } from "../patterns/repetitions";
+import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
 
 /** Rule 17: the error that tells of the cancellation is caught, and the loop goes on. */
@@ -62,8 +68,37 @@ tries the loop takes a whole processor.`,
         ),
       };
     }
+    yield* retried(subject);
   },
 };
+
+/** A retry of a library that knows nothing of the cancellation, around a function that is told by an error. */
+function* retried(subject: FunctionAnalysis): Iterable<Report> {
+  const { reached } = subject;
+  for (const call of reached.index.expressionsOf(reached.ref.function)) {
+    const found = call.kind === "call" ? repetitionOf(call, subject) : undefined;
+    if (found?.how !== "on-failure") continue;
+    if (!isToldByError(found.body, subject)) continue;
+    const { callee } = found.call;
+    yield {
+      file: reached.ref.file,
+      span: callee.kind === "member" ? callee.propertySpan : callee.span,
+      message: "This takes the cancellation for a failure, and tries again",
+      confidence: lesser("medium", sureOf(reached)),
+      notes: wayFromHandler(reached),
+      fixes: [],
+    };
+  }
+}
+
+function isToldByError(body: Reached, { scope, conditions }: FunctionAnalysis): boolean {
+  if (!statesOf(scope.summaries.settled(body).throws).some(hasObserved)) return false;
+  return failsWhenOver(graphOf(body.ir), {
+    effect: (event) =>
+      event.kind === "return" ? settling(event.value, body, scope) : effectOf(event, body, scope),
+    meaning: (test) => conditions.sense(test, body),
+  });
+}
 
 function confidenceOf(
   subject: FunctionAnalysis,
