@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { FilePool } from "./pool";
+import { descriptorComments } from "./descriptor-comments";
+import type { FilePool, PoolFile } from "./pool";
 import { parseProto } from "./source/parse-proto";
 import { leadingComment } from "./text-place";
 
@@ -13,18 +14,20 @@ export type CommentReader = (file: string, name: string) => string;
 
 /**
  * Reads comments from the sources of a pool's files, each file when it is first asked for: loaded schemas keep no
- * comments, since calls have no use for them. Files that came as descriptors have none.
+ * comments, since calls have no use for them. Files that came as descriptors have what their compiler kept.
  */
 export function commentReader(pool: FilePool): CommentReader {
   const files = new Map<string, ReadonlyMap<string, string>>();
   return (file, name) => {
-    const known = files.get(file) ?? commentsOf(pool.file(file)?.path);
+    const known = files.get(file) ?? commentsOf(pool.file(file));
     files.set(file, known);
     return known.get(name) ?? "";
   };
 }
 
-function commentsOf(path: string | undefined): ReadonlyMap<string, string> {
+function commentsOf(file: PoolFile | undefined): ReadonlyMap<string, string> {
+  const path = file?.path;
+  if (file !== undefined && path === undefined) return descriptorComments(file.parsed.proto);
   const comments = new Map<string, string>();
   if (path === undefined || !existsSync(path)) return comments;
   const text = readFileSync(path, "utf8");

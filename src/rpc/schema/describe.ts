@@ -11,6 +11,7 @@ import type {
 import { expectedMessage, expectedValue } from "./json/json-expectation";
 import { pacer } from "./pace";
 import type { FilePool } from "./pool";
+import { wellKnownTypes } from "./well-known";
 
 /** Types that refer to more than this are described as far as the nearest ones. */
 const mostMessages = 400;
@@ -33,16 +34,37 @@ export async function describeRequest(
   const pause = pacer(signal);
   // A set hands out what is added to it while it is gone through.
   const found = new Set([request]);
+  const anyTypes = new Set<string>();
   for (const message of found) {
     await pause();
     messages[message.typeName] = describeMessage(message, comments);
+    if (message.typeName === "google.protobuf.Any") {
+      for (const name of typesForAny(pool)) {
+        const type = pool.registry.getMessage(name);
+        if (type === undefined || type.proto.options?.mapEntry) continue;
+        anyTypes.add(name);
+        if (found.size < mostMessages) found.add(type);
+      }
+    }
     if (hasCustomJsonRepresentation(message)) continue;
     for (const field of message.fields) {
       if (field.message !== undefined && found.size < mostMessages) found.add(field.message);
       if (field.enum !== undefined) enums[field.enum.typeName] ??= describeEnum(field.enum, comments);
     }
   }
-  return { method, request: request.typeName, messages, enums };
+  return { method, request: request.typeName, messages, enums, anyTypes: [...anyTypes] };
+}
+
+/** The messages that the files around a method declare, and those of google/protobuf. */
+function typesForAny(pool: FilePool): Set<string> {
+  const names = new Set<string>();
+  for (const { types } of pool.loaded()) {
+    for (const [name, { type }] of types) if (type === "message") names.add(name);
+  }
+  for (const type of wellKnownTypes) {
+    if (type.kind === "message" && hasCustomJsonRepresentation(type)) names.add(type.typeName);
+  }
+  return names;
 }
 
 function describeMessage(message: DescMessage, comments: CommentReader): DescribedMessage {
@@ -61,6 +83,7 @@ function describeField(field: DescField, comments: CommentReader): DescribedFiel
     comment: comments(parent.file.proto.name, `${parent.typeName}.${name}`),
     deprecated,
     repeats: fieldKind === "list" || fieldKind === "map" ? fieldKind : "single",
+    ...(fieldKind === "map" && { key: ScalarType[field.mapKey].toLowerCase() }),
     value: describeValue(field),
     expected: expectedValue(field),
     ...(oneof !== undefined && { oneof: oneof.name }),

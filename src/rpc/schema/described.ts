@@ -6,6 +6,8 @@ export interface MethodDescription {
   readonly request: string;
   /** By full name: the request's type and the types that it can hold, as far as `complete` says. */
   readonly messages: Readonly<Record<string, DescribedMessage>>;
+  /** What an `Any` in it may hold, by full name; empty where it has none. */
+  readonly anyTypes: readonly string[];
   /** By full name. */
   readonly enums: Readonly<Record<string, DescribedEnum>>;
 }
@@ -25,6 +27,8 @@ export interface DescribedField {
   readonly comment: string;
   readonly deprecated: boolean;
   readonly repeats: "single" | "list" | "map";
+  /** Of a map: the scalar that its keys are, which JSON writes as text. */
+  readonly key?: string;
   /** One value: of a list an item, of a map a value. */
   readonly value: DescribedValue;
   /** What JSON one value is written as, in words. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { descriptorComments } from "./descriptor-comments";
 import { describedFile, isDescriptorSet, readDescriptorSet } from "./descriptor-source";
 import { importPathsFor } from "./import-paths";
 import { linkFile } from "./link/link";
@@ -73,13 +74,15 @@ export function listDescriptors(
   const pool = new FilePool(bundledPaths(paths), new Map(), linkFile);
   const files = protos.map(describedFile);
   for (const file of files) pool.add(file);
-  return files.flatMap((file) =>
-    file.parsed.proto.service.map((service) => ({
-      info: serviceInfo(file.parsed.proto.package, service),
+  return files.flatMap((file) => {
+    const comments = [...descriptorComments(file.parsed.proto)];
+    const declarations = new Map(comments.map(([name, comment]) => [name, { comment }]));
+    return file.parsed.proto.service.map((service) => ({
+      info: serviceInfo(file.parsed.proto.package, service, declarations),
       pool,
       file,
-    })),
-  );
+    }));
+  });
 }
 
 function bundledPaths({ bundled }: Pick<ListingPaths, "bundled">): string[] {

@@ -4,9 +4,9 @@ import type { MethodInfo, ServiceInfo } from "./method";
 import type { Place } from "./problem";
 import { qualified } from "./source/names";
 
-/** Where a service or method is declared, and the comment before it. */
+/** Where a service or method is declared, unless it came without source, and the comment before it. */
 export interface Declaration {
-  readonly place: Place;
+  readonly place?: Place;
   readonly comment: string;
 }
 

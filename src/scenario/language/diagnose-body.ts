@@ -3,8 +3,9 @@ import { type JsonNode, readJsonTree } from "../../rpc/schema/json/json-tree";
 import { nearestName } from "../../text/nearest";
 import type { TextSpan, Words } from "../request-file";
 import { withoutVariables } from "../without-variables";
-import { insideOf, memberSpot, rootSpot, type TypedSpot } from "./body";
+import { heldSpot, heldType, insideOf, memberSpot, rootSpot, type TypedSpot } from "./body";
 import { type Diagnosis, problem, question, replaceBy } from "./diagnosis";
+import { typeUrl } from "./words-of";
 
 /**
  * What is wrong with a message: where it is no JSON, and every unknown name and wrong type in it. Less strict than
@@ -50,8 +51,33 @@ function inspect(node: JsonNode, spot: TypedSpot, around: Inspection): void {
     const inside = insideOf(around.description, spot);
     for (const item of node.items) inspect(item, inside, around);
     for (const { value } of node.members) if (value !== undefined) inspect(value, inside, around);
+  } else if (spot.message?.typeName === "google.protobuf.Any") {
+    inspectAny(node, spot, around);
   } else if (spot.message !== undefined && spot.message.form === undefined) {
     inspectMembers(node, spot, around);
+  }
+}
+
+/** An `Any` names its type itself; of a type that is not known nothing more can be said. */
+function inspectAny(node: JsonNode, spot: TypedSpot, around: Inspection): void {
+  const { body, description, found } = around;
+  const type = node.members.find(({ key }) => key === "@type")?.value;
+  if (node.type !== "object" || (type !== undefined && body.text.slice(type.start, type.end).includes("{{")))
+    return;
+  const name = heldType(node);
+  if (type === undefined || name === undefined) {
+    found.push(
+      problem(
+        moved({ start: node.start, end: node.start + 1 }, body),
+        `An Any says what it holds: "@type": "${typeUrl}…".`,
+      ),
+    );
+  } else if (!description.anyTypes.includes(name)) {
+    const meant = nearestName(name, description.anyTypes);
+    const fixes = replaceBy(moved(type, body), meant && `"${typeUrl}${meant}"`);
+    found.push(problem(moved(type, body), `The schema has no type ${name}${question(meant)}`, fixes));
+  } else if (description.messages[name] !== undefined) {
+    inspectMembers(node, heldSpot(description, spot, node), around);
   }
 }
 
@@ -59,7 +85,7 @@ function inspectMembers(node: JsonNode, spot: TypedSpot, around: Inspection): vo
   const { body, description, found } = around;
   for (const { key, value, ...span } of node.members) {
     // An extension's name in brackets needs more of the schema than is described.
-    if (/^\[.*\]$/.test(key)) continue;
+    if (/^\[.*\]$/.test(key) || (spot.any && key === "@type")) continue;
     const member = memberSpot(description, spot, key);
     if (member === undefined) found.push(unknownField(key, moved(span, body), spot));
     else if (value !== undefined) inspect(value, member, around);

@@ -1,5 +1,5 @@
 import type { DescribedField, MethodDescription } from "../../rpc/schema/described";
-import { jsonSpotAt } from "../../rpc/schema/json/json-tree";
+import { jsonSpotAt, readJsonTree } from "../../rpc/schema/json/json-tree";
 import { directiveMeanings } from "../directives";
 import { parseRequestFile } from "../parse";
 import type { RequestFile, TextSpan, Words } from "../request-file";
@@ -60,7 +60,7 @@ function variableHover(words: Words, file: RequestFile, known: Known): Hover | u
 function bodyHover(body: Words, offset: number, description: MethodDescription): Hover | undefined {
   const text = withoutVariables(body.text);
   const spot = jsonSpotAt(text, offset - body.start);
-  const field = spotAt(description, spot.path)?.field;
+  const field = spotAt(description, spot.path, readJsonTree(text).root)?.field;
   if (field === undefined || spot.start === spot.end) return undefined;
   const span = { start: body.start + spot.start, end: body.start + spot.end };
   if (spot.inKey)

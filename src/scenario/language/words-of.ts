@@ -9,12 +9,16 @@ export function methodSignature({ name, kind, requestType, responseType }: Metho
 }
 
 /** A field's type as a .proto file writes it. */
-export function fieldType({ repeats, value }: DescribedField): string {
+export function fieldType({ repeats, value, key }: DescribedField): string {
   const single = valueType(value);
   if (repeats === "single") return single;
-  return repeats === "list" ? `repeated ${single}` : `map of ${single}`;
+  if (repeats === "list") return `repeated ${single}`;
+  return key === undefined ? `map of ${single}` : `map<${key}, ${single}>`;
 }
 
 function valueType(value: DescribedValue): string {
   return value.type === "scalar" ? value.scalar : value.typeName;
 }
+
+/** What stands before the name of a type in an `Any`. */
+export const typeUrl = "type.googleapis.com/";

@@ -8,7 +8,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { loadCatalog } from "../../../src/rpc/catalog";
 import { bytesOf, jsonOf, protos } from "./open";
-import { ownDescriptors } from "./protoc";
+import { ownDescriptors, protocDescriptors, protocVersion } from "./protoc";
 
 /** Writes a file into a folder that lasts as long as the work does. */
 async function withFile(
@@ -51,6 +51,26 @@ test("a Buf image is read too: it is a descriptor set whose files have a field m
   const image = toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: [file] }));
   await withFile("image.binpb", image, async (path) => {
     assert.deepEqual((await loadCatalog({ files: [path] })).problems, []);
+  });
+});
+
+test("comments that the compiler kept explain services, methods, fields and values", {
+  skip: protocVersion() === undefined && "there is no protoc here (Debian: protobuf-compiler)",
+}, async () => {
+  const set = protocDescriptors(["described/shop.proto"], [protos], ["--include_source_info"]);
+  await withFile("shop.binpb", toBinary(FileDescriptorSetSchema, set), async (path) => {
+    const catalog = await loadCatalog({ files: [path] });
+    assert.equal(catalog.method("described.v1.Shop/Place")?.comment, "Puts an order in.");
+    const opened = await catalog.open("described.v1.Shop/Place");
+    assert.ok(opened.ok, JSON.stringify(opened.problems));
+    const { messages, enums } = await opened.method.describe();
+    const request = messages["described.v1.PlaceRequest"]!;
+    assert.equal(request.comment, "What to put in.");
+    assert.deepEqual(
+      request.fields.slice(0, 2).map(({ comment }) => comment),
+      ["Who orders;\na customer's number.", "At least one."],
+    );
+    assert.equal(enums["described.v1.Payment"]!.values[1]!.comment, "On account.");
   });
 });
 

@@ -35,6 +35,7 @@ export function protocVersion(): string | undefined {
 export function protocDescriptors(
   files: readonly string[],
   importPaths: readonly string[],
+  flags: readonly string[] = [],
 ): FileDescriptorSet {
   const folder = mkdtempSync(join(tmpdir(), "protoc-"));
   try {
@@ -48,7 +49,13 @@ export function protocDescriptors(
     writeFileSync(list, [...importPaths.map((path) => `-I${path}`), ...files].join("\n"));
     execFileSync(
       "protoc",
-      [`@${list}`, `--descriptor_set_in=${known}`, "--include_imports", `--descriptor_set_out=${output}`],
+      [
+        `@${list}`,
+        `--descriptor_set_in=${known}`,
+        "--include_imports",
+        ...flags,
+        `--descriptor_set_out=${output}`,
+      ],
       { stdio: "pipe" },
     );
     return fromBinary(FileDescriptorSetSchema, readFileSync(output));

@@ -87,7 +87,7 @@ test("fields are found in lists, maps and messages in messages", () => {
   assert.deepEqual(labels(placing('{ "lines": [{ "‸" }] }')), ["article", "gift"]);
   assert.deepEqual(labels(placing('{ "extras": { "x": { "article": 1, "‸" } } }')), ["gift"]);
   assert.deepEqual(labels(placing('{ "lines": [{ "gift": { "lines": [{ ‸ }] } }] }')), ["article", "gift"]);
-  assert.deepEqual(labels(placing('{ "extras": { "‸" } }')), []);
+  assert.deepEqual(labels(placing('{ "extras": { "‸" } }')), ["key"]);
   assert.deepEqual(labels(placing('{ "nowhere": { "‸" } }')), []);
 });
 
