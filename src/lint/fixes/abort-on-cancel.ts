@@ -3,6 +3,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { BindingId, Call } from "../ir";
+import { endOfLine } from "./layout";
 import { nearestCarrier } from "./nearest";
 
 export const abortOnCancelTitle = "Abort the controller when the call is cancelled";
@@ -16,7 +17,8 @@ export function abortOnCancel(subject: FunctionAnalysis, call: Call, controller:
   if (!statement || !listen) return [];
   const eol = file.text.includes("\r\n") ? "\r\n" : "\n";
   const indentation = new LineTable(file.text).indentation(statement.span.start);
-  const at = { start: statement.span.end, end: statement.span.end };
+  const end = endOfLine(file.text, statement.span.end);
+  const at = { start: end, end };
   const line = listen(`${file.bindings[controller]!.name}.abort()`);
   const edits = [{ span: at, newText: eol + indentation + line }];
   return [{ title: abortOnCancelTitle, safety: "safe", changes: [{ file: file.path, edits }] }];

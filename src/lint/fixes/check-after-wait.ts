@@ -2,7 +2,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Statement } from "../ir";
-import { indentationOf, lineBreakOf } from "./layout";
+import { endOfLine, indentationOf, lineBreakOf } from "./layout";
 import { nearestCarrier } from "./nearest";
 
 export const checkAfterWaitTitle = "Return when the call was cancelled meanwhile";
@@ -22,7 +22,8 @@ export function checkAfterWait(subject: FunctionAnalysis, call: Call): readonly 
   );
   if (!last || !asked || givesValue) return [];
   const newText = `${lineBreakOf(text)}${indentationOf(text, last.span.start)}if (${asked.test}) return;`;
-  const edits = [{ span: { start: last.span.end, end: last.span.end }, newText }];
+  const end = endOfLine(text, last.span.end);
+  const edits = [{ span: { start: end, end }, newText }];
   return [{ title: checkAfterWaitTitle, safety: "suggestion", changes: [{ file: path, edits }] }];
 }
 

@@ -2,7 +2,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Recursion } from "../analysis/recursions";
 import type { Fix } from "../finding";
 import type { Expression } from "../ir";
-import { endsProcess } from "../patterns/open-rejections";
+import { caught } from "./catch-on-way";
 import { isNothing, lookAndLeave } from "./checkpoint";
 import { type FixSubject, nearestCarrier } from "./nearest";
 import { topOfBody } from "./top-of-body";
@@ -17,16 +17,11 @@ export function checkAtHead(subject: FixSubject, { where }: Recursion): readonly
   if (!asked) return [];
   const values = index.expressionsOf(ir.id).filter((one) => index.parentOf(one)?.kind === "return");
   const gives = values.some((value) => !isNothing(value) && !restarts(value, where, subject));
-  if (gives && endsProcess(ir.bodySpan, where, subject.project)) return [];
   const { written, edits } = lookAndLeave(asked, gives ? "throw" : "return", where);
   const line = gives ? written : written.replace("return;", `${leaving(subject, where)};`);
-  return [
-    {
-      title: checkAtHeadTitle,
-      safety: "safe",
-      changes: [{ file: file.path, edits: [...edits, ...topOfBody(file, ir, [line])] }],
-    },
-  ];
+  const all = [...edits, ...topOfBody(file, ir, [line])];
+  const fix: Fix = { title: checkAtHeadTitle, safety: "safe", changes: [{ file: file.path, edits: all }] };
+  return gives ? caught({ ...subject, reached: where }, ir.bodySpan, fix) : [fix];
 }
 
 /** A function that is not `async` and hands a promise back still has to. */

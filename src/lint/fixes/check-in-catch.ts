@@ -4,6 +4,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { LoopStatement } from "../ir";
+import { caught } from "./catch-on-way";
 import { checkpointFor } from "./checkpoint";
 import { indentationStep } from "./loop-body";
 
@@ -37,11 +38,7 @@ export function checkFirstInCatch(
     : first
       ? ` ${check.written}`
       : ` ${check.written} `;
-  return [
-    {
-      title: checkFirstInCatchTitle,
-      safety: "safe",
-      changes: [{ file: path, edits: [...check.edits, { span: { start: at, end: at }, newText }] }],
-    },
-  ];
+  const edits = [...check.edits, { span: { start: at, end: at }, newText }];
+  const fix: Fix = { title: checkFirstInCatchTitle, safety: "safe", changes: [{ file: path, edits }] };
+  return check.throws ? caught(subject, handler, fix) : [fix];
 }

@@ -3,7 +3,6 @@ import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements, expressionsIn, statementsIn } from "../analysis/walk";
 import type { Expression, FunctionIr, LoopStatement, Statement } from "../ir";
-import { endsProcess } from "../patterns/open-rejections";
 import { importName } from "./add-import";
 import { type FixSubject, type NamedCarrier, nearestCarrier } from "./nearest";
 
@@ -15,8 +14,8 @@ export interface Checkpoint {
   readonly written: string;
   /** What it needs elsewhere in the file. */
   readonly edits: readonly TextEdit[];
-  /** Whoever called gets a part of the result for the whole. */
-  readonly cutsShort: boolean;
+  /** Whether it throws, which somebody has to catch. */
+  readonly throws: boolean;
 }
 
 /**
@@ -31,9 +30,12 @@ export function checkpointFor(
   const asked = nearestCarrier(subject, at);
   const exit = asked && exitOf(subject, loop);
   if (!asked || !exit) return undefined;
-  const { ir, entry } = subject.reached;
-  const cutsShort = exit === "break" && givesValue(ir) && !entry;
-  return { ...lookAndLeave(asked, exit, subject.reached), cutsShort };
+  // TypeScript would take a second question for one that is answered.
+  if (
+    subject.reached.index.file.text.slice(loop.span.start, loop.span.end).includes(`switch (${asked.test})`)
+  )
+    return undefined;
+  return { ...lookAndLeave(asked, exit, subject.reached), throws: exit === "throw" };
 }
 
 /** Looks by what can be asked at a place; an error is one that the handler's library takes for the end of the call. */
@@ -41,7 +43,7 @@ export function lookAndLeave(
   asked: NamedCarrier,
   exit: Exit,
   { entry, index }: FunctionAnalysis["reached"],
-): Omit<Checkpoint, "cutsShort"> {
+): Omit<Checkpoint, "throws"> {
   if (exit !== "throw") return { written: `if (${asked.test}) ${exit};`, edits: [] };
   if (asked.signal) return { written: `${asked.signal}.throwIfAborted();`, edits: [] };
   const fail = (made: string, edits: readonly TextEdit[]) => ({
@@ -101,7 +103,7 @@ function isCleanup({ statement, part }: Step): boolean {
 }
 
 function exitFor(
-  { reached, project }: FunctionAnalysis,
+  { reached }: FunctionAnalysis,
   loop: LoopStatement,
   seen: readonly Step[],
   nested: boolean,
@@ -109,9 +111,12 @@ function exitFor(
   const { ir, entry } = reached;
   const swallowed = seen.some(({ statement }) => statement.kind === "try" && statement.catch !== undefined);
   if (givesValue(ir)) {
-    const canThrow = entry?.dialect !== "grpc-js" && !endsProcess(loop.span, reached, project);
-    if (!swallowed && canThrow) return "throw";
-    return nested ? undefined : "break";
+    if (!swallowed && entry?.dialect !== "grpc-js") return "throw";
+    // Who leaves a loop that nothing comes after gives no value at all.
+    const goesOn = [...allStatements(ir.body)].some(
+      (one) => one.kind === "return" && one.span.start > loop.span.end,
+    );
+    return nested || !goesOn ? undefined : "break";
   }
   if (!mustRunAfter(reached, seen, loop)) return "return";
   return nested ? undefined : "break";

@@ -4,7 +4,7 @@ import { literalOf } from "../analysis/settling";
 import type { SignalPlace } from "../facts";
 import type { Fix } from "../finding";
 import type { Call } from "../ir";
-import { endsProcess } from "../patterns/open-rejections";
+import { caught } from "./catch-on-way";
 import { nearestSignal } from "./nearest";
 
 /** The title of the fix that hands a signal on, by how the signal is written. */
@@ -15,11 +15,11 @@ export function forwardSignalTitle(signal: string): string {
 /** Gives a call the nearest signal, where it takes one; only where a signal has a name. */
 export function forwardSignal(subject: FunctionAnalysis, call: Call, place: SignalPlace): readonly Fix[] {
   const signal = nearestSignal(subject, call.span)?.signal?.replace(/\?$/, "");
-  if (signal === undefined || endsProcess(call.span, subject.reached, subject.project)) return [];
+  if (signal === undefined) return [];
   const edit = editOf(subject, call, place, signal);
   if (!edit) return [];
   const changes = [{ file: subject.reached.index.file.path, edits: [edit] }];
-  return [{ title: forwardSignalTitle(signal), safety: "safe", changes }];
+  return caught(subject, call.span, { title: forwardSignalTitle(signal), safety: "safe", changes });
 }
 
 function editOf(

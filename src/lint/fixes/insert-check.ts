@@ -1,6 +1,7 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import type { LoopStatement } from "../ir";
+import { caught } from "./catch-on-way";
 import { checkpointFor } from "./checkpoint";
 import { insertAtTop } from "./loop-body";
 
@@ -11,13 +12,9 @@ export function insertCheck(subject: FunctionAnalysis, loop: LoopStatement): rea
   const check = checkpointFor(subject, loop);
   if (check === undefined) return [];
   const { path, text } = subject.reached.index.file;
+  const edits = [...check.edits, ...insertAtTop(text, loop, [check.written])];
   // What goes on apart from the call may be meant to outlive it.
-  const changesMeaning = check.cutsShort || subject.reached.apart;
-  return [
-    {
-      title: insertCheckTitle,
-      safety: changesMeaning ? "suggestion" : "safe",
-      changes: [{ file: path, edits: [...check.edits, ...insertAtTop(text, loop, [check.written])] }],
-    },
-  ];
+  const safety = subject.reached.apart ? "suggestion" : "safe";
+  const fix: Fix = { title: insertCheckTitle, safety, changes: [{ file: path, edits }] };
+  return check.throws ? caught(subject, loop.span, fix) : [fix];
 }

@@ -4,7 +4,10 @@ import { statementsIn } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { LoopStatement, Statement } from "../ir";
 import { importName } from "./add-import";
-import { checkpointFor } from "./checkpoint";
+import { caught } from "./catch-on-way";
+import { type Checkpoint, checkpointFor } from "./checkpoint";
+import { joinChanges } from "./join-changes";
+import { lineBreakOf } from "./layout";
 import { insertAtTop } from "./loop-body";
 
 export const insertYieldTitle = "Yield to the event loop and check for cancellation";
@@ -19,31 +22,26 @@ export function insertYield(subject: FunctionAnalysis, loop: LoopStatement): rea
   const { name, edits } = importName(index.file, "node:timers/promises", "setImmediate", "nextTurn");
   const counter = ["turns", "loopTurns", "turnsTaken"].find((one) => !new RegExp(`\\b${one}\\b`).test(text));
   if (counter === undefined) return [];
-  const check = checkpointFor(subject, loop);
-  const lines = [
-    `if (++${counter} % ${subject.settings.yieldEvery} === 0) {`,
-    `  await ${name}();`,
-    ...(check ? [`  ${check.written}`] : []),
-    "}",
-  ];
   const outer = new LineTable(text).indentation(place.span.start);
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const declare = {
     span: { start: place.span.start, end: place.span.start },
-    newText: `let ${counter} = 0;${eol}${outer}`,
+    newText: `let ${counter} = 0;${lineBreakOf(text)}${outer}`,
   };
-  return [
-    {
-      title: insertYieldTitle,
-      safety: "suggestion",
-      changes: [
-        {
-          file: path,
-          edits: [...edits, ...(check?.edits ?? []), declare, ...insertAtTop(text, loop, lines)],
-        },
-      ],
-    },
-  ];
+  const written = (check: Checkpoint | undefined): Fix => {
+    const lines = [
+      `if (++${counter} % ${subject.settings.yieldEvery} === 0) {`,
+      `  await ${name}();`,
+      ...(check ? [`  ${check.written}`] : []),
+      "}",
+    ];
+    const inside = [...(check?.edits ?? []), declare, ...insertAtTop(text, loop, lines)];
+    const changes = joinChanges([{ file: path, edits }], [{ file: path, edits: inside }]) ?? [];
+    return { title: insertYieldTitle, safety: "suggestion", changes };
+  };
+  const check = checkpointFor(subject, loop);
+  if (!check?.throws) return [written(check)];
+  const whole = caught(subject, loop.span, written(check));
+  return whole.length > 0 ? whole : [written(undefined)];
 }
 
 /** The loop with its labels, where it stands in a list of statements, so that another can stand before it. */

@@ -1,6 +1,8 @@
-import { overlaps, type Span } from "../../text/span";
+import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { FileEdits, Fix } from "../finding";
+import { listed } from "./catch-on-way";
+import { joinChanges } from "./join-changes";
 import { type FixSubject, type NamedCarrier, nearestCarrier, writtenCarrier } from "./nearest";
 import { changesOf, type Draft, type Refusal } from "./thread/draft";
 import { handlerCarrier } from "./thread/handler-parameter";
@@ -26,28 +28,40 @@ export function offer(
   make: (subject: FixSubject) => readonly Fix[],
 ): Offer {
   const own = make(subject);
-  if (own.length > 0 || nearestCarrier(subject, at)) return { fixes: own };
+  if (own.length > 0) return { fixes: own };
   if (make({ ...subject, given: writtenCarrier("signal", "signal", true) }).length === 0)
     return { fixes: [] };
-  const threaded = threadTo(subject);
-  if ("refused" in threaded) return { fixes: [], withheld: threaded.refused };
-  const { given, changes, what } = threaded;
+  const brought = nearestCarrier(subject, at) ? signalHere(subject, at) : threadTo(subject);
+  if ("refused" in brought) return { fixes: [], withheld: brought.refused };
+  const { given, changes, what } = brought;
   const fixes = make({ ...subject, given }).flatMap((fix) => {
-    const joined = join(changes, fix.changes);
+    const joined = joinChanges(changes, fix.changes);
     const title = `${what}: ${fix.title[0]!.toLowerCase()}${fix.title.slice(1)}`;
     return joined ? [{ ...fix, title, changes: joined }] : [];
   });
   return { fixes };
 }
 
-interface Threaded {
+interface Brought {
   readonly given: NamedCarrier;
   readonly changes: readonly FileEdits[];
   /** What is done before anything else, for the title. */
   readonly what: string;
 }
 
-function threadTo(subject: FunctionAnalysis): Threaded | Refusal {
+/** The function can ask its call, and needs a signal. */
+function signalHere(subject: FunctionAnalysis, at: Span): Brought | Refusal {
+  const empty: Draft = { subject, receivers: new Map(), edits: new Map(), tops: new Map() };
+  const supplied = signalThread.supply(empty, subject.reached, at);
+  if ("refused" in supplied) return supplied;
+  return {
+    given: writtenCarrier("signal", supplied.written, false),
+    changes: changesOf(supplied.draft),
+    what: "Make a signal of the call",
+  };
+}
+
+function threadTo(subject: FunctionAnalysis): Brought | Refusal {
   const empty: Draft = { subject, receivers: new Map(), edits: new Map(), tops: new Map() };
   const scope = scopeCalled(subject.reached, empty);
   if (!scope) return { refused: `${subject.reached.ir.name} is not called by a name` };
@@ -64,24 +78,4 @@ function threadTo(subject: FunctionAnalysis): Threaded | Refusal {
     changes: changesOf(received.draft),
     what: `Give ${listed(receivers)} a signal`,
   };
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
-/** Two changes as one; imports at one place follow one another, and anything else at one place is no change to make. */
-function join(one: readonly FileEdits[], other: readonly FileEdits[]): readonly FileEdits[] | undefined {
-  const joined = new Map(one.map(({ file, edits }) => [file, [...edits]]));
-  for (const { file, edits } of other) {
-    const known = joined.get(file) ?? [];
-    for (const edit of edits) {
-      const at = known.findIndex((made) => overlaps(made.span, edit.span));
-      if (at < 0) known.push(edit);
-      else if (known[at]!.span.start !== known[at]!.span.end) return undefined;
-      else known[at] = { ...edit, newText: known[at]!.newText + edit.newText };
-    }
-    joined.set(file, known);
-  }
-  return [...joined].map(([file, edits]) => ({ file, edits }));
 }

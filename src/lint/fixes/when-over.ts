@@ -2,6 +2,7 @@ import type { Span } from "../../text/span";
 import { isTeardown } from "../analysis/listeners";
 import { allStatements } from "../analysis/walk";
 import type { Statement } from "../ir";
+import { endOfLine } from "./layout";
 import { type FixSubject, nearestCarrier } from "./nearest";
 
 /** A line that has something done when the call is over, and where it is written. */
@@ -16,12 +17,13 @@ export interface WhenOver {
  * `new Observable`, by what that gives back. NestJS unsubscribes when the call is cancelled.
  */
 export function whenOver(subject: FixSubject, statement: Statement): WhenOver | undefined {
-  const { ir } = subject.reached;
+  const { ir, index } = subject.reached;
+  const { text } = index.file;
   const gives = [...allStatements(ir.body)].some(({ kind }) => kind === "return");
   if (isTeardown(subject.reached) && !ir.async && ir.body.includes(statement) && !gives) {
-    return { at: ir.body.at(-1)!.span.end, write: (action) => `return () => ${action};` };
+    return { at: endOfLine(text, ir.body.at(-1)!.span.end), write: (action) => `return () => ${action};` };
   }
   const place: Span = statement.span;
   const listen = nearestCarrier(subject, place)?.listen;
-  return listen && { at: place.end, write: listen };
+  return listen && { at: endOfLine(text, place.end), write: listen };
 }

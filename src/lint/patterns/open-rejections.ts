@@ -4,32 +4,34 @@ import { allStatements } from "../analysis/walk";
 import type { Call, Expression, Statement } from "../ir";
 import { isBareHandler } from "./bare-handlers";
 
+/** Where an error is lost: out of a handler whose promise nobody looks at, or anywhere else. */
+export type Opening = { readonly handler: Reached } | { readonly handler: undefined };
+
 /**
- * Whether an error that begins to be thrown at a place ends the process: it leaves a handler whose promise nobody looks
- * at, a promise that nobody waits for, or a callback.
+ * Where an error that begins to be thrown at a place ends the process: it leaves a handler whose promise nobody looks at, a
+ * promise that nobody waits for, or a callback. Nothing when somebody catches it on every way.
  */
-export function endsProcess(
+export function openingsFor(
   at: Span,
   reached: Reached,
   project: Project,
   seen: ReadonlySet<Reached> = new Set(),
-): boolean {
-  if (isCaught(at, reached.ir.body) || seen.has(reached)) return false;
+): readonly Opening[] {
+  if (isCaught(at, reached.ir.body) || seen.has(reached)) return [];
   const { entry, index } = reached;
-  if (entry) return isBareHandler(reached, project.settings);
+  if (entry) return isBareHandler(reached, project.settings) ? [{ handler: reached }] : [];
   const within = new Set([...seen, reached]);
-  const callers = project.callersOf(reached);
   const written = index.expressionOf(reached.ref.function);
   const given = written && index.parentOf(written);
   if (given?.kind === "call" && given.callee !== written) {
     const by = project.find({ ...reached.ref, function: index.ownerOf(given) });
     // What a list's `map` starts is waited for with the others; any other callback runs by itself.
-    if (!by || !isMapped(given)) return true;
-    return endsProcess(given.span, by, project, within);
+    return by && isMapped(given) ? openingsFor(given.span, by, project, within) : [{ handler: undefined }];
   }
-  return callers.some(({ by, call }) => {
-    if (reached.ir.async && !isWaitedFor(call, by)) return !isCaughtByMethod(call, by);
-    return !isCaughtByMethod(call, by) && endsProcess(call.span, by, project, within);
+  return project.callersOf(reached).flatMap(({ by, call }): readonly Opening[] => {
+    if (isCaughtByMethod(call, by)) return [];
+    if (reached.ir.async && !isWaitedFor(call, by)) return [{ handler: undefined }];
+    return openingsFor(call.span, by, project, within);
   });
 }
 
@@ -58,15 +60,11 @@ function isWaitedFor(call: Expression, by: Reached): boolean {
 
 /** `poll().catch(report)` */
 function isCaughtByMethod(call: Call, { index }: Reached): boolean {
-  for (
-    let at: ReturnType<typeof index.parentOf> = index.parentOf(call);
-    at;
-    at = index.parentOf(at as Expression)
-  ) {
-    if (at.kind !== "member" && at.kind !== "call") return false;
-    if (at.kind !== "member") continue;
-    if (at.property === "catch") return true;
-    if (!/^(then|finally)$/.test(at.property)) return false;
+  let at = index.parentOf(call);
+  while (at?.kind === "member" || at?.kind === "call") {
+    if (at.kind === "member" && at.property === "catch") return true;
+    if (at.kind === "member" && !/^(then|finally)$/.test(at.property)) return false;
+    at = index.parentOf(at);
   }
   return false;
 }

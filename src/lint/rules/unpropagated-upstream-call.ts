@@ -1,7 +1,6 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import { literalOf } from "../analysis/settling";
 import type { Confidence } from "../finding";
-import { bridgeSignal, bridgeSignalTitle } from "../fixes/bridge-signal";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
 import { offer } from "../fixes/offer";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
@@ -34,7 +33,7 @@ reported only at low confidence.`,
     "`fetch(url, { signal: context.signal })`, and every signal that is made of it",
     "`{ signal: undefined }`, which says that the request is meant to go on",
   ],
-  fixes: [propagateCallTitle, forwardSignalTitle("context.signal"), bridgeSignalTitle],
+  fixes: [propagateCallTitle, forwardSignalTitle("context.signal")],
   *check(subject) {
     const { reached, project } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
@@ -49,9 +48,7 @@ reported only at low confidence.`,
         confidence: lesser(confidenceOf(call, upstream, subject), sureOf(reached)),
         notes: wayFromHandler(reached),
         ...offer(subject, call.span, (one) =>
-          upstream.takes === "parent"
-            ? propagateCall(one, call)
-            : [...forwardSignal(one, call, upstream.place), ...bridgeSignal(one, call, upstream.place)],
+          upstream.takes === "parent" ? propagateCall(one, call) : forwardSignal(one, call, upstream.place),
         ),
       };
     }

@@ -248,4 +248,81 @@ module.exports = { poll }
       [[0, "the declarations of poll take different parameters"]],
     );
   });
+
+  test("what throws then is caught in the handlers that would let it end the process, as a suggestion", async () => {
+    const files = {
+      "grpc.ts": grpc(
+        "  call.write({ amount: await price(call.request.id) });\n  call.end();",
+        `import { price } from "./price";`,
+      ),
+      "price.ts": `${sleeping}
+declare function ready(id: string): Promise<number | undefined>;
+
+export async function price(id: string): Promise<number> {
+  while (true) {
+    const found = await ready(id);
+    if (found !== undefined) return found;
+    await sleep(100);
+  }
+}
+`,
+    };
+    assert.deepEqual(await mended(files), {});
+    assert.deepEqual(await mended(files, "suggestion"), {
+      "grpc.ts": grpc(
+        `  const controller = new AbortController();
+  call.on("cancelled", () => controller.abort());
+  try {
+    call.write({ amount: await price(call.request.id, controller.signal) });
+    call.end();
+  } catch (error) {
+    if (!call.cancelled) call.emit("error", error);
+  }`,
+        `import { price } from "./price";`,
+      ),
+      "price.ts": `${sleeping}
+declare function ready(id: string): Promise<number | undefined>;
+
+export async function price(id: string, signal?: AbortSignal): Promise<number> {
+  while (true) {
+    signal?.throwIfAborted();
+    const found = await ready(id);
+    if (found !== undefined) return found;
+    await sleep(100);
+  }
+}
+`,
+    });
+  });
+
+  test("Windows line ends and tabs stay", async () => {
+    const lines = (text: string) => text.replaceAll("\n", "\r\n").replaceAll("  ", "\t");
+    const after = await mended({
+      "grpc.ts": lines(grpc("  await poll();\n  call.end();", `import { poll } from "./poll";`)),
+      "poll.ts": lines(`${sleeping}
+export async function poll(): Promise<void> {
+  for (;;) await sleep(1);
+}
+`),
+    });
+    assert.deepEqual(after, {
+      "grpc.ts": lines(
+        grpc(
+          `  const controller = new AbortController();
+  call.on("cancelled", () => controller.abort());
+  await poll(controller.signal);
+  call.end();`,
+          `import { poll } from "./poll";`,
+        ),
+      ),
+      "poll.ts": lines(`${sleeping}
+export async function poll(signal?: AbortSignal): Promise<void> {
+  for (;;) {
+    if (signal?.aborted) return;
+    await sleep(1);
+  }
+}
+`),
+    });
+  });
 });
