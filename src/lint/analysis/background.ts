@@ -1,4 +1,4 @@
-import type { FunctionFact, TypeFact } from "../facts";
+import type { ExternalName, FunctionFact, TypeFact } from "../facts";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Statement } from "../ir";
 import { carrierOfType } from "./carrier";
 import { classOf } from "./classes";
@@ -117,7 +117,7 @@ class Served {
       if (at.ref.function !== owner) continue;
       if (at.entry) return parameter !== 0 || at.entry.carrier?.parameter === 0 || at.entry.requests === 0;
       const type: TypeFact | undefined = this.typesOf(at)?.parameters[parameter];
-      if (carrierOfType(type)) return true;
+      if (carrierOfType(type) || type?.names.some(isObserver)) return true;
       // A function's type has no name of its own.
       const named = type?.names.some((one) => !one.name.startsWith("__"));
       return !named && served.test(name);
@@ -133,6 +133,11 @@ class Served {
       .expressionsOf(this.by.ref.function)
       .some((one) => one.kind === "this" && isWithin(one.span, span));
   }
+}
+
+/** What an observable that answers the call is told through. */
+function isObserver({ package: from, name }: ExternalName): boolean {
+  return from === "rxjs" && /^(Subscriber|Observer)$/.test(name);
 }
 
 /** Whether objects of a class keep a call, or what tells of it, in a field. */

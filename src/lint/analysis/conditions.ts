@@ -4,7 +4,8 @@ import type { Binding, Expression, Identifier, Member } from "../ir";
 import type { Carrier } from "./carrier";
 import { type Carriers, returnedBy } from "./carriers";
 import { errorTest } from "./error-tests";
-import type { Listeners } from "./listeners";
+import { getterOf } from "./getters";
+import { isSubscriber, type Listeners } from "./listeners";
 import type { Meaning } from "./meaning";
 import { mistakeOf } from "./mistakes";
 import { outcomesOf } from "./predicates";
@@ -167,12 +168,15 @@ export class Conditions {
     const carrier = this.carriers.of(member.object, where);
     const meaning = meaningOfMember(carrier, member.property);
     if (meaning) return meaning;
+    if (member.property === "closed" && isSubscriber(member.object, where)) return cancelled;
     // Editors' and other libraries' own tokens: where they come from is theirs to know.
     if (member.property === "isCancellationRequested") return cancelled;
     const mistake = mistakeOf(carrier, member);
     if (mistake) return { ...(member.property === "writable" ? alive : cancelled), mistake };
     const flag = this.listeners.flagOfMember(member, where);
-    return flag && meaningOfFlag(flag);
+    if (flag) return meaningOfFlag(flag);
+    const getter = getterOf(member, where, this.project);
+    return getter && this.ofPredicate(getter);
   }
 
   /** Predicates of the project's own: `isCancelled(call)`, and functions of the carrier that ask. */
@@ -186,8 +190,11 @@ export class Conditions {
       if (carrier) return cancelled;
     }
     const fact = this.project.callFact(call);
-    if (!fact?.complete || fact.targets.length === 0) return undefined;
+    if (!fact || fact.targets.length === 0) return undefined;
     const meanings = fact.targets.map((target) => this.ofPredicate(this.project.find(target)));
+    // `while (wanted())`, where a handler hands in how to ask: other callers may have nobody to ask.
+    if (this.project.isHandedIn(call)) return meanings.find((one) => one?.whenTrue ?? one?.whenFalse);
+    if (!fact.complete) return undefined;
     const [first] = meanings;
     return meanings.every((one) => one?.whenTrue === first?.whenTrue && one?.whenFalse === first?.whenFalse)
       ? first

@@ -1,5 +1,5 @@
 import type { Effect } from "../flow/automaton";
-import { none, type Suspension, sequence, start, state } from "../flow/states";
+import { isChecked, macro, none, type Suspension, sequence, start, state, statesOf } from "../flow/states";
 
 /** Nothing happens, and it may throw. */
 export const plainCall: Effect = { returns: start, throws: start };
@@ -34,9 +34,17 @@ export function inOrder(effects: readonly Effect[]): Effect {
   };
 }
 
+/** Waiting for the end of the call itself: who gets on has been told. */
+export const told: Effect = { returns: state(macro, true), throws: state(macro) };
+
 /** The first to settle decides, so that one that ends with the call is enough. */
 export function racing(effects: readonly Effect[]): Effect {
-  const aware = effects.some(({ stops }) => stops);
+  const stops = effects.some((one) => one.stops);
   const one = either(effects);
-  return aware ? { ...one, returns: sequence(one.returns, state(none, true)), stops: true } : one;
+  if (!stops && !effects.some(isTold)) return one;
+  return { ...one, returns: sequence(one.returns, state(none, true)), ...(stops && { stops }) };
+}
+
+function isTold({ returns }: Effect): boolean {
+  return returns !== 0 && statesOf(returns).every(isChecked);
 }

@@ -1,4 +1,4 @@
-import type { BindingId, Expression, FileIr, FunctionId, Identifier, Statement } from "../ir";
+import type { BindingId, Expression, FileIr, FunctionId, FunctionIr, Identifier, Statement } from "../ir";
 import { allExpressions } from "./walk";
 
 /** Where a name is read or written. */
@@ -19,7 +19,10 @@ export interface FileIndex {
   /** The binding that holds a function: its own name, or the constant it is assigned to. */
   bindingOf(id: FunctionId): BindingId | undefined;
   expressionsOf(id: FunctionId): readonly Expression[];
-  /** Functions whose text stands directly in another: callbacks run on its behalf. Methods of classes in it do not. */
+  /**
+   * Functions whose text stands directly in another: callbacks run on its behalf. Methods of classes in it do not; a getter
+   * of a class comes with the others of it.
+   */
   heldBy(id: FunctionId): readonly FunctionId[];
 }
 
@@ -46,10 +49,10 @@ function makeIndex(file: FileIr): FileIndex {
   for (const subject of file.functions) {
     const list: Expression[] = [];
     lists.push(list);
-    if (subject.parent !== undefined && subject.class === undefined) {
-      const known = inner.get(subject.parent);
+    for (const holder of holdersOf(subject, file)) {
+      const known = inner.get(holder);
       if (known) known.push(subject.id);
-      else inner.set(subject.parent, [subject.id]);
+      else inner.set(holder, [subject.id]);
     }
     for (const { expression, parent } of allExpressions(subject)) {
       list.push(expression);
@@ -78,4 +81,11 @@ function makeIndex(file: FileIr): FileIndex {
     expressionsOf: (id) => lists[id] ?? none,
     heldBy: (id) => inner.get(id) ?? none,
   };
+}
+
+/** The function that a function stands in; for a getter of a class what else stands in that class: reading runs it. */
+function holdersOf({ parent, class: held, kind }: FunctionIr, { functions }: FileIr): readonly FunctionId[] {
+  if (held === undefined) return parent === undefined ? [] : [parent];
+  if (kind !== "getter") return [];
+  return functions.filter((one) => one.class === held && one.kind !== "getter").map(({ id }) => id);
 }

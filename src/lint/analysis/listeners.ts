@@ -152,6 +152,8 @@ export class Listeners {
   isCancelRegistration(call: Call, where: Reached): boolean {
     const { callee } = call;
     const [first] = call.arguments;
+    if (callee.kind === "member" && callee.property === "add" && isSubscriber(callee.object, where))
+      return true;
     if (callee.kind === "member" && registering.has(callee.property)) {
       if (first?.kind !== "literal") return false;
       return this.tellsCancel(callee.object, String(first.value), where);
@@ -164,6 +166,15 @@ export class Listeners {
     if (!/cancel|abort|disconnect|^(finished|eos)$/i.test(name)) return false;
     const object = callee.kind === "member" ? [callee.object] : [];
     return [...object, ...call.arguments].some((one) => this.carriers.of(one, where) !== undefined);
+  }
+
+  /** Whether a call of `once` of `node:events` waits for the end of the call. */
+  isCancelEvent({ callee, arguments: [object, event] }: Call, where: Reached): boolean {
+    const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+    if (name !== "once" || !object || event?.kind !== "literal") return false;
+    return (
+      this.carriers.of(object, where) !== undefined && this.tellsCancel(object, String(event.value), where)
+    );
   }
 
   private tellsCancel(object: Expression, event: string, where: Reached): boolean {
@@ -181,7 +192,7 @@ export class Listeners {
 }
 
 /** What `new Observable((subscriber) => teardown)` is given runs when nobody subscribes any more: frameworks see to that. */
-export function isTeardown({ ref, index }: Reached): boolean {
+export function isTeardown({ ref, index }: Pick<Reached, "ref" | "index">): boolean {
   const written = index.expressionOf(ref.function);
   const made = written && index.parentOf(written);
   return (
@@ -189,6 +200,15 @@ export function isTeardown({ ref, index }: Reached): boolean {
     made.new &&
     made.callee.kind === "identifier" &&
     made.callee.name === "Observable"
+  );
+}
+
+/** The `subscriber` of `new Observable((subscriber) => …)`: it is closed when nobody subscribes any more. */
+export function isSubscriber(expression: Expression, where: Reached): boolean {
+  if (expression.kind !== "identifier" || expression.binding === undefined) return false;
+  const { parameter, owner, path } = where.index.file.bindings[expression.binding]!;
+  return (
+    parameter === 0 && !path && isTeardown({ index: where.index, ref: { ...where.ref, function: owner } })
   );
 }
 

@@ -2,7 +2,7 @@ import type { Effect } from "../flow/automaton";
 import { macro, micro, type Suspension, state, unknown } from "../flow/states";
 import type { BindingId, Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
-import { either, nothing, waiting } from "./effect-sets";
+import { either, nothing, told, waiting } from "./effect-sets";
 import type { Reached } from "./project";
 import type { EffectScope } from "./scope";
 
@@ -21,7 +21,7 @@ export function executorEffect(call: Call, where: Reached, scope: EffectScope): 
   const rejected = reject === undefined ? [] : waysToSettle(reject, executor.function, where, scope);
   const aware = rejected.includes("cancel");
   const suspensions = settled.filter((way) => way !== "cancel");
-  if (suspensions.length === 0) return waiting(unknown, aware);
+  if (suspensions.length === 0) return settled.length > 0 && !aware ? told : waiting(unknown, aware);
   const effect = either(suspensions.map((one) => (one === micro ? nothing : waiting(one, aware))));
   // Resolved by the end of the call as well: waiting ends, but who waits is not told.
   return settled.includes("cancel") ? { ...effect, returns: effect.returns | state(macro) } : effect;

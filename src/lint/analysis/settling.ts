@@ -3,7 +3,7 @@ import { macro, micro, sequence, state, unknown } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { Carrier } from "./carrier";
-import { either, inOrder, nothing, racing, waiting } from "./effect-sets";
+import { either, inOrder, nothing, racing, told, waiting } from "./effect-sets";
 import { forCaller } from "./given";
 import type { Reached } from "./project";
 import { executorEffect } from "./promises";
@@ -68,6 +68,8 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   const fact = scope.project.callFact(call);
   const { libraries } = scope.project.settings;
   const about = fact?.external && knownFunction(fact.external, libraries);
+  // `once(call, "cancelled")`
+  if (fact?.external?.package === "node:events" && scope.listeners.isCancelEvent(call, where)) return told;
   if (fact && !fact.returns.any && !fact.returns.awaited) return nothing;
   const known = about?.suspends;
   // What runs a function again and again ends when that fails, unless that is what it is there for.

@@ -42,10 +42,34 @@ function isTimeout(call: Call, where: Reached, ask: Ask): boolean {
   return callee.property === "timeout" || ask.of(call, where) === undefined;
 }
 
+/** Whether a signal comes from a controller that nothing aborts at all: the controller is what is wrong. */
+export function isNeverAborted(expression: Expression, where: Reached): boolean {
+  const member = expression.kind === "member" && expression.property === "signal" ? expression : undefined;
+  const binding = bindingOf(member?.object ?? expression, where);
+  if (!binding) return member?.object.kind === "call" && isNewController(member.object);
+  if (!member) return binding.init !== undefined && binding.init !== expression && isSignalOf(binding, where);
+  return (
+    makesController(binding) &&
+    where.index.usesOf(where.index.file.bindings.indexOf(binding)).every(({ expression: use }) => {
+      const parent = where.index.parentOf(use);
+      return parent?.kind === "member" && parent.property === "signal";
+    })
+  );
+}
+
+/** `const signal = controller.signal`, `const { signal } = new AbortController()` */
+function isSignalOf({ init, path }: Binding, where: Reached): boolean {
+  if (path === undefined) return isNeverAborted(init!, where);
+  return path.length === 1 && path[0] === "signal" && init?.kind === "call" && isNewController(init);
+}
+
+function isNewController({ new: made, callee }: Call): boolean {
+  return made && callee.kind === "identifier" && callee.name === "AbortController";
+}
+
 /** Whether a binding holds a new `AbortController`. */
 export function makesController({ init, path }: Binding): boolean {
-  if (init?.kind !== "call" || !init.new || path !== undefined) return false;
-  return init.callee.kind === "identifier" && init.callee.name === "AbortController";
+  return init?.kind === "call" && path === undefined && isNewController(init);
 }
 
 function bindingOf(expression: Expression, { index }: Reached): Binding | undefined {

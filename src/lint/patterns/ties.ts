@@ -1,4 +1,6 @@
+import { placesOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import { isAware, literalOf } from "../analysis/settling";
 import { allStatements } from "../analysis/walk";
 import type { Call, Expression, Statement } from "../ir";
@@ -63,15 +65,15 @@ export function usesOfResult(call: Call, { reached: { index } }: FunctionAnalysi
 
 /** Whether something calls `cancel` on it: anywhere but where only a failure leads. */
 function isCancelled(call: Call, subject: FunctionAnalysis): boolean {
-  const { index } = subject.reached;
-  return usesOfResult(call, subject).some((use) => {
-    const member = index.parentOf(use);
-    if (member?.kind !== "member" || member.property !== "cancel") return false;
-    return !onlyInCatch(member, subject);
+  return placesOf(call, subject.reached, subject.project).some(({ expression, where }) => {
+    const member = where.index.parentOf(expression);
+    if (member?.kind !== "member" || member.property !== "cancel" || member.object !== expression)
+      return false;
+    return !onlyInCatch(member, where);
   });
 }
 
-function onlyInCatch(expression: Expression, { reached: { index } }: FunctionAnalysis): boolean {
+function onlyInCatch(expression: Expression, { index }: Reached): boolean {
   const body = index.file.functions[index.ownerOf(expression)]!.body;
   const inside = (block: Statement | undefined) =>
     block !== undefined && block.span.start <= expression.span.start && expression.span.end <= block.span.end;

@@ -69,13 +69,19 @@ export function looksOf(timer: Timer, subject: FunctionAnalysis): "ends" | "look
       ({ expression, where }) =>
         (where === by && isPartOf(expression, made, by)) || targets.some((target) => target === where),
     );
+    const isOwn = by === tick && isEndOfThis(made, by);
     const states = statesOf(statesBefore(made, by, scope, conditions));
     if (states.some((one) => hasObserved(one) || isChecked(one))) looks = true;
-    if (isEnd && states.some(hasObserved)) return "ends";
+    if ((isEnd || isOwn) && states.some(hasObserved)) return "ends";
     if (isEnd && targets.some((target) => target && leaves(target, subject))) return "ends";
   }
   looks ||= callsWithinLook(tick, subject);
   return looks ? "looks" : "no";
+}
+
+/** `clearInterval(this)`: Node calls a timer's function on the timer. */
+function isEndOfThis({ arguments: given }: Call, where: Reached): boolean {
+  return where.ir.kind === "function" && given.some((one) => one.kind === "this" && isEnding(one, where));
 }
 
 function callsWithinLook(tick: Reached, { project, conditions }: FunctionAnalysis): boolean {

@@ -39,11 +39,13 @@ only, or one that another path jumps over, does not count.`,
   ],
   fixes: [insertCheckTitle, checkAtHeadTitle],
   *check(subject) {
+    // What runs because the call has ended need not ask whether it has.
+    if (subject.listeners.isCancelCallback(subject.reached.ref.function, subject.reached)) return;
     for (const cycle of subject.cycles) {
       const { loop, miss, where, bound } = cycle;
       // Where nothing lets the event loop run a check would be of no use: another rule says so.
       if (cycle.longest < unknown && cycle.looks) continue;
-      if (!miss || isCheap(bound, subject.settings.maxCheapIterations)) continue;
+      if (!miss || isCheap(bound, miss, subject.settings.maxCheapIterations)) continue;
       if (endsWithUpstream(cycle, subject)) continue;
       yield {
         file: where.ref.file,
@@ -138,9 +140,13 @@ function nameOf({ index, ref, ir }: FunctionAnalysis["reached"]): Span {
   return binding === undefined ? ir.nameSpan : index.file.bindings[binding]!.span;
 }
 
+/** Turns that wait for the event loop each, of which so few are over before anybody minds. */
+const fewWaits = 10;
+
 /** So few turns are over before anybody minds. */
-function isCheap(bound: Cycle["bound"], cheap: number): boolean {
-  return bound.kind === "constant" && bound.turns <= cheap;
+function isCheap(bound: Cycle["bound"], { suspension }: NonNullable<Cycle["miss"]>, cheap: number): boolean {
+  const few = suspension === macro ? Math.min(cheap, fewWaits) : cheap;
+  return bound.kind === "constant" && bound.turns <= few;
 }
 
 function messageOf({ looks, bound }: Cycle): string {

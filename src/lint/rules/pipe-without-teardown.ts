@@ -40,9 +40,11 @@ its streams when one of them ends early.`,
 };
 
 /** Whether the source ends with the call by other means. */
-function isTornDown(call: Call, { reached, listeners, scope }: FunctionAnalysis): boolean {
+function isTornDown(call: Call, { reached, listeners, scope, carriers }: FunctionAnalysis): boolean {
   const { index } = reached;
   const source = sourceOf(call);
+  // What comes from the call itself closes with it: `call.pipe(call)`.
+  if (carriers.of(source, reached)?.kind === "call") return true;
   if (source.kind === "call") return isAware(source, reached, scope);
   if (source.kind !== "identifier" || source.binding === undefined) return false;
   const { init } = index.file.bindings[source.binding]!;

@@ -1,5 +1,6 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import { literalOf } from "../analysis/settling";
+import { isNeverAborted } from "../analysis/unlinked-signals";
 import type { Confidence } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
 import { offer } from "../fixes/offer";
@@ -40,6 +41,7 @@ reported only at low confidence.`,
       if (call.kind !== "call") continue;
       const upstream = upstreamOf(call, project);
       if (!upstream || isTied(call, subject)) continue;
+      if (isGivenDeadSignal(call, subject)) continue;
       if (upstream.takes === "parent" && upstream.stream && leavingOf(call, subject)) continue;
       yield {
         file: reached.ref.file,
@@ -54,6 +56,12 @@ reported only at low confidence.`,
     }
   },
 };
+
+/** One that no controller ever aborts is told of where the controller is made. */
+function isGivenDeadSignal(call: Call, { reached }: FunctionAnalysis): boolean {
+  const options = call.arguments.flatMap((one) => literalOf(one, reached)?.properties ?? []);
+  return options.some(({ name, value }) => name === "signal" && isNeverAborted(value, reached));
+}
 
 function messageOf(upstream: Upstream): string {
   const what = upstream.takes === "signal" && upstream.of === "http" ? "request" : "upstream call";

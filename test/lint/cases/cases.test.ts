@@ -26,7 +26,8 @@ import type { HandlerContext } from "@connectrpc/connect";
 import { setImmediate, setInterval as ticks, setTimeout as sleep } from "node:timers/promises";
 import { setTimeout as setTimer } from "node:timers";
 import { Worker, asked, assertLive, assertLiveLater, assertSometimes, gone, helperLoop, isAlive, isCancelled, macro, micro,
-  poll, signalFromCall, step, stream, take, until } from "./helpers";
+  pausing, poll, Scope, signalFromCall, step, stopWith, stream, take, until, whileWanted } from "./helpers";
+import { once } from "node:events";
 declare const rows: readonly { big: boolean }[];
 declare const n: number;
 import { createReadStream } from "node:fs";

@@ -309,6 +309,34 @@ export const cases: readonly Case[] = [
     "const s = createReadStream('x'); s.pipe(call as never); call.on('cancelled', () => s.destroy());",
   ),
   H("102", "pipeline(createReadStream('x'), call as never, () => {});"),
+  H("61c", "await whileWanted(() => !call.cancelled);"),
+  H("61d", "const now = { get over() { return call.cancelled; } }; while (!now.over) await macro();"),
+  H("61e", "const scope = new Scope(call); while (scope.isOpen) await macro();"),
+  H("142b", "const over = once(call, 'cancelled'); while (true) { await Promise.race([macro(), over]); }"),
+  H(
+    "142c",
+    "const over = new Promise((told) => call.on('cancelled', told)); while (true) { await Promise.race([macro(), over]); }",
+  ),
+  H("58", "while (true) { await pausing(5); }", miss()),
+  H("58b", "await pausing(5); await pausing(5, undefined);"),
+  H("58c", "await pausing(5, signal);", crash),
+  H(
+    "52b",
+    "const ac = new AbortController(); use(await fetch('x', { signal: ac.signal }), 0);",
+    neverAborted,
+  ),
+  H(
+    "75c",
+    "const listed = upstream.list({}); stopWith(call, listed); listed.on('data', (d: object) => { call.write(d); });",
+  ),
+  H("88", "setInterval(() => { if (call.cancelled) return; call.write({}); }, 100);", timer),
+  H(
+    "87b",
+    "setInterval(function (this: NodeJS.Timeout) { if (call.cancelled) clearInterval(this); else call.write({}); }, 100);",
+  ),
+  other("bidi", "101c", "call.pipe(call as never);"),
+  H("110", "call.on('cancelled', async () => { for (const r of rows) { use(r, r); await macro(); } });"),
+  other("unary", "3e", "let k = 0; while (k++ < 60) await macro();", miss("medium")),
   H("150", "using lock = await take(); while (true) { if (call.cancelled) return; await macro(); }"),
 ];
 
@@ -343,6 +371,14 @@ export async function helperLoop(rows: readonly object[]) { for (const row of ro
 export async function poll() { while (true) { await macro(); } }
 export async function until(over: boolean) { while (!over) await macro(); }
 export async function take() { await macro(); return { [Symbol.dispose]() {} }; }
+export async function whileWanted(wanted: () => boolean) { while (wanted()) await macro(); }
+export class Scope {
+  private gone = false;
+  constructor(call: Stream) { call.on("cancelled", () => { this.gone = true; }); }
+  get isOpen() { return !this.gone; }
+}
+export async function pausing(ms: number, signal?: AbortSignal) { await sleep(ms, undefined, { signal }); }
+export function stopWith(call: Stream, listed: { cancel(): void }) { call.once("cancelled", () => listed.cancel()); }
 export const bus = new EventEmitter();
 export const events = () => on(bus, "event");
 `;
