@@ -41,6 +41,10 @@ function callEffect(call: Call, where: Reached, scope: EffectScope): Effect {
     const carrier = carriers.of(callee.object, where);
     if (carrier) return { returns: state(none, true), throws: state(none, false, true), stops: true };
   }
+  // What is gone through is told to end, as a loop over it would.
+  if (callee.kind === "member" && /^(return|throw)$/.test(callee.property)) {
+    return { returns: state(none, true), throws: state(none) };
+  }
   const fact = project.callFact(call);
   if (fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends === "never")
     return { returns: 0, throws: 0 };
@@ -53,7 +57,7 @@ function callEffect(call: Call, where: Reached, scope: EffectScope): Effect {
 }
 
 /** The next value of what a `for await` loop goes through. */
-function stepping(over: Expression, where: Reached, scope: EffectScope): Effect {
+export function stepping(over: Expression, where: Reached, scope: EffectScope): Effect {
   const { project, carriers, summaries } = scope;
   const carrier = carriers.of(over, where);
   if (carrier?.kind === "call" || carrier?.kind === "requests") return waiting(macro, true);

@@ -26,7 +26,8 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
   const found: Recursion[] = [];
   const report = (again: Call, states: StateSet) => {
     const missing = statesOf(states).filter(misses);
-    if (missing.length === 0 || isOnceMore(again, where)) return;
+    // One place is enough to tell of it.
+    if (missing.length === 0 || found.length > 0 || isOnceMore(again, where)) return;
     found.push({
       where,
       again,
@@ -107,8 +108,12 @@ function selfCall(callback: Reached, where: Reached, project: Project): Call | u
   return list.find((one): one is Call => one.kind === "call" && calls(one, where, project));
 }
 
-/** What reschedules itself with a timer is the timer's matter, not the loop's. */
+/** Methods of lists, which run what they are given at once. */
+const atOnce =
+  /(^|\.)(forEach|map|flatMap|filter|reduce|reduceRight|some|every|find|findIndex|findLast|sort|replace|replaceAll)$/;
+
+/** What reschedules itself with a timer is the timer's matter, not the loop's; lists wait for nothing. */
 function isTimer(call: Call, project: Project): boolean {
   const name = project.callFact(call)?.external?.name ?? "";
-  return /^(setTimeout|setImmediate|setInterval)$/.test(name) || /(^|\.)(forEach|map|then|catch)$/.test(name);
+  return /^(setTimeout|setImmediate|setInterval)$|(^|\.)(then|catch)$/.test(name) || atOnce.test(name);
 }

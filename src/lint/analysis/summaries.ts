@@ -2,9 +2,10 @@ import { type Effect, follow } from "../flow/automaton";
 import { graphOf } from "../flow/build";
 import { hasObserved, isChecked, micro, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { FileIr, FunctionIr } from "../ir";
+import { returnedBy } from "./carriers";
 import type { Conditions } from "./conditions";
-import { nothing, plainCall, waiting } from "./effect-sets";
-import { effectOf } from "./effects";
+import { either, nothing, plainCall, waiting } from "./effect-sets";
+import { effectOf, stepping } from "./effects";
 import type { Reached } from "./project";
 import type { EffectScope, Summarised } from "./scope";
 import { settling } from "./settling";
@@ -89,7 +90,14 @@ function summarise(reached: Reached, scope: EffectScope, conditions: Conditions)
   const { async, generator } = reached.ir;
   if (generator) return { called: nothing, settled: nothing, stepped: stepsOf(reached, scope) };
   const settled = run(reached, scope, conditions, true);
-  return { called: async ? nothing : run(reached, scope, conditions, false), settled, stepped: settled };
+  const called = async ? nothing : run(reached, scope, conditions, false);
+  return { called, settled, stepped: steppedByResult(reached, scope) ?? settled };
+}
+
+/** What going through the result of a function does that makes no generator itself. */
+function steppedByResult(reached: Reached, scope: EffectScope): Effect | undefined {
+  const values = returnedBy(reached).map((value) => (value.kind === "await" ? value.value : value));
+  return values.length === 0 ? undefined : either(values.map((value) => stepping(value, reached, scope)));
 }
 
 function run(reached: Reached, scope: EffectScope, conditions: Conditions, settle: boolean): Effect {

@@ -26,6 +26,8 @@ export function classify(ir: FileIr, lowered: FunctionIr, fact: FunctionFact): C
     const functions = implemented.length > 0 ? implemented : contextual;
     const unlisted = functions.length === 0 && !typed && isOfService(dialect, ir, lowered, fact);
     if (functions.length === 0 && !typed && !unlisted) continue;
+    // An interceptor is what a function returns that is given the next one; others that take its request are of clients.
+    if (typed && isAround(dialect, fact.parameters[typed.parameter]!) && !isReturned(ir, lowered)) continue;
     const kinds = functions.length > 0 ? functions : (typed?.kinds ?? []);
     return {
       dialect,
@@ -56,8 +58,18 @@ function isOfService(dialect: Dialect, ir: FileIr, lowered: FunctionIr, fact: Fu
 }
 
 function isMiddleware(dialect: Dialect, fact: FunctionFact): boolean {
-  return fact.parameters.some(({ names }) =>
-    dialect.middleware.some((one) => names.some((name) => same(name, one))),
+  return fact.parameters.some((type) => isAround(dialect, type));
+}
+
+function isAround(dialect: Dialect, { names }: TypeFact): boolean {
+  return dialect.middleware.some((one) => names.some((name) => same(name, one)));
+}
+
+/** Whether the function around returns it: `(next) => async (request) => …`. */
+function isReturned({ functions }: FileIr, { id, parent }: FunctionIr): boolean {
+  const body = parent === undefined ? [] : functions[parent]!.body;
+  return body.some(
+    (one) => one.kind === "return" && one.value?.kind === "function" && one.value.function === id,
   );
 }
 

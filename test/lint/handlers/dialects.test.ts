@@ -124,9 +124,10 @@ test("protobuf-ts: generic servers, and its grpc-js servers", async () => {
 test("middleware runs around handlers: nice-grpc's generators, Connect's interceptors", async () => {
   assert.deepEqual(
     await handlersIn({
-      "a.ts": `import type { CallContext, ServerMiddlewareCall } from "nice-grpc"; import type { Interceptor } from "@connectrpc/connect";
+      "a.ts": `import type { CallContext, ServerMiddlewareCall } from "nice-grpc"; import type { Interceptor, UnaryRequest } from "@connectrpc/connect";
         export async function* timed<A, B>(call: ServerMiddlewareCall<A, B>, context: CallContext) { return yield* call.next(call.request, context); }
-        export const logged: Interceptor = (next) => async (req) => await next(req);`,
+        export const logged: Interceptor = (next) => async (req) => await next(req);
+        export function transport(send: (options: { next: (req: UnaryRequest) => Promise<unknown> }) => void) { send({ next: async (req: UnaryRequest) => req.message }); }`,
     }),
     [
       "timed middleware nice-grpc context:context high",
