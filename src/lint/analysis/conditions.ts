@@ -189,6 +189,11 @@ export class Conditions {
       const carrier = this.carriers.of(callee.object, where);
       if (carrier) return cancelled;
     }
+    // After a cancellation `write` returns false, as it does when the client is slow.
+    if (callee.kind === "member" && callee.property === "write") {
+      const carrier = this.carriers.of(callee.object, where);
+      if (carrier?.kind === "call") return { whenTrue: "live", whenFalse: undefined };
+    }
     const fact = this.project.callFact(call);
     if (!fact || fact.targets.length === 0) return undefined;
     const meanings = fact.targets.map((target) => this.ofPredicate(this.project.find(target)));

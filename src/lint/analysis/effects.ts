@@ -68,7 +68,8 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
     if (init && constant && init !== over) return stepping(init, where, scope);
   }
   if (over.kind === "array") return waiting(micro);
-  if (over.kind !== "call") return streamOf(over, scope) ?? waiting(unknown);
+  // What a constructor does says nothing of what its object gives.
+  if (over.kind !== "call" || over.new) return streamOf(over, scope) ?? waiting(unknown);
   const fact = project.callFact(over);
   const aware = isAware(over, where, scope);
   const steps = (fact?.targets ?? []).map((ref) => {

@@ -114,6 +114,9 @@ const atOnce =
 
 /** What reschedules itself with a timer is the timer's matter, not the loop's; lists wait for nothing. */
 function isTimer(call: Call, project: Project): boolean {
-  const name = project.callFact(call)?.external?.name ?? "";
+  const { callee } = call;
+  const called =
+    callee.kind === "member" && /^(forEach|map|flatMap|filter|reduce|some|every)$/.test(callee.property);
+  const name = project.callFact(call)?.external?.name ?? (called ? `Array.${callee.property}` : "");
   return /^(setTimeout|setImmediate|setInterval)$|(^|\.)(then|catch)$/.test(name) || atOnce.test(name);
 }
