@@ -27,6 +27,7 @@ export function lintEveryFunction(view: View): EveryFunction {
   let slowest = { milliseconds: 0, name: "" };
   let began = performance.now();
   for (const subject of analyse(view, handlers, { ...defaultSettings, confidence: "low" })) {
+    if (subject === undefined) continue;
     functions++;
     const { ref, ir } = subject.reached;
     for (const rule of rules) {
