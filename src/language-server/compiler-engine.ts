@@ -1,7 +1,9 @@
+import { lintAlone } from "../lint/alone";
 import type { Backend } from "../lint/backend/backend";
 import { loadBackend } from "../lint/backend/load";
 import { baselineFile, readBaseline } from "../lint/config/read-baseline";
 import { readConfig } from "../lint/config/read-config";
+import { EditedProject } from "../lint/edited-project";
 import { lint } from "../lint/linter";
 import { ProjectFinder } from "../lint/projects";
 import type { Engine } from "./engine";
@@ -19,6 +21,11 @@ export function compilerEngine(): Engine {
       return file === undefined ? undefined : readBaseline(file);
     },
     lint,
+    edit: (view, settings) => new EditedProject(view, settings),
+    async lintAlone(path, text, settings) {
+      backend ??= loadBackend();
+      return lintAlone(await backend, path, text, settings);
+    },
     forget() {
       finder = new ProjectFinder();
       unseen = true;

@@ -1,7 +1,13 @@
 import type { FileText, ProjectSpec, View } from "../lint/backend/backend";
 import type { Baseline } from "../lint/baseline";
 import type { ReadConfig } from "../lint/config/read-config";
+import type { EditedProject } from "../lint/edited-project";
+import type { LintResult } from "../lint/finding";
 import type { Lint } from "../lint/linter";
+import type { LintSettings } from "../lint/settings";
+
+/** A project that is being edited, as the server uses it. */
+export type Project = Pick<EditedProject, "state" | "update" | "lint" | "lintEdited" | "glance">;
 
 /** The lint engine as the server uses it. */
 export interface Engine {
@@ -19,5 +25,8 @@ export interface Engine {
   forget(): void;
   /** Opens a project; the compiler is loaded now at the latest. */
   open(spec: ProjectSpec, overlays: readonly FileText[]): Promise<View>;
+  /** What the text of a file shows by itself. */
+  lintAlone(path: string, text: string, settings: LintSettings): Promise<LintResult>;
+  edit(view: View, settings: LintSettings): Project;
   readonly lint: Lint;
 }

@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { WorkspaceEdit } from "vscode-languageserver/node";
 import type { FileText, ProjectSpec, View } from "../lint/backend/backend";
 import { againstBaseline, type Baseline } from "../lint/baseline";
@@ -5,7 +6,7 @@ import { type ReadConfig, withConfigProblems } from "../lint/config/read-config"
 import type { LintResult } from "../lint/finding";
 import { joinSettings, type LintSettings } from "../lint/settings";
 import { type LintedTexts, lintedTexts } from "./convert";
-import type { Engine } from "./engine";
+import type { Engine, Project } from "./engine";
 import { fixProject } from "./fix-project";
 import type { Publisher } from "./publisher";
 
@@ -29,21 +30,23 @@ export interface SessionHost {
   bug(error: unknown): void;
 }
 
-/** Waiting longer than this after a keystroke is felt; less would lint words that are still being typed. */
-const longestPause = 200;
+/** Types are asked anew once nothing was typed for this long, in milliseconds: less would ask about half words. */
+const pauseForTypes = 60;
+/** Other files are linted again once nothing was typed for this long, or for as long as that takes. */
+const pauseForWhole = { least: 300, most: 1500 };
 
 /**
- * One project while it is being edited. The newest state wins: a change aborts the lint under way, and the next starts
- * when the editor has been quiet for about as long as a lint takes.
+ * One project while it is being edited. The newest state wins: a change aborts the lint under way. What is told first is
+ * what can be known soonest: of an opened file what it shows by itself, then with what it imports; of an edit what was
+ * known of its file before, then with types; of other files when the editor has been quiet for a while.
  */
 export class ProjectSession {
-  private view: View | undefined;
-  /** The texts of open documents that the view was given. */
-  private given = new Map<string, string>();
+  private project: Project | undefined;
+  /** The versions of open documents that the project was given. */
+  private given = new Map<string, number>();
   /** What was written on disk since. */
   private readonly written = new Map<string, FileText>();
   private running: AbortController | undefined;
-  private timer: NodeJS.Timeout | undefined;
   private lastTook = 0;
   /** Read when the project is opened; whoever changes it has the project opened anew. */
   private config: ReadConfig | undefined;
@@ -61,90 +64,128 @@ export class ProjectSession {
 
   /** Whether the file takes part in the project as it was last opened. */
   has(path: string): boolean {
-    return this.view?.files.includes(path) ?? false;
+    return this.project?.state.files.includes(path) ?? false;
   }
 
   /** A document was edited. */
   edited(): void {
-    this.schedule(Math.min(this.lastTook, longestPause));
+    this.begin((signal) => this.afterEdit(signal));
   }
 
   /** A file's text on disk counts now; undefined when the file is gone. */
   changedOnDisk(path: string, text: string | undefined): void {
     this.given.delete(path);
     this.written.set(path, { path, text });
-    this.schedule(0);
+    this.begin((signal) => this.lintWhole(signal));
   }
 
   /** The same texts under other settings. */
   relint(): void {
-    this.schedule(0);
+    if (this.project) this.project = this.engine.edit(this.project.state, this.settings());
+    this.begin((signal) => this.lintWhole(signal));
   }
 
   /** Begins anew: files came or went, or the configuration changed. */
   reopen(spec: ProjectSpec): void {
     this.spec = spec;
-    this.view = undefined;
+    this.project = undefined;
     this.config = undefined;
-    this.schedule(0);
+    this.begin((signal) => this.lintWhole(signal));
   }
 
   /** Every safe fix of the project as one edit; undefined when there is nothing to mend. */
   async fixAll(): Promise<{ readonly edit: WorkspaceEdit; readonly count: number } | undefined> {
     const documents = this.host.documents();
-    const view = this.currentView(documents, await this.overlaidView(documents));
+    const project = await this.opened(documents);
+    this.give(project, documents);
     const lint = async (state: View) => {
       const result = this.marked(await this.engine.lint(state, this.settings()));
       return { ...result, findings: result.findings.filter(({ known }) => !known) };
     };
-    return fixProject(view, await lint(view), lint, (result) => this.textsOf(result, documents));
+    const { state } = project;
+    return fixProject(state, await lint(state), lint, (result) => this.textsOf(result, this.given));
   }
 
   /** Stops and takes back what was said. */
   dispose(): void {
-    this.stop();
-    this.publisher.clear();
-    this.view = undefined;
-  }
-
-  private schedule(milliseconds: number): void {
-    this.stop();
-    this.timer = setTimeout(() => void this.lint(), milliseconds);
-  }
-
-  private stop(): void {
-    clearTimeout(this.timer);
     this.running?.abort();
     this.running = undefined;
+    this.publisher.clear();
+    this.project = undefined;
   }
 
-  private async lint(): Promise<void> {
+  /** Ends what is under way and begins something else, once the message that asks for it is dealt with. */
+  private begin(work: (signal: AbortSignal) => Promise<void>): void {
+    this.running?.abort();
     const abort = new AbortController();
     this.running = abort;
+    const run = async () => {
+      try {
+        await setImmediate();
+        if (!abort.signal.aborted) await work(abort.signal);
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        // What the project holds is in doubt now; the next change starts anew.
+        this.project = undefined;
+        this.host.bug(error);
+      } finally {
+        if (this.running === abort) this.running = undefined;
+      }
+    };
+    void run();
+  }
+
+  /** What can be told of an edit: at once, after a short pause with types, after a longer one of the whole. */
+  private async afterEdit(signal: AbortSignal): Promise<void> {
+    const { project } = this;
+    if (project) {
+      const documents = this.host.documents();
+      const edits = this.editsIn(project, documents);
+      const seen = await project.glance(edits, signal);
+      if (seen && !signal.aborted) this.tell(seen, versionsOf(documents), edits);
+      await setTimeout(pauseForTypes, undefined, { signal });
+      this.give(project, documents);
+      const linted = await project.lintEdited(signal);
+      if (linted && !signal.aborted) {
+        this.tell(linted, this.given, edits);
+        this.host.linted(linted);
+      }
+      const { least, most } = pauseForWhole;
+      await setTimeout(Math.min(Math.max(this.lastTook, least), most), undefined, { signal });
+    }
+    await this.lintWhole(signal);
+  }
+
+  private async lintWhole(signal: AbortSignal): Promise<void> {
     const began = performance.now();
-    const end = this.view ? () => {} : this.host.progress("Linting gRPC handlers", () => abort.abort());
+    const stopped = new AbortController();
+    const either = AbortSignal.any([signal, stopped.signal]);
+    const end = this.project ? () => {} : this.host.progress("Linting gRPC handlers", () => stopped.abort());
     try {
       const documents = this.host.documents();
-      if (!this.view) await this.lintOpenFiles(documents, abort.signal);
-      if (abort.signal.aborted) return;
-      const opened = await this.overlaidView(documents);
-      if (abort.signal.aborted) return;
-      this.view = this.currentView(documents, opened);
-      const linted = await this.engine.lint(this.view, this.settings(), abort.signal);
+      if (!this.project) await this.lintOpenFiles(documents, either);
+      if (either.aborted) return;
+      const project = await this.opened(documents);
+      if (either.aborted) return;
+      this.give(project, documents);
+      const linted = await project.lint(either);
       const result = withConfigProblems(this.marked(linted), this.readConfig());
-      if (abort.signal.aborted) return;
-      this.publisher.publish(result, this.textsOf(result, documents));
+      if (either.aborted) return;
+      this.publisher.publish(result, this.textsOf(result, this.given));
       this.host.linted(result);
       this.lastTook = performance.now() - began;
     } catch (error) {
-      if (abort.signal.aborted) return;
-      // What the view holds is in doubt now; the next change starts anew.
-      this.view = undefined;
-      this.host.bug(error);
+      // Whoever stops it wants to hear no more of it.
+      if (!stopped.signal.aborted) throw error;
     } finally {
       end();
-      if (this.running === abort) this.running = undefined;
     }
+  }
+
+  /** Publishes what is new of edited files. */
+  private tell(result: LintResult, versions: ReadonlyMap<string, number>, edits: readonly FileText[]): void {
+    const marked = this.marked(result);
+    this.publisher.publish(marked, this.textsOf(marked, versions), new Set(edits.map(({ path }) => path)));
   }
 
   /** What the project's baseline knows is marked. */
@@ -164,36 +205,59 @@ export class ProjectSession {
     return this.config;
   }
 
-  /** The open files come first, with what they import: of a large project that is a small part, and is soon told. */
+  /** The open files come first: each by itself, then with what they import, which of a large project is a small part. */
   private async lintOpenFiles(documents: readonly OpenDocument[], signal: AbortSignal): Promise<void> {
-    const open = new Set(documents.map(({ path }) => path));
-    const roots = this.spec.roots.filter((path) => open.has(path));
-    if (roots.length === 0 || roots.length === this.spec.roots.length) return;
-    const view = await this.engine.open({ ...this.spec, roots }, documents);
+    const roots = new Set(this.spec.roots);
+    const open = documents.filter(({ path }) => roots.has(path));
+    if (open.length === 0) return;
+    const versions = versionsOf(documents);
+    // What was said before, of more than a text by itself, is not taken back for a moment.
+    for (const { path, text } of this.publisher.linted ? [] : open) {
+      const result = this.marked(await this.engine.lintAlone(path, text, this.settings()));
+      if (signal.aborted) return;
+      this.publisher.publishFiles(result, this.textsOf(result, versions), new Set([path]));
+      await setImmediate();
+    }
+    if (open.length === roots.size || signal.aborted) return;
+    const view = await this.engine.open({ ...this.spec, roots: open.map(({ path }) => path) }, documents);
     const result = this.marked(await this.engine.lint(view, this.settings(), signal));
-    if (!signal.aborted) this.publisher.publish(result, this.textsOf(result, documents));
+    if (!signal.aborted) this.publisher.publish(result, this.textsOf(result, versions));
   }
 
-  private async overlaidView(documents: readonly OpenDocument[]): Promise<View> {
-    if (this.view) return this.view;
+  private async opened(documents: readonly OpenDocument[]): Promise<Project> {
+    if (this.project) return this.project;
     this.written.clear();
-    this.given = new Map(documents.map(({ path, text }) => [path, text]));
-    return this.engine.open(this.spec, documents);
+    const view = await this.engine.open(this.spec, documents);
+    this.given = new Map(versionsOf(documents));
+    this.project = this.engine.edit(view, this.settings());
+    return this.project;
   }
 
-  /** The state in which every open document and every file has its newest text. */
-  private currentView(documents: readonly OpenDocument[], view: View): View {
-    const edits = [
-      ...this.written.values(),
-      ...documents.filter(({ path, text }) => this.given.get(path) !== text),
-    ];
+  /** Gives the project every open document and every file in its newest text. */
+  private give(project: Project, documents: readonly OpenDocument[]): void {
+    const edits = [...this.written.values(), ...this.editsIn(project, documents)];
     this.written.clear();
-    for (const { path, text } of documents) this.given.set(path, text);
-    return edits.length === 0 ? view : view.update(edits);
+    const given = new Set(edits.map(({ path }) => path));
+    for (const { path, version } of documents) if (given.has(path)) this.given.set(path, version);
+    if (edits.length > 0) project.update(edits);
   }
 
-  private textsOf(result: LintResult, documents: readonly OpenDocument[]): LintedTexts {
-    const versions = new Map(documents.map(({ path, version }) => [path, version]));
+  /**
+   * The documents that the project has another text of. What is half typed and cannot be read, in a way that changes what
+   * the code after it means, is left until it can be.
+   */
+  private editsIn({ state }: Project, documents: readonly OpenDocument[]): FileText[] {
+    return documents
+      .filter(({ path, version }) => this.given.get(path) !== version)
+      .filter((edit) => !state.breaks(edit) || state.glance([edit]) !== undefined)
+      .map(({ path, text }) => ({ path, text }));
+  }
+
+  private textsOf(result: LintResult, versions: ReadonlyMap<string, number>): LintedTexts {
     return lintedTexts(result.texts, versions, this.host.uri);
   }
+}
+
+function versionsOf(documents: readonly OpenDocument[]): Map<string, number> {
+  return new Map(documents.map(({ path, version }) => [path, version]));
 }

@@ -14,6 +14,9 @@ export interface Linted extends Pick<LintResult, "findings" | "handlers"> {
   readonly texts: LintedTexts;
 }
 
+/** What is published of a lint. */
+type Told = Pick<LintResult, "findings" | "handlers" | "problems">;
+
 /** How diagnostics leave the server. */
 export type Send = (file: string, diagnostics: readonly Diagnostic[]) => void;
 
@@ -39,26 +42,35 @@ export class Publisher {
     return this.last;
   }
 
-  /** Replaces everything that was said before. Problems that have a place are shown there. */
-  publish(result: Pick<LintResult, "findings" | "handlers" | "problems">, texts: LintedTexts): void {
-    const { findings, handlers, problems } = result;
-    this.last = { findings, handlers, texts };
+  /**
+   * Replaces everything that was said before. Problems that have a place are shown there.
+   *
+   * @param only the files of which there is news; all when undefined
+   */
+  publish(result: Told, texts: LintedTexts, only?: ReadonlySet<string>): void {
+    this.last = { findings: result.findings, handlers: result.handlers, texts };
+    this.publishFiles(result, texts, only);
+  }
+
+  /** Replaces what was said of some files, of a lint that came to less than the whole; all when undefined. */
+  publishFiles({ findings, problems }: Told, texts: LintedTexts, only?: ReadonlySet<string>): void {
+    const isNews = ({ file }: { readonly file: string }) => only === undefined || only.has(file);
     const said = new Map<string, { findings: Finding[]; diagnostics: Diagnostic[] }>();
     const of = (file: string) => {
       const known = said.get(file) ?? { findings: [], diagnostics: [] };
       said.set(file, known);
       return known;
     };
-    for (const finding of findings) {
+    for (const finding of findings.filter(isNews)) {
       const { findings: own, diagnostics } = of(finding.file);
       own.push(finding);
       diagnostics.push(diagnosticOf(finding, texts, this.ruleLink));
     }
-    for (const { file, span, message } of problems) {
+    for (const { file, span, message } of problems.filter(isNews)) {
       if (span) of(file).diagnostics.push(problemDiagnostic({ file, span }, message, texts));
     }
     for (const file of [...this.files.keys()]) {
-      if (said.has(file)) continue;
+      if (said.has(file) || !isNews({ file })) continue;
       this.files.delete(file);
       this.send(file, []);
     }

@@ -1,4 +1,5 @@
 import { memoryAbove, newMemory, type ProjectMemory } from "./analysis/function";
+import { Summaries } from "./analysis/summaries";
 import type { FileText, LocalEdit, View } from "./backend/backend";
 import type { Finding, LintResult } from "./finding";
 import { lintSteps } from "./linter";
@@ -64,7 +65,11 @@ export class EditedProject {
     const { memory, last, view } = this;
     if (!memory || !last) return undefined;
     const edited = new Set(this.edited);
-    const result = await takeTurns(lintSteps(view, this.settings, memory, edited), signal);
+    // Half of an interrupted lint is of no use to the next.
+    const learnt = { ...memory, summaries: new Summaries(memory.summaries) };
+    const result = await takeTurns(lintSteps(view, this.settings, learnt, edited), signal);
+    memory.summaries.take(learnt.summaries);
+    memory.graph = learnt.graph;
     return withEdited(last, result, edited);
   }
 

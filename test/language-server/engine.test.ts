@@ -15,7 +15,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
-import type { Engine } from "../../src/language-server/engine";
+import type { Engine, Project } from "../../src/language-server/engine";
 import { serve } from "../../src/language-server/server";
 import type { View } from "../../src/lint/backend/backend";
 import { readConfig } from "../../src/lint/config/read-config";
@@ -53,7 +53,11 @@ const found: LintResult = {
   stats: { files: 1, handlers: 0, functions: 0, milliseconds: 0 },
 };
 
-async function withServer(lint: Engine["lint"], story: (editor: ProtocolConnection) => Promise<void>) {
+async function withServer(
+  lint: Engine["lint"],
+  story: (editor: ProtocolConnection) => Promise<void>,
+  quick: Partial<Pick<Project, "glance" | "lintEdited"> & Pick<Engine, "lintAlone">> = {},
+) {
   const toServer = new PassThrough();
   const toEditor = new PassThrough();
   const engine: Engine = {
@@ -62,6 +66,14 @@ async function withServer(lint: Engine["lint"], story: (editor: ProtocolConnecti
     baselineOf: () => undefined,
     forget() {},
     open: async () => view,
+    lintAlone: quick.lintAlone ?? (async () => ({ ...found, findings: [] })),
+    edit: (state, settings) => ({
+      state,
+      update() {},
+      lint: (signal) => lint(state, settings, signal),
+      lintEdited: quick.lintEdited ?? (async () => undefined),
+      glance: quick.glance ?? (async () => undefined),
+    }),
     lint,
   };
   const reader = new StreamMessageReader(toServer);
@@ -151,4 +163,40 @@ test("an edit aborts the lint that it supersedes", async () => {
     assert.equal((await diagnostics).version, 2);
     assert.ok(aborted, "the first lint was told to stop");
   });
+});
+
+const never: Engine["lint"] = (_view, _settings, signal) =>
+  new Promise((_resolve, reject) => {
+    signal!.addEventListener("abort", () => reject(signal!.reason));
+  });
+
+test("an opened file is told of by itself while its project is being linted", async () => {
+  const story = async (editor: ProtocolConnection) => {
+    const diagnostics = published(editor);
+    await open(editor);
+    assert.equal((await diagnostics).diagnostics.length, 1);
+  };
+  await withServer(never, story, { lintAlone: async () => found });
+});
+
+test("an edit is told of at a glance, then with types, while the rest of the project waits", async () => {
+  let whole = 0;
+  const lint: Engine["lint"] = async (...given) => (++whole === 1 ? found : never(...given));
+  const said: number[] = [];
+  const told = (findings: LintResult["findings"]) => async () => ({ ...found, findings });
+  const story = async (editor: ProtocolConnection) => {
+    const first = published(editor);
+    await open(editor);
+    await first;
+    const both = new Promise<void>((resolve) => {
+      editor.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
+        said.push(params.diagnostics.length);
+        if (said.length === 2) resolve();
+      });
+    });
+    await change(editor, 2);
+    await both;
+    assert.deepEqual(said, [0, 1], "what the types do not bear out is told again");
+  };
+  await withServer(lint, story, { glance: told([]), lintEdited: told(found.findings) });
 });

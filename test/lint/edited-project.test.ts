@@ -9,7 +9,7 @@ import { EditedProject } from "../../src/lint/edited-project";
 import type { LintResult } from "../../src/lint/finding";
 import { lint } from "../../src/lint/linter";
 import { defaultSettings } from "../../src/lint/settings";
-import { readPages } from "../harness/pages/read-pages";
+import { snippetTexts } from "../harness/pages/snippet-texts";
 import { folder, open } from "./backend/project";
 
 const settings = { ...defaultSettings, confidence: "low" } as const;
@@ -40,7 +40,7 @@ test("an edit within a body is told at a glance, with types, and of the whole pr
 });
 
 test("edits at random: what is kept from state to state changes no finding", async () => {
-  const texts = await snippets();
+  const texts = await snippetTexts();
   const project = new EditedProject(await open(texts), settings);
   await project.lint();
   const random = randomFrom(20261123);
@@ -77,17 +77,6 @@ test("a text that cannot be parsed is told from one that could not before", asyn
 });
 
 const rounds = 4;
-
-/** Each set of files in a folder of its own. */
-async function snippets(): Promise<Record<string, string>> {
-  const texts: Record<string, string> = {};
-  for (const page of await readPages()) {
-    for (const [number, snippet] of page.snippets.entries()) {
-      for (const { name, text } of snippet.files) texts[`${page.rule}/${number}/${name}`] = text;
-    }
-  }
-  return texts;
-}
 
 /** A file and its text after some edit. */
 function editOf(texts: Readonly<Record<string, string>>, random: () => number): [string, string] {

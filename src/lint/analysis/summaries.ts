@@ -72,6 +72,11 @@ export class Summaries implements Summarised {
     return this.table.get(ir) ?? this.below?.known(ir);
   }
 
+  /** Takes over what others found out above these. */
+  take(above: Summaries): void {
+    for (const [ir, summary] of above.table) this.table.set(ir, summary);
+  }
+
   /** Forgets a text of a file that there is another of. */
   forget(file: FileIr): void {
     for (const ir of file.functions) this.table.delete(ir);

@@ -25,6 +25,11 @@ export interface ProjectSpec {
 export interface Backend {
   /** Syntax alone: no project, no types. Cheap enough for every keystroke. */
   parse(path: string, text: string): FileIr;
+  /**
+   * One file by itself: what it imports is known by name, and nothing is read from disk, the language's own types
+   * neither. Soon enough for the moment in which a file is opened.
+   */
+  openAlone(path: string, text: string): View;
   /** A project with types. Overlays are unsaved texts. */
   open(spec: ProjectSpec, overlays: readonly FileText[]): View;
   /**

@@ -41,6 +41,12 @@ function looseOptions(): ts.CompilerOptions {
   );
 }
 
+/** Options for a file that is read by itself. */
+export function aloneOptions(): ProjectOptions {
+  const options: ts.CompilerOptions = { ...looseOptions(), noResolve: true, noLib: true, types: [] };
+  return { options, references: undefined, problems: [] };
+}
+
 /** A solution's config names no files itself, only configs that do: the first that holds a root is taken. */
 function choose(config: string, roots: readonly string[], depth = 0): string {
   const raw: unknown = ts.readConfigFile(config, ts.sys.readFile).config;

@@ -1,5 +1,5 @@
 import type { Backend } from "./backend";
-import { readOptions } from "./config";
+import { aloneOptions, readOptions } from "./config";
 import { parse } from "./parse";
 import { overlay, SourceCache } from "./sources";
 import { openView } from "./view";
@@ -9,6 +9,8 @@ export function createBackend(): Backend {
   const cache = new SourceCache();
   return {
     parse,
+    openAlone: (path, text) =>
+      openView(new SourceCache(), aloneOptions(), [path], overlay(new Map(), [{ path, text }])),
     open: (spec, overlays) => openView(cache, readOptions(spec), spec.roots, overlay(new Map(), overlays)),
     forget: () => cache.clear(),
   };

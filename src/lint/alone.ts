@@ -1,0 +1,66 @@
+import { isBuiltin } from "node:module";
+import { indexOf } from "./analysis/file-index";
+import type { Backend } from "./backend/backend";
+import type { Finding, LintResult } from "./finding";
+import type { Call, Expression, FileIr, FunctionIr } from "./ir";
+import { lintNow } from "./linter";
+import { mentionsGrpc } from "./mentions-grpc";
+import type { LintSettings } from "./settings";
+
+/** Rules whose answer lies in the types of what is called. */
+const typed = new Set(["unpropagated-upstream-call", "signal-not-forwarded", "async-handler-can-crash"]);
+
+/**
+ * What the text of one file shows by itself, long before the types of its project are known: only what no type and no
+ * other file can take back. Code that hands its call to functions of other files is left for later.
+ */
+export function lintAlone(backend: Backend, path: string, text: string, settings: LintSettings): LintResult {
+  const view = backend.openAlone(path, text);
+  const result = lintNow(view, { ...settings, confidence: "high" });
+  const file = view.ir(path);
+  const sure = (finding: Finding) =>
+    file !== undefined && !typed.has(finding.rule) && !restsOnOthers(finding, file);
+  // What would lower them is not known yet, nor is any of what suppressions are of use for.
+  const findings = file?.syntaxErrors.length === 0 ? result.findings.filter(sure) : [];
+  return { ...result, findings, problems: [] };
+}
+
+/** Whether the code around a finding uses code that is not read: of other files, or of fields that hold such. */
+function restsOnOthers({ span }: Finding, file: FileIr): boolean {
+  const whole = file.functions.find(
+    (one) => one.kind !== "file" && one.span.start <= span.start && span.end <= one.span.end,
+  );
+  return whole === undefined || usesImports(whole, file) || handsToUnknown(whole, file);
+}
+
+function usesImports({ span }: FunctionIr, file: FileIr): boolean {
+  const index = indexOf(file);
+  return file.imports.some(({ module, binding }) => {
+    if (binding === undefined || isBuiltin(module) || mentionsGrpc(`"${module}"`)) return false;
+    return index.usesOf(binding).some(({ expression }) => isWithin(expression.span, span));
+  });
+}
+
+/** `this.calls.signalOf(call)` */
+function handsToUnknown({ span }: FunctionIr, file: FileIr): boolean {
+  const index = indexOf(file);
+  return file.functions.some(
+    ({ id }) =>
+      isWithin(file.functions[id]!.span, span) &&
+      index.expressionsOf(id).some((one) => one.kind === "call" && isOfField(one) && takesName(one)),
+  );
+}
+
+function isOfField({ callee }: Call): boolean {
+  let at: Expression = callee;
+  while (at.kind === "member" || at.kind === "call") at = at.kind === "member" ? at.object : at.callee;
+  return at.kind === "this";
+}
+
+function takesName(call: Call): boolean {
+  return call.arguments.some((one) => one.kind === "identifier" && one.binding !== undefined);
+}
+
+function isWithin(inner: Finding["span"], outer: Finding["span"]): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
