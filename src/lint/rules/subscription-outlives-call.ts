@@ -6,11 +6,12 @@ import type { Fix } from "../finding";
 import { endOnCancel } from "../fixes/end-on-cancel";
 import { offer } from "../fixes/offer";
 import { removeOnCancel, removeOnCancelTitle } from "../fixes/remove-on-cancel";
+import { type KeptCall, keptCallOf } from "../patterns/kept-calls";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { isEnding, releaseOf } from "../patterns/releases";
 import { isRemoved } from "../patterns/removals";
 import { type Subscription, subscriptionOf } from "../patterns/subscriptions";
-import type { Rule } from "../rule";
+import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
 
 const endTitle = "End the subscription when the call is cancelled";
@@ -24,7 +25,7 @@ export const subscriptionOutlivesCall: Rule = {
     "A handler listens to something that outlives the call, and goes on listening when the call is cancelled.",
   why: `A listener on an emitter that outlives the call holds what it uses, the call included, and is run for every event until
 the process ends: twelve cancelled calls left twelve listeners behind. The same goes for a subscription to a subject, and for
-a watcher that nobody closes.
+a watcher that nobody closes, and for a call that is put into a list of those to write to, and never taken out.
 
 What was made for the call and is held by nothing else goes with it, so its listeners are left alone; so are listeners that
 come once, and observables that end by themselves. A listener that is taken away on an event that never comes is told of
@@ -34,6 +35,7 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
     '`call.on("cancelled", () => subscription.unsubscribe())`',
     '`updates.pipe(takeUntil(fromEvent(call, "cancelled"))).subscribe(…)`',
     '`on(bus, "price", { signal })` from `node:events`, `target.addEventListener("price", send, { signal })`',
+    '`clients.add(call); call.on("cancelled", () => clients.delete(call))`',
     "returning the Observable from a NestJS handler",
     "removal in a `finally`, or in the teardown that `new Observable` is given",
   ],
@@ -42,6 +44,8 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
     const { reached, scope, lifetimes } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
+      const kept = keptCallOf(call, subject);
+      if (kept) yield reportOfKept(kept, subject);
       const found = subscriptionOf(call, subject);
       if (!found || isAware(call, reached, scope)) continue;
       if (happensOnce(call, reached, (where) => lifetimes.isLasting(where))) continue;
@@ -61,6 +65,17 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
     }
   },
 };
+
+function reportOfKept({ collection, removedElsewhere }: KeptCall, { reached }: FunctionAnalysis): Report {
+  return {
+    file: reached.ref.file,
+    span: collection.span,
+    message: "The call stays in this collection when it is cancelled",
+    confidence: lesser(removedElsewhere ? "low" : "medium", sureOf(reached)),
+    notes: wayFromHandler(reached),
+    fixes: [],
+  };
+}
 
 function messageOf({ kind, acquired }: Subscription): string {
   if (acquired?.kind === "timer") return "This interval goes on when the call is cancelled";
