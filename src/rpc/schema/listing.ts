@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { descriptorComments } from "./descriptor-comments";
 import { describedFile, isDescriptorSet, readDescriptorSet } from "./descriptor-source";
@@ -48,6 +48,7 @@ export async function listSources(
   const listing: Listing = { services: [], problems: [] };
   const pools = new Map<string, FilePool>();
   const names = new Map<string, string>();
+  const importPaths = importPathsByDirectory(paths);
   const pause = pacer(signal);
   for (const path of files) {
     await pause();
@@ -56,9 +57,9 @@ export async function listSources(
     } else if (isDescriptorSet(path)) {
       listSet(path, paths, listing);
     } else {
-      const importPaths = [...importPathsFor(path, paths), ...bundledPaths(paths)];
-      const key = importPaths.join("\0");
-      const pool = pools.get(key) ?? new FilePool(importPaths, names, linkFile);
+      const directories = importPaths(path);
+      const key = directories.join("\0");
+      const pool = pools.get(key) ?? new FilePool(directories, names, linkFile);
       pools.set(key, pool);
       listFile(pool, path, listing);
     }
@@ -83,6 +84,17 @@ export function listDescriptors(
       file,
     }));
   });
+}
+
+/** Files of one directory have the same import paths, for which the disk is asked once. */
+function importPathsByDirectory(paths: ListingPaths): (file: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (file) => {
+    const directory = dirname(file);
+    const found = known.get(directory) ?? [...importPathsFor(file, paths), ...bundledPaths(paths)];
+    known.set(directory, found);
+    return found;
+  };
 }
 
 function bundledPaths({ bundled }: Pick<ListingPaths, "bundled">): string[] {

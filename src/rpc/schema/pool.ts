@@ -30,6 +30,7 @@ export interface PoolFile {
  */
 export class FilePool {
   private readonly files = new Map<string, PoolFile | undefined>();
+  private readonly located = new Map<string, string | undefined>();
   /** The types of all files linked so far; links more when asked for a type that a read file declares. */
   readonly registry: LazyRegistry;
 
@@ -82,13 +83,12 @@ export class FilePool {
     );
   }
 
-  /** Where an import name leads; undefined when no import path has it. */
+  /** Where an import name leads; undefined when no import path has it. The disk is asked once for each name. */
   locate(name: string): string | undefined {
-    for (const directory of this.importPaths) {
-      const path = join(directory, name);
-      if (existsSync(path)) return path;
-    }
-    return undefined;
+    if (this.located.has(name)) return this.located.get(name);
+    const path = this.importPaths.map((directory) => join(directory, name)).find((each) => existsSync(each));
+    this.located.set(name, path);
+    return path;
   }
 
   /** Reads a source file. */
@@ -133,10 +133,19 @@ export class FilePool {
     const known = this.names.get(name);
     if (known !== undefined) return known;
     // A slice would keep the text of the whole file alive: this is a copy.
-    const copy = Buffer.from(name, "utf8").toString("utf8");
+    const copy = copyOf(name);
     this.names.set(copy, copy);
     return copy;
   };
+}
+
+const scratch = Buffer.allocUnsafe(1024);
+
+/** Names are ASCII nearly always, and short: those are copied by way of one buffer for all. */
+function copyOf(name: string): string {
+  const written = name.length <= scratch.length ? scratch.write(name, "latin1") : 0;
+  const copy = scratch.toString("latin1", 0, written);
+  return copy === name ? copy : Buffer.from(name, "utf8").toString("utf8");
 }
 
 function declaresExtensions({ extension, messageType }: FileDescriptorProto): boolean {
