@@ -47,12 +47,13 @@ export class CallPanel {
       catalog: () => this.#schema.catalog(),
       route: (...way) => around.targets.route(...way),
       show: (actions) => this.#channel.post(actions),
-      started: (id, call, plan) => {
+      started: (id, call, { cancelPlan, origin }) => {
         this.#follow(id);
         const target = this.session.state.call?.target ?? "";
         const cancel = (reason: string, trigger: string): void => this.session.cancel(reason, trigger);
-        const form = { ...this.session.state.form, ...planFields(plan) };
-        around.calls.add({ id, method: this.#method, target, form, verdict: undefined, cancel });
+        const form = { ...this.session.state.form, ...planFields(cancelPlan) };
+        const tracked = { id, method: this.#method, target, form, verdict: undefined, cancel };
+        around.calls.add({ ...tracked, ...(origin && { origin }) });
         void call.ended.then((status) => around.log.info(`${this.#method}: ${status.code} ${status.name}`));
         void this.#rememberTarget(target);
         void this.#rememberCall();

@@ -32,8 +32,7 @@ export interface SessionSurroundings {
   readonly route: Targets["route"];
   /** Carries actions to whoever draws them. */
   readonly show: (actions: readonly PanelAction[]) => void;
-  /** @param plan the cancel plan of the call, in the engine's text form */
-  readonly started: (id: string, call: RemoteCall, plan: string | undefined) => void;
+  readonly started: (id: string, call: RemoteCall, sent: Pick<Sending, "cancelPlan" | "origin">) => void;
   readonly ended: (id: string) => void;
 }
 
@@ -49,6 +48,15 @@ export interface Sending {
   readonly waitForReady?: boolean;
   /** In the engine's text form; undefined for none. */
   readonly cancelPlan: string | undefined;
+  /** The request of a file that is sent. */
+  readonly origin?: RequestOrigin;
+}
+
+/** A request of a file, by which it can be sent again. */
+export interface RequestOrigin {
+  readonly uri: string;
+  /** Its name and its method. */
+  readonly request: string;
 }
 
 /** One method's form and its call: the truth that panels draw. */
@@ -138,7 +146,10 @@ export class CallSession {
     };
     this.#call = this.surroundings.engine().startCall(request, (events) => this.#take(id, events));
     this.#last = this.#call;
-    this.surroundings.started(id, this.#call, cancelPlan);
+    this.surroundings.started(id, this.#call, {
+      cancelPlan,
+      ...(sending?.origin && { origin: sending.origin }),
+    });
     if (this.#cancelAtStart !== undefined) this.#call.cancel(this.#cancelAtStart);
     return this.#call;
   }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Verdict } from "../panel/call-view";
 import type { RequestForm } from "../panel/form";
+import type { RequestOrigin } from "./call-session";
 
 /** One call of this window, running or ended. */
 export interface TrackedCall {
@@ -10,6 +11,8 @@ export interface TrackedCall {
   readonly target: string;
   /** What was asked, to ask it again; secrets are never part of it. */
   readonly form: RequestForm;
+  /** The request of a file that was sent, to send it again as it stands then. */
+  readonly origin?: RequestOrigin;
   /** Absent while the call runs. */
   readonly verdict: Verdict | undefined;
   /** Cancels it; without effect when it has ended. */

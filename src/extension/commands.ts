@@ -2,9 +2,12 @@ import * as vscode from "vscode";
 import { isRunning } from "../panel/state";
 import type { CallPanel } from "./call-panel";
 import type { CallPanels } from "./call-panels";
+import type { RequestOrigin } from "./call-session";
 import type { TrackedCall } from "./calls";
 import type { PanelSurroundings } from "./panel-surroundings";
 import { pickEnded, pickMethod, pickPlan, pickRunning } from "./pick";
+import { requestsOf } from "./request-files";
+import { originKey } from "./request-sender";
 import type { ServiceNode } from "./services-view";
 import type { TargetNode } from "./targets-view";
 import { exportSequence } from "./trace/export-sequence";
@@ -28,7 +31,7 @@ export function registerCommands(around: PanelSurroundings, panels: CallPanels):
     },
     replay: async (call: TrackedCall | undefined) => {
       const ended = call ?? (await pickEnded(calls));
-      if (ended === undefined) return;
+      if (ended === undefined || (ended.origin && (await sendAgain(ended.origin)))) return;
       const panel = await openMethod(around, panels, ended.method);
       panel?.session.apply({ type: "form", change: ended.form });
       await panel?.session.call();
@@ -68,6 +71,23 @@ async function openMethod(
     panel?.followSettings();
   }
   return panel;
+}
+
+/**
+ * Sends a request of a file again, with variables and secrets as they are now.
+ *
+ * @returns false when the file no longer has it
+ */
+async function sendAgain({ uri, request }: RequestOrigin): Promise<boolean> {
+  try {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+    const index = requestsOf(document).requests.findIndex((each) => originKey(each) === request);
+    if (index < 0) return false;
+    await vscode.commands.executeCommand("grpcCancellation.sendRequest", document.uri, index);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function callAndCancel(

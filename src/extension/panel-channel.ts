@@ -63,13 +63,19 @@ export class PanelChannel {
     const actions = this.#waiting;
     this.#waiting = [];
     this.#behind ||= isCompacted(actions);
-    if (this.#behind && this.state().call?.phase === "ended") {
+    if (this.#behind && this.#standsStill) {
       this.#behind = false;
       this.#send({ type: "state", state: this.state() });
       return;
     }
     this.#drawing = true;
     this.#send({ type: "actions", batch: ++this.#batch, actions });
+  }
+
+  /** The call has ended or is paused: what is shown now is looked at. */
+  get #standsStill(): boolean {
+    const { call } = this.state();
+    return call?.phase === "ended" || call?.paused === true;
   }
 
   #send(message: ToWebview): void {

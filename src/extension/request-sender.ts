@@ -77,22 +77,28 @@ export class RequestSender implements vscode.Disposable {
     const instructions = readInstructions(request);
     const asked = askPlan ? await pickPlan() : undefined;
     if (askPlan && asked === undefined) return;
-    const prepared = await this.#prepare(document, request);
-    if (prepared === undefined || running.stopped) return;
-    const { found, resolved, settings } = prepared;
-    const panel = await this.panels.open(found.info.fullName, true);
+    const answers = new Map<string, string | undefined>();
+    const first = await this.#prepare(document, request, answers);
+    if (first === undefined || running.stopped) return;
+    const panel = await this.panels.open(first.found.info.fullName, true);
     running.panel = panel;
-    const plans = asked === undefined ? plansFor(instructions.cancel, found.info.kind) : [undefined];
+    const plans = asked === undefined ? plansFor(instructions.cancel, first.found.info.kind) : [undefined];
     const ends = new Map<string, number>();
-    for (const plan of Array.from({ length: times }, () => plans).flat()) {
-      if (running.stopped) return;
+    for (const [index, plan] of Array.from({ length: times }, () => plans)
+      .flat()
+      .entries()) {
+      // Each call has its own {{$guid}} and the like; what the user was asked is not asked again.
+      const prepared = index === 0 ? first : await this.#prepare(document, request, answers);
+      if (running.stopped || prepared === undefined) return;
+      const { found, resolved, settings } = prepared;
       const call = scenarioCall(resolved, instructions, found.info.kind, plan);
       const own = asked === undefined ? plan && formatCancelPlan(plan) : planText({ ...emptyForm, ...asked });
       fillIn(panel, call, request, found, asked ?? planFields(own));
       const { catalog } = found;
       const { messages, halfClose, metadata, waitForReady } = call;
+      const origin = { uri: document.uri.toString(), request: originKey(request) };
       const sending = { catalog, messages, halfClose, metadata, settings, waitForReady, cancelPlan: own };
-      const remote = await panel.session.call(sending);
+      const remote = await panel.session.call({ ...sending, origin });
       if (remote === undefined) return;
       const { name } = await remote.ended;
       ends.set(name, (ends.get(name) ?? 0) + 1);
@@ -100,10 +106,20 @@ export class RequestSender implements vscode.Disposable {
     if (times > 1) tellEnds(ends);
   }
 
-  async #prepare(document: vscode.TextDocument, request: RequestBlock) {
+  /** @param answers what the user was asked already, by the question */
+  async #prepare(
+    document: vscode.TextDocument,
+    request: RequestBlock,
+    answers: Map<string, string | undefined>,
+  ) {
     const file = requestsOf(document);
     const { problems } = readInstructions(request);
-    const around = await fileVariables(file, await this.environments.setting(document.uri));
+    const setting = await this.environments.setting(document.uri);
+    const prompt = async (words: string): Promise<string | undefined> => {
+      if (!answers.has(words)) answers.set(words, await setting.prompt?.(words));
+      return answers.get(words);
+    };
+    const around = await fileVariables(file, { ...setting, prompt });
     const resolved = problems.length > 0 ? { problems } : await resolveRequest(request, around.variables);
     if ("problems" in resolved) return await refuse(document, resolved.problems[0]!);
     const found = requestedMethod(await this.schemas.of(document, file, request), resolved.method);
@@ -120,8 +136,13 @@ interface Running {
   panel: CallPanel | undefined;
 }
 
-function keyOf(uri: vscode.Uri, { name, method }: RequestBlock): string {
-  return `${uri.toString()} ${name} ${method.text}`;
+function keyOf(uri: vscode.Uri, request: RequestBlock): string {
+  return `${uri.toString()} ${originKey(request)}`;
+}
+
+/** By what a request is found again in its file. */
+export function originKey({ name, method }: RequestBlock): string {
+  return `${name} ${method.text}`;
 }
 
 async function refuse(

@@ -153,12 +153,14 @@ function sizeLimit({ status }: EndFacts): End | undefined {
   if (received) {
     const size = received[1] ? ` of ${received[1]} bytes` : "";
     const evidence = `This client refused a message${size}: its receive limit is ${received[2] ?? received[3]} bytes. Raise the receive limit (--max-receive-bytes).`;
-    return { endedBy: "local", evidence };
+    const exceeded = { bytes: Number(received[2] ?? received[3]) };
+    const known = received[1] ? { size: Number(received[1]) } : {};
+    return { endedBy: "local", evidence, limit: { direction: "receive", ...exceeded, ...known } };
   }
   const sending = /Attempted to send message with a size larger than (\d+)/.exec(status.details);
   if (!sending) return undefined;
   const evidence = `This client refused to send a message: its send limit is ${sending[1]} bytes. Raise the send limit (--max-send-bytes).`;
-  return { endedBy: "local", evidence };
+  return { endedBy: "local", evidence, limit: { direction: "send", bytes: Number(sending[1]) } };
 }
 
 function refusedHere({ status, stream }: EndFacts): End {

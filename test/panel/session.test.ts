@@ -37,9 +37,10 @@ after(async () => {
 
 test("pausing stops the server's writes, resuming gets every message; all of it is saved", {
   timeout: 30_000,
-}, async () => {
+}, async (t) => {
   const messages = 5_000;
   const flood = await startFlood(messages, 10_000);
+  t.after(() => flood.peer.stop());
   const { session, until } = open("ExportOrders", "server-streaming", { target: flood.peer.address });
   const file = path.join(folder, "all.ndjson");
   session.apply({ type: "save-to", path: file });
@@ -61,13 +62,13 @@ test("pausing stops the server's writes, resuming gets every message; all of it 
   assert.equal(readFileSync(file, "utf8").trimEnd().split("\n").length, messages);
   assert.equal(call?.savesTo, file);
   assert.equal(session.state.saveTo, "", "the next call writes no file that nobody asked for");
-  await flood.peer.stop();
 });
 
 test("a message too large for the editor is shown in part, and saved whole after the end", {
   timeout: 30_000,
-}, async () => {
+}, async (t) => {
   const flood = await startFlood(1, 20 * megabyte);
+  t.after(() => flood.peer.stop());
   const { session, until } = open("ExportOrders", "server-streaming", { target: flood.peer.address });
   await session.call();
   await until(({ call }) => call?.verdict !== undefined);
@@ -77,11 +78,11 @@ test("a message too large for the editor is shown in part, and saved whole after
   const file = path.join(folder, "one.json");
   await session.saveMessage(1, file);
   assert.equal((JSON.parse(readFileSync(file, "utf8")) as { id: string }).id.length, 20 * megabyte);
-  await flood.peer.stop();
 });
 
-test("a message over the size limit offers the limit that takes it", { timeout: 30_000 }, async () => {
+test("a message over the size limit offers the limit that takes it", { timeout: 30_000 }, async (t) => {
   const flood = await startFlood(1, 3 * megabyte);
+  t.after(() => flood.peer.stop());
   const limit: TransportOptions = { security: { type: "plaintext" }, maxReceiveBytes: megabyte };
   const { session, until } = open("ExportOrders", "server-streaming", { target: flood.peer.address }, limit);
   await session.call();
@@ -89,7 +90,6 @@ test("a message over the size limit offers the limit that takes it", { timeout: 
   const { verdict } = session.state.call!;
   assert.equal(verdict?.name, "RESOURCE_EXHAUSTED");
   assert.deepEqual(verdict?.remedy, { type: "raise-limit", direction: "receive", megabytes: 4 });
-  await flood.peer.stop();
 });
 
 test("a sweep cancels at every point and stops where the stream ends by itself", {

@@ -1,0 +1,51 @@
+/** The history of calls: each with its verdict, and a request of a file sent again with its variables resolved anew. */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Lab, startLab } from "../harness/lab/start-lab";
+import { copyDemo } from "../harness/vscode/demo-workspace";
+import { story } from "../harness/vscode/story";
+import { callPanel, panelFrame } from "./call-panel";
+
+let lab: Lab;
+
+story(
+  "history: a request of a file is repeated and called again, each time with a new {{$guid}}",
+  async () => {
+    lab = await startLab();
+    const demo = await copyDemo(lab.edge);
+    const body = '{ "work": { "items": 1 }, "customer": "{{$guid}}" }';
+    const request = `### Search\nGRPC ${lab.edge}/lab.v1.Orders/SearchOrders\n\n${body}\n`;
+    await writeFile(join(demo.folder, "search.grpc.http"), request);
+    return { folder: demo.folder, dispose: () => Promise.all([lab.stop(), demo.remove()]) };
+  },
+  async ({ page, evaluate, picture }) => {
+    await evaluate((vscode) => vscode.commands.executeCommand("grpcCancellation.calls.focus"));
+    await evaluate((vscode) => {
+      const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, "search.grpc.http");
+      void vscode.commands.executeCommand("grpcCancellation.repeatRequest", uri, 0);
+    });
+    await page.locator(".quick-input-box input").fill("2");
+    await page.locator(".quick-input-box input").press("Enter");
+    const rows = page.locator(".pane .monaco-list-row", { hasText: /SearchOrders.*OK/ });
+    await rows.nth(1).waitFor();
+    const panel = await panelFrame(page);
+    const customer = async (): Promise<string> =>
+      (JSON.parse(await panel.inputValue("#request")) as { customer: string }).customer;
+    const second = await customer();
+    assert.match(second, /^[0-9a-f-]{36}$/);
+
+    // From the history, with the file as it is and a value of its own.
+    await rows.first().hover();
+    await rows.first().getByRole("button", { name: "Call Again…" }).click();
+    await rows.nth(2).waitFor();
+    const third = await customer();
+    assert.match(third, /^[0-9a-f-]{36}$/);
+    const sent = await panel.locator('#messages [data-direction="sent"] .preview').innerText();
+    assert.ok(sent.includes(third), "what is shown is what was sent");
+    assert.notEqual(third, second);
+    assert.equal(lab.observed({ server: "edge", method: "SearchOrders" }).length, 3);
+    await callPanel(page).locator('#verdict[data-name="OK"]').waitFor();
+    await picture("history");
+  },
+);
