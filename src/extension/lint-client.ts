@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { belongsToGrpcProject } from "./grpc-project";
 import { showPlaces } from "./handler-lenses";
+import { ignoreFinding } from "./ignore-finding";
 import { lintLanguages } from "./lint-languages";
 
 /**
@@ -25,6 +26,7 @@ export function startLintClient(
     vscode.commands.registerCommand("grpcCancellation.restartLinter", () => linter.restart()),
     vscode.commands.registerCommand("grpcCancellation.fixAllInProject", () => linter.fixAll()),
     vscode.commands.registerCommand("grpcCancellation.showPlaces", showPlaces),
+    vscode.commands.registerCommand("grpcCancellation.ignoreFinding", ignoreFinding),
     vscode.commands.registerCommand("grpcCancellation.explainRule", (rule: unknown) =>
       explain(context, rule),
     ),

@@ -44,6 +44,8 @@ export interface DiagnosticData {
     readonly preferred: boolean;
     readonly edit: WorkspaceEdit;
   }[];
+  /** Why there is none, where there mostly is one. */
+  readonly withheld?: string;
   /** The handlers that get there, for what runs of them show; lines from 1, both included. */
   readonly handlers: readonly HandlerLines[];
 }
@@ -66,8 +68,9 @@ export function diagnosticOf(
     fixes: finding.fixes.map((fix) => ({
       title: fix.title,
       preferred: isPreferred(finding, fix),
-      edit: workspaceEdit(fix.changes, texts),
+      edit: workspaceEdit(fix.changes, texts, fix.title),
     })),
+    ...(finding.withheld !== undefined && { withheld: finding.withheld }),
     handlers: (finding.reachedFrom ?? []).map(({ file, whole }) => ({
       file,
       first: texts.table(file).position(whole.start).line,
@@ -96,18 +99,32 @@ export function problemDiagnostic({ file, span }: Place, message: string, texts:
   return { range, severity: DiagnosticSeverity.Warning, source: "gRPC Cancellation", message };
 }
 
-/** Edits of several files, each bound to the version that was linted. */
-export function workspaceEdit(changes: readonly FileEdits[], texts: LintedTexts): WorkspaceEdit {
+/**
+ * Edits of several files, each bound to the version that was linted; the editor applies and undoes them as one.
+ *
+ * @param label what an editor that previews changes says of those in several files
+ */
+export function workspaceEdit(
+  changes: readonly FileEdits[],
+  texts: LintedTexts,
+  label?: string,
+): WorkspaceEdit {
+  const annotated = label !== undefined && changes.length > 1;
   return {
+    ...(annotated && { changeAnnotations: { [annotation]: { label, needsConfirmation: false } } }),
     documentChanges: changes.map(({ file, edits }) => ({
       textDocument: { uri: texts.uri(file), version: texts.version(file) },
       edits: edits.map((edit: TextEdit) => ({
         range: rangeOf(edit.span, texts.table(file)),
         newText: edit.newText,
+        ...(annotated && { annotationId: annotation }),
       })),
     })),
   };
 }
+
+/** All edits of a fix belong together. */
+const annotation = "fix";
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,

@@ -84,7 +84,8 @@ class Server {
       const path = this.uris.path(params.textDocument.uri);
       const owner = path && this.projects.all.find(({ publisher }) => publisher.of(path) !== undefined);
       const published = path && owner ? owner.publisher.of(path) : undefined;
-      return codeActions(params, published, (edit) => this.isCurrent(edit));
+      const showsDisabled = this.client.textDocument?.codeAction?.disabledSupport === true;
+      return codeActions(params, published, (edit) => this.isCurrent(edit), showsDisabled);
     });
     connection.onCodeLens(({ textDocument }) => this.lenses(textDocument.uri));
     connection.onExecuteCommand(({ command }) => (command === fixAllCommand ? this.fixAll() : undefined));

@@ -44,6 +44,8 @@ export interface Finding extends Place {
   readonly withheld?: string;
   /** The function that it stands in: `Reports.watch`; empty at a file's top level. */
   readonly symbol?: string;
+  /** Where that function has its name; nothing at a file's top level. */
+  readonly symbolAt?: number;
   /** The handlers that get there, as {@link HandlerSummary} names them. */
   readonly reachedFrom?: readonly ReachingHandler[];
   /** It is in the project's baseline: known, and not told again. */

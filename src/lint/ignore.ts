@@ -58,7 +58,7 @@ export function suppress(
 
 /** Whether a text can hold a suppression. */
 export function maySuppress(text: string): boolean {
-  return text.includes("grpc-cancel-ignore-");
+  return text.includes("grpc-cancel-ignore-") || text.includes("@cancellation-safe");
 }
 
 function read(file: FileIr, ruleIds: readonly string[]) {

@@ -14,16 +14,22 @@ export class Origins {
   tell(finding: Finding, { reached, project }: FunctionAnalysis): Finding {
     const known = this.handlers.get(reached) ?? entriesOf(reached, project);
     this.handlers.set(reached, known);
-    return { ...finding, symbol: this.symbolAt(finding), reachedFrom: known };
+    const holder = this.holderOf(finding);
+    return {
+      ...finding,
+      symbol: holder?.name ?? "",
+      ...(holder && { symbolAt: holder.nameSpan.start }),
+      reachedFrom: known,
+    };
   }
 
   /** The innermost function with a name of its own. */
-  private symbolAt({ file, span }: Place): string {
+  private holderOf({ file, span }: Place): FunctionIr | undefined {
     const functions = this.view.ir(file)?.functions ?? [];
     const around = functions.filter(
       (one) => one.kind !== "file" && one.span.start <= span.start && span.start < one.span.end,
     );
-    return around.reduce<FunctionIr | undefined>(narrower, undefined)?.name ?? "";
+    return around.reduce<FunctionIr | undefined>(narrower, undefined);
   }
 }
 

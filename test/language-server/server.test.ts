@@ -66,6 +66,28 @@ describe("the language server", { timeout: 120_000 }, () => {
     await editor.until(path, clean);
   });
 
+  test("a finding can be ignored in its place and by its function, with a reason yet to be said", async () => {
+    const path = project.path("src/watch.ts");
+    await editor.type(path, editor.text(path), wrongHandler);
+    const found = await editor.until(path, misses);
+    const commands = (await editor.actions(path, found)).flatMap(({ command }) => command ?? []);
+    const asked = commands.filter(({ command }) => command === "grpcCancellation.ignoreFinding");
+    const lines = wrongHandler.split("\n");
+    const [site, declaration] = asked.map(({ arguments: [request] = [] }) => request);
+    assert.match(site.before, /^ *\/\/ grpc-cancel-ignore-next-line loop-misses-cancellation -- $/);
+    assert.equal(site.range.start.line, found[0]!.range.start.line);
+    assert.equal(declaration.before + declaration.after, "/** @cancellation-safe  */\n");
+    assert.match(lines[declaration.range.start.line]!, /function watch/);
+    for (const { range, before, after } of [site, declaration]) {
+      const silenced = [...lines];
+      silenced[range.start.line] = `${before}the page says so${after}${silenced[range.start.line]}`;
+      await editor.type(path, editor.text(path), silenced.join("\n"));
+      await editor.until(path, clean);
+      await editor.type(path, editor.text(path), wrongHandler);
+      await editor.until(path, misses);
+    }
+  });
+
   test("fixes of an older text are not offered", async () => {
     const path = project.path("src/watch.ts");
     await editor.type(path, editor.text(path), wrongHandler);

@@ -138,6 +138,7 @@ export const commands: readonly CommandContribution[] = [
   { command: "grpcCancellation.restartLinter", title: "Restart Linter", palette: "true" },
   { command: "grpcCancellation.showPlaces", title: "Show Cancellation Problems", palette: "false" },
   { command: "grpcCancellation.explainRule", title: "Explain Rule", palette: "false" },
+  { command: "grpcCancellation.ignoreFinding", title: "Ignore Finding with a Reason…", palette: "false" },
   {
     command: "grpcCancellation.replay",
     title: "Call Again…",

@@ -17,7 +17,7 @@ export function checkAtHead(subject: FixSubject, { where }: Recursion): readonly
   if (!asked) return [];
   const values = index.expressionsOf(ir.id).filter((one) => index.parentOf(one)?.kind === "return");
   const gives = values.some((value) => !isNothing(value) && !restarts(value, where, subject));
-  const { written, edits } = lookAndLeave(asked, gives ? "throw" : "return", where);
+  const { written, edits } = lookAndLeave(asked, gives ? "throw" : "return", { ...subject, reached: where });
   const line = gives ? written : written.replace("return;", `${leaving(subject, where)};`);
   const all = [...edits, ...topOfBody(file, ir, [line])];
   const fix: Fix = { title: checkAtHeadTitle, safety: "safe", changes: [{ file: file.path, edits: all }] };

@@ -35,17 +35,19 @@ export function checkpointFor(
     subject.reached.index.file.text.slice(loop.span.start, loop.span.end).includes(`switch (${asked.test})`)
   )
     return undefined;
-  return { ...lookAndLeave(asked, exit, subject.reached), throws: exit === "throw" };
+  return { ...lookAndLeave(asked, exit, subject), throws: exit === "throw" };
 }
 
 /** Looks by what can be asked at a place; an error is one that the handler's library takes for the end of the call. */
 export function lookAndLeave(
   asked: NamedCarrier,
   exit: Exit,
-  { entry, index }: FunctionAnalysis["reached"],
+  { reached: { entry, index }, project }: FunctionAnalysis,
 ): Omit<Checkpoint, "throws"> {
   if (exit !== "throw") return { written: `if (${asked.test}) ${exit};`, edits: [] };
-  if (asked.signal) return { written: `${asked.signal}.throwIfAborted();`, edits: [] };
+  // Older declarations of Node know of no `throwIfAborted`.
+  const old = Number.parseInt(project.version("@types/node") ?? "18", 10) < 18;
+  if (asked.signal && !old) return { written: `${asked.signal}.throwIfAborted();`, edits: [] };
   const fail = (made: string, edits: readonly TextEdit[]) => ({
     written: `if (${asked.test}) throw new ${made};`,
     edits,
