@@ -58,6 +58,7 @@ export class CallPanel {
         void this.#rememberTarget(target);
         void this.#rememberCall();
       },
+      took: (events) => this.#followed?.took(events),
       ended: (id) => {
         this.#followed?.ended();
         const verdict = this.session.state.call?.verdict;

@@ -33,6 +33,8 @@ export interface SessionSurroundings {
   /** Carries actions to whoever draws them. */
   readonly show: (actions: readonly PanelAction[]) => void;
   readonly started: (id: string, call: RemoteCall, sent: Pick<Sending, "cancelPlan" | "origin">) => void;
+  /** Events of the call have come. */
+  readonly took: (events: readonly CallEvent[]) => void;
   readonly ended: (id: string) => void;
 }
 
@@ -224,6 +226,7 @@ export class CallSession {
 
   #take(id: string, events: readonly CallEvent[]): void {
     this.#messages.add(events);
+    this.surroundings.took(events);
     this.apply({ type: "call-events", id, events: events.map(panelEvent) });
     if (events.at(-1)?.type === "status") {
       this.#call = undefined;

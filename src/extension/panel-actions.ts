@@ -10,7 +10,7 @@ import type { PanelSchema } from "./panel-schema";
 import type { PanelSurroundings } from "./panel-surroundings";
 import type { PanelSweep } from "./panel-sweep";
 import { exportSequence } from "./trace/export-sequence";
-import { openSource } from "./trace/trace-view";
+import { openFrame, openSource } from "./trace/trace-view";
 
 /** What the user did in a page, apart from the page's own upkeep. */
 export type PanelMessage = Exclude<FromWebview, { type: "ready" | "drawn" }>;
@@ -79,6 +79,8 @@ export async function actOn(message: PanelMessage, parts: PanelParts): Promise<v
       return;
     case "open-place":
       return await openSource(message.place);
+    case "open-frame":
+      return await openFrame(message.frame, session.state.trace?.wires ?? []);
     case "export-trace":
       return await exportSequence(session.state.trace?.sequence);
     case "show-source":

@@ -30,6 +30,7 @@
  * | `#problem-target`, `#problem-request`, … | error text at the field; absent when the field is right |
  */
 import type { SourcePlace } from "../trace/evidence";
+import type { FramePlace } from "../trace/sequence";
 import type { MessageDirection } from "./call-view";
 import type { FormField, RequestForm } from "./form";
 import type { Remedy } from "./remedy";
@@ -68,6 +69,7 @@ export type FromWebview =
   | { readonly type: "copy-timeline" }
   | { readonly type: "copy-grpcurl" }
   | { readonly type: "open-place"; readonly place: SourcePlace }
+  | { readonly type: "open-frame"; readonly frame: FramePlace }
   | { readonly type: "export-trace" }
   | { readonly type: "show-source" }
   | { readonly type: "manage-trust" };

@@ -1,10 +1,13 @@
 /** What the watched servers did about a panel's call, as the panel shows it. */
 import type { SourcePlace } from "../trace/evidence";
 import type { Sequence } from "../trace/sequence";
+import type { WireCall } from "../trace/wire-call";
 
 export interface TraceView {
   readonly sequence: Sequence;
   readonly verdicts: readonly ServerVerdict[];
+  /** The calls as they passed taps, which the frames of the sequence belong to. */
+  readonly wires: readonly WireCall[];
   /** How sure it is that this is the panel's call; empty when no other could be meant. */
   readonly doubt: string;
 }

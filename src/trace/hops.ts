@@ -23,6 +23,7 @@ export interface ObserverState {
   readonly about: ObserverEvidence;
   readonly clock: Clock;
   readonly dropped: number;
+  readonly gone: boolean;
 }
 
 /**
@@ -42,9 +43,15 @@ export class HopTable {
   add(evidence: Evidence): readonly Hop[] {
     switch (evidence.type) {
       case "observer":
-        this.observers.set(evidence.observer, { about: evidence, clock: evidence.clock, dropped: 0 });
+        this.observers.set(evidence.observer, {
+          about: { ...evidence, server: this.freeName(evidence) },
+          clock: evidence.clock,
+          dropped: 0,
+          gone: false,
+        });
         return [];
       case "observer-gone":
+        this.updateObserver(evidence.observer, (state) => ({ ...state, gone: true }));
         return [];
       case "clock":
         this.updateObserver(evidence.observer, (state) => ({
@@ -102,6 +109,17 @@ export class HopTable {
 
   private clockOf(observer: string): Clock {
     return this.observers.get(observer)?.clock ?? { kind: "unknown" };
+  }
+
+  /** Two processes of one program are two servers, and go by two names. */
+  private freeName({ observer, server }: ObserverEvidence): string {
+    const others = [...this.observers.values()].filter(
+      ({ about, gone }) => about.observer !== observer && !gone,
+    );
+    const taken = new Set(others.map(({ about }) => about.server));
+    let name = server;
+    for (let count = 2; taken.has(name); count++) name = `${server} #${count}`;
+    return name;
   }
 
   private updateObserver(id: string, update: (state: ObserverState) => ObserverState): void {

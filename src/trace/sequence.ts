@@ -1,6 +1,7 @@
 import type { HandlerEvidence, SourcePlace } from "./evidence";
 import type { Hop } from "./hops";
 import { type Lineage, openedAt } from "./lineage";
+import type { OwnEvents } from "./own-events";
 import { cancelOf, type Verdict } from "./verdict";
 import { wireAnswer } from "./wire-call";
 
@@ -48,16 +49,23 @@ export interface Sequence {
  *
  * @param family a root hop and all that were made for it.
  * @param words how a verdict is put.
+ * @param own what the client itself saw, when it is ours.
  */
 export function sequenceOf(
   family: readonly Hop[],
   lines: ReadonlyMap<string, Lineage>,
   judged: readonly Verdict[],
   words: (verdict: Verdict) => string,
+  own?: OwnEvents,
 ): Sequence {
   const hops = [...family].sort((a, b) => openedAt(a) - openedAt(b));
-  const start = hops[0] ? openedAt(hops[0]) : 0;
+  const ownStart = hops[0] && own?.startedAt(hops[0]);
+  const start = ownStart ?? (hops[0] ? openedAt(hops[0]) : 0);
   const items: SequenceItem[] = [];
+  if (own && ownStart !== undefined) {
+    for (const { at, text } of own.events)
+      items.push({ kind: "note", over: CLIENT, at: ownStart + at, text, late: false });
+  }
   for (const hop of hops) {
     const line = lines.get(hop.id);
     const caller = line && "hop" in line ? line.hop : undefined;
@@ -160,11 +168,20 @@ function handlerNotes(handler: HandlerEvidence, over: string, late: (at: number)
       at: handler.seen.at,
       text: `told by a ${handler.seen.through}`,
       late: false,
+      ...(handler.seen.place ? { place: handler.seen.place } : {}),
     });
   }
   if (handler.settled) {
     const { at, how } = handler.settled;
     notes.push({ kind: "note", over, at, text: `handler ${how}`, late: late(at) && !handler.seen });
+  }
+  if (handler.lastWork && !handler.seen) {
+    const { at, kind, place } = handler.lastWork;
+    notes.push({ kind: "note", over, at, text: WORK[kind], late: true, ...(place ? { place } : {}) });
+  }
+  for (const { event, emitter, place } of handler.leftListeners) {
+    const text = `a listener for '${event}' on ${emitter} is left`;
+    notes.push({ kind: "note", over, at: handler.at, text, late: true, ...(place ? { place } : {}) });
   }
   if (handler.phase !== "running" || !handler.cancelled) return notes;
   for (const { kind, count, place } of handler.timers) {
@@ -173,6 +190,13 @@ function handlerNotes(handler: HandlerEvidence, over: string, late: (at: number)
   }
   return notes;
 }
+
+const WORK = {
+  write: "last write",
+  timer: "last timer fired",
+  upstream: "last call made",
+  request: "last request to the system",
+} as const;
 
 function verdictItem(verdict: Verdict, text: string): SequenceItem {
   const late = verdict.outcome !== "stopped" && verdict.outcome !== "cannot-be-told";

@@ -3,7 +3,11 @@ import type { TraceView } from "../panel/trace-view";
 
 type Sequence = TraceView["sequence"];
 type Item = Sequence["items"][number];
-type Place = NonNullable<Item["place"]>;
+
+/** Where an item was seen: at a line of code, else in a frame on the wire. */
+export type ItemTarget =
+  | { readonly type: "open-place"; readonly place: NonNullable<Item["place"]> }
+  | { readonly type: "open-frame"; readonly frame: NonNullable<Item["frame"]> };
 
 const namespace = "http://www.w3.org/2000/svg";
 /** Pixels: the width of a lane, where the first one is, the height of the heads and of a row. */
@@ -14,9 +18,9 @@ const row = 30;
 
 /**
  * Draws a request: a lane for the client and for each server, time downwards. Items that were seen at a line of code
- * can be reached with Tab, and open it.
+ * or on the wire can be reached with Tab, and open it.
  */
-export function drawSequence(sequence: Sequence, open: (place: Place) => void): SVGSVGElement {
+export function drawSequence(sequence: Sequence, open: (target: ItemTarget) => void): SVGSVGElement {
   const lanes = new Map(sequence.participants.map(({ id }, index) => [id, left + index * lane]));
   const width = left + sequence.participants.length * lane - lane / 2 + 20;
   const height = top + sequence.items.length * row + 16;
@@ -29,7 +33,12 @@ export function drawSequence(sequence: Sequence, open: (place: Place) => void): 
   sequence.items.forEach((item, index) => {
     const group = itemGroup(item, top + (index + 0.7) * row, lanes);
     group.setAttribute("data-item", String(index));
-    if (item.place) makeLink(group, item.place, open);
+    const { place, frame } = item;
+    if (place) makeLink(group, `${place.file}:${place.line}`, () => open({ type: "open-place", place }));
+    else if (frame) {
+      const tip = `stream ${frame.stream} of connection ${frame.connection}, seen by ${frame.observer}`;
+      makeLink(group, tip, () => open({ type: "open-frame", frame }));
+    }
     picture.append(group);
   });
   return picture;
@@ -51,16 +60,16 @@ function itemGroup(item: Item, y: number, lanes: ReadonlyMap<string, number>): S
   return group;
 }
 
-function makeLink(group: SVGElement, place: Place, open: (place: Place) => void): void {
+function makeLink(group: SVGElement, where: string, open: () => void): void {
   group.setAttribute("role", "link");
   group.setAttribute("tabindex", "0");
   group.classList.add("opens");
   const tip = shape("title", {});
-  tip.textContent = `${place.file}:${place.line}`;
+  tip.textContent = where;
   group.prepend(tip);
-  group.addEventListener("click", () => open(place));
+  group.addEventListener("click", open);
   group.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) open(place);
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) open();
   });
 }
 

@@ -23,7 +23,7 @@ export function trace(): Part {
       verdicts.replaceChildren(...next.verdicts.map(verdictLine));
       doubt.hidden = next.doubt === "";
       doubt.textContent = next.doubt;
-      picture.replaceChildren(drawSequence(next.sequence, (place) => tell({ type: "open-place", place })));
+      picture.replaceChildren(drawSequence(next.sequence, tell));
       // What was focused is drawn anew with each piece of news.
       if (kept) picture.querySelector<SVGElement>(`[data-item="${kept}"]`)?.focus();
     },

@@ -171,6 +171,7 @@ function open(
         for (const look of waiting) look();
       },
       started: () => {},
+      took: () => {},
       ended: () => {},
     },
   );

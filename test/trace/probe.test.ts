@@ -60,6 +60,15 @@ describe("what the probe reports is what happened", () => {
     });
   }
 
+  test("a call that is under way is told of before anything else happens to it", async () => {
+    const last = Math.max(0, ...server.log.of("handler").map((report) => report.call));
+    const call = client.unary({ mode: "checks" }).call;
+    const report = await server.log.seen("handler", (one) => one.call === last + 1);
+    assert.equal(report.phase, "started");
+    call.cancel();
+    await server.log.seen("handler", (one) => one.call === last + 1 && one.phase === "stopped");
+  });
+
   test("the checks that are counted are the checks that were made", async () => {
     const { report, facts } = await story("unary", "checks", { truth: "checks" });
     assert.equal(report.checks.count, facts["checks"]);

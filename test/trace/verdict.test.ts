@@ -8,6 +8,7 @@ import { clockFromExchange } from "../../src/trace/clock";
 import type { Clock, Evidence } from "../../src/trace/evidence";
 import { HopTable } from "../../src/trace/hops";
 import { lineages } from "../../src/trace/lineage";
+import { OwnEvents } from "../../src/trace/own-events";
 import { sequenceOf } from "../../src/trace/sequence";
 import { verdicts } from "../../src/trace/verdict";
 
@@ -226,6 +227,40 @@ describe("the picture of a request", () => {
 700.0 ms  store           ⚠ = never learned of it
 `,
     );
+  });
+
+  test("with what the client itself saw, where it belongs in time", () => {
+    const own = new OwnEvents();
+    own.add({ at: 0, text: "started", kind: "other" });
+    own.add({ at: 99, text: "cancelled", kind: "cancelled" });
+    own.add({ at: 101, text: "ended: 1 CANCELLED", kind: "other" });
+    const all = sequenceOf([...table.hops()], lineages(table), [], outcomeText, own);
+    assert.deepEqual(
+      all.items
+        .filter((item) => item.kind === "note" || item.kind === "cancel")
+        .map(({ at, text }) => [at, text]),
+      [
+        [0, "started"],
+        [99, "cancelled"],
+        // Its events came later than they happened, but none can have come after what it caused.
+        [100, "cancel"],
+        [101, "ended: 1 CANCELLED"],
+      ],
+    );
+  });
+
+  test("two servers of one name are told apart, until one has gone", () => {
+    const both = new HopTable();
+    const names = ["a", "b"].map((observer) => {
+      const clock: Clock = { kind: "same" };
+      const role = { kind: "probe" as const, pid: 1, node: "v20" };
+      both.add({ type: "observer", observer, at: 0, role, server: "server.js", clock });
+      return both.observer(observer)?.about.server;
+    });
+    assert.deepEqual(names, ["server.js", "server.js #2"]);
+    both.add({ type: "observer-gone", observer: "a", at: 5 });
+    for (const one of tapOf("c")) both.add(one.type === "observer" ? { ...one, server: "server.js" } : one);
+    assert.equal(both.observer("c")?.about.server, "server.js");
   });
 
   test("as Mermaid", () => {

@@ -1,7 +1,7 @@
 /** The servers' side: what a handler goes on doing after a cancel is seen in the panel and at its line. */
 import assert from "node:assert/strict";
 import { copyDemo } from "../harness/vscode/demo-workspace";
-import { story } from "../harness/vscode/story";
+import { type Editor, story } from "../harness/vscode/story";
 import { callPanel, clickCallLens, openFile } from "./call-panel";
 
 /** So long that the handler still runs when it is judged. */
@@ -15,27 +15,7 @@ story(
   },
   async (editor) => {
     const { page, picture } = editor;
-    const port = await editor.evaluate(async (vscode) => {
-      await vscode.commands.executeCommand("grpcCancellation.openProbeTerminal");
-      const terminal = vscode.window.activeTerminal ?? vscode.window.terminals.at(-1);
-      if (!terminal) throw new Error("No terminal was opened.");
-      const folder = vscode.workspace.workspaceFolders![0]!.uri;
-      const said = vscode.Uri.joinPath(folder, "server.log");
-      const watcher = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(folder, "server.log"),
-      );
-      const told = new Promise<number>((resolve) => {
-        const read = async () => {
-          const text = Buffer.from(await vscode.workspace.fs.readFile(said)).toString();
-          const match = /Orders on 127\.0\.0\.1:(\d+)/.exec(text);
-          if (match) resolve(Number(match[1]));
-        };
-        watcher.onDidCreate(read);
-        watcher.onDidChange(read);
-      });
-      terminal.sendText("node --import tsx src/server.ts > server.log");
-      return told.finally(() => watcher.dispose());
-    });
+    const port = await startServer(editor, "server.log", "");
 
     await openFile(editor, "protos/lab/v1/lab.proto");
     await clickCallLens(page, "ExportOrders");
@@ -89,3 +69,78 @@ story(
     await picture("seen");
   },
 );
+
+story(
+  "the probe: two servers in a chain, a cancel that the first does not pass on, and the picture of all three",
+  async () => {
+    const demo = await copyDemo("");
+    return { folder: demo.folder, dispose: demo.remove };
+  },
+  async (editor) => {
+    const { page, picture } = editor;
+    const upstream = await startServer(editor, "upstream.log", "");
+    const edge = await startServer(editor, "edge.log", `UPSTREAM=127.0.0.1:${upstream} `);
+    const tapped = await editor.evaluate(
+      async (vscode, port) =>
+        vscode.commands.executeCommand<number>("grpcCancellation.startTap", `0=127.0.0.1:${port}`),
+      edge,
+    );
+
+    await openFile(editor, "protos/lab/v1/lab.proto");
+    await editor.evaluate(
+      async (vscode) =>
+        void vscode.commands.executeCommand(
+          "grpcCancellation.openPanel",
+          "lab.v1.Orders/TrackShipmentDetached",
+        ),
+    );
+    const panel = callPanel(page);
+    await panel.locator('#method[data-kind="server-streaming"]').waitFor();
+    await panel.locator("#target").fill(`127.0.0.1:${tapped}`);
+    await panel.locator("#request").fill(JSON.stringify(endless));
+    await panel.locator("#call").click();
+    await panel.locator('#messages [data-direction="received"]').first().waitFor();
+    await panel.locator("#cancel").click();
+
+    await panel.locator('#server-verdicts [data-outcome="not-passed-on"]').waitFor();
+    await panel.locator('#server-verdicts [data-outcome="never-learned"]').waitFor();
+    const lanes = panel.locator("#sequence .head");
+    assert.deepEqual((await lanes.allTextContents()).slice(0, 1), ["client"]);
+    assert.equal(await lanes.count(), 3);
+    await panel.locator("#sequence .item", { hasText: "ended: 1 CANCELLED" }).waitFor();
+    // Only the keyboard: to an event that a tap saw, and into its frames.
+    await panel.locator('#sequence [data-kind="cancel"]').first().scrollIntoViewIfNeeded();
+    await picture("chain");
+    await panel.locator('#sequence .opens[data-kind="cancel"]').first().focus();
+    await page.keyboard.press("Enter");
+    await page.getByText('"halfClosedAt"').waitFor();
+    await picture("frames");
+  },
+);
+
+/** Starts a server of the demo in a terminal with the probe; its port comes by a file. */
+function startServer(editor: Editor, log: string, env: string): Promise<number> {
+  return editor.evaluate(
+    async (vscode, name, variables) => {
+      await vscode.commands.executeCommand("grpcCancellation.openProbeTerminal");
+      const terminal = vscode.window.terminals.at(-1);
+      if (!terminal) throw new Error("No terminal was opened.");
+      const folder = vscode.workspace.workspaceFolders![0]!.uri;
+      const said = vscode.Uri.joinPath(folder, name);
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, name));
+      const told = new Promise<number>((resolve) => {
+        const read = async () => {
+          const text = Buffer.from(await vscode.workspace.fs.readFile(said)).toString();
+          const match = /Orders on 127\.0\.0\.1:(\d+)/.exec(text);
+          if (match) resolve(Number(match[1]));
+        };
+        watcher.onDidCreate(read);
+        watcher.onDidChange(read);
+      });
+      terminal.sendText(`${variables}node --import tsx src/server.ts > ${name}`);
+      return told.finally(() => watcher.dispose());
+    },
+    log,
+    env,
+  );
+}

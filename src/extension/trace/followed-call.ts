@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { TraceView } from "../../panel/trace-view";
+import type { CallEvent } from "../../rpc/event";
 import { monotonicNow } from "../../trace/clock";
+import { OwnEvents } from "../../trace/own-events";
 import type { LintFindings } from "./lint-findings";
 import { traceView } from "./trace-view";
 import type { WatchedServers } from "./watched-servers";
@@ -12,6 +14,7 @@ const tolerance = 5;
 export class FollowedCall implements vscode.Disposable {
   readonly #startedAt = monotonicNow() - tolerance;
   readonly #listener: vscode.Disposable;
+  readonly #own = new OwnEvents();
   #endedAt: number | undefined;
 
   /** @param show gets what is known each time that there is news. */
@@ -26,6 +29,15 @@ export class FollowedCall implements vscode.Disposable {
       servers.onDidObserve(() => this.#look()),
       findings.onDidChange(() => this.#look()),
     );
+  }
+
+  /** Events of the call itself have come. */
+  took(events: readonly CallEvent[]): void {
+    for (const event of events) {
+      const text = wordsOf(event);
+      if (text)
+        this.#own.add({ at: event.at, text, kind: event.type === "cancelled" ? "cancelled" : "other" });
+    }
   }
 
   /** The call is over for its client; the servers may go on. */
@@ -45,6 +57,24 @@ export class FollowedCall implements vscode.Disposable {
       ...(port > 0 ? { port } : {}),
       ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
     });
-    if (request !== undefined) this.show(traceView(request, (verdict) => this.findings.joinedTo(verdict)));
+    if (request !== undefined)
+      this.show(traceView(request, this.#own, (verdict) => this.findings.joinedTo(verdict)));
+  }
+}
+
+/** What the picture tells of the client's own side; messages are told where they pass. */
+function wordsOf(event: CallEvent): string | undefined {
+  switch (event.type) {
+    case "started":
+      return "started";
+    case "cancelled":
+      return event.reason === "" ? "cancelled" : `cancelled: “${event.reason}”`;
+    case "status":
+      return `ended: ${event.code} ${event.name}`;
+    case "sent":
+    case "received":
+    case "headers":
+    case "half-closed":
+      return undefined;
   }
 }

@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import type { PlaceLink, TraceView } from "../../panel/trace-view";
 import { outcomeText } from "../../report/verdict-text";
 import type { SourcePlace } from "../../trace/evidence";
-import { sequenceOf } from "../../trace/sequence";
+import type { OwnEvents } from "../../trace/own-events";
+import { type FramePlace, sequenceOf } from "../../trace/sequence";
 import type { Verdict } from "../../trace/verdict";
+import type { WireCall } from "../../trace/wire-call";
 import type { JoinedFinding } from "./lint-findings";
 import { placeLabel } from "./source-range";
 import type { OwnRequest } from "./watched-servers";
@@ -11,10 +13,12 @@ import type { OwnRequest } from "./watched-servers";
 /** What the panel shows of a request that the watched servers saw. */
 export function traceView(
   { hops, lines, verdicts, alike }: OwnRequest,
+  own: OwnEvents,
   joinedTo: (verdict: Verdict) => readonly JoinedFinding[],
 ): TraceView {
   return {
-    sequence: sequenceOf(hops, lines, verdicts, outcomeText),
+    sequence: sequenceOf(hops, lines, verdicts, outcomeText, own),
+    wires: hops.flatMap(({ wire }) => (wire ? [wire] : [])),
     verdicts: verdicts.map((verdict) => ({
       server: verdict.server,
       path: verdict.path,
@@ -46,4 +50,18 @@ export async function openSource({ file, line, column }: SourcePlace): Promise<v
     selection: new vscode.Range(at, at),
     viewColumn: vscode.ViewColumn.One,
   });
+}
+
+/** Shows what a tap saw of the stream that a frame belongs to, as data. */
+export async function openFrame(
+  { observer, connection, stream }: FramePlace,
+  wires: readonly WireCall[],
+): Promise<void> {
+  const wire = wires.find(
+    (one) => one.observer === observer && one.connection === connection && one.stream === stream,
+  );
+  if (!wire) return;
+  const content = `${JSON.stringify(wire, null, 2)}\n`;
+  const document = await vscode.workspace.openTextDocument({ content, language: "json" });
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
 }

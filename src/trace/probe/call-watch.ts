@@ -22,11 +22,16 @@ export class CallWatch {
   private readonly cancelled = new Map<ServerCall, { reports: number }>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly send: (report: Omit<HandlerEvidence, "observer">) => void) {}
+  /** @param wake is called with each call that is opened, so that `reportOpened` is called before long. */
+  constructor(
+    private readonly send: (report: Omit<HandlerEvidence, "observer">) => void,
+    private readonly wake: () => void,
+  ) {}
 
   open(path: string, callerPort?: number, stream?: number, timeout?: number): ServerCall {
     const call = new ServerCall(++this.count, path, monotonicNow(), callerPort, stream, timeout);
     this.opened.push(call);
+    this.wake();
     return call;
   }
 

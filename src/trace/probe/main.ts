@@ -34,7 +34,10 @@ function install(to: string): void {
     });
     return sender;
   };
-  const watch: CallWatch = new CallWatch((report) => introduced().send(report));
+  const watch: CallWatch = new CallWatch(
+    (report) => introduced().send(report),
+    () => introduced().flushSoon(),
+  );
   hookTimers();
   hookListeners();
   hookSignals();

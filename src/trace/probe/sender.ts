@@ -13,6 +13,8 @@ const EXIT_PATIENCE_MS = 200;
 /** Takes reports out of the process without ever holding up or failing the server. */
 export interface Sender {
   send(record: object): void;
+  /** Flushes before long, though nothing was sent. */
+  flushSoon(): void;
 }
 
 /**
@@ -64,7 +66,7 @@ export function createSender(address: string, observer: string, beforeFlush: () 
   }
 
   process.on("exit", () => output.writeNow(take()));
-  return { send };
+  return { send, flushSoon: schedule };
 }
 
 interface Output {
