@@ -3,6 +3,7 @@ import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import type { FilePool, PoolFile } from "../pool";
 import { applyOption, OptionError } from "./apply-option";
 import { importProblem, linkProblem, optionProblem, unresolvedProblem } from "./link-problem";
+import { passFeaturesToMapEntries } from "./map-features";
 import { type NameTable, resolveNames } from "./resolve-names";
 
 /**
@@ -42,6 +43,7 @@ function makeDescriptor(pool: FilePool, file: PoolFile): DescFile | null {
     return null;
   }
   applyStandardOptions(file);
+  passFeaturesToMapEntries(proto);
   try {
     return createFileRegistry(proto, (name) =>
       importedDescriptor(pool, dependencies.get(name), name),
