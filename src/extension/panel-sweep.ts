@@ -1,3 +1,4 @@
+import type { PanelState } from "../panel/state";
 import { messagesOfSweep, rowWithTrace, type SweepRow, sweepPlans } from "../panel/sweep";
 import { type CancelPlan, describeCancelPlan, formatCancelPlan } from "../rpc/cancel-plan";
 import { isBeyond, sweepForms } from "../rpc/sweep-plan";
@@ -60,11 +61,7 @@ export class PanelSweep {
     const call = await this.session.call({ ...messages, cancelPlan: formatCancelPlan(plan) });
     if (call === undefined) return undefined;
     await call.ended;
-    const { call: view, trace } = this.session.state;
-    if (view?.verdict === undefined) return undefined;
-    const { id, sent, received, verdict } = view;
-    const row = { id, point: describeCancelPlan(plan), sent, received, verdict, servers: [] };
-    return trace === undefined ? row : rowWithTrace(row, trace);
+    return rowOfCall(this.session.state, plan);
   }
 
   /** A method that takes many messages is sent the form's, as often as the last point needs, and half-closed. */
@@ -78,4 +75,12 @@ export class PanelSweep {
   #show(rows: readonly SweepRow[], running: boolean): void {
     this.session.apply({ type: "sweep", sweep: { running, rows } });
   }
+}
+
+/** The row of a sweep for the call that a panel has just made; undefined while that has not ended. */
+export function rowOfCall({ call, trace }: PanelState, plan: CancelPlan): SweepRow | undefined {
+  if (call?.verdict === undefined) return undefined;
+  const { id, sent, received, verdict } = call;
+  const row = { id, point: describeCancelPlan(plan), sent, received, verdict, servers: [] };
+  return trace === undefined ? row : rowWithTrace(row, trace);
 }

@@ -2,7 +2,8 @@ import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { emptyForm, metadataRow, type RequestForm } from "../panel/form";
 import { type PlanFields, planFields, planText } from "../panel/plan-fields";
-import { formatCancelPlan } from "../rpc/cancel-plan";
+import { type CancelPlan, formatCancelPlan } from "../rpc/cancel-plan";
+import { isBeyond } from "../rpc/sweep-plan";
 import { mergedSettings, withAbsolutePaths } from "../rpc/target-settings";
 import { plansFor, readInstructions } from "../scenario/directives";
 import { fileVariables } from "../scenario/file-variables";
@@ -12,6 +13,7 @@ import { type ScenarioCall, scenarioCall } from "../scenario/run";
 import type { CallPanel } from "./call-panel";
 import type { CallPanels } from "./call-panels";
 import type { EnvironmentChoice } from "./environment-choice";
+import { rowOfCall } from "./panel-sweep";
 import { pickPlan } from "./pick";
 import { rangeOf, requestsOf } from "./request-files";
 import { type RequestedMethod, requestedMethod, type SchemasOfRequests } from "./request-schemas";
@@ -84,9 +86,12 @@ export class RequestSender implements vscode.Disposable {
     running.panel = panel;
     const plans = asked === undefined ? plansFor(instructions.cancel, first.found.info.kind) : [undefined];
     const ends = new Map<string, number>();
+    const neverDue = new Set<CancelPlan["type"]>();
+    if (plans.length > 1) panel.session.apply({ type: "sweep", sweep: { running: false, rows: [] } });
     for (const [index, plan] of Array.from({ length: times }, () => plans)
       .flat()
       .entries()) {
+      if (instructions.cancel?.plans === "every point" && plan && isBeyond(plan, neverDue)) continue;
       // Each call has its own {{$guid}} and the like; what the user was asked is not asked again.
       const prepared = index === 0 ? first : await this.#prepare(document, request, answers);
       if (running.stopped || prepared === undefined) return;
@@ -102,6 +107,8 @@ export class RequestSender implements vscode.Disposable {
       if (remote === undefined) return;
       const { name } = await remote.ended;
       ends.set(name, (ends.get(name) ?? 0) + 1);
+      if (plan && panel.session.state.call?.cancelledAt === undefined) neverDue.add(plan.type);
+      if (plan && plans.length > 1) addSweepRow(panel, plan);
     }
     if (times > 1) tellEnds(ends);
   }
@@ -129,6 +136,13 @@ export class RequestSender implements vscode.Disposable {
     const message = `No loaded .proto file has ${resolved.method}. Name one in a line such as: # @proto ./file.proto`;
     return await refuse(document, { span: request.method, message });
   }
+}
+
+/** The points of a sweep are shown in the panel as those of its own sweep are. */
+function addSweepRow({ session }: CallPanel, plan: CancelPlan): void {
+  const row = rowOfCall(session.state, plan);
+  const rows = session.state.sweep?.rows ?? [];
+  if (row !== undefined) session.apply({ type: "sweep", sweep: { running: false, rows: [...rows, row] } });
 }
 
 interface Running {
