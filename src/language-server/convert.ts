@@ -21,13 +21,13 @@ export interface LintedTexts {
 /** Remembers one line table per file of `texts`. */
 export function lintedTexts(
   texts: ReadonlyMap<string, string>,
-  versions: ReadonlyMap<string, number>,
+  version: LintedTexts["version"],
   uri: (file: string) => string,
 ): LintedTexts {
   const tables = new Map<string, LineTable>();
   return {
     uri,
-    version: (file) => versions.get(file) ?? null,
+    version,
     table(file) {
       const table = tables.get(file) ?? new LineTable(texts.get(file) ?? "");
       tables.set(file, table);

@@ -42,8 +42,8 @@ const pauseForWhole = { least: 300, most: 1500 };
  */
 export class ProjectSession {
   private project: Project | undefined;
-  /** The versions of open documents that the project was given. */
-  private given = new Map<string, number>();
+  /** The open documents as the project was given them. */
+  private given = new Map<string, OpenDocument>();
   /** What was written on disk since. */
   private readonly written = new Map<string, FileText>();
   private running: AbortController | undefined;
@@ -142,7 +142,7 @@ export class ProjectSession {
       const documents = this.host.documents();
       const edits = this.editsIn(project, documents);
       const seen = await project.glance(edits, signal);
-      if (seen && !signal.aborted) this.tell(seen, versionsOf(documents), edits);
+      if (seen && !signal.aborted) this.tell(seen, byPath(documents), edits);
       await setTimeout(pauseForTypes, undefined, { signal });
       this.give(project, documents);
       const linted = await project.lintEdited(signal);
@@ -183,9 +183,13 @@ export class ProjectSession {
   }
 
   /** Publishes what is new of edited files. */
-  private tell(result: LintResult, versions: ReadonlyMap<string, number>, edits: readonly FileText[]): void {
+  private tell(
+    result: LintResult,
+    documents: ReadonlyMap<string, OpenDocument>,
+    edits: readonly OpenDocument[],
+  ): void {
     const marked = this.marked(result);
-    this.publisher.publish(marked, this.textsOf(marked, versions), new Set(edits.map(({ path }) => path)));
+    this.publisher.publish(marked, this.textsOf(marked, documents), new Set(edits.map(({ path }) => path)));
   }
 
   /** What the project's baseline knows is marked. */
@@ -210,35 +214,40 @@ export class ProjectSession {
     const roots = new Set(this.spec.roots);
     const open = documents.filter(({ path }) => roots.has(path));
     if (open.length === 0) return;
-    const versions = versionsOf(documents);
+    const shown = byPath(documents);
     // What was said before, of more than a text by itself, is not taken back for a moment.
     for (const { path, text } of this.publisher.linted ? [] : open) {
       const result = this.marked(await this.engine.lintAlone(path, text, this.settings()));
       if (signal.aborted) return;
-      this.publisher.publishFiles(result, this.textsOf(result, versions), new Set([path]));
+      this.publisher.publishFiles(result, this.textsOf(result, shown), new Set([path]));
       await setImmediate();
     }
     if (open.length === roots.size || signal.aborted) return;
     const view = await this.engine.open({ ...this.spec, roots: open.map(({ path }) => path) }, documents);
     const result = this.marked(await this.engine.lint(view, this.settings(), signal));
-    if (!signal.aborted) this.publisher.publish(result, this.textsOf(result, versions));
+    if (!signal.aborted) this.publisher.publish(result, this.textsOf(result, shown));
   }
 
   private async opened(documents: readonly OpenDocument[]): Promise<Project> {
     if (this.project) return this.project;
     this.written.clear();
     const view = await this.engine.open(this.spec, documents);
-    this.given = new Map(versionsOf(documents));
+    this.given = byPath(documents);
     this.project = this.engine.edit(view, this.settings());
     return this.project;
   }
 
   /** Gives the project every open document and every file in its newest text. */
   private give(project: Project, documents: readonly OpenDocument[]): void {
-    const edits = [...this.written.values(), ...this.editsIn(project, documents)];
+    const edited = this.editsIn(project, documents);
+    const open = byPath(documents);
+    const written = [...this.written.values()].filter(({ path }) => !open.has(path));
     this.written.clear();
-    const given = new Set(edits.map(({ path }) => path));
-    for (const { path, version } of documents) if (given.has(path)) this.given.set(path, version);
+    for (const document of documents) {
+      const isGiven = edited.includes(document) || this.given.get(document.path)?.text === document.text;
+      if (isGiven) this.given.set(document.path, document);
+    }
+    const edits = [...written, ...edited.map(({ path, text }) => ({ path, text }))];
     if (edits.length > 0) project.update(edits);
   }
 
@@ -246,18 +255,18 @@ export class ProjectSession {
    * The documents that the project has another text of. What is half typed and cannot be read, in a way that changes what
    * the code after it means, is left until it can be.
    */
-  private editsIn({ state }: Project, documents: readonly OpenDocument[]): FileText[] {
+  private editsIn({ state }: Project, documents: readonly OpenDocument[]): OpenDocument[] {
     return documents
-      .filter(({ path, version }) => this.given.get(path) !== version)
-      .filter((edit) => !state.breaks(edit) || state.glance([edit]) !== undefined)
-      .map(({ path, text }) => ({ path, text }));
+      .filter(({ path, text }) => this.given.get(path)?.text !== text)
+      .filter((edit) => !state.breaks(edit) || state.glance([edit]) !== undefined);
   }
 
-  private textsOf(result: LintResult, versions: ReadonlyMap<string, number>): LintedTexts {
-    return lintedTexts(result.texts, versions, this.host.uri);
+  private textsOf(result: LintResult, documents: ReadonlyMap<string, OpenDocument>): LintedTexts {
+    const version = (path: string) => documents.get(path)?.version ?? null;
+    return lintedTexts(result.texts, version, this.host.uri);
   }
 }
 
-function versionsOf(documents: readonly OpenDocument[]): Map<string, number> {
-  return new Map(documents.map(({ path, version }) => [path, version]));
+function byPath(documents: readonly OpenDocument[]): Map<string, OpenDocument> {
+  return new Map(documents.map((document) => [document.path, document]));
 }

@@ -162,9 +162,10 @@ class ProgramView implements View {
     for (const { path, text } of edits) {
       const before = this.source(path);
       if (!before || text === undefined || !this.own.has(before.fileName)) return undefined;
+      if (before.text === text) continue;
       const after = this.cache.parseAgain(before, text);
       if (!after) return undefined;
-      if (after !== before) reparsed.set(path, after);
+      reparsed.set(path, after);
     }
     return reparsed;
   }
