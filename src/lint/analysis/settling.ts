@@ -1,5 +1,5 @@
 import type { Effect } from "../flow/automaton";
-import { macro, micro, sequence, state, unknown } from "../flow/states";
+import { macro, micro, none, sequence, state, unknown } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { Carrier } from "./carrier";
@@ -53,7 +53,10 @@ function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
   const { project, summaries } = scope;
   const combined = combinator(call, where, scope);
   if (combined) return combined;
-  if (call.new) return executorEffect(call, where, scope) ?? byResult(call, where, scope);
+  if (call.new) {
+    const made = executorEffect(call, where, scope);
+    return made ? withUpstream(made, call, where, scope) : byResult(call, where, scope);
+  }
   const fact = project.callFact(call);
   const effects = (fact?.targets ?? []).map((ref) => {
     const target = project.find(ref);
@@ -61,6 +64,26 @@ function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
   });
   if (effects.length === 0) return byResult(call, where, scope);
   return either(fact?.complete ? effects : [...effects, waiting(unknown)]);
+}
+
+/** `new Promise((resolve, reject) => client.get(request, { parent: call }, …))` rejects when the call is cancelled. */
+function withUpstream(
+  made: Effect,
+  { arguments: [executor] }: Call,
+  where: Reached,
+  scope: EffectScope,
+): Effect {
+  if (made.stops || executor?.kind !== "function") return made;
+  const { index } = where;
+  const reject = index.file.functions[executor.function]!.parameters[1]?.binding;
+  const within = scope.project.find({ ...where.ref, function: executor.function });
+  if (reject === undefined || !within || index.usesOf(reject).length === 0) return made;
+  const aware = index
+    .expressionsOf(executor.function)
+    .some((one) => one.kind === "call" && !one.new && isAware(one, within, scope));
+  if (!aware) return made;
+  const throws = made.throws | state(macro, false, true);
+  return { returns: sequence(made.returns, state(none, true)), throws, stops: true };
 }
 
 /** A function of a library: by what is known of it, else by its type. */

@@ -15,6 +15,22 @@ export function isCommit(name: string, awaited: boolean): boolean {
   return commits.test(name) || (awaited && asyncCommits.test(name));
 }
 
+/** Methods that take a statement of SQL as text. */
+const statements = /^\$?(query|queryRaw|execute|executeRaw|run|exec|raw|none|any)(Unsafe)?$/;
+
+/** Whether a method that takes a statement of SQL is given one that changes something. */
+export function isWrite(name: string, statement: string): boolean {
+  return (
+    statements.test(name) &&
+    /^\s*(insert|update|delete|merge|replace|upsert|commit|rollback|truncate)\b/i.test(statement)
+  );
+}
+
+/** Whether a statement of SQL undoes what others did. */
+export function isUndoing(statement: string): boolean {
+  return /^\s*(rollback|delete)\b/i.test(statement);
+}
+
 /** Whether a function undoes what a call did. */
 export function isCompensation(name: string): boolean {
   return compensations.test(name);

@@ -2,7 +2,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { allStatements, expressionsIn, partsOf } from "../analysis/walk";
 import type { Call, Expression, Statement } from "../ir";
-import { isCommit } from "../knowledge/effects";
+import { isCommit, isWrite } from "../knowledge/effects";
 
 /** A call that makes something final, and whether its own name says so. */
 export interface Commit {
@@ -37,6 +37,13 @@ export function commitWithin(
   return commitIn(all, where, subject);
 }
 
+/** The statement of SQL that a call is given, as far as it is written there. */
+export function statementOf({ arguments: [first] }: Call, { index }: Pick<Reached, "index">): string {
+  if (first?.kind === "literal" && typeof first.value === "string") return first.value;
+  if (first?.kind !== "template") return "";
+  return index.file.text.slice(first.span.start + 1, first.span.end);
+}
+
 /** The name of the function that a call calls. */
 export function calledName({ callee }: Call): string {
   return callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
@@ -45,7 +52,7 @@ export function calledName({ callee }: Call): string {
 function commitOf(call: Call, where: Reached, subject: FunctionAnalysis): Commit | undefined {
   if (call.new || isOwn(call, where, subject)) return undefined;
   const name = calledName(call);
-  if (isCommit(name, false)) return { call, plain: true };
+  if (isCommit(name, false) || isWrite(name, statementOf(call, where))) return { call, plain: true };
   const parent = where.index.parentOf(call);
   const awaited = parent?.kind === "await" || subject.project.callFact(call)?.returns.awaited !== undefined;
   if (isCommit(name, awaited)) return { call, plain: false };
@@ -68,7 +75,9 @@ function runsCommit(call: Call, { project }: FunctionAnalysis, depth: number): b
       if (one.kind !== "call" || one.new || !called) return false;
       const awaited = called.index.parentOf(one)?.kind === "await";
       return (
-        isCommit(calledName(one), awaited) || runsCommit(one, { project } as FunctionAnalysis, depth - 1)
+        isCommit(calledName(one), awaited) ||
+        isWrite(calledName(one), statementOf(one, called)) ||
+        runsCommit(one, { project } as FunctionAnalysis, depth - 1)
       );
     });
   });

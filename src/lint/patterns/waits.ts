@@ -26,7 +26,6 @@ export function waitOf(call: Call, subject: FunctionAnalysis): Wait | undefined 
     const event = name?.kind === "literal" ? String(name.value) : undefined;
     const on =
       object &&
-      event !== undefined &&
       isAwaited(call, reached) &&
       !isAskedToEnd(object, reached) &&
       sourceOf(object, event, reached, subject);
@@ -38,18 +37,21 @@ export function waitOf(call: Call, subject: FunctionAnalysis): Wait | undefined 
 
 /** `once(emitter, name)` of the module, not `emitter.once(name, listener)`. */
 function isStatic({ callee, arguments: given }: Call): boolean {
-  return given[1]?.kind === "literal" && (callee.kind === "identifier" || callee.kind === "member");
+  const [, event] = given;
+  if (callee.kind === "identifier") return event !== undefined && event.kind !== "function";
+  return callee.kind === "member" && event?.kind === "literal";
 }
 
 /** Whose event it is, unless it comes when the call is cancelled. */
 function sourceOf(
   object: Expression,
-  event: string,
+  event: string | undefined,
   where: Reached,
   { carriers, lifetimes }: FunctionAnalysis,
 ): Wait["on"] | undefined {
   const carrier = carriers.of(object, where);
   if (carrier?.kind === "call") {
+    if (event === undefined) return undefined;
     const comes =
       event === "cancelled" ||
       (event === "close" && carrier.call !== "unary") ||
@@ -106,9 +108,8 @@ function waysOf(
     if (registration?.kind !== "call" || registration.callee.kind !== "member") return undefined;
     const by = subject.project.find({ ...where.ref, function: index.ownerOf(registration) });
     const [name] = registration.arguments;
-    if (!/^(on|once|addListener)$/.test(registration.callee.property) || name?.kind !== "literal" || !by)
-      return undefined;
-    const event = String(name.value);
+    if (!/^(on|once|addListener)$/.test(registration.callee.property) || !name || !by) return undefined;
+    const event = name.kind === "literal" ? String(name.value) : undefined;
     if (isAskedToEnd(registration.callee.object, by)) return undefined;
     const on = sourceOf(registration.callee.object, event, by, subject);
     return on && { on, event, registration };

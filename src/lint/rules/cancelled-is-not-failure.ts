@@ -1,10 +1,11 @@
 import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import { allStatements } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { guardFinished, guardFinishedTitle } from "../fixes/guard-finished";
 import type { Call, Expression } from "../ir";
-import { isCommit, isCompensation, isReport } from "../knowledge/effects";
-import { calledName } from "../patterns/commits";
+import { isCommit, isCompensation, isReport, isUndoing, isWrite } from "../knowledge/effects";
+import { calledName, commitIn, statementOf } from "../patterns/commits";
 import { handlerOf, sureOf } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -22,7 +23,7 @@ counts a failure does so for every call that went well.
 
 Releasing what the call held (clearing a timer, removing a listener, closing a stream) is right either way and is not
 reported. Nor is anything in nice-grpc, whose signal is aborted by a cancellation alone, or with grpc-js before 1.10. A listener
-that only logs an error is reported at low confidence.`,
+that only logs or counts is reported when what it tells speaks of a cancellation, else at low confidence.`,
   satisfiedBy: [
     "`if (finished) return;` with a flag that is set before the call is answered",
     "removing the listener when the call is answered",
@@ -34,7 +35,7 @@ that only logs an error is reported at low confidence.`,
     const { ref, index } = reached;
     if (!listeners.isCancelCallback(ref.function, reached) || !tellsOfSuccess(subject)) return;
     const registration = registrationOf(subject);
-    if (!registration || isRemoved(subject) || isGuarded(subject)) return;
+    if (!registration || isRemoved(registration, subject) || isGuarded(subject)) return;
     for (const call of index.expressionsOf(ref.function)) {
       if (call.kind !== "call" || call.new || isConditional(call, subject)) continue;
       const confidence = effectOf(call, subject);
@@ -81,13 +82,13 @@ function isOfMessages({ arguments: [event] }: Call): boolean {
   return event?.kind === "literal" && !/^(cancelled|close|abort)$/.test(String(event.value));
 }
 
-function isRemoved({ reached: { index, ref } }: FunctionAnalysis): boolean {
+function isRemoved({ callee: on }: Call, { reached: { index, ref } }: FunctionAnalysis): boolean {
   const binding = index.bindingOf(ref.function);
   return index.file.functions.some(({ id }) =>
     index.expressionsOf(id).some((one) => {
       if (one.kind !== "call") return false;
       const name = calledName(one);
-      if (name === "removeAllListeners") return true;
+      if (name === "removeAllListeners") return isSameObject(one.callee, on, index);
       const removes = /^(off|removeListener|removeEventListener)$/.test(name);
       return (
         removes &&
@@ -96,6 +97,15 @@ function isRemoved({ reached: { index, ref } }: FunctionAnalysis): boolean {
       );
     }),
   );
+}
+
+/** `call.on(…)`, `call.removeAllListeners()` */
+function isSameObject(one: Expression, other: Expression, { file }: FunctionAnalysis["reached"]["index"]) {
+  if (one.kind !== "member" || other.kind !== "member") return false;
+  const [text, otherText] = [one.object.span, other.object.span].map((span) =>
+    file.text.slice(span.start, span.end),
+  );
+  return text === otherText;
 }
 
 /** Whether anything but the cancellation itself is asked in the listener. */
@@ -115,12 +125,31 @@ function isConditional(call: Call, { reached: { index } }: FunctionAnalysis): bo
 }
 
 /** How surely a call in the listener is more than a release. */
-function effectOf(call: Call, { reached: { index }, project }: FunctionAnalysis): Confidence | undefined {
+function effectOf(call: Call, subject: FunctionAnalysis): Confidence | undefined {
+  const { reached, project } = subject;
+  const { index } = reached;
   const name = calledName(call);
-  if (isCompensation(name)) return "high";
+  const statement = statementOf(call, reached);
+  if (isCompensation(name) || (isWrite(name, statement) && isUndoing(statement))) return "high";
+  if (answersCancelled(call)) return "medium";
   const parent = index.parentOf(call);
   const awaited = parent?.kind === "await" || project.callFact(call)?.returns.awaited !== undefined;
   if (isCommit(name, false)) return "high";
   if (isCommit(name, awaited) && !/^(delete|remove)$/.test(name)) return "medium";
-  return isReport(name) && call.callee.kind === "member" ? "low" : undefined;
+  if (isReport(name) && call.callee.kind === "member")
+    return claimsCancellation(call, reached) ? "medium" : "low";
+  return commitIn([call], reached, subject) ? "medium" : undefined;
+}
+
+/** `callback({ code: status.CANCELLED })` */
+function answersCancelled({ callee, arguments: [first] }: Call): boolean {
+  if (callee.kind !== "identifier" || first?.kind !== "object") return false;
+  const code = first.properties.find(({ name }) => name === "code")?.value;
+  return code?.kind === "member" && /^CANCELL?ED$/i.test(code.property);
+}
+
+/** What is told says that the call was cancelled, which it says of every call: `failures.inc("cancelled")`. */
+function claimsCancellation(call: Call, { index }: Reached): boolean {
+  const { start, end } = call.span;
+  return /cancel|abort|disconnect|gave up|hung up/i.test(index.file.text.slice(start, end));
 }

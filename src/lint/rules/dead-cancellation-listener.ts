@@ -1,4 +1,5 @@
 import { callsWithin } from "../analysis/callbacks";
+import { readsOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { changeEvent, changeEventTitle } from "../fixes/change-event";
@@ -62,7 +63,9 @@ function reportOf(
   );
   const lost = work.filter((one) => !live.has(one.key) && !isHeldByCancel(one, subject));
   if (work.length > 0 && lost.length === 0) return undefined;
-  if (lost.length === 0 && dead.why !== "unknown") return undefined;
+  const handed = listener ? undefined : endingHanded(call, subject);
+  if (handed === "released") return undefined;
+  if (lost.length === 0 && dead.why !== "unknown" && !handed) return undefined;
   // One thing that two dead listeners end is told of once.
   if (lost.length > 0 && lost.every(({ key }) => told.has(key))) return undefined;
   for (const { key } of lost) told.add(key);
@@ -70,10 +73,28 @@ function reportOf(
     file: reached.ref.file,
     span: dead.eventSpan,
     message: messageOf(dead),
-    confidence: lesser(lost.length > 0 ? "high" : "medium", sureOf(reached)),
+    confidence: lesser(lost.length > 0 || handed ? "high" : "medium", sureOf(reached)),
     notes: [...wayFromHandler(reached), ...lost.map((one) => noteOf(one))],
     fixes: changeEvent(subject, dead, listener !== undefined && onlyReleases(listener, work, subject)),
   };
+}
+
+/** A function that ends something and that other code gave: `call.on("end", subscribe(topic, send))`. */
+function endingHanded(
+  { arguments: [, given] }: Call,
+  { reached, listeners, project }: FunctionAnalysis,
+): "lost" | "released" | undefined {
+  if (given?.kind !== "identifier" || given.binding === undefined) return undefined;
+  const { init, path } = reached.index.file.bindings[given.binding]!;
+  if (init?.kind !== "call" || init.new || path) return undefined;
+  const runs = readsOf(given.binding, reached, project).some(({ expression, where }) => {
+    const parent = where.index.parentOf(expression);
+    if (parent?.kind !== "call") return false;
+    return parent.callee === expression
+      ? listeners.isCancelCallback(where.ref.function, where)
+      : listeners.isCancelRegistration(parent, where);
+  });
+  return runs ? "released" : "lost";
 }
 
 function noteOf({ where, span }: Resource) {

@@ -1,9 +1,10 @@
 import { callbackOf } from "../analysis/callbacks";
 import type { FunctionAnalysis } from "../analysis/function";
 import { literalOf } from "../analysis/settling";
+import { expressionsIn, statementsIn } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { checkAfterWait, checkAfterWaitTitle } from "../fixes/check-after-wait";
-import type { Call } from "../ir";
+import type { Call, Statement } from "../ir";
 import { releasedBy } from "../patterns/listener-work";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { mayHaveEnded } from "../patterns/staleness";
@@ -34,7 +35,7 @@ the listener there has to be a look.`,
       const kind = registrationOf(call, subject);
       if (!kind) continue;
       const ended = mayHaveEnded(call, reached, subject);
-      if (ended === "no") continue;
+      if (ended === "no" || asksNext(call, subject)) continue;
       yield {
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
@@ -52,6 +53,22 @@ the listener there has to be a look.`,
     }
   },
 };
+
+/** Whether the handler looks right after it has begun to listen, before anything is waited for. */
+function asksNext({ span }: Call, { reached, conditions }: FunctionAnalysis): boolean {
+  let list: readonly Statement[] = reached.ir.body;
+  for (;;) {
+    const at = list.findIndex((one) => one.span.start <= span.start && span.end <= one.span.end);
+    const holder = list[at];
+    if (!holder) return false;
+    for (const next of list.slice(at + 1)) {
+      if (next.kind === "if" && conditions.of(next.test, reached) !== undefined) return true;
+      if (next.kind !== "expression" && next.kind !== "variable") break;
+      if (expressionsIn(next).some(({ kind }) => kind === "await")) break;
+    }
+    list = statementsIn(holder);
+  }
+}
 
 /** What a call begins to listen for, as a listener, a stream of events or a parent of an upstream call. */
 function registrationOf(

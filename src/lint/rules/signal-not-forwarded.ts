@@ -3,7 +3,7 @@ import { literalOf } from "../analysis/settling";
 import type { CallFact, SignalPlace } from "../facts";
 import type { Confidence } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
-import { nearestCarrier } from "../fixes/nearest";
+import { nearestSignal } from "../fixes/nearest";
 import type { Call } from "../ir";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { isTied } from "../patterns/ties";
@@ -22,7 +22,7 @@ export const signalNotForwarded: Rule = {
 The rule looks at functions of the project that take an \`AbortSignal\`, and at those of Node and of packages that wait long:
 child processes, streams, events.
 
-Calls to other servers are \`unpropagated-upstream-call\`'s. Reading a file, a short sleep and waiting for one event are not
+Calls to other servers are \`unpropagated-upstream-call\`'s. Reading a file, a sleep under five seconds and waiting for one event are not
 reported.`,
   satisfiedBy: [
     "`await load(id, signal)` or `await load(id, { signal: context.signal })`",
@@ -37,8 +37,8 @@ reported.`,
       const fact = project.callFact(call);
       const place = fact?.acceptsSignal;
       if (!fact || !place || upstreamOf(call, project) || isGiven(call, place, subject)) continue;
-      const confidence = confidenceOf(fact);
-      if (!confidence || nearestCarrier(subject, call.span)?.signal === undefined) continue;
+      const confidence = confidenceOf(call, fact);
+      if (!confidence || nearestSignal(subject, call.span)?.signal === undefined) continue;
       yield {
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
@@ -63,10 +63,18 @@ function isGiven(call: Call, { argument, property }: SignalPlace, subject: Funct
   );
 }
 
+/** From so many milliseconds on a sleep is no pause between two looks any more. */
+const longSleep = 5000;
+
+function isLongSleep({ arguments: [delay] }: Call): boolean {
+  return delay?.kind === "literal" && typeof delay.value === "number" && delay.value >= longSleep;
+}
+
 /** Functions of the project that wait are sure; of others only those that wait long. */
-function confidenceOf({ targets, external, returns }: CallFact): Confidence | undefined {
+function confidenceOf(call: Call, { targets, external, returns }: CallFact): Confidence | undefined {
   if (targets.length > 0) return returns.awaited || returns.asyncIterable ? "high" : undefined;
   if (!external) return undefined;
+  if (external.package === "node:timers/promises") return isLongSleep(call) ? "high" : undefined;
   if (/^node:(child_process|stream\/promises)$/.test(external.package)) return "medium";
   return external.package === "node:events" && external.name === "on" ? "medium" : undefined;
 }

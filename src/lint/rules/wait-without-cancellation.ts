@@ -45,7 +45,7 @@ function messageOf({ on, event }: Wait): string {
     case "call":
       return `This waits for \`${event}\`, which does not come when the call is cancelled`;
     case "emitter":
-      return `This waits for \`${event}\` even when the call is cancelled`;
+      return `This waits for ${event === undefined ? "an event" : `\`${event}\``} even when the call is cancelled`;
     case "lock":
       return "This waits for others to let go even when the call is cancelled";
   }

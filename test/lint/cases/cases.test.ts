@@ -25,9 +25,10 @@ import type { CallContext } from "nice-grpc-common";
 import type { HandlerContext } from "@connectrpc/connect";
 import { setImmediate, setInterval as ticks, setTimeout as sleep } from "node:timers/promises";
 import { setTimeout as setTimer } from "node:timers";
-import { Worker, asked, assertLive, assertLiveLater, assertSometimes, gone, helperLoop, isAlive, isCancelled, macro, micro,
-  pausing, poll, Scope, signalFromCall, step, stopWith, stream, take, until, whileWanted } from "./helpers";
-import { once } from "node:events";
+import { Worker, asked, bus, db, assertLive, assertLiveLater, assertSometimes, gone, helperLoop, listening, isAlive, isCancelled, macro, micro,
+  pausing, poll, Scope, signalFromCall, step, stopWith, stream, settle, take, until, updates, whileWanted } from "./helpers";
+import { EventEmitter, on, once } from "node:events";
+import { fromEvent, takeUntil } from "rxjs";
 declare const rows: readonly { big: boolean }[];
 declare const n: number;
 import { createReadStream } from "node:fs";

@@ -20,6 +20,12 @@ const crash = "async-handler-can-crash (high)";
 const neverAborted = "abort-controller-never-aborted (high)";
 const dead = "dead-cancellation-listener (high)";
 const pipe = "pipe-without-teardown (high)";
+const late = (confidence = "high") => `late-cancellation-listener (${confidence})`;
+const end = (confidence = "high") => `end-is-not-success (${confidence})`;
+const wait = (confidence = "high") => `wait-without-cancellation (${confidence})`;
+const notFailure = (confidence = "high") => `cancelled-is-not-failure (${confidence})`;
+const subscription = "subscription-outlives-call (high)";
+const forward = "signal-not-forwarded (high)";
 const H = (id: string, body: string, ...says: string[]): Case => ({
   id,
   handler: "server-streaming",
@@ -337,6 +343,122 @@ export const cases: readonly Case[] = [
   other("bidi", "101c", "call.pipe(call as never);"),
   H("110", "call.on('cancelled', async () => { for (const r of rows) { use(r, r); await macro(); } });"),
   other("unary", "3e", "let k = 0; while (k++ < 60) await macro();", miss("medium")),
+  H(
+    "53",
+    "await macro(); const t = setInterval(() => { call.write({}); }, 5); call.on('cancelled', () => clearInterval(t));",
+    late(),
+  ),
+  H(
+    "53b",
+    "await macro(); const t = setInterval(() => { call.write({}); }, 5); call.on('cancelled', () => clearInterval(t)); if (call.cancelled) clearInterval(t);",
+  ),
+  H(
+    "53c",
+    "await macro(); upstream.list({}, { parent: call }).on('data', (d: object) => { call.write(d); });",
+    late(),
+  ),
+  H(
+    "53d",
+    "await macro(); const t = setTimer(() => {}, 5000); signal.addEventListener('abort', () => clearTimeout(t));",
+    late(),
+  ),
+  H(
+    "54",
+    "await macro(); if (call.cancelled) return; const t = setInterval(() => { call.write({}); }, 5); call.on('cancelled', () => clearInterval(t));",
+  ),
+  other(
+    "client-streaming",
+    "66",
+    "call.on('data', () => {}); call.on('end', () => { void db.commit(); });",
+    end(),
+  ),
+  other(
+    "client-streaming",
+    "67",
+    "call.on('data', () => {}); call.on('end', () => { void db.query('insert into uploads values (1)'); });",
+    end(),
+  ),
+  other(
+    "client-streaming",
+    "68",
+    "let last = false; call.on('data', () => { last = true; }); call.on('end', () => { if (!last) return; void db.commit(); });",
+  ),
+  other("bidi", "69", "call.on('data', (m: object) => call.write(m)); call.on('end', () => call.end());"),
+  H("95", "bus.on('event', (m: object) => { call.write(m); });", subscription),
+  H(
+    "95b",
+    "const send = (m: object) => { call.write(m); }; bus.on('event', send); call.on('cancelled', () => bus.off('event', send));",
+  ),
+  H(
+    "96",
+    "bus.on('event', (m: object) => { call.write(m); }); call.on('cancelled', () => bus.off('event', (m: object) => { call.write(m); }));",
+    subscription,
+  ),
+  H(
+    "97",
+    "const own = new EventEmitter(); own.on('event', (m: object) => { call.write(m); }); own.emit('event', {});",
+  ),
+  H("98", "for await (const [m] of on(bus, 'event', { signal })) call.write(m);", crash),
+  H("99", "updates.subscribe((m) => { call.write(m); });", subscription),
+  H("99b", "updates.pipe(takeUntil(fromEvent(call, 'cancelled'))).subscribe((m) => { call.write(m); });"),
+  H("104", "if (!call.write({})) await once(call, 'drain');", wait()),
+  H("105", "if (!call.write({})) await once(call, 'drain', { signal });", crash),
+  H("105b", "if (!call.write({})) await Promise.race([once(call, 'drain'), once(call, 'close')]);"),
+  H("106", "await new Promise<void>((go) => call.once('drain', () => go()));", wait()),
+  H(
+    "106b",
+    "await new Promise<void>((go) => { call.once('drain', () => go()); call.once('close', () => go()); });",
+  ),
+  H("106c", "await once(bus, String(n));", wait("medium")),
+  H("106d", "await new Promise((go) => bus.once(String(n), go));", wait("medium")),
+  H(
+    "107",
+    "await new Promise<void>((go, no) => call.write({}, (e: Error | null) => (e ? no(e) : go())));",
+    crash,
+  ),
+  other("unary", "108", "call.on('cancelled', () => { db.rollback(); }); await macro();", notFailure()),
+  other(
+    "unary",
+    "108b",
+    "call.on('cancelled', () => { void db.query('ROLLBACK'); }); await macro();",
+    notFailure(),
+  ),
+  other(
+    "unary",
+    "108c",
+    "call.on('cancelled', () => { console.error('cancelled by the client'); });",
+    notFailure("medium"),
+  ),
+  other("unary", "108d", "call.on('cancelled', () => { void settle(n); });", notFailure("medium")),
+  other(
+    "unary",
+    "109",
+    "let done = false; call.on('cancelled', () => { if (done) return; db.rollback(); }); await macro(); done = true;",
+  ),
+  H(
+    "111",
+    "const t = setInterval(() => { call.write({}); }, 5); call.on('cancelled', () => { clearInterval(t); call.end(); });",
+  ),
+  other("unary", "112", "const stop = listening(() => {}); call.on('end', stop);", dead),
+  other(
+    "unary",
+    "112b",
+    "const stop = listening(() => {}); call.on('end', stop); call.on('cancelled', stop);",
+  ),
+  H(
+    "113",
+    "const t = setInterval(() => { call.write({}); }, 5); call.on('error', () => clearInterval(t));",
+    dead,
+  ),
+  other("unary", "116", "if (signal.aborted) return; await pausing(5);", forward),
+  other("unary", "116b", "if (signal.aborted) return; await sleep(60_000);", forward),
+  other("unary", "116c", "if (signal.aborted) return; await sleep(60);"),
+  other(
+    "unary",
+    "29c",
+    "for (let i = 0; i < 5; i++) { try { await new Promise((go, no) => upstream.get({}, { parent: call }, (e, r) => (e ? no(e) : go(r)))); return; } catch { await macro(); } }",
+    swallow("medium"),
+  ),
   H("150", "using lock = await take(); while (true) { if (call.cancelled) return; await macro(); }"),
 ];
 
@@ -344,6 +466,7 @@ export const cases: readonly Case[] = [
 export const helpers = `
 import { setTimeout as sleep } from "node:timers/promises";
 import { EventEmitter, on } from "node:events";
+import { Subject } from "rxjs";
 import type { ServerWritableStream } from "@grpc/grpc-js";
 type Stream = ServerWritableStream<string[], object>;
 export const macro = async () => { await sleep(10); };
@@ -377,6 +500,14 @@ export class Scope {
   constructor(call: Stream) { call.on("cancelled", () => { this.gone = true; }); }
   get isOpen() { return !this.gone; }
 }
+export const updates = new Subject<object>();
+export const db: {
+  commit(): Promise<void>;
+  rollback(): void;
+  query(text: string): Promise<void>;
+} = { async commit() {}, rollback() {}, async query() {} };
+export const settle = async (id: number) => { await db.query(\`update orders set state = 'undone' where id = \${id}\`); };
+export function listening(listener: () => void) { bus.on("event", listener); return () => { bus.off("event", listener); }; }
 export async function pausing(ms: number, signal?: AbortSignal) { await sleep(ms, undefined, { signal }); }
 export function stopWith(call: Stream, listed: { cancel(): void }) { call.once("cancelled", () => listed.cancel()); }
 export const bus = new EventEmitter();
