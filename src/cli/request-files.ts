@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { TargetSettings } from "../rpc/target-settings";
+import { secretVariable } from "../scenario/dynamic-variables";
 import { hostForFile } from "../scenario/host";
 import { parseRequestFile } from "../scenario/parse";
 import type { RequestBlock, RequestFile } from "../scenario/request-file";
@@ -124,11 +125,6 @@ export async function pickRequests(
   });
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return { requests, host };
-}
-
-/** A terminal has no secret storage: `{{$secret api-key}}` is the environment variable `API_KEY`. */
-function secretVariable(name: string): string {
-  return name.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 }
 
 function nothingPicked(name: string | undefined, { requests }: RequestFile, missing: string): string {

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { TargetSettings } from "../rpc/target-settings";
 import { loadEnvironments } from "./environments";
 import type { RequestFile } from "./request-file";
-import type { VariableSources } from "./variables";
+import type { VariableSources } from "./variable-sources";
 
 /** Where a request file lies, and where values from outside come from. */
 export interface VariableSetting extends Pick<VariableSources, "processEnv" | "prompt" | "secret"> {

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadEnvironments } from "../../src/scenario/environments";
-import { resolveVariables, type VariableSources } from "../../src/scenario/variables";
+import type { VariableSources } from "../../src/scenario/variable-sources";
+import { resolveVariables } from "../../src/scenario/variables";
 
 const sources: VariableSources = {
   file: new Map([
@@ -34,10 +35,27 @@ test("values come from the file, the environment, dotenv, the process and the us
   assert.match(await resolved("{{$randomInt 5 6}}"), /^5$/);
 });
 
+test("httpYac's and JetBrains' names are known", async () => {
+  assert.equal(await resolved("{{$input Order id $value: 7}}"), "42");
+  assert.equal(await resolved("{{$password-askonce Nobody $value: preset}}"), "preset");
+  assert.match(await resolved("{{$random.integer(5, 6)}} {{$random.alphabetic(3)}}"), /^5 [a-zA-Z]{3}$/);
+  assert.match(
+    await resolved("{{$random.hexadecimal(4)}} {{$random.email}}"),
+    /^[0-9a-f]{4} \w+@example\.test$/,
+  );
+  const [now, later] = (await resolved("{{$timestamp}} {{$timestamp 1 d}}")).split(" ").map(Number);
+  assert.ok(Math.abs(later! - now! - 86_400) <= 1);
+  assert.match(await resolved("{{$datetime rfc1123 -1 h}}"), / GMT$/);
+  assert.match(await resolved("{{$datetime iso8601 soon}}"), /"soon" is no offset in time/);
+});
+
 test("a missing value is named, with where to define it", async () => {
   assert.match(await resolved("x {{nobody}}"), /^\{\{nobody\}\} has no value\. Define it as @nobody/);
   assert.equal(await resolved("{{loop}}"), "A variable refers to itself.");
-  assert.match(await resolved("{{$secret token}}"), /There is no secret "token" here/);
+  assert.match(
+    await resolved("{{$secret api-key}}"),
+    /no secret "api-key" here.* from the environment, API_KEY/,
+  );
   assert.match(await resolved("{{$what}}"), /is no variable we know/);
 });
 

@@ -1,9 +1,9 @@
 import { cancelPresets, deadlinePresets } from "../../rpc/cancel-presets";
 import { cancelForms, directiveForms } from "../directives";
+import { dynamicVariables } from "../dynamic-variables";
 import { expectationForms } from "../expectation";
 import { parseRequestFile } from "../parse";
 import type { RequestFile, TextSpan, Words } from "../request-file";
-import { dynamicVariables } from "../variables";
 import { completeBody } from "./complete-body";
 import type { Completion } from "./completion";
 import type { Known } from "./known";
@@ -53,7 +53,8 @@ function completeVariable(words: Words, closed: boolean, file: RequestFile, know
   const own = file.variables.map(({ name, value }) => item(name, value, name));
   const around = known.variables.map(({ name, from }) => item(name, from, name));
   const dynamic = dynamicVariables.map((form) => {
-    const [name = "", parameter] = form.split(" ");
+    const [, name = "", parameter] = /^([^ (]+)(?: (.*)|\(.*\))?$/.exec(form) ?? [];
+    if (form.includes("(")) return item(form, "", `\\${form}`, true);
     const rest = parameter === undefined ? "" : ` \${1:${parameter}}`;
     // A dollar sign starts a place to fill in, unless it is escaped.
     return parameter === undefined ? item(name, "", name) : item(name, parameter, `\\${name}${rest}`, true);

@@ -1,10 +1,10 @@
 import { statusCode } from "../../rpc/status";
 import { nearestName } from "../../text/nearest";
 import { directiveForms, readInstructions } from "../directives";
+import { dynamicVariables, otherDynamicNames } from "../dynamic-variables";
 import { parseRequestFile } from "../parse";
 import { messageFile } from "../read-messages";
 import type { RequestBlock, RequestFile, Words } from "../request-file";
-import { dynamicVariables } from "../variables";
 import { diagnoseBody } from "./diagnose-body";
 import { type Diagnosis, problem, question, replaceBy } from "./diagnosis";
 import type { Known } from "./known";
@@ -82,7 +82,7 @@ function diagnoseVariables(request: RequestBlock, file: RequestFile, known: Know
 }
 
 function diagnoseVariable(words: Words, names: readonly string[], known: Known): Diagnosis[] {
-  const [name = "", ...rest] = words.text.split(/\s+/);
+  const [, name = "", parameter = ""] = /^([^\s(]*)\s*(.*)$/.exec(words.text) ?? [];
   if (!name.startsWith("$")) {
     if (names.includes(words.text)) return [];
     const meant = nearestName(words.text, names);
@@ -90,7 +90,6 @@ function diagnoseVariable(words: Words, names: readonly string[], known: Known):
     const message = `{{${words.text}}} has no value${meant === undefined ? `. ${where}` : question(meant)}`;
     return [problem(words, message, replaceBy(words, meant))];
   }
-  const parameter = rest.join(" ");
   if (name === "$dotenv") {
     const dotenv = known.variables.filter((each) => each.dotenv).map((each) => each.name);
     if (dotenv.includes(parameter)) return [];
@@ -98,7 +97,7 @@ function diagnoseVariable(words: Words, names: readonly string[], known: Known):
     const fix = replaceBy(words, meant && `$dotenv ${meant}`);
     return [problem(words, `.env has no ${parameter}${question(meant)}`, fix)];
   }
-  const dynamic = [...dynamicVariables.map((form) => form.split(" ")[0]!), "$uuid", "$random.uuid"];
+  const dynamic = [...dynamicVariables.map((form) => /^[^ (]+/.exec(form)![0]), ...otherDynamicNames];
   if (dynamic.includes(name)) return [];
   const meant = nearestName(name, dynamic);
   return [problem(words, `{{${name}}} is no variable we know${question(meant)}`, replaceBy(words, meant))];

@@ -1,0 +1,21 @@
+/** Where the values of `{{name}}` come from, asked in this order; the host decides what each of them may read. */
+export interface VariableSources {
+  /** The file's own `@name = value` lines; a later one wins, and values may use other variables. */
+  readonly file: ReadonlyMap<string, string>;
+  /** The chosen environment's variables. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** `{{$dotenv NAME}}` and, last of all, a bare name. */
+  readonly dotenv: ReadonlyMap<string, string>;
+  /** `{{$processEnv NAME}}`. */
+  readonly processEnv: Readonly<Record<string, string | undefined>>;
+  /** Reads a file that a request names; relative paths start at the request file. @throws Error that says why not */
+  readonly readFile?: (path: string) => Promise<string>;
+  /** `{{$prompt words}}`: asks the user, beginning with a preset; undefined when nobody can be asked or nothing was answered. */
+  readonly prompt?: (words: string, preset?: string) => Promise<string | undefined>;
+  /** `{{$secret name}}`: from the editor's secret storage. */
+  readonly secret?: (name: string) => Promise<string | undefined>;
+}
+
+export type Resolved =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly problem: string };
