@@ -129,7 +129,8 @@ export class Conditions {
     if (flag) return meaningOfFlag(flag);
     const binding = where.index.file.bindings[name.binding]!;
     const read = binding.writes.length === 0 ? this.ofInitial(binding, where) : undefined;
-    if (read?.whenTrue) {
+    // What only says that the call was there is no look for its end that could be out of date.
+    if (read && tellsEnd(read)) {
       return { since: { function: binding.owner, span: binding.span }, held: name, ...read };
     }
     return read;
@@ -242,6 +243,11 @@ function meaningOfFlag({
 }): Meaning {
   const meaning = cancelledWhen ? cancelled : alive;
   return conditional ? { ...meaning, conditional } : meaning;
+}
+
+/** Whether one of its outcomes says that the call is over. */
+export function tellsEnd({ whenTrue, whenFalse }: Meaning): boolean {
+  return whenTrue === "cancelled" || whenFalse === "cancelled";
 }
 
 function opposite(meaning: Meaning | undefined): Meaning | undefined {

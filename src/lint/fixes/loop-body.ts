@@ -53,7 +53,8 @@ export function insertAtTop(
 export function indentationStep(text: string): string {
   if (/^\t/m.test(text)) return "\t";
   const widths = [...text.matchAll(/^( +)\S/gm)].map(([, spaces]) => spaces!.length).filter((one) => one > 1);
-  const least = Math.min(...widths);
+  // There are more lines in some files than a function can take arguments.
+  const least = widths.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
   return " ".repeat(least === 4 || least === 8 ? 4 : 2);
 }
 

@@ -64,24 +64,42 @@ function whyDead(carrier: Carrier, event: string): DeadEvent["why"] | undefined 
 
 /** Whether a function runs on such an event, and when no call is cancelled. */
 export function isDeadCallback(id: FunctionId, where: Reached, subject: Subject): boolean {
-  const { index } = where;
-  const binding = index.bindingOf(id);
-  const written = index.expressionOf(id);
-  const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
-  return [...(written ? [written] : []), ...uses].some((value) => {
-    const by = subject.project.find({ ...where.ref, function: index.ownerOf(value) });
-    return by !== undefined && placesOf(value, by, subject.project).some((place) => isHanded(place, subject));
-  });
+  return new DeadCallbacks(subject).has(id, where);
 }
 
-function isHanded(
-  { expression, where }: { readonly expression: Expression; readonly where: Reached },
-  subject: Subject,
-): boolean {
-  const parent = where.index.parentOf(expression);
-  if (parent?.kind !== "call") return false;
-  if (parent.callee === expression) return isDeadCallback(where.index.ownerOf(parent), where, subject);
-  return deadEventOf(parent, where, subject) !== undefined;
+/** Follows functions to where they are handed over or called; those that call each other are followed once. */
+class DeadCallbacks {
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly subject: Subject) {}
+
+  has(id: FunctionId, where: Reached): boolean {
+    const key = `${where.ref.file}#${id}`;
+    if (this.seen.has(key)) return false;
+    this.seen.add(key);
+    const { index } = where;
+    const { project } = this.subject;
+    const binding = index.bindingOf(id);
+    const written = index.expressionOf(id);
+    const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
+    return [...(written ? [written] : []), ...uses].some((value) => {
+      const by = project.find({ ...where.ref, function: index.ownerOf(value) });
+      return by !== undefined && placesOf(value, by, project).some((place) => this.isHanded(place));
+    });
+  }
+
+  private isHanded({
+    expression,
+    where,
+  }: {
+    readonly expression: Expression;
+    readonly where: Reached;
+  }): boolean {
+    const parent = where.index.parentOf(expression);
+    if (parent?.kind !== "call") return false;
+    if (parent.callee === expression) return this.has(where.index.ownerOf(parent), where);
+    return deadEventOf(parent, where, this.subject) !== undefined;
+  }
 }
 
 /** The function that a registration is given. */

@@ -1,4 +1,5 @@
 import { callbackOf, callsWithin, isWithin } from "../analysis/callbacks";
+import { tellsEnd } from "../analysis/conditions";
 import { placesOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
@@ -88,7 +89,10 @@ function callsWithinLook(tick: Reached, { project, conditions }: FunctionAnalysi
   return tick.index.file.functions.some(({ id }) => {
     const by = project.find({ ...tick.ref, function: id });
     if (!by || !isWithin(by, tick)) return false;
-    return by.index.expressionsOf(id).some((expression) => conditions.of(expression, by) !== undefined);
+    return by.index.expressionsOf(id).some((expression) => {
+      const meaning = conditions.of(expression, by);
+      return meaning !== undefined && tellsEnd(meaning);
+    });
   });
 }
 
