@@ -1,7 +1,7 @@
 /**
  * `npm run build`: makes `dist`, which is all that ships besides media, protos and the pages.
  */
-import { chmod, rm } from "node:fs/promises";
+import { chmod, copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build as esbuild, type Metafile, type Plugin } from "esbuild";
 import { type Bundle, bundles } from "./bundles";
@@ -22,6 +22,7 @@ export async function build(dist: string = join(root, "dist")): Promise<void> {
     writeTypescript(root, dist),
   ]);
   await chmod(join(dist, "cli.js"), 0o755);
+  await copyFile(join(root, "src/eslint-plugin/plugin.d.ts"), join(dist, "eslint-plugin.d.ts"));
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   await writeNotices(root, inputs, join(dist, "THIRD-PARTY-NOTICES.txt"));
 }

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import type { FileText } from "../lint/backend/backend";
 import type { Finding, Fix, LintResult } from "../lint/finding";
 import { chooseFixes } from "../lint/fix-all";
 import { applyEdits } from "../text/edit";
@@ -18,25 +19,58 @@ export interface Mended {
   readonly unfinished: boolean;
 }
 
+/** Where the texts are that are linted and mended. */
+export interface Texts {
+  /** Undefined when there is no such file. */
+  read(file: string): Promise<string | undefined>;
+  write(file: string, text: string): Promise<void>;
+  /** What is to be linted in the place of files on disk. */
+  readonly overlays: readonly FileText[];
+}
+
+/** The files themselves. */
+export const disk: Texts = {
+  read: (file) => readFile(file, "utf8").catch(() => undefined),
+  write: rewrite,
+  overlays: [],
+};
+
+/** Texts that are kept in memory over those on disk, which stay as they are. */
+export function inMemory(): Texts & { readonly written: ReadonlyMap<string, string> } {
+  const written = new Map<string, string>();
+  return {
+    written,
+    read: async (file) => written.get(file) ?? (await disk.read(file)),
+    write: async (file, text) => void written.set(file, text),
+    get overlays() {
+      return [...written].map(([path, text]) => ({ path, text }));
+    },
+  };
+}
+
 /**
- * Applies fixes on disk and lints again until there is nothing left to apply.
+ * Applies fixes and lints again until there is nothing left to apply.
  *
- * @param lint lints what is on disk now
+ * @param lint lints the texts as they are now
  * @param least see {@link chooseFixes}
  */
-export async function fixOnDisk(lint: () => Promise<LintResult>, least: Fix["safety"]): Promise<Mended> {
+export async function applyFixes(
+  lint: () => Promise<LintResult>,
+  least: Fix["safety"],
+  texts: Texts = disk,
+): Promise<Mended> {
   const changedMeanwhile = new Set<string>();
   let count = 0;
   let result = await lint();
   for (let round = 0; ; round++) {
-    for (const file of await changedFiles(result)) changedMeanwhile.add(file);
+    for (const file of await changedFiles(result, texts)) changedMeanwhile.add(file);
     const findings = result.findings.filter((finding) => !touches(finding, changedMeanwhile));
     const { changes, mended } = chooseFixes(findings, least);
     const unfinished = mended.length > 0;
     if (!unfinished || round === mostRounds) {
       return { result, count, changedMeanwhile: [...changedMeanwhile], unfinished };
     }
-    for (const [file, edits] of changes) await rewrite(file, applyEdits(result.texts.get(file)!, edits));
+    for (const [file, edits] of changes) await texts.write(file, applyEdits(result.texts.get(file)!, edits));
     count += mended.length;
     result = await lint();
   }
@@ -47,14 +81,17 @@ function touches(finding: Finding, files: ReadonlySet<string>): boolean {
   return finding.fixes.some((fix) => fix.changes.some(({ file }) => files.has(file)));
 }
 
-async function changedFiles({ findings, texts }: LintResult): Promise<readonly string[]> {
+async function changedFiles(
+  { findings, texts: linted }: LintResult,
+  texts: Texts,
+): Promise<readonly string[]> {
   const files = new Set(
     findings.flatMap(({ fixes }) => fixes.flatMap(({ changes }) => changes.map(({ file }) => file))),
   );
   const changed: string[] = [];
   for (const file of files) {
-    const now = await readFile(file, "utf8").catch(() => undefined);
-    if (now === undefined || withoutMark(now) !== texts.get(file)) changed.push(file);
+    const now = await texts.read(file);
+    if (now === undefined || withoutMark(now) !== linted.get(file)) changed.push(file);
   }
   return changed;
 }

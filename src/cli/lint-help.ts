@@ -14,8 +14,9 @@ Options:
   --write-baseline [FILE]               write that file from what is found now
   --rule ID                             run this rule alone; may be given more than once
   --diff BASE                           only what lines touch that changed since the branch left BASE
-  --fix                                 apply the safe fixes, until nothing changes
+  --fix                                 apply the safe fixes, in every file that they need, until nothing changes
   --fix-suggestions                     apply the fixes that may change timing or meaning as well; review them
+  --fix-dry-run                         write nothing: print what --fix, or --fix-suggestions, would change as a patch
 
 Exit code: 0 nothing found, 1 findings, 2 could not run, 130 interrupted.
 `;

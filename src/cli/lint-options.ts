@@ -27,6 +27,8 @@ export interface LintOptions {
   readonly diff: string | undefined;
   /** Which fixes to apply; undefined applies none. */
   readonly fix: Fix["safety"] | undefined;
+  /** Prints what the fixes would change as a patch, and writes nothing. */
+  readonly dryRun: boolean;
 }
 
 /**
@@ -50,6 +52,7 @@ export function parseLintOptions(args: readonly string[], ruleIds: readonly stri
       rule: { type: "string", multiple: true, default: [] },
       fix: { type: "boolean", default: false },
       "fix-suggestions": { type: "boolean", default: false },
+      "fix-dry-run": { type: "boolean", default: false },
     },
   });
   for (const id of values.rule) oneOf("--rule", id, ruleIds);
@@ -64,7 +67,8 @@ export function parseLintOptions(args: readonly string[], ruleIds: readonly stri
     writeBaseline: values["write-baseline"],
     rules: values.rule,
     diff: values.diff,
-    fix: values["fix-suggestions"] ? "suggestion" : values.fix ? "safe" : undefined,
+    fix: values["fix-suggestions"] ? "suggestion" : values.fix || values["fix-dry-run"] ? "safe" : undefined,
+    dryRun: values["fix-dry-run"],
   };
 }
 

@@ -1,3 +1,4 @@
+import { createTwoFilesPatch } from "diff";
 import { version } from "../../package.json";
 import type { LintResult, Severity } from "../lint/finding";
 import { lintPaths } from "../lint/lint-paths";
@@ -11,7 +12,7 @@ import { type LintReport, relativeName, reportOf } from "../report/lint-report";
 import { ruleMarkdown } from "../report/rule-page";
 import { formatSarif } from "../report/sarif";
 import { formatText } from "../report/text";
-import { fixOnDisk } from "./apply-fixes";
+import { applyFixes, disk, inMemory, type Texts } from "./apply-fixes";
 import { changedLines, onlyChanged } from "./changed-lines";
 import { type CommandBody, type CommandContext, couldNotRun } from "./command";
 import { existingPaths } from "./existing-paths";
@@ -32,6 +33,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   );
   const paths = await existingPaths(options.paths, context.cwd);
   if (options.writeBaseline !== undefined) return writeNewBaseline(paths, options, context);
+  if (options.dryRun) return printPatch(paths, options, context);
   const result = await lintAndMend(paths, options, context);
   if (!result) {
     context.stderr.write("Interrupted.\n");
@@ -56,26 +58,48 @@ async function writeNewBaseline(
   return 0;
 }
 
+/** What the fixes would change, and nothing is written; like a formatter's check it fails when there is something. */
+async function printPatch(
+  paths: readonly string[],
+  options: LintOptions,
+  context: CommandContext,
+): Promise<number> {
+  const texts = inMemory();
+  if (!(await lintAndMend(paths, options, context, texts))) {
+    context.stderr.write("Interrupted.\n");
+    return interrupted;
+  }
+  for (const [file, text] of texts.written) {
+    const name = relativeName(file, context.cwd);
+    const before = ((await disk.read(file)) ?? "").replace(/^\ufeff/, "");
+    context.stdout.write(createTwoFilesPatch(`a/${name}`, `b/${name}`, before, text));
+  }
+  return texts.written.size > 0 ? 1 : 0;
+}
+
 /** Undefined when interrupted. */
 async function lintAndMend(
   paths: readonly string[],
   options: LintOptions,
   { signal, stderr, cwd }: CommandContext,
+  texts: Texts = disk,
 ): Promise<LintResult | undefined> {
   const line = progressLine(stderr);
   const choices = await choicesOf(options, cwd);
   const once = async () => {
-    const result = await lintPaths(paths, choices, signal, line.show);
+    const result = await lintPaths(paths, { ...choices, overlays: texts.overlays }, signal, line.show);
     return options.diff === undefined
       ? result
       : onlyChanged(result, await changedLines(options.diff, cwd, signal));
   };
   try {
     if (options.fix === undefined) return await once();
-    const mended = await fixOnDisk(async () => withoutKnown(await once()), options.fix);
+    const mended = await applyFixes(async () => withoutKnown(await once()), options.fix, texts);
     const { result, count, changedMeanwhile, unfinished } = mended;
     line.end();
-    stderr.write(`Mended ${count} ${count === 1 ? "finding" : "findings"}.\n`);
+    stderr.write(
+      `${options.dryRun ? "Would mend" : "Mended"} ${count} ${count === 1 ? "finding" : "findings"}.\n`,
+    );
     for (const file of changedMeanwhile) {
       stderr.write(`Left ${relativeName(file, cwd)} alone: it changed while it was linted. Run again.\n`);
     }

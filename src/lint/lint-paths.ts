@@ -24,7 +24,7 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
       progress?.({ project: project.config ?? project.directory, done, of: projects.length });
       const config = readConfig(project.directory, choices.config);
       const settings = joinSettings(config.settings, choices.settings);
-      const linted = await lint(backend.open(project, []), settings, signal);
+      const linted = await lint(backend.open(project, choices.overlays ?? []), settings, signal);
       results.push(withConfigProblems(linted, config));
       const baseline =
         choices.baseline === undefined ? baselineFile(project.directory, config) : choices.baseline;

@@ -1,5 +1,5 @@
 import { analyse, type FunctionAnalysis, newMemory } from "./analysis/function";
-import type { View } from "./backend/backend";
+import type { FileText, View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
 import type { Finding, HandlerSummary, LintResult } from "./finding";
 import { inStyle } from "./fixes/style";
@@ -43,6 +43,8 @@ export interface LintChoices {
   readonly config?: string | undefined;
   /** The baseline of all projects, absolute; each project's own when undefined, none when `null`. */
   readonly baseline?: string | null | undefined;
+  /** Texts that are linted in the place of those on disk. */
+  readonly overlays?: readonly FileText[];
 }
 
 /**

@@ -57,6 +57,11 @@ test("the command line lints with the TypeScript that lies beside it", async () 
 test("the ESLint plugin works in a project with its own ESLint and TypeScript", async () => {
   const project = await makeProject({
     "watch.ts": wrongHandler,
+    "typed.ts": `import cancellation from "./eslint-plugin.cjs";
+export const severity = cancellation.configs.recommended.rules?.["grpc-cancellation/loop-misses-cancellation"];
+// @ts-expect-error there is no such configuration
+export const none = cancellation.configs.nothing;
+`,
     "eslint.config.mjs": `import { parser } from "typescript-eslint";
 import cancellation from "./eslint-plugin.cjs";
 
@@ -67,6 +72,9 @@ export default [cancellation.configs.recommended, { files: ["**/*.ts"], language
   try {
     // Beside the project's node_modules, as an installed package is.
     await copyFile(join(directory, "eslint-plugin.js"), project.path("eslint-plugin.cjs"));
+    await copyFile(join(directory, "eslint-plugin.d.ts"), project.path("eslint-plugin.d.cts"));
+    const compiler = project.path("node_modules/typescript/bin/tsc");
+    await promisify(execFile)(process.execPath, [compiler, "--noEmit", "-p", project.folder]);
     const eslint = [project.path("node_modules/eslint/bin/eslint.js"), "--format", "json", "watch.ts"];
     const { stdout } = await promisify(execFile)(process.execPath, eslint, { cwd: project.folder });
     const [{ messages }] = JSON.parse(stdout);

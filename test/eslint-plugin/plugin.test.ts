@@ -98,6 +98,18 @@ describe("the ESLint plugin", { timeout: 120_000 }, () => {
     assert.deepEqual(mended.messages, []);
   });
 
+  test("a fix of several files is none that ESLint could make", async () => {
+    const { results } = await eslint({ projectService: true, tsconfigRootDir: project.folder });
+    const helper = results.find(({ filePath }) => filePath === project.path("turn.ts"))!;
+    assert.equal(helper.messages[0]!.fix, undefined);
+    assert.deepEqual(helper.messages[0]!.suggestions ?? [], []);
+  });
+
+  test("the types that ship are those of the plugin", () => {
+    const shipped: typeof import("../../src/eslint-plugin/plugin") = plugin;
+    assert.equal(shipped.configs.recommended, plugin.configs.recommended);
+  });
+
   test("every rule is one of ESLint's, and recommended", () => {
     const ids = rules.map(({ id }) => id);
     assert.deepEqual(Object.keys(plugin.rules), ids);

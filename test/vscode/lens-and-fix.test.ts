@@ -1,0 +1,99 @@
+/** A handler whose problem stands in another file: its lens leads there, and one quick fix mends both files. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { makeProject, type Project } from "../harness/grpc-project";
+import { projectRoot } from "../harness/vscode/places";
+import { story } from "../harness/vscode/story";
+import { openFile } from "./call-panel";
+import { diagnosticsOf } from "./diagnostics";
+
+const handler = `import type { ServerWritableStream } from "@grpc/grpc-js";
+import { poll } from "./poll";
+
+export async function watch(call: ServerWritableStream<{ id: string }, { price: number }>): Promise<void> {
+  await poll(call.request.id);
+  call.end();
+}
+`;
+const helper = `import { setTimeout as sleep } from "node:timers/promises";
+
+export async function poll(id: string): Promise<void> {
+  while (id !== "") {
+    await sleep(100);
+  }
+}
+`;
+const service = `syntax = "proto3";
+package shop.v1;
+message Price { int32 amount = 1; }
+service Prices { rpc Watch(Price) returns (stream Price); }
+`;
+
+let project: Project;
+
+story(
+  "lens and fix: the lens over a handler leads to its problem in a helper, and one quick fix mends both files",
+  async () => {
+    project = await makeProject({ "src/watch.ts": handler, "src/poll.ts": helper, "shop.proto": service });
+    return { folder: project.folder, dispose: project.remove };
+  },
+  async (editor) => {
+    const { page, evaluate, picture } = editor;
+    await openFile(editor, "src/watch.ts");
+    const lenses = page.locator(".codelens-decoration a:visible");
+    const problems = lenses.filter({ hasText: /^\s*1 cancellation problem$/ });
+    await problems.first().waitFor();
+    await lenses
+      .filter({ hasText: /Call it$/ })
+      .first()
+      .waitFor();
+    await picture("lens");
+
+    await problems.first().click();
+    const peek = page.locator(".peekview-widget:visible");
+    await peek.getByText("poll.ts").first().waitFor();
+    await peek.getByText("await sleep(100)").first().waitFor();
+    await picture("peek");
+    await page.keyboard.press("Escape");
+
+    await openFile(editor, "src/poll.ts");
+    const [found] = await diagnosticsOf(editor, "src/poll.ts", "some");
+    assert.equal(found?.rule, "loop-misses-cancellation");
+    await evaluate((vscode, line) => {
+      const active = vscode.window.activeTextEditor;
+      if (!active) throw new Error("No file is open.");
+      const start = active.document.lineAt(line).firstNonWhitespaceCharacterIndex;
+      active.selection = new vscode.Selection(line, start, line, start);
+    }, found!.line);
+    await evaluate((vscode) => vscode.commands.executeCommand("editor.action.quickFix"));
+    const item = page
+      .locator(".action-widget .action-item, .action-widget .monaco-list-row", {
+        hasText: "Give `poll` a signal",
+      })
+      .first();
+    await item.waitFor();
+    await picture("quick-fixes");
+    await item.click();
+    assert.deepEqual(await diagnosticsOf(editor, "src/poll.ts", "none"), []);
+    await picture("fixed");
+
+    await evaluate((vscode) => vscode.workspace.saveAll());
+    assert.match(
+      await readFile(project.path("src/poll.ts"), "utf8"),
+      /poll\(id: string, signal\?: AbortSignal\)/,
+    );
+    assert.match(
+      await readFile(project.path("src/watch.ts"), "utf8"),
+      /poll\(call\.request\.id, controller\.signal\)/,
+    );
+    const compiler = join(projectRoot, "node_modules/typescript/bin/tsc");
+    await promisify(execFile)(process.execPath, [compiler, "--noEmit", "--project", project.folder]);
+
+    await openFile(editor, "src/watch.ts");
+    // Nothing to show, so it is no link.
+    await page.locator(".codelens-decoration:visible", { hasText: "No cancellation problems" }).waitFor();
+  },
+);
