@@ -219,7 +219,8 @@ export class ProjectSession {
     for (const { path, text } of this.publisher.linted ? [] : open) {
       const result = this.marked(await this.engine.lintAlone(path, text, this.settings()));
       if (signal.aborted) return;
-      this.publisher.publishFiles(result, this.textsOf(result, shown), new Set([path]));
+      const texts = this.textsOf(result, shown);
+      if (result.findings.length > 0) this.publisher.publishFiles(result, texts, new Set([path]));
       await setImmediate();
     }
     if (open.length === roots.size || signal.aborted) return;

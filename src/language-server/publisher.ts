@@ -69,8 +69,9 @@ export class Publisher {
     for (const { file, span, message } of problems.filter(isNews)) {
       if (span) of(file).diagnostics.push(problemDiagnostic({ file, span }, message, texts));
     }
-    for (const file of [...this.files.keys()]) {
-      if (said.has(file) || !isNews({ file })) continue;
+    // Of a file that there is news of, its clean state is told again: it is one of another version of the text.
+    for (const file of only ?? [...this.files.keys()]) {
+      if (said.has(file)) continue;
       this.files.delete(file);
       this.send(file, []);
     }

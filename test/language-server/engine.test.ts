@@ -103,7 +103,7 @@ const open = (editor: ProtocolConnection) =>
 const change = (editor: ProtocolConnection, version: number) =>
   editor.sendNotification("textDocument/didChange", {
     textDocument: { uri, version },
-    contentChanges: [{ text: "while" }],
+    contentChanges: [{ text: "while".padEnd(4 + version) }],
   });
 const published = (editor: ProtocolConnection) =>
   new Promise<PublishDiagnosticsParams>((resolve) => {

@@ -49,7 +49,10 @@ export function glanceAt(
   };
 }
 
-/** For each function that was edited, and each site of it now, the site of the same expression before. */
+/**
+ * For each function that was edited, and each site of it now, the site of the same expression before: of one that stands
+ * where it stood, or else of one that reads the same, since several changes are taken for one from the first to the last.
+ */
 function sitesBefore({ edit, before, after }: Glanced): Map<number, (Site | undefined)[]> {
   const change = changeOf(before.ir.text, after.ir.text);
   const shift = change.endBefore - change.endAfter;
@@ -59,13 +62,19 @@ function sitesBefore({ edit, before, after }: Glanced): Map<number, (Site | unde
   const moved = new Map<number, (Site | undefined)[]>();
   for (let id = edit.start; id < edit.endAfter; id++) {
     const old = new Map(before.nodes[id]!.map((node, site) => [placeOf(node, node.pos, node.end), site]));
+    const texts = new Map(before.nodes[id]!.map((node, site) => [wordsOf(node, before), site]));
     const now = after.nodes[id]!.map((node) => {
       const [start, end] = [back(node.pos), back(node.end)];
-      return start === undefined || end === undefined ? undefined : old.get(placeOf(node, start, end));
+      const stood = start === undefined || end === undefined ? undefined : old.get(placeOf(node, start, end));
+      return stood ?? texts.get(wordsOf(node, after));
     });
     moved.set(id, now);
   }
   return moved;
+}
+
+function wordsOf({ kind, pos, end }: ts.Node, { ir }: Lowered): string {
+  return `${kind}:${ir.text.slice(pos, end).trim()}`;
 }
 
 function placeOf({ kind }: ts.Node, start: number, end: number): string {
