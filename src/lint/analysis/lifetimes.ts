@@ -114,6 +114,21 @@ export class Lifetimes {
     return maker !== undefined && this.project.callersOf(maker).some(({ call }) => call.new);
   }
 
+  /** An upstream call is made for the call that it serves; so is what a module of Node opens. */
+  private makesForCall(call: Call): boolean {
+    const fact = this.project.callFact(call);
+    const from = fact?.external;
+    if (from && makers.test(from.package))
+      return !faces.test(from.name.slice(from.name.lastIndexOf(".") + 1));
+    return (
+      fact?.returns.names.some(
+        ({ package: of, name }) =>
+          /grpc/.test(of) &&
+          /^(SurfaceCall|Client(UnaryCall|ReadableStream|WritableStream|DuplexStream))$/.test(name),
+      ) ?? false
+    );
+  }
+
   private ofCall(call: Call, where: Reached, depth: number): Lifetime {
     if (call.new) return "call";
     const targets = this.project.callFact(call)?.targets ?? [];
@@ -126,11 +141,16 @@ export class Lifetimes {
       );
     }
     const { callee } = call;
+    if (this.makesForCall(call)) return "call";
     return callee.kind === "member" && faces.test(callee.property)
       ? this.of(callee.object, where, depth + 1)
       : "unknown";
   }
 }
+
+/** What these modules of Node return is made anew by each call: children, sockets, streams, requests. */
+const makers =
+  /^node:(child_process|fs|http|https|http2|net|tls|dgram|readline|zlib|stream|worker_threads|crypto)$/;
 
 function joined(all: readonly Lifetime[]): Lifetime {
   if (all.includes("longer")) return "longer";

@@ -116,7 +116,8 @@ function functionOf(value: Expression, { index }: Reached): FunctionId[] {
   return declares && "function" in declares ? [declares.function] : [];
 }
 
-function isUpload(carrier: ReturnType<FunctionAnalysis["carriers"]["of"]>): boolean {
+/** Whether a value brings the client's messages. */
+export function isUpload(carrier: ReturnType<FunctionAnalysis["carriers"]["of"]>): boolean {
   if (carrier?.kind === "requests") return true;
   return carrier?.kind === "call" && !/^(unary|server-streaming)$/.test(carrier.call);
 }

@@ -6,6 +6,7 @@ import type { Expression, IfStatement, Statement } from "../ir";
 import { callListenersOf } from "../patterns/call-listeners";
 import { type Commit, calledName, commitIn, commitWithin } from "../patterns/commits";
 import { sureOf, wayFromHandler } from "../patterns/notes";
+import { asksOfUpload } from "../patterns/upload-data";
 import { type UploadEnd, uploadEndsOf } from "../patterns/upload-ends";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -93,11 +94,13 @@ function unguarded(
 function decides(
   statement: IfStatement,
   { where }: UploadEnd,
-  { conditions }: FunctionAnalysis,
+  subject: FunctionAnalysis,
   waited: boolean,
 ): boolean {
   const leaves = [...allStatements([statement])].some(({ kind }) => kind === "return" || kind === "throw");
-  return leaves && (waited || conditions.of(statement.test, where) === undefined);
+  if (!leaves) return false;
+  const asksCall = subject.conditions.of(statement.test, where) !== undefined;
+  return asksCall ? waited : asksOfUpload(statement.test, where, subject);
 }
 
 function waits(expression: Expression): boolean {

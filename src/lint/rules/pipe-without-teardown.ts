@@ -1,9 +1,15 @@
 import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import { isAware } from "../analysis/settling";
 import { usePipeline, usePipelineTitle } from "../fixes/use-pipeline";
 import type { Call, Expression } from "../ir";
 import { sureOf, wayFromHandler } from "../patterns/notes";
+import { releaseOf } from "../patterns/releases";
+import { upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
+
+/** A stream that is handed from function to function is followed this far. */
+const farthest = 4;
 
 /** Rule 15: `source.pipe(call)`, which leaves the source open when the call is cancelled. */
 export const pipeWithoutTeardown: Rule = {
@@ -39,23 +45,57 @@ its streams when one of them ends early.`,
   },
 };
 
-/** Whether the source ends with the call by other means. */
-function isTornDown(call: Call, { reached, listeners, scope, carriers }: FunctionAnalysis): boolean {
-  const { index } = reached;
-  const source = sourceOf(call);
-  // What comes from the call itself closes with it: `call.pipe(call)`.
-  if (carriers.of(source, reached)?.kind === "call") return true;
-  if (source.kind === "call") return isAware(source, reached, scope);
-  if (source.kind !== "identifier" || source.binding === undefined) return false;
-  const { init } = index.file.bindings[source.binding]!;
-  if (init?.kind === "call" && isAware(init, reached, scope)) return true;
-  return index.usesOf(source.binding).some(({ expression, function: user }) => {
-    const member = index.parentOf(expression);
-    const ends = member?.kind === "member" && /^(destroy|close|cancel|unpipe|abort)$/.test(member.property);
-    const given =
-      member?.kind === "call" && member.callee !== expression && listeners.isCancelCallback(user, reached);
-    return given || (ends && listeners.isCancelCallback(user, reached));
+/** Whether the source ends with the call by other means, or is none of this rule's. */
+function isTornDown(call: Call, subject: FunctionAnalysis): boolean {
+  const { reached } = subject;
+  const sources = makersOf(sourceOf(call), reached, subject, 0);
+  return sources.length > 0 && sources.every((source) => isLeftAlone(source, subject));
+}
+
+interface Source {
+  readonly value: Expression;
+  readonly where: Reached;
+}
+
+/** What a stream was made by: here, or where callers made what they hand in. */
+function makersOf(value: Expression, where: Reached, subject: FunctionAnalysis, depth: number): Source[] {
+  const here = [{ value, where }];
+  if (value.kind !== "identifier" || value.binding === undefined || depth > farthest) return here;
+  if (subject.carriers.of(value, where)) return here;
+  const { init, path, parameter, owner } = where.index.file.bindings[value.binding]!;
+  if (path !== undefined) return here;
+  if (parameter === undefined) return init ? makersOf(init, where, subject, depth + 1) : here;
+  const taker = subject.project.find({ ...where.ref, function: owner });
+  const callers = taker && !taker.entry ? subject.project.callersOf(taker) : [];
+  return callers.flatMap(({ by, call }) => {
+    const given = call.arguments[parameter];
+    return given ? makersOf(given, by, subject, depth + 1) : [];
   });
+}
+
+function isLeftAlone({ value, where }: Source, subject: FunctionAnalysis): boolean {
+  const { carriers, scope, project } = subject;
+  // The call itself, as in an echo, ends with the call.
+  if (carriers.of(value, where)?.kind === "call") return true;
+  if (releaseOf(value, where, subject, isTearing).released) return true;
+  if (value.kind !== "call") return false;
+  // The stream of an upstream call is `stream-destroy-is-not-cancel`'s.
+  const upstream = upstreamOf(value, project);
+  return upstream !== undefined || isLiteral(value) || isAware(value, where, scope);
+}
+
+/** `Readable.from(["a", "b"])`: it holds nothing but memory, and soon ends. */
+function isLiteral({ callee, arguments: [given] }: Call): boolean {
+  const from = callee.kind === "member" && callee.property === "from";
+  return from && (given?.kind === "array" || given?.kind === "literal" || given?.kind === "template");
+}
+
+/** `source.destroy()`, `source.unpipe(call)`, `stop(source)` */
+function isTearing(use: Expression, { index }: Reached): boolean {
+  const parent = index.parentOf(use);
+  if (parent?.kind === "member")
+    return parent.object === use && /^(destroy|close|cancel|unpipe|abort)$/.test(parent.property);
+  return parent?.kind === "call" && parent.callee !== use;
 }
 
 /** Where a chain of `pipe` begins. */

@@ -74,7 +74,12 @@ function confidenceOf(call: Call, upstream: Upstream, subject: FunctionAnalysis)
   if (upstream.takes === "signal") {
     const options = call.arguments[upstream.place.argument];
     if (options && !isReadable(options, subject)) return "low";
-    return upstream.of === "http" && changesSomething(call, subject) ? "low" : sure;
+    if (upstream.of !== "http") return sure;
+    return changesSomething(call, subject)
+      ? "low"
+      : hasTimeLimit(call, subject)
+        ? lesser(sure, "medium")
+        : sure;
   }
   if (escapes(call, subject)) return lesser(sure, "medium");
   return call.arguments.slice(1).every((one) => isReadable(one, subject)) ? sure : "low";
@@ -104,6 +109,26 @@ function escapes(call: Call, subject: FunctionAnalysis): boolean {
       parent?.kind === "object" || parent?.kind === "array" || (parent?.kind === "return" && value !== call)
     );
   });
+}
+
+/** A request that a clock ends goes on for a while only. */
+function hasTimeLimit(call: Call, { reached }: FunctionAnalysis): boolean {
+  return call.arguments.some((argument) =>
+    literalOf(argument, reached)?.properties.some(({ name, value }) =>
+      name === "signal" ? isTimeLimit(value) : name === "timeout",
+    ),
+  );
+}
+
+/** `AbortSignal.timeout(5000)` */
+function isTimeLimit(value: Expression): boolean {
+  return (
+    value.kind === "call" &&
+    value.callee.kind === "member" &&
+    value.callee.property === "timeout" &&
+    value.callee.object.kind === "identifier" &&
+    value.callee.object.name === "AbortSignal"
+  );
 }
 
 /** Methods of HTTP clients, and options, that say that a request does more than read. */
