@@ -102,6 +102,8 @@ export class CallPanel {
    */
   async followSchema(fresh = false): Promise<void> {
     await this.#schema.follow(fresh);
+    // The schema's folder may have given the form its target.
+    this.#form.showTransport();
   }
 
   /** The settings of targets have changed. */

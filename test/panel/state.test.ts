@@ -230,3 +230,30 @@ test("what is wrong with one field can be said without touching the others", () 
   assert.equal(both.problems.length, 2);
   assert.equal(reduce(both, { type: "problems", field: "request", problems: [] }).problems.length, 1);
 });
+
+test("what servers did after an earlier call of a sweep goes to its row", () => {
+  const ended = after(running(), started, cancelled, status({}));
+  const { sent, received, verdict } = ended.call!;
+  const row = { id: "earlier", point: "headers", sent, received, verdict: verdict!, servers: [] };
+  const swept = reduce(ended, { type: "sweep", sweep: { running: true, rows: [row, { ...row, id: "1" }] } });
+  const judged = { server: "edge", path: "/x", text: "stopped in 3 ms", outcome: "stopped" };
+  const trace = {
+    sequence: { lifelines: [], items: [] },
+    verdicts: [{ ...judged, confidence: "certain", evidence: [], blame: [] }],
+    doubt: "",
+  } as unknown as NonNullable<PanelState["trace"]>;
+  const told = reduce(swept, { type: "trace", id: "earlier", trace });
+  assert.deepEqual(
+    told.sweep?.rows.map(({ servers }) => servers),
+    [["edge: stopped in 3 ms"], []],
+  );
+  assert.equal(told.trace, undefined, "the call that is shown is another one");
+  assert.equal(reduce(swept, { type: "trace", id: "1", trace }).trace, trace);
+});
+
+test("a file is written by one call, and given back when that call could not be made", () => {
+  const chosen = reduce(initialState(watch), { type: "save-to", path: "/tmp/all.ndjson" });
+  const called = reduce(chosen, { type: "call-started", id: "1", target: "localhost:1" });
+  assert.deepEqual([called.saveTo, called.call?.savesTo], ["", "/tmp/all.ndjson"]);
+  assert.equal(reduce(called, { type: "call-withdrawn" }).saveTo, "/tmp/all.ndjson");
+});

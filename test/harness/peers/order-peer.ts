@@ -7,7 +7,7 @@ export function orderFrame(idBytes: number): Buffer {
   return grpcFrame(Buffer.concat([Buffer.from([0x0a]), varint(idBytes), id]));
 }
 
-/** What the peer has written of its one answer. */
+/** What the peer has written of its newest answer. */
 export interface Flood {
   readonly peer: Http2Peer;
   /** Messages given to HTTP/2 so far. */
@@ -26,6 +26,7 @@ export async function startFlood(messages: number, idBytes: number): Promise<Flo
   let answering: ServerHttp2Stream | undefined;
   const peer = await startPeer((stream) => {
     answering = stream;
+    written = 0;
     stream.respond(answerHeaders, { waitForTrailers: true });
     const write = () => {
       while (written < messages) {
