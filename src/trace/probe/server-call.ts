@@ -208,7 +208,8 @@ export class ServerCall {
         ...present("lastAt", this.lastWrite),
       },
       timers: summarize(this.liveTimers()),
-      leftListeners: this.closed ? stillThere(this.added) : [],
+      // Most calls end as they should, and nobody asks what those leave.
+      leftListeners: this.closed && this.cancelled ? stillThere(this.added) : [],
       upstreams: this.upstreams.map(describeUpstream),
     };
   }
