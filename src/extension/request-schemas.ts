@@ -45,13 +45,28 @@ export class SchemasOfRequests implements vscode.Disposable {
     this.#follow = services.onDidChange(() => this.#forget());
   }
 
-  /** The schemas of a file, with those that one request of it names besides. */
+  /**
+   * The schemas of a file, with those that one request of it names besides.
+   *
+   * @param server is asked for its own schema; only who is about to call gives one
+   */
   async of(
     document: vscode.TextDocument,
     file: RequestFile,
     request?: RequestBlock,
+    server?: string,
   ): Promise<RequestSchemas> {
     if (!vscode.workspace.isTrusted) return [];
+    const written = await this.#written(document, file, request);
+    return server === undefined ? written : [...written, await this.services.reflect(server)];
+  }
+
+  /** What is written down: in files that are named, else in the workspace; and what servers told before. */
+  async #written(
+    document: vscode.TextDocument,
+    file: RequestFile,
+    request: RequestBlock | undefined,
+  ): Promise<RequestSchemas> {
     const directory = dirname(document.uri.fsPath);
     const named = (key: string): string[] =>
       (request?.directives ?? [])

@@ -129,7 +129,10 @@ export class RequestSender implements vscode.Disposable {
     const around = await fileVariables(file, { ...setting, prompt });
     const resolved = problems.length > 0 ? { problems } : await resolveRequest(request, around.variables);
     if ("problems" in resolved) return await refuse(document, resolved.problems[0]!);
-    const found = requestedMethod(await this.schemas.of(document, file, request), resolved.method);
+    const found = requestedMethod(
+      await this.schemas.of(document, file, request, resolved.reflection?.target),
+      resolved.method,
+    );
     const written = withAbsolutePaths(resolved.settings, dirname(document.uri.fsPath));
     const settings = mergedSettings(around.settings, written);
     if (found !== undefined) return { resolved, found, settings };

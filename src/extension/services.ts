@@ -70,6 +70,11 @@ export class Services implements vscode.Disposable {
     return this.reflections.loaded;
   }
 
+  /** The services that a server tells of itself, asked for once. */
+  async reflect(target: string): Promise<ReflectedServices> {
+    return await this.reflections.of(target);
+  }
+
   /** Loads if nothing was loaded yet; waits for a load that is under way. */
   async ready(): Promise<readonly FolderServices[]> {
     if (!this.#loaded && this.#loading === undefined) void this.refresh();

@@ -81,8 +81,8 @@ async function runTest(
     if (request === undefined) throw new Error("This request is no longer in its file.");
     const around = await fileVariables(file, await environments.setting(document.uri));
     const { variables } = around;
-    const method = async ({ method: name }: ResolvedRequest) => {
-      const found = requestedMethod(await schemas.of(document, file, request), name);
+    const method = async ({ method: name, reflection }: ResolvedRequest) => {
+      const found = requestedMethod(await schemas.of(document, file, request, reflection?.target), name);
       if (found === undefined) return { problems: [`No loaded .proto file has ${name}.`] };
       const routeTo: RouteTo = ({ target, security, metadata, settings }) => {
         const written = withAbsolutePaths(settings, dirname(document.uri.fsPath));
