@@ -36,7 +36,7 @@ export class Summaries implements Summarised {
   }
 
   stepped(target: Reached | undefined): Effect {
-    return target?.ir.generator ? this.of(target).stepped : this.settled(target);
+    return target ? this.of(target).stepped : this.settled(target);
   }
 
   /**

@@ -64,7 +64,9 @@ function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
 
 function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
   const { reached, project, lifetimes } = subject;
-  const observer = call.arguments.findLast((one) => isFunction(one, reached, subject) || isObserver(one));
+  const observer = call.arguments.findLast(
+    (one) => (isFunction(one, reached, subject) && !isMeasured(one, call)) || isObserver(one),
+  );
   const types = project.typeFact(object)?.names ?? [];
   const from = project.callFact(call)?.external;
   const observable =
@@ -89,6 +91,11 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
     acquired: known,
     confidence: life === "unknown" ? "low" : sure ? "high" : "medium",
   };
+}
+
+/** What a function is handed and `observe` is given is more often measured than told. */
+function isMeasured(value: Expression, { callee }: Call): boolean {
+  return value.kind === "identifier" && callee.kind === "member" && callee.property === "observe";
 }
 
 /** `{ next, error }`; other objects are what is observed, such as the labels of a metric. */
