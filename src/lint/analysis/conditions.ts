@@ -54,9 +54,19 @@ export class Conditions {
 
   /** Where there is no signal there is nobody who could cancel. */
   private isCarrier(expression: Expression, where: Reached): boolean {
+    if (this.isStore(expression, where)) return true;
     if (expression.kind !== "identifier" && expression.kind !== "member") return false;
     const kind = this.carriers.of(expression, where)?.kind;
     return kind === "signal" || kind === "call";
+  }
+
+  /** `storage.getStore()`: outside of a call there is no store. */
+  private isStore(expression: Expression, where: Reached): boolean {
+    if (expression.kind === "call")
+      return /(^|\.)getStore$/.test(this.project.callFact(expression)?.external?.name ?? "");
+    if (expression.kind !== "identifier" || expression.binding === undefined) return false;
+    const { init, path } = where.index.file.bindings[expression.binding]!;
+    return init?.kind === "call" && path === undefined && this.isStore(init, where);
   }
 
   /** What a condition was written to tell, mistaken ones too. */

@@ -113,6 +113,8 @@ function explained(cycle: Cycle, { where, conditions, graph, head, inside, seman
   const over = state(none, false, true);
   if (follow(graph, semantics, head.head, inside, over).back === 0) return { ...cycle, miss: undefined };
   if (keptByEither(head.statement, where, conditions)) return { ...cycle, miss: undefined };
+  if (looksInEveryTurn(graph, head, inside, semantics))
+    return { ...cycle, miss: { ...cycle.miss, confidence: "low" } };
   const mistaken = mistakenIn(graph, inside, where, conditions, head.statement);
   const swallows = told?.cause.kind === "catch" || told?.cause.kind === "settled";
   if (mistaken.length === 0 && !swallows) return cycle;
@@ -130,6 +132,29 @@ function explained(cycle: Cycle, { where, conditions, graph, head, inside, seman
   const rest = follow(graph, asMeant, head.head, inside);
   if (statesOf(rest.back).some(misses)) return cycle;
   return { ...cycle, miss: undefined, mistaken, overrun: swallows ? told : undefined };
+}
+
+/** Only where an inner loop over data has none does a turn not look: `for (const row of page) { if (call.cancelled) return; … }` */
+function looksInEveryTurn(
+  graph: Graph,
+  head: LoopHead,
+  inside: ReadonlySet<BlockId>,
+  semantics: Semantics,
+): boolean {
+  const looks = (back: StateSet) =>
+    back !== 0 && statesOf(back).every((one) => isChecked(one) && !hasObserved(one));
+  const inner = graph.loops.filter(
+    (loop) =>
+      loop.head !== head.head &&
+      inside.has(loop.head) &&
+      loop.statement.over !== undefined &&
+      looks(follow(graph, semantics, loop.head, naturalLoop(graph, loop)).back),
+  );
+  if (inner.length === 0) return false;
+  // The first way on from such a head is a turn, the other the end.
+  const ends = new Set(inner.flatMap((loop) => graph.blocks[loop.head]!.edges.slice(1)));
+  const turned: Semantics = { ...semantics, untested: (edge) => (ends.has(edge) ? "live" : undefined) };
+  return looks(follow(graph, turned, head.head, inside).back);
 }
 
 /** `more() || !call.cancelled`: a check that cannot end the loop by itself. */

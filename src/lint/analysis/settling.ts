@@ -94,6 +94,7 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   // `once(call, "cancelled")`
   if (fact?.external?.package === "node:events" && scope.listeners.isCancelEvent(call, where)) return told;
   if (fact && !fact.returns.any && !fact.returns.awaited) return nothing;
+  if (isNextTick(call, where)) return waiting(micro);
   const known = about?.suspends;
   // What runs a function again and again ends when that fails, unless that is what it is there for.
   const repeats = about?.iterates !== undefined && about.iterates !== "on-failure";
@@ -104,6 +105,15 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
 
 function runsAware(call: Call, where: Reached, scope: EffectScope): boolean {
   return call.arguments.some((one) => one.kind === "function" && ofCallback(one, where, scope).stops);
+}
+
+/** `const tick = promisify(process.nextTick)` */
+function isNextTick({ callee }: Call, where: Reached): boolean {
+  const made = callee.kind === "identifier" ? initialOf(callee, where) : undefined;
+  if (made?.kind !== "call" || made.callee.kind === "other") return false;
+  const { callee: by, arguments: given } = made;
+  const name = by.kind === "member" ? by.property : by.kind === "identifier" ? by.name : "";
+  return name === "promisify" && given[0]?.kind === "member" && given[0].property === "nextTick";
 }
 
 /** Whether a call is given what makes it end when the call that is served ends: a signal, or `{ parent: call }`. */

@@ -24,6 +24,8 @@ export interface Semantics {
   effect(event: Event, block: BlockId): Effect;
   /** What an outcome of a condition says of the call; undefined when it says nothing. */
   meaning(test: Test): Sense | undefined;
+  /** What a step tells that no condition decides; nothing, if not told. */
+  untested?(edge: Edge): Sense | undefined;
 }
 
 /**
@@ -117,8 +119,8 @@ function keyOf(block: BlockId, one: State, round: boolean): number {
   return (block * 2 + (round ? 1 : 0)) * 16 + one;
 }
 
-function passing(set: StateSet, { test }: Edge, semantics: Semantics): StateSet {
-  const meaning = test && semantics.meaning(test);
+function passing(set: StateSet, edge: Edge, semantics: Semantics): StateSet {
+  const meaning = edge.test ? semantics.meaning(edge.test) : semantics.untested?.(edge);
   if (meaning === "live") return onLiveSide(set);
   if (meaning === "cancelled") return onCancelledSide(set);
   if (meaning === "other") return unaware(set);

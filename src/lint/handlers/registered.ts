@@ -8,6 +8,7 @@ import { carrierByPlace, classify, kindOf, requestsOf } from "./classify";
 import { callsOf } from "./expressions";
 import type { Handler } from "./handler";
 import { kindByUse, type Usage, usageOf } from "./usage";
+import { runsHandedIn } from "./wrapper";
 
 /** Functions handed to a server: `server.addService(definition, { list })`, however they were put together. */
 export function registeredHandlers(view: View, files: readonly FileIr[]): Handler[] {
@@ -59,7 +60,10 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
     site.registration.takes === "object" ? value.members : [value];
   const found = callables.flatMap((callable) => [
     ...callable.functions.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, false)),
-    ...callable.wrapped.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, true)),
+    ...callable.wrapped.flatMap((ref) => {
+      const handlers = handlerOf(view, ref, site, confidence, callable.name, true);
+      return handlers.length > 0 ? handlers : servedBy(view, ref, callable, site);
+    }),
   ]);
   // A class that says which service it implements has other methods too, and those serve nothing.
   const isListed = found.some(({ listed }) => listed);
@@ -133,6 +137,40 @@ function handlerOf(
     confidence: isGrpcJs && (wrapped || !use.isCall) ? "medium" : confidence,
   };
   return [{ handler, method, listed: false }];
+}
+
+/**
+ * What a wrapper of the project's own runs for each call: `unary(findOrder)`, where `findOrder` takes the request alone, or
+ * the call behind it.
+ */
+function servedBy(
+  view: View,
+  ref: FunctionRef,
+  { functions, name }: Callable & { readonly name?: string },
+  { dialect }: RegistrationSite,
+): Candidate[] {
+  const lowered = view.ir(ref.file)?.functions[ref.function];
+  if (dialect.position !== 0 || !lowered || lowered.class !== undefined || !lowered.async) return [];
+  for (const wrapper of functions) {
+    const ir = view.ir(wrapper.file);
+    const around = ir?.functions[wrapper.function];
+    if (!ir || !around || !runsHandedIn(ir, wrapper.function)) continue;
+    const [fact] = view.facts([{ ask: "function", ...wrapper }]) as [FunctionFact | undefined];
+    const typed = fact && classify(ir, around, fact);
+    const parameter = lowered.parameters.findIndex((one) => /^(call|stream)$/.test(one.name ?? ""));
+    const handler: Handler = {
+      ...ref,
+      name: nameOf(lowered.name, name),
+      how: "registration",
+      dialect: dialect.id,
+      kind: typed?.kind ?? kindByUse(ir, around),
+      carrier: parameter < 0 ? undefined : { parameter, type: dialect.carrier },
+      requests: undefined,
+      confidence: typed ? "high" : "medium",
+    };
+    return [{ handler, method: false, listed: false }];
+  }
+  return [];
 }
 
 /** A method is a handler when it uses its first parameter as a call; one of another type cannot. */

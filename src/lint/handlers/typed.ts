@@ -1,7 +1,7 @@
 import type { View } from "../backend/backend";
 import type { FunctionFact } from "../facts";
 import type { FileIr, FunctionIr } from "../ir";
-import { type Classified, classify } from "./classify";
+import { type Classified, classify, kindOf, requestsOf } from "./classify";
 import { callsOf } from "./expressions";
 import type { Handler } from "./handler";
 
@@ -21,10 +21,13 @@ export function typedHandlers(view: View, files: readonly FileIr[]): Handler[] {
     const called = directlyCalled(ir);
     const candidates = candidatesOf(ir);
     const facts = view.facts(candidates.map(({ id }) => ({ ask: "function", file: ir.path, function: id })));
-    return candidates.flatMap((lowered, index) => {
+    const classified = candidates.map((lowered, index) => {
       const fact = facts[index] as FunctionFact | undefined;
-      const found = fact && classify(ir, lowered, fact);
-      if (!found) return [];
+      return { lowered, fact, found: fact && classify(ir, lowered, fact) };
+    });
+    return classified.flatMap(({ lowered, fact, found: own }) => {
+      const found = own ?? (fact && likeItsSiblings(ir, lowered, fact, classified));
+      if (!found || !fact) return [];
       // A function that others call with their own call is a part of a handler, unless its place says more.
       if (found.how === "parameter type" && (called.has(lowered.id) || !canServe(found, lowered, fact)))
         return [];
@@ -33,6 +36,36 @@ export function typedHandlers(view: View, files: readonly FileIr[]): Handler[] {
       return [{ ...rest, ...place, dialect: dialect.id, confidence: unlisted ? "medium" : "high" }];
     });
   });
+}
+
+/**
+ * A method that leaves out its context, of a class that implements the same service as one that takes it: in libraries
+ * whose services are plain interfaces only that tells.
+ */
+function likeItsSiblings(
+  ir: FileIr,
+  lowered: FunctionIr,
+  fact: FunctionFact,
+  all: readonly { readonly fact: FunctionFact | undefined; readonly found: Classified | undefined }[],
+): Classified | undefined {
+  if (fact.hidden || lowered.kind === "constructor") return undefined;
+  const own = fact.implements.filter(({ member }) => !member.any).map(({ type }) => type.name);
+  const sibling = all.find(
+    (one) =>
+      one.found?.dialect.id === "protobuf-ts" &&
+      one.fact?.implements.some(({ type, member }) => !member.any && own.includes(type.name)),
+  )?.found;
+  if (!sibling) return undefined;
+  const { dialect } = sibling;
+  return {
+    dialect,
+    kind: kindOf(ir, lowered, fact, []),
+    carrier: undefined,
+    requests: requestsOf(dialect, fact),
+    how: "implemented type",
+    unlisted: false,
+    kinds: 0,
+  };
 }
 
 /**

@@ -24,6 +24,18 @@ export function isWrapper(ir: FileIr, id: FunctionId): boolean {
   return found;
 }
 
+/** Whether a function runs what the function around it was given: `async (call, callback) => callback(null, await handler(call.request))`. */
+export function runsHandedIn(ir: FileIr, id: FunctionId): boolean {
+  let found = false;
+  forEachExpression(ir.functions[id]!, (expression) => {
+    if (expression.kind !== "call" || expression.callee.kind !== "identifier") return;
+    const { binding: named } = expression.callee;
+    const binding = named === undefined ? undefined : ir.bindings[named];
+    if (binding?.kind === "parameter" && binding.owner !== id) found = true;
+  });
+  return found;
+}
+
 function loops(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return (value as { kind?: string }).kind === "loop" || Object.values(value).some(loops);

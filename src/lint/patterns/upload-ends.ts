@@ -51,10 +51,13 @@ function readsInLoop(loop: Statement, { reached, carriers }: FunctionAnalysis): 
   return !leaves && isUpload(carriers.of(loop.over, reached));
 }
 
-/** `collect(call)` with such a loop in it, `lastValueFrom(requests.pipe(toArray()))`. */
+/** `call.toArray()`, `collect(call)` with such a loop in it, `lastValueFrom(requests.pipe(toArray()))`. */
 function collects(value: Expression, subject: FunctionAnalysis): boolean {
   const { reached, carriers, project } = subject;
   if (value.kind !== "call") return false;
+  const { callee } = value;
+  if (callee.kind === "member" && /^(toArray|forEach|reduce)$/.test(callee.property))
+    return isUpload(carriers.of(callee.object, reached));
   const given = value.arguments.some((one) => isUpload(carriers.of(sourceOf(one), reached)));
   if (!given) return false;
   if (value.callee.kind === "identifier" && value.callee.name === "lastValueFrom") return true;

@@ -3,6 +3,7 @@ import type { Confidence } from "../finding";
 import { insertYield, insertYieldTitle } from "../fixes/insert-yield";
 import { offer } from "../fixes/offer";
 import { micro, none, unknown } from "../flow/states";
+import { busyness, isMicroRecursion } from "../patterns/busy";
 import { isHeavy, isHeavyCall } from "../patterns/heavy";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
@@ -34,6 +35,7 @@ Until such a loop ends, every other call of the process waits with it, and deadl
       if (cycle.longest >= unknown) continue;
       const confidence =
         confidenceOf(cycle, subject.settings.maxCheapIterations) ??
+        busyness(cycle, subject) ??
         (isHeavy(cycle, subject) ? "medium" : undefined);
       if (confidence === undefined) continue;
       const { where, loop } = cycle;
@@ -48,7 +50,19 @@ Until such a loop ends, every other call of the process waits with it, and deadl
     }
     const { reached } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
-      if (call.kind !== "call" || call.callee.kind !== "member" || !isHeavyCall(call, subject)) continue;
+      if (call.kind !== "call") continue;
+      if (isMicroRecursion(call, subject)) {
+        yield {
+          file: reached.ref.file,
+          span: call.callee.span,
+          message: `${reached.ir.name} starts itself again before the event loop runs, so no cancellation can be noticed`,
+          confidence: sureOf(reached),
+          notes: wayFromHandler(reached),
+          fixes: [],
+        };
+        continue;
+      }
+      if (call.callee.kind !== "member" || !isHeavyCall(call, subject)) continue;
       yield {
         file: reached.ref.file,
         span: call.callee.propertySpan,

@@ -160,11 +160,12 @@ function confidenceOf(
   cycle: Cycle,
   { confidence, steps }: NonNullable<Cycle["miss"]>,
 ): Confidence {
-  const known = isEvident(subject, cycle)
-    ? "high"
-    : isStopped(cycle)
-      ? lesser(confidence, "medium")
-      : confidence;
+  const known =
+    confidence !== "low" && isEvident(subject, cycle)
+      ? "high"
+      : isStopped(cycle)
+        ? lesser(confidence, "medium")
+        : confidence;
   const sure = lesser(known, sureOf(subject.reached));
   return mayLookElsewhere(subject, cycle.loop) || restsOnDoubtfulFlag(subject, steps)
     ? lesser(sure, "medium")

@@ -25,9 +25,11 @@ import type { CallContext } from "nice-grpc-common";
 import type { HandlerContext } from "@connectrpc/connect";
 import { setImmediate, setInterval as ticks, setTimeout as sleep } from "node:timers/promises";
 import { setTimeout as setTimer } from "node:timers";
-import { Worker, asked, bus, db, assertLive, assertLiveLater, assertSometimes, gone, helperLoop, listening, isAlive, isCancelled, macro, micro,
+import { Worker, asked, bus, db, assertLive, assertLiveLater, assertSometimes, gone, helperLoop, inCall, listening, isAlive, isCancelled, macro, micro,
   pausing, poll, Scope, signalFromCall, step, stopWith, stream, settle, take, until, updates, whileWanted } from "./helpers";
 import { EventEmitter, on, once } from "node:events";
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
 import { fromEvent, takeUntil } from "rxjs";
 declare const rows: readonly { big: boolean }[];
 declare const n: number;

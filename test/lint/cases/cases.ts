@@ -343,6 +343,25 @@ export const cases: readonly Case[] = [
   other("bidi", "101c", "call.pipe(call as never);"),
   H("110", "call.on('cancelled', async () => { for (const r of rows) { use(r, r); await macro(); } });"),
   other("unary", "3e", "let k = 0; while (k++ < 60) await macro();", miss("medium")),
+  H("149b", "const end = Date.now() + 5000; while (Date.now() < end);", block()),
+  H(
+    "149c",
+    "let d = 'x'; while (!d.startsWith('0')) { d = createHash('md5').update(d).digest('hex'); }",
+    block(),
+  ),
+  H("149d", "const tick = promisify(process.nextTick); while (!call.cancelled) { await tick(); }", block()),
+  H("149e", "const step = () => { call.write({}); process.nextTick(step); }; step();", block()),
+  H(
+    "149f",
+    "for (const a of rows) { for (const b of rows) { use(createHash('md5').update(String(a)), b); } }",
+    block("medium"),
+  ),
+  H("149g", "for (const a of rows) { use(createHash('md5').update(String(a)), a); }"),
+  H(
+    "22b",
+    "let rest = n; while (rest > 0) { for (const b of rows) { if (call.cancelled) return; use(b, rest); await macro(); } await macro(); rest = await micro(); }",
+  ),
+  H("57b", "while (true) { inCall(); await macro(); }", crash),
   H(
     "53",
     "await macro(); const t = setInterval(() => { call.write({}); }, 5); call.on('cancelled', () => clearInterval(t));",
@@ -467,6 +486,7 @@ export const helpers = `
 import { setTimeout as sleep } from "node:timers/promises";
 import { EventEmitter, on } from "node:events";
 import { Subject } from "rxjs";
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { ServerWritableStream } from "@grpc/grpc-js";
 type Stream = ServerWritableStream<string[], object>;
 export const macro = async () => { await sleep(10); };
@@ -508,6 +528,8 @@ export const db: {
 } = { async commit() {}, rollback() {}, async query() {} };
 export const settle = async (id: number) => { await db.query(\`update orders set state = 'undone' where id = \${id}\`); };
 export function listening(listener: () => void) { bus.on("event", listener); return () => { bus.off("event", listener); }; }
+const current = new AsyncLocalStorage<{ signal: AbortSignal }>();
+export function inCall() { current.getStore()?.signal.throwIfAborted(); }
 export async function pausing(ms: number, signal?: AbortSignal) { await sleep(ms, undefined, { signal }); }
 export function stopWith(call: Stream, listed: { cancel(): void }) { call.once("cancelled", () => listed.cancel()); }
 export const bus = new EventEmitter();

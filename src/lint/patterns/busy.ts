@@ -1,0 +1,61 @@
+import { boundOf } from "../analysis/bounds";
+import type { Cycle } from "../analysis/cycles";
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
+import { allStatements } from "../analysis/walk";
+import type { Confidence } from "../finding";
+import type { Call, Expression } from "../ir";
+import { knownFunction } from "../knowledge/knowledge";
+
+type Subject = Pick<FunctionAnalysis, "project" | "settings">;
+
+/** Work of Node's own modules that takes milliseconds and cannot be interrupted. */
+const slow = /(Sync$|^createHash$|^createHmac$|\.(digest)$)/;
+/** Work of which one turn alone is felt. */
+const verySlow = /^(pbkdf2|scrypt|execFile|exec|spawn|gzip|gunzip|brotli\w*|deflate|inflate)Sync$/;
+
+/** How surely a loop that never yields takes long by what it does: it waits for the clock, or works in every turn. */
+export function busyness(cycle: Cycle, subject: Subject): Confidence | undefined {
+  const { bound, loop, where } = cycle;
+  const calls = callsIn(where, loop.span);
+  if (bound.kind === "unbounded") {
+    if (loop.test && callsIn(where, loop.test.span).some(readsClock)) return "high";
+    return calls.some((one) => slow.test(nameOf(one, subject))) ? "high" : undefined;
+  }
+  if (bound.kind !== "data") return undefined;
+  if (calls.some((one) => verySlow.test(nameOf(one, subject)))) return "medium";
+  const nested = [...allStatements([loop.body])].some(
+    (one) =>
+      one.kind === "loop" &&
+      boundOf(one, where).kind === "data" &&
+      callsIn(where, one.span).some((call) => slow.test(nameOf(call, subject))),
+  );
+  return nested ? "medium" : undefined;
+}
+
+/** `process.nextTick(step)` within `step`: it comes round before the event loop does. */
+export function isMicroRecursion(call: Call, { reached, project, settings }: FunctionAnalysis): boolean {
+  const external = project.callFact(call)?.external;
+  const known = external && knownFunction(external, settings.libraries);
+  if (known?.callsBack !== "micro") return false;
+  const own = reached.index.bindingOf(reached.ref.function);
+  return own !== undefined && call.arguments.some((one) => one.kind === "identifier" && one.binding === own);
+}
+
+function callsIn({ index, ref }: Reached, span: Expression["span"]): Call[] {
+  return index
+    .expressionsOf(ref.function)
+    .filter(
+      (one): one is Call => one.kind === "call" && span.start <= one.span.start && one.span.end <= span.end,
+    );
+}
+
+function readsClock({ callee }: Call): boolean {
+  if (callee.kind !== "member" || callee.object.kind !== "identifier") return false;
+  return `${callee.object.name}.${callee.property}` === "Date.now" || callee.object.name === "performance";
+}
+
+function nameOf(call: Call, { project }: Subject): string {
+  const external = project.callFact(call)?.external;
+  return external && /^node:(crypto|zlib|fs|child_process)$/.test(external.package) ? external.name : "";
+}
