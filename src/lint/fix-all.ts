@@ -19,10 +19,15 @@ export interface FixBatch {
 export function chooseFixes(findings: readonly Finding[], least: Fix["safety"]): FixBatch {
   const changes = new Map<string, TextEdit[]>();
   const mended: Finding[] = [];
+  const declared = new Set<string>();
   for (const finding of findings) {
     const fix =
       finding.fixes.find((one) => one.safety === "safe") ?? (least === "safe" ? undefined : finding.fixes[0]);
     if (!fix || !fits(fix, changes)) continue;
+    // Each fix chose its names without the other: in one function they could be the same.
+    const names = declaredBy(fix, changes).map((name) => `${finding.file}#${finding.symbolAt}#${name}`);
+    if (names.some((name) => declared.has(name))) continue;
+    for (const name of names) declared.add(name);
     mended.push(finding);
     for (const { file, edits } of fix.changes) {
       const chosen = changes.get(file) ?? [];
@@ -30,6 +35,16 @@ export function chooseFixes(findings: readonly Finding[], least: Fix["safety"]):
     }
   }
   return { changes, mended };
+}
+
+/** Names of variables that a fix brings, but for those that another one brings just so. */
+function declaredBy(fix: Fix, changes: ReadonlyMap<string, readonly TextEdit[]>): string[] {
+  const fresh = fix.changes.flatMap(({ file, edits }) =>
+    edits.filter((edit) => !(changes.get(file) ?? []).some((other) => same(edit, other))),
+  );
+  return fresh.flatMap(({ newText }) =>
+    [...newText.matchAll(/\b(?:const|let) ([\w$]+) =/g)].map(([, name]) => name!),
+  );
 }
 
 /** Two fixes that need the same import bring the same edit: that is no conflict. */

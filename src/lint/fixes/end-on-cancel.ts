@@ -2,14 +2,14 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Expression, Statement } from "../ir";
-import { indentationOf, lineBreakOf } from "./layout";
+import { freeName, indentationOf, lineBreakOf, textOf } from "./layout";
 import type { FixSubject } from "./nearest";
 import { whenOver } from "./when-over";
 
 /**
  * Adds a listener right after something is acquired; gives it a name where it has none.
  *
- * @param names what it may be called, the first that the file does not use
+ * @param names what it may be called, the first that the function does not use
  * @param write the code that ends it, by its name
  */
 export function endOnCancel(
@@ -28,7 +28,7 @@ export function endOnCancel(
   const over = whenOver(subject, statement);
   if (!over) return [];
   const held = heldBy(statement, subject);
-  const name = held ?? names.find((one) => !new RegExp(`\\b${one}\\b`).test(text));
+  const name = held ?? freeName(textOf(index.file, ir), names);
   if (name === undefined) return [];
   const { start } = statement.span;
   const after = {

@@ -34,9 +34,10 @@ export function endOfLine(text: string, offset: number): number {
   return offset + (rest?.[0].trimEnd().length ?? 0);
 }
 
-/** The first of some names that nothing within a function, or a file, goes by. */
+/** The first of some names that nothing within a text goes by; when all are taken the first one with a number. */
 export function freeName(text: string, names: readonly string[]): string | undefined {
-  return names.find((name) => !new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(text));
+  const numbered = Array.from({ length: 8 }, (_, index) => `${names[0]}${index + 2}`);
+  return [...names, ...numbered].find((name) => !new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(text));
 }
 
 /** The text of a function, its parameters included. */

@@ -1,7 +1,7 @@
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Subscription } from "../patterns/subscriptions";
-import { indentationOf, lineBreakOf } from "./layout";
+import { freeName, indentationOf, lineBreakOf, textOf } from "./layout";
 import type { FixSubject } from "./nearest";
 import { whenOver } from "./when-over";
 
@@ -24,7 +24,7 @@ export function removeOnCancel(
   const named = listener.kind === "identifier" || listener.kind === "member";
   const name = named
     ? textAt(listener.span)
-    : ["listener", "onEvent", "handleEvent"].find((one) => !new RegExp(`\\b${one}\\b`).test(text));
+    : freeName(textOf(index.file, ir), ["listener", "onEvent", "handleEvent"]);
   const [event] = call.arguments;
   if (name === undefined || !event) return [];
   function textAt({ start, end }: { readonly start: number; readonly end: number }) {

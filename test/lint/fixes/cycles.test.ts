@@ -87,4 +87,13 @@ describe("cycles that are no loops", () => {
     const after = handler("  while (!call.cancelled) await sleep(10);");
     assert.deepEqual(await mended({ "grpc.ts": before }, "suggestion"), { "grpc.ts": after });
   });
+
+  test("two timers of one function get names of their own, though both are mended in one go", async () => {
+    const after = await mended({
+      "grpc.ts": handler(`  setInterval(() => call.write({}), 10);
+  setInterval(() => call.write({ more: true }), 20);`),
+    });
+    assert.match(after["grpc.ts"]!, /const timer = setInterval/);
+    assert.match(after["grpc.ts"]!, /const ticker = setInterval/);
+  });
 });
