@@ -125,10 +125,11 @@ async function choicesOf(options: LintOptions, cwd: string): Promise<LintChoices
 }
 
 function settingsOf({ confidence, rules: only }: LintOptions): Partial<LintSettings> {
-  const off = only.length === 0 ? [] : rules.filter((rule) => !only.includes(rule.id));
+  // Whoever names a rule wants to see it, also where the project has it off.
+  const chosen = rules.map(({ id }) => [id, only.includes(id) ? undefined : ("off" as const)] as const);
   return {
     ...(confidence && { confidence }),
-    rules: Object.fromEntries(off.map((rule) => [rule.id, "off" as const])),
+    rules: only.length === 0 ? {} : Object.fromEntries(chosen),
   };
 }
 

@@ -7,8 +7,8 @@ import type { Library } from "./knowledge/library";
 export interface LintSettings {
   /** Findings less sure than this are left out. */
   readonly confidence: Confidence;
-  /** By rule id; rules not named keep their own severity. */
-  readonly rules: Readonly<Record<string, Severity | "off">>;
+  /** By rule id; rules not named keep their own severity. Undefined takes back that one was off before. */
+  readonly rules: Readonly<Record<string, Severity | "off" | undefined>>;
   /** Loops that provably turn at most this often, and wait for nothing, are never reported. */
   readonly maxCheapIterations: number;
   /** How many turns a mended loop makes between two yields to the event loop. A power of two. */
@@ -48,7 +48,10 @@ export const defaultSettings: LintSettings = {
 
 /** Settings of which the later ones win; rules are joined one by one. */
 export function joinSettings(...parts: readonly Partial<LintSettings>[]): LintSettings {
-  const rules = Object.assign({}, defaultSettings.rules, ...parts.map((part) => part.rules ?? {}));
+  const rules: Record<string, LintSettings["rules"][string]> = { ...defaultSettings.rules };
+  for (const [id, chosen] of parts.flatMap((part) => Object.entries(part.rules ?? {}))) {
+    if (chosen !== undefined || rules[id] === "off") rules[id] = chosen;
+  }
   return Object.assign({}, defaultSettings, ...parts, { rules });
 }
 

@@ -6,6 +6,7 @@ import Ajv from "ajv";
 import { configSchema } from "../../src/lint/config/json-schema";
 import { parseConfig } from "../../src/lint/config/read-config";
 import { lintPaths } from "../../src/lint/lint-paths";
+import { joinSettings } from "../../src/lint/settings";
 import { LineTable } from "../../src/text/lines";
 import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
 
@@ -106,6 +107,13 @@ describe("what each option of the file does", { timeout: 120_000 }, () => {
     );
     const off = await lintWith({ rules: { "loop-misses-cancellation": "off" } }, { "a.ts": wrongHandler });
     assert.deepEqual(off.told, []);
+  });
+
+  test("rules: who names one anew takes back that it is off, and leaves its severity", () => {
+    const chosen = { "timer-outlives-call": undefined, "loop-blocks-event-loop": undefined };
+    const config = { "timer-outlives-call": "off", "loop-blocks-event-loop": "error" } as const;
+    const { rules } = joinSettings({ rules: config }, { rules: chosen });
+    assert.deepEqual(rules, { "timer-outlives-call": undefined, "loop-blocks-event-loop": "error" });
   });
 
   test("confidence: less sure findings come in", async () => {
@@ -236,6 +244,34 @@ export function start(_call: ServerUnaryCall<object, object>, callback: sendUnar
     const libraries = [{ packages: ["shop-cache"], functions: { lookUp: { suspends: "micro" } } }];
     assert.deepEqual((await lintWith({ libraries }, { "a.ts": cached })).told, [
       "a.ts loop-blocks-event-loop",
+    ]);
+  });
+
+  test("libraries: what runs its callback again and again, and what starts something that goes on", async () => {
+    const using = (call: string) => `import type { ServerWritableStream } from "@grpc/grpc-js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { queue } from "shop-jobs";
+
+export async function watch(call: ServerWritableStream<{ id: string }, { price: number }>): Promise<void> {
+  ${call}
+  call.end();
+}
+`;
+    const forever = using("await queue().forever(async () => { await sleep(100); });");
+    const ticking = using("queue().every(100, () => call.write({ price: 1 }));");
+    const held = using("await queue().turn();");
+    const files = { "forever.ts": forever, "ticking.ts": ticking, "held.ts": held };
+    assert.deepEqual((await lintWith({ confidence: "medium" }, files)).told, []);
+    const functions = {
+      "*.forever": { suspends: "macro", iterates: "until-done" },
+      "*.every": { acquires: { kind: "timer", end: ".stop" } },
+      "*.turn": { suspends: "macro", holdsUp: true },
+    };
+    const libraries = [{ packages: ["shop-jobs"], functions }];
+    assert.deepEqual((await lintWith({ confidence: "medium", libraries }, files)).told, [
+      "forever.ts loop-misses-cancellation",
+      "held.ts wait-without-cancellation",
+      "ticking.ts timer-outlives-call",
     ]);
   });
 
