@@ -89,7 +89,7 @@ class ProgramView implements View {
   }
 
   facts(requests: readonly FactRequest[]): readonly Fact[] {
-    return requests.map((request) => this.asker.answer(request));
+    return requests.map((request) => answerOf(this.asker, request));
   }
 
   update(edits: readonly FileText[]): View {
@@ -243,4 +243,14 @@ function missingPackages(program: ts.Program, files: readonly string[]): Problem
     file,
     message: `${name} is not installed, so its types are unknown and less can be found: install the project's packages.`,
   }));
+}
+
+/** The compiler's own recursion may be too deep for code that machines have written: then nothing is known of it. */
+function answerOf(asker: Asker, request: FactRequest): Fact {
+  try {
+    return asker.answer(request);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
