@@ -166,3 +166,27 @@ test("NestJS: an observable of a source of many values is a stream, one of a sin
     ["Service.ticks server-streaming nestjs none high", "Service.one unary nestjs none high"],
   );
 });
+
+test("protobuf-ts: a method that leaves out its context serves like its siblings", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import type { RpcOutputStream, ServerCallContext } from "@protobuf-ts/runtime-rpc"; import type { IShop } from "./gen";
+        export class Shop implements IShop {
+          async get(request: string, context: ServerCallContext) { return request; }
+          async list(request: string) { return this.load(request); }
+          async upload(requests: RpcOutputStream<string>) { return "x"; }
+          private async load(request: string) { return request; }
+        }`,
+      "gen.ts": `import type { RpcOutputStream, ServerCallContext } from "@protobuf-ts/runtime-rpc";
+        export interface IShop<T = ServerCallContext> {
+          get(request: string, context: T): Promise<string>; list(request: string, context: T): Promise<string>;
+          upload(requests: RpcOutputStream<string>, context: T): Promise<string>;
+        }`,
+    }),
+    [
+      "Shop.get unary protobuf-ts server-context:context high",
+      "Shop.list unary protobuf-ts none high",
+      "Shop.upload client-streaming protobuf-ts none high",
+    ],
+  );
+});

@@ -240,3 +240,17 @@ test("before code is generated: the names of the types that a class, object or f
     ],
   );
 });
+
+test("what a wrapper runs for each call, where it takes the request alone", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { type handleUnaryCall, Server, type ServiceDefinition } from "@grpc/grpc-js"; declare const service: ServiceDefinition;
+        function unary<A, B>(handler: (request: A) => Promise<B>): handleUnaryCall<A, B> {
+          return (call, callback) => { handler(call.request).then((value) => callback(null, value), callback); };
+        }
+        async function find(request: string) { return request; }
+        new Server().addService(service, { find: unary(find) });`,
+    }),
+    ["unary.<anonymous> unary grpc-js call:call high", "find unary grpc-js none high"],
+  );
+});
