@@ -42,12 +42,19 @@ function usesImports({ span }: FunctionIr, file: FileIr): boolean {
 }
 
 /** `this.calls.signalOf(call)` */
-function handsToUnknown({ span }: FunctionIr, file: FileIr): boolean {
+function handsToUnknown(whole: FunctionIr, file: FileIr): boolean {
   const index = indexOf(file);
+  const isParameter = (one: Expression) => {
+    const binding =
+      one.kind === "identifier" && one.binding !== undefined ? file.bindings[one.binding] : undefined;
+    return binding?.owner === whole.id && binding.parameter !== undefined;
+  };
   return file.functions.some(
-    ({ id }) =>
-      isWithin(file.functions[id]!.span, span) &&
-      index.expressionsOf(id).some((one) => one.kind === "call" && isOfField(one) && takesName(one)),
+    ({ id, span }) =>
+      isWithin(span, whole.span) &&
+      index
+        .expressionsOf(id)
+        .some((one) => one.kind === "call" && isOfField(one) && one.arguments.some(isParameter)),
   );
 }
 
@@ -55,10 +62,6 @@ function isOfField({ callee }: Call): boolean {
   let at: Expression = callee;
   while (at.kind === "member" || at.kind === "call") at = at.kind === "member" ? at.object : at.callee;
   return at.kind === "this";
-}
-
-function takesName(call: Call): boolean {
-  return call.arguments.some((one) => one.kind === "identifier" && one.binding !== undefined);
 }
 
 function isWithin(inner: Finding["span"], outer: Finding["span"]): boolean {

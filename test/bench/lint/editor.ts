@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import {
   createMessageConnection,
@@ -11,10 +10,15 @@ import {
 /**
  * Starts the language server as an editor does, opens a file and waits for its first diagnostics.
  *
+ * @param text the file as it is opened
  * @returns seconds from the start of the process
  */
-export async function firstDiagnostic(server: string, root: string, file: string): Promise<number> {
-  const text = await readFile(file, "utf8");
+export async function firstDiagnostic(
+  server: string,
+  root: string,
+  file: string,
+  text: string,
+): Promise<number> {
   const uri = pathToFileURL(file).href;
   const began = performance.now();
   const child = spawn(process.execPath, [server, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });

@@ -1,41 +1,61 @@
 import { readFile } from "node:fs/promises";
+import { lintAlone } from "../../../src/lint/alone";
 import { loadBackend } from "../../../src/lint/backend/load";
-import { lint } from "../../../src/lint/linter";
+import { EditedProject } from "../../../src/lint/edited-project";
 import { ProjectFinder } from "../../../src/lint/projects";
 import { defaultSettings } from "../../../src/lint/settings";
 
-/** Milliseconds that each keystroke in a handler took, in two parts. */
+/** Milliseconds that each keystroke in a handler took, by what is told of it. */
 export interface Keystrokes {
-  /** Parsing the file alone, which is all that syntax takes. */
-  readonly parse: readonly number[];
-  /** The next state of the project and its lint, facts of unchanged functions kept. */
-  readonly relint: readonly number[];
+  /** What the file shows by itself, as when it is opened; the first time is that of a server that has just started. */
+  readonly alone: readonly number[];
+  /** The edited file, with facts that were known before. */
+  readonly glance: readonly number[];
+  /** The edited file, with types asked anew for the edited function. */
+  readonly typed: readonly number[];
+  /** The whole project, facts of unchanged functions kept. */
+  readonly whole: readonly number[];
 }
 
 const warmUps = 10;
 const measured = 60;
+/** The whole is linted once in so many keystrokes: when the typing pauses. */
+const pause = 10;
 
 /** Types into a handler of an open project, one character at a time, and lints after each. */
 export async function typeInto(root: string, file: string): Promise<Keystrokes> {
   const backend = await loadBackend();
   const [spec] = await new ProjectFinder(undefined).find([root]);
   if (!spec) throw new Error(`${root} holds no project with handlers`);
-  let view = backend.open(spec, []);
-  await lint(view, defaultSettings);
   const before = await readFile(file, "utf8");
+  const took: Record<keyof Keystrokes, number[]> = { alone: [], glance: [], typed: [], whole: [] };
+  const time = async (what: keyof Keystrokes, work: () => unknown) => {
+    const began = performance.now();
+    await work();
+    took[what].push(performance.now() - began);
+  };
+  await time("alone", () => lintAlone(backend, file, before, defaultSettings));
+  const project = new EditedProject(backend.open(spec, []), defaultSettings);
+  await project.lint();
   const at = before.indexOf("{", before.search(/\b(async\s+)?\w+\(call\b|\(call[,:]/)) + 1;
-  const parse: number[] = [];
-  const relint: number[] = [];
   for (let n = 0; n < warmUps + measured; n++) {
     const text = `${before.slice(0, at)} const typed = "${"x".repeat(n)}"; void typed;${before.slice(at)}`;
-    const began = performance.now();
-    backend.parse(file, text);
-    const parsed = performance.now();
-    view = view.update([{ path: file, text }]);
-    await lint(view, defaultSettings);
-    if (n < warmUps) continue;
-    parse.push(parsed - began);
-    relint.push(performance.now() - parsed);
+    const edits = [{ path: file, text }];
+    await time("glance", async () => ensure(await project.glance(edits)));
+    await time("typed", async () => {
+      project.update(edits);
+      ensure(await project.lintEdited());
+    });
+    if (n % pause === 0) await time("whole", () => project.lint());
   }
-  return { parse, relint };
+  return {
+    alone: took.alone,
+    glance: took.glance.slice(warmUps),
+    typed: took.typed.slice(warmUps),
+    whole: took.whole.slice(1),
+  };
+}
+
+function ensure(told: unknown): void {
+  if (told === undefined) throw new Error("the keystroke was no local edit");
 }
