@@ -1,3 +1,5 @@
+import { perText } from "./per-text";
+
 /** A place as people read it: line and column (in UTF-16 code units), both from 1. */
 export interface Position {
   readonly line: number;
@@ -54,3 +56,6 @@ export class LineTable {
     return /^[ \t]*/.exec(this.text.slice(this.lineStart(offset)))![0];
   }
 }
+
+/** The line table of a text. */
+export const linesOf = perText((text) => new LineTable(text));

@@ -1,4 +1,4 @@
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
@@ -16,7 +16,7 @@ export function abortOnCancel(subject: FunctionAnalysis, call: Call, controller:
   const listen = nearestCarrier(subject, call.span)?.listen;
   if (!statement || !listen) return [];
   const eol = file.text.includes("\r\n") ? "\r\n" : "\n";
-  const indentation = new LineTable(file.text).indentation(statement.span.start);
+  const indentation = linesOf(file.text).indentation(statement.span.start);
   const end = endOfLine(file.text, statement.span.end);
   const at = { start: end, end };
   const line = listen(`${file.bindings[controller]!.name}.abort()`);

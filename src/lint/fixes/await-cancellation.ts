@@ -1,4 +1,4 @@
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
@@ -20,7 +20,7 @@ export function awaitCancellation(subject: FunctionAnalysis, call: Call): readon
   const sleep = importName(file, "node:timers/promises", "setTimeout", "sleep");
   const eol = file.text.includes("\r\n") ? "\r\n" : "\n";
   const { start } = statement.span;
-  const indentation = new LineTable(file.text).indentation(start);
+  const indentation = linesOf(file.text).indentation(start);
   const lines = [
     "// A cancelled upload ends like a complete one; the cancellation comes a moment later.",
     `await ${sleep.name}(10);`,

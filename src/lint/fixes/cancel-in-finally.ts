@@ -1,4 +1,4 @@
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import type { Call } from "../ir";
@@ -16,7 +16,7 @@ export function cancelInFinally(subject: FunctionAnalysis, call: Call): readonly
   if (loop?.over?.kind !== "identifier") return [];
   const { text } = file;
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const outer = new LineTable(text).indentation(loop.span.start);
+  const outer = linesOf(text).indentation(loop.span.start);
   const step = indentationStep(text);
   const { start, end } = loop.span;
   // A label, or another statement on the same line, would come apart.

@@ -1,5 +1,5 @@
 import type { TextEdit } from "../../text/edit";
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import { indentLines } from "./indent-lines";
@@ -18,7 +18,7 @@ export function catchInBody(subject: FunctionAnalysis): readonly Fix[] {
   if (ir.expressionBody || !first || !last || !answer) return [];
   const { text } = file;
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const table = new LineTable(text);
+  const table = linesOf(text);
   const inner = table.indentation(first.span.start);
   const outer = table.indentation(ir.span.start);
   const step = indentationStep(text);

@@ -1,4 +1,4 @@
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
 import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
@@ -31,8 +31,8 @@ export function checkFirstInCatch(
   const gap = text.slice(at, first?.span.start ?? body.span.end - 1);
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const inner = first
-    ? new LineTable(text).indentation(first.span.start)
-    : new LineTable(text).indentation(held.span.start) + indentationStep(text);
+    ? linesOf(text).indentation(first.span.start)
+    : linesOf(text).indentation(held.span.start) + indentationStep(text);
   const newText = /[\r\n]/.test(gap)
     ? `${eol}${inner}${check.written}`
     : first

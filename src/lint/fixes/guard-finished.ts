@@ -1,5 +1,5 @@
 import type { TextEdit } from "../../text/edit";
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
@@ -69,7 +69,7 @@ function insertLine(file: FileIr, at: number, statement: string): TextEdit {
   const line = file.text.slice(file.text.lastIndexOf("\n", at - 1) + 1, at);
   const eol = file.text.includes("\r\n") ? "\r\n" : "\n";
   const own = line.trim() === "";
-  const between = own ? eol + new LineTable(file.text).indentation(at) : " ";
+  const between = own ? eol + linesOf(file.text).indentation(at) : " ";
   return { span: { start: at, end: at }, newText: statement + between };
 }
 

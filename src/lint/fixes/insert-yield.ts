@@ -1,4 +1,4 @@
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
 import { statementsIn } from "../analysis/walk";
 import type { Fix } from "../finding";
@@ -22,7 +22,7 @@ export function insertYield(subject: FunctionAnalysis, loop: LoopStatement): rea
   const { name, edits } = importName(index.file, "node:timers/promises", "setImmediate", "nextTurn");
   const counter = ["turns", "loopTurns", "turnsTaken"].find((one) => !new RegExp(`\\b${one}\\b`).test(text));
   if (counter === undefined) return [];
-  const outer = new LineTable(text).indentation(place.span.start);
+  const outer = linesOf(text).indentation(place.span.start);
   const declare = {
     span: { start: place.span.start, end: place.span.start },
     newText: `let ${counter} = 0;${lineBreakOf(text)}${outer}`,

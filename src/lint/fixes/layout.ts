@@ -1,4 +1,4 @@
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
 import type { Span } from "../../text/span";
 import type { FileIr, FunctionIr } from "../ir";
 
@@ -9,7 +9,7 @@ export function lineBreakOf(text: string): string {
 
 /** The white space before the first character of an offset's line. */
 export function indentationOf(text: string, offset: number): string {
-  return new LineTable(text).indentation(offset);
+  return linesOf(text).indentation(offset);
 }
 
 /** Where the last element of a list ends, before a comma and comments that follow it; the start of an empty one. */

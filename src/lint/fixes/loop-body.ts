@@ -1,5 +1,6 @@
 import type { TextEdit } from "../../text/edit";
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
+import { perText } from "../../text/per-text";
 import type { LoopStatement } from "../ir";
 import { endOfLine } from "./layout";
 
@@ -13,7 +14,7 @@ export function insertAtTop(
   loop: LoopStatement,
   lines: readonly string[],
 ): readonly TextEdit[] {
-  const table = new LineTable(text);
+  const table = linesOf(text);
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const outer = table.indentation(loop.span.start);
   const step = indentationStep(text);
@@ -50,13 +51,13 @@ export function insertAtTop(
 }
 
 /** The file's own step of indentation. */
-export function indentationStep(text: string): string {
+export const indentationStep = perText((text): string => {
   if (/^\t/m.test(text)) return "\t";
   const widths = [...text.matchAll(/^( +)\S/gm)].map(([, spaces]) => spaces!.length).filter((one) => one > 1);
   // There are more lines in some files than a function can take arguments.
   const least = widths.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
   return " ".repeat(least === 4 || least === 8 ? 4 : 2);
-}
+});
 
 /** White space before the closing brace, which moves to a line of its own. */
 function closing(text: string, brace: number, empty: boolean): TextEdit["span"] {

@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../text/edit";
+import { perText } from "../../text/per-text";
 import type { Fix } from "../finding";
 import { quoteOf } from "./layout";
 
@@ -33,10 +34,10 @@ function withoutSemicolons(written: string, rest: string): string {
 }
 
 /** Whether a file ends its statements with semicolons. */
-function endsStatements(text: string): boolean {
+const endsStatements = perText((text): boolean => {
   const ended = text.match(/;[ \t]*(?:\/\/.*)?$/gm)?.length ?? 0;
   const open =
     text.match(/^[ \t]*(?:(?:import|const|let|return|await)\b.*[\w)\]'"`}]|\w[\w.]*\(.*\))[ \t]*$/gm)
       ?.length ?? 0;
   return open <= ended * 4;
-}
+});

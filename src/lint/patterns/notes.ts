@@ -1,4 +1,4 @@
-import { LineTable } from "../../text/lines";
+import { linesOf } from "../../text/lines";
 import type { Miss } from "../analysis/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
@@ -33,7 +33,7 @@ export function handlerOf(reached: Reached): Reached | undefined {
 /** Where a loop waits, and which way it comes round without looking. */
 export function wayRound(reached: Reached, loop: LoopStatement, miss: Miss): readonly Note[] {
   const { file } = reached.index;
-  const lines = new LineTable(file.text);
+  const lines = linesOf(file.text);
   const told = miss.steps.flatMap(({ via }) => (via && inside(loop, via.span) ? [via] : []));
   const notes: Note[] = [];
   const waits = miss.waits && spanOf(miss.waits);
