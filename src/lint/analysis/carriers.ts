@@ -1,4 +1,4 @@
-import type { Binding, BindingId, Call, Expression } from "../ir";
+import type { Binding, BindingId, Call, Expression, FunctionIr } from "../ir";
 import {
   along,
   anyOf,
@@ -210,7 +210,16 @@ function isIterated({ entry, ir, index }: Reached): boolean {
   });
 }
 
+/** By functions' texts, which most states of a project share. */
+const returned = new WeakMap<FunctionIr, readonly Expression[]>();
+
 /** Every expression that a function returns. */
-export function returnedBy({ ir, index }: Reached): Expression[] {
-  return index.expressionsOf(ir.id).filter((expression) => index.parentOf(expression)?.kind === "return");
+export function returnedBy({ ir, index }: Reached): readonly Expression[] {
+  const known = returned.get(ir);
+  if (known) return known;
+  const found = index
+    .expressionsOf(ir.id)
+    .filter((expression) => index.parentOf(expression)?.kind === "return");
+  returned.set(ir, found);
+  return found;
 }

@@ -1,4 +1,6 @@
 import type { TextEdit } from "../../text/edit";
+import type { Span } from "../../text/span";
+import type { FileIndex } from "../analysis/file-index";
 import type { FunctionAnalysis } from "../analysis/function";
 
 /** Moves every line that begins between two places one step further in, but for those within a template. */
@@ -9,10 +11,7 @@ export function indentLines(
   step: string,
 ): readonly TextEdit[] {
   const { file } = index;
-  const fixed = file.functions
-    .flatMap(({ id }) => index.expressionsOf(id))
-    .filter(({ kind }) => kind === "template" || kind === "literal")
-    .map(({ span }) => span);
+  const fixed = textsOverLines(index);
   const edits: TextEdit[] = [];
   for (let at = file.text.indexOf("\n", from) + 1; at > 0 && at < to; ) {
     const next = file.text.indexOf("\n", at);
@@ -24,4 +23,20 @@ export function indentLines(
     at = next + 1;
   }
   return edits;
+}
+
+const overLines = new WeakMap<FileIndex, readonly Span[]>();
+
+/** The templates and strings of a file in which lines begin. */
+function textsOverLines(index: FileIndex): readonly Span[] {
+  const known = overLines.get(index);
+  if (known) return known;
+  const { functions, text } = index.file;
+  const found = functions
+    .flatMap(({ id }) => index.expressionsOf(id))
+    .filter(({ kind }) => kind === "template" || kind === "literal")
+    .map(({ span }) => span)
+    .filter(({ start, end }) => text.slice(start, end).includes("\n"));
+  overLines.set(index, found);
+  return found;
 }

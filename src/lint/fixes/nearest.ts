@@ -1,5 +1,6 @@
 import type { Span } from "../../text/span";
 import { carrierOfType } from "../analysis/carrier";
+import type { Carriers } from "../analysis/carriers";
 import { classOf } from "../analysis/classes";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
@@ -137,8 +138,18 @@ function isServerContext(
   return entry?.carrier?.type === "server-context" && entry.carrier.parameter === parameter && !path;
 }
 
-/** `this.call`, `this.signal`: what the object was given. */
-function carriersInFields({ reached, carriers }: FunctionAnalysis): NamedCarrier[] {
+const inFields = new WeakMap<Carriers, Map<Reached, readonly NamedCarrier[]>>();
+
+/** `this.call`, `this.signal`: what the object was given. Looked for once in a function, however many places it has. */
+function carriersInFields({ reached, carriers }: FunctionAnalysis): readonly NamedCarrier[] {
+  const all = inFields.get(carriers) ?? new Map<Reached, readonly NamedCarrier[]>();
+  inFields.set(carriers, all);
+  const found = all.get(reached) ?? findInFields(reached, carriers);
+  all.set(reached, found);
+  return found;
+}
+
+function findInFields(reached: Reached, carriers: Carriers): readonly NamedCarrier[] {
   const held = classOf(reached);
   if (!held || reached.ir.kind === "static-block") return [];
   const span = reached.ir.nameSpan;

@@ -28,8 +28,7 @@ export function knownFunction(
   { package: name, name: member }: ExternalName,
   told: readonly Library[],
 ): LibraryFunction | undefined {
-  for (const { packages, functions } of [...told, ...libraries]) {
-    if (!packages.some((pattern) => matches(pattern, name))) continue;
+  for (const { functions } of [...knowing(name, told), ...knownOf(name)]) {
     const last = member.slice(member.lastIndexOf(".") + 1);
     const known =
       functions[member] ??
@@ -39,6 +38,21 @@ export function knownFunction(
     if (known) return known;
   }
   return undefined;
+}
+
+const byPackage = new Map<string, readonly Library[]>();
+
+/** What the linter knows by itself of a package, looked up once: it is asked of every call again and again. */
+function knownOf(name: string): readonly Library[] {
+  const known = byPackage.get(name);
+  if (known) return known;
+  const found = knowing(name, libraries);
+  byPackage.set(name, found);
+  return found;
+}
+
+function knowing(name: string, some: readonly Library[]): readonly Library[] {
+  return some.filter(({ packages }) => packages.some((pattern) => matches(pattern, name)));
 }
 
 function matches(pattern: string, name: string): boolean {

@@ -35,21 +35,32 @@ export function mentionsOf(
 
 /** A default export is known by whatever name it is imported under. */
 function namesOf(declarations: ReadonlySet<ts.Declaration>, compiled: Compiled): readonly string[] {
-  const { checker } = compiled;
   const own = [...declarations].flatMap((one) => {
     const name = ts.getNameOfDeclaration(one);
     return name && "text" in name ? [String(name.text)] : [];
   });
-  const imported = compiled.sources.flatMap((source) =>
-    source.statements.flatMap((statement) => {
+  const imported = defaultImports(compiled);
+  return [...own, ...[...declarations].flatMap((one) => imported.get(one) ?? [])];
+}
+
+type DefaultImports = ReadonlyMap<ts.Declaration, readonly string[]>;
+
+const known = new WeakMap<Compiled, DefaultImports>();
+
+/** The names under which declarations are imported as defaults, found once for a program. */
+function defaultImports(compiled: Compiled): DefaultImports {
+  const before = known.get(compiled);
+  if (before) return before;
+  const found = new Map<ts.Declaration, string[]>();
+  for (const { statements } of compiled.sources) {
+    for (const statement of statements) {
       const name = ts.isImportDeclaration(statement) ? statement.importClause?.name : undefined;
-      const symbol = name && checker.getSymbolAtLocation(name);
-      const meant =
-        symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : undefined;
-      return meant?.declarations?.some((one) => declarations.has(one)) ? [name!.text] : [];
-    }),
-  );
-  return [...own, ...imported];
+      const meant = name && symbolAt(name, compiled.checker);
+      for (const one of meant?.declarations ?? []) found.set(one, [...(found.get(one) ?? []), name!.text]);
+    }
+  }
+  known.set(compiled, found);
+  return found;
 }
 
 function symbolAt(node: ts.Node, checker: ts.TypeChecker): ts.Symbol | undefined {
