@@ -15,10 +15,13 @@ export interface ProjectOptions {
 /** Reads the options of a project. A config that cannot be read is a problem, and defaults take its place. */
 export function readOptions(spec: ProjectSpec): ProjectOptions {
   if (spec.config === undefined) return { options: looseOptions(), references: undefined, problems: [] };
-  const parsed = parseConfig(choose(spec.config, spec.roots));
+  const chosen = choose(spec.config, spec.roots);
+  const parsed = parseConfig(chosen);
+  // Sources and tests of one folder may have a config each: imports of a file are found by the one that names it.
+  const solution = chosen === spec.config ? parsed : parseConfig(spec.config);
   return {
     options: adapt(parsed.options, parsed.errors),
-    references: parsed.projectReferences,
+    references: solution.projectReferences,
     problems: parsed.errors.filter(isUnreadable).map((error) => ({
       file: error.file?.fileName ?? spec.config!,
       message: ts.flattenDiagnosticMessageText(error.messageText, " "),
@@ -105,6 +108,12 @@ function adapt(options: ts.CompilerOptions, errors: readonly ts.Diagnostic[]): t
     incremental: false,
     declaration: false,
     skipLibCheck: true,
+    // Whatever the project is checked with: types are asked here, never reported, and strict ones tell more. A signal that
+    // may be missing is seen as such, and `bind` keeps the type of a handler.
+    strict: true,
+    noImplicitAny: true,
+    strictNullChecks: true,
+    strictBindCallApply: true,
     // Version 5 took all of @types, version 6 takes none: Node's are what handlers need.
     types: ["node"],
   };

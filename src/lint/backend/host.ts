@@ -67,11 +67,20 @@ function resolver(
     literals.map((literal) => {
       const mode = ts.getModeForUsageLocation(source, literal, redirected?.commandLine.options ?? own);
       const resolved = ts.resolveModuleName(literal.text, containing, own, host, cache, redirected, mode);
-      return isLeftOut(literal.text, resolved) ? { resolvedModule: undefined } : resolved;
+      return isLeftOut(literal.text, resolved) ? { resolvedModule: undefined } : asOwn(resolved);
     });
 }
 
 /** Workspace packages are linked into `node_modules` but lie elsewhere, and are code of the project. */
+function asOwn(
+  resolved: ts.ResolvedModuleWithFailedLookupLocations,
+): ts.ResolvedModuleWithFailedLookupLocations {
+  const { resolvedModule } = resolved;
+  if (!resolvedModule?.isExternalLibraryImport || resolvedModule.resolvedFileName.includes("/node_modules/"))
+    return resolved;
+  return { ...resolved, resolvedModule: { ...resolvedModule, isExternalLibraryImport: false } };
+}
+
 function isLeftOut(specifier: string, resolved: ts.ResolvedModuleWithFailedLookupLocations): boolean {
   const file = resolved.resolvedModule?.resolvedFileName;
   if (!file || specifier.startsWith(".")) return false;

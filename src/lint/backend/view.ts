@@ -10,7 +10,7 @@ import { localEdit } from "./facts/kept";
 import { type Glanced, glanceAt } from "./glance";
 import { createHost } from "./host";
 import { type Lowered, lowerFile } from "./lower/lower";
-import { isNeeded, packageOf } from "./packages";
+import { missingPackages } from "./missing-packages";
 import { type Overlay, overlay, type SourceCache } from "./sources";
 
 /** A file's lowered form lives as long as its tree: unchanged files are lowered once for all states of a project. */
@@ -224,25 +224,6 @@ function ownFiles(program: ts.Program): string[] {
         !source.fileName.includes("/node_modules/"),
     );
   return own.map((source) => source.fileName);
-}
-
-/** Packages whose types matter and that are not installed: without them findings rest on names alone. */
-function missingPackages(program: ts.Program, files: readonly string[]): Problem[] {
-  const missing = new Map<string, string>();
-  for (const file of files) {
-    const source = program.getSourceFile(file)!;
-    for (const statement of source.statements) {
-      if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
-      const name = statement.moduleSpecifier.text;
-      if (name.startsWith(".") || !isNeeded(name) || missing.has(packageOf(name))) continue;
-      if (!program.getTypeChecker().getSymbolAtLocation(statement.moduleSpecifier))
-        missing.set(packageOf(name), file);
-    }
-  }
-  return [...missing].map(([name, file]) => ({
-    file,
-    message: `${name} is not installed, so its types are unknown and less can be found: install the project's packages.`,
-  }));
 }
 
 /** The compiler's own recursion may be too deep for code that machines have written: then nothing is known of it. */

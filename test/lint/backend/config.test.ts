@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
+import type { View } from "../../../src/lint/backend/backend";
 import { loadBackend } from "../../../src/lint/backend/load";
+import type { FunctionFact } from "../../../src/lint/facts";
 import { findHandlers } from "../../../src/lint/handlers";
 import { ProjectFinder } from "../../../src/lint/projects";
 import { defaultSettings } from "../../../src/lint/settings";
@@ -59,3 +61,70 @@ test("configs that would fail elsewhere are read: unknown options, unknown libra
     "the path alias of the referenced config is followed",
   );
 });
+
+test("a solution with sources and tests in one folder: the aliases of both configs are followed", async () => {
+  const folder = folderWith({
+    "tsconfig.json": `{ "files": [], "references": [{ "path": "./tsconfig.app.json" }, { "path": "./tsconfig.spec.json" }] }`,
+    "tsconfig.app.json": `{ "compilerOptions": { "paths": { "@app/*": ["./src/*"] } }, "include": ["src"] }`,
+    "tsconfig.spec.json": `{ "compilerOptions": { "paths": { "@app/*": ["./fakes/*"], "@spec/*": ["./test/*"] } }, "include": ["test"] }`,
+    "src/main.ts": `import "grpc"; import "@app/shop";`,
+    "src/shop.ts": "export {};",
+    "test/main.ts": `import "grpc"; import "@spec/shop"; import "@app/clock";`,
+    "test/shop.ts": "export {};",
+    "fakes/clock.ts": "export {};",
+    "fakes/shop.ts": "export {};",
+  });
+  assert.deepEqual(
+    [...(await openOnly(folder)).files].sort().map((file) => file.slice(folder.length + 1)),
+    ["fakes/clock.ts", "src/main.ts", "src/shop.ts", "test/main.ts", "test/shop.ts"],
+  );
+});
+
+test("a workspace package that is linked into node_modules is the project's own code", async () => {
+  const folder = folderWith({
+    "packages/server/tsconfig.json": "{}",
+    "packages/server/main.ts": `import "grpc"; import { pump } from "@acme/pump"; pump();`,
+    "packages/pump/package.json": `{ "name": "@acme/pump", "types": "src/index.ts" }`,
+    "packages/pump/src/index.ts": "export function pump() {}",
+    "node_modules/@acme/other/package.json": "{}",
+  });
+  symlinkSync(join(folder, "packages/pump"), join(folder, "node_modules/@acme/pump"), "junction");
+  const view = await openOnly(folder);
+  assert.ok(view.files.includes(`${folder}/packages/pump/src/index.ts`));
+});
+
+test("a project that is checked loosely is read strictly: what may be missing is seen, and bind keeps its type", async () => {
+  const folder = folderWith({
+    "tsconfig.json": `{ "compilerOptions": { "strict": false, "strictNullChecks": false, "strictBindCallApply": false } }`,
+    "a.ts": `import "grpc";
+      function get(of: { signal: string } | undefined) { return of; }
+      export function bound() { return get.bind(undefined); }`,
+  });
+  const view = await openOnly(folder);
+  const path = `${folder}/a.ts`;
+  const factOf = (name: string) => {
+    const { id } = view.ir(path)!.functions.find((one) => one.name === name)!;
+    return view.facts([{ ask: "function", file: path, function: id }])[0] as FunctionFact;
+  };
+  assert.equal(factOf("get").parameters[0]?.nullable, true);
+  assert.equal(factOf("bound").returns.any, false);
+});
+
+test("packages in Yarn's archives are survived, and said with what to do", async () => {
+  const handler = `import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+    export function get(call: ServerUnaryCall<string, string>, callback: sendUnaryData<string>) {}`;
+  const folder = folderWith({ ".pnp.cjs": "", "tsconfig.json": "{}", "src/a.ts": handler });
+  const view = await openOnly(folder);
+  assert.equal(findHandlers(view, defaultSettings).length, 1);
+  assert.deepEqual(
+    view.problems.map(({ message }) => /Plug'n'Play.*nodeLinker.*yarn install/.test(message)),
+    [true],
+  );
+});
+
+/** The one project of a folder. */
+async function openOnly(folder: string): Promise<View> {
+  const projects = await new ProjectFinder().find([folder]);
+  assert.equal(projects.length, 1);
+  return (await loadBackend()).open(projects[0]!, []);
+}
