@@ -1,6 +1,7 @@
 /**
  * `npm test`: types, Biome, every `node:test` file, and last the stories that run in a real VS Code.
- * `npm run test:fast` leaves the last part out, and the servers in other languages, which are built first.
+ * `npm run test:fast` leaves the last part out, with the servers in other languages, which are built first, and the files
+ * named `….slow.test.ts`.
  */
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -40,7 +41,7 @@ async function main(): Promise<boolean> {
   ]);
   const files = testFiles();
   const unit = await runTestFiles(
-    files.filter((file) => !isVsCodeTest(file) && !(fast && isLanguageTest(file))),
+    files.filter((file) => !isVsCodeTest(file) && !(fast && isSlowTest(file))),
     availableParallelism(),
     fileLimit,
   );
@@ -59,8 +60,8 @@ function testFiles(): string[] {
     .sort();
 }
 
-function isLanguageTest(file: string): boolean {
-  return relative(root, file).split(sep)[1] === "languages";
+function isSlowTest(file: string): boolean {
+  return file.endsWith(".slow.test.ts") || relative(root, file).split(sep)[1] === "languages";
 }
 
 function isVsCodeTest(file: string): boolean {

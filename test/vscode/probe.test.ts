@@ -109,7 +109,8 @@ story(
     assert.equal(await lanes.count(), 3);
     await panel.locator("#sequence .item", { hasText: "ended: 1 CANCELLED" }).waitFor();
     // Only the keyboard: to an event that a tap saw, and into its frames.
-    await panel.locator('#sequence [data-kind="cancel"]').first().scrollIntoViewIfNeeded();
+    // Drawn anew while evidence comes: an element that is found may be gone a moment later.
+    await panel.locator("#sequence").evaluate((element) => element.scrollIntoView());
     await picture("chain");
     await panel.locator('#sequence .opens[data-kind="cancel"]').first().focus();
     await page.keyboard.press("Enter");

@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter, on } from "node:events";
 import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import { Client, credentials, Server, ServerCredentials, type ServerWritableStream } from "@grpc/grpc-js";
+import { Subject } from "rxjs";
 import tsBlankSpace from "ts-blank-space";
 import { type Case, helpers } from "../cases/cases";
 
@@ -38,13 +40,15 @@ export async function cancelInFirstTurn(subject: Case): Promise<Outcome> {
       }
       return wait(1, value, options);
     };
+    // Made before anybody calls, so that a body that does not compile is told and not waited for.
+    const handler = handlerOf(subject, sleep);
     server.addService(
       { run: method },
       {
         run: (call: Call) => {
           call.on("cancelled", () => (over = true));
           const settled = () => resolve("stops");
-          handlerOf(subject, sleep)(call).then(settled, settled);
+          handler(call).then(settled, settled);
         },
       },
     );
@@ -75,7 +79,9 @@ function handlerOf({ body }: Case, sleep: unknown): (call: Call) => Promise<void
   const text = tsBlankSpace(`async function run(call: object) { ${start} ${body} }`);
   const given = {
     sleep,
+    AsyncLocalStorage,
     EventEmitter,
+    Subject,
     on,
     setImmediate,
     rows: Array.from({ length: 1000 }, () => ({ big: false })),
