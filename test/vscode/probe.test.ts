@@ -71,7 +71,7 @@ story(
 );
 
 story(
-  "the probe: two servers in a chain, a cancel that the first does not pass on, and the picture of all three",
+  "the chain: two servers, a cancel that the first does not pass on, and the picture of all three",
   async () => {
     const demo = await copyDemo("");
     return { folder: demo.folder, dispose: demo.remove };
