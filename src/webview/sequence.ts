@@ -32,7 +32,7 @@ export function drawSequence(sequence: Sequence, open: (target: ItemTarget) => v
   }
   sequence.items.forEach((item, index) => {
     const group = itemGroup(item, top + (index + 0.7) * row, lanes);
-    group.setAttribute("data-item", String(index));
+    group.setAttribute("data-item", `${item.kind} ${item.at}`);
     const { place, frame } = item;
     if (place) makeLink(group, `${place.file}:${place.line}`, () => open({ type: "open-place", place }));
     else if (frame) {

@@ -25,7 +25,7 @@ export function trace(): Part {
       doubt.textContent = next.doubt;
       picture.replaceChildren(drawSequence(next.sequence, tell));
       // What was focused is drawn anew with each piece of news.
-      if (kept) picture.querySelector<SVGElement>(`[data-item="${kept}"]`)?.focus();
+      if (kept) picture.querySelector<SVGElement>(`[data-item="${CSS.escape(kept)}"]`)?.focus();
     },
   };
 }

@@ -112,8 +112,7 @@ story(
     // Drawn anew while evidence comes: an element that is found may be gone a moment later.
     await panel.locator("#sequence").evaluate((element) => element.scrollIntoView());
     await picture("chain");
-    await panel.locator('#sequence .opens[data-kind="cancel"]').first().focus();
-    await page.keyboard.press("Enter");
+    await panel.locator('#sequence .opens[data-kind="cancel"]').first().press("Enter");
     await page.getByText('"halfClosedAt"').waitFor();
     await picture("frames");
   },
