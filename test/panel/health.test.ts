@@ -4,8 +4,9 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { type Health, healthAfter, isWorthRetrying } from "../../src/panel/health";
 import type { StatusEvent } from "../../src/rpc/event";
-import { EngineClient } from "../../src/rpc-host/client";
+import type { EngineClient } from "../../src/rpc-host/client";
 import { type HealthServer, startHealthServer } from "../harness/peers/health-server";
+import { startEngine } from "../harness/start-engine";
 
 const proto = path.join(__dirname, "../../protos/grpc/health/v1/health.proto");
 const told: string[] = [];
@@ -16,11 +17,7 @@ let catalog: number;
 
 before(async () => {
   server = await startHealthServer();
-  engine = new EngineClient({
-    entry: path.join(__dirname, "../../src/rpc-host/main.ts"),
-    execArgv: ["--import", "tsx"],
-    log: (text) => process.stderr.write(text),
-  });
+  engine = startEngine("shipped");
   engine.onConnection((target, state) => {
     told.push(`${target} ${state}`);
     for (const look of waiting) look();

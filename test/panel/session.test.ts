@@ -10,9 +10,10 @@ import type { RequestForm } from "../../src/panel/form";
 import type { PanelAction, PanelState } from "../../src/panel/state";
 import type { MethodKind } from "../../src/rpc/event";
 import type { TransportOptions } from "../../src/rpc/transport";
-import { EngineClient } from "../../src/rpc-host/client";
+import type { EngineClient } from "../../src/rpc-host/client";
 import { type Lab, startLab } from "../harness/lab/start-lab";
 import { startFlood } from "../harness/peers/order-peer";
+import { startEngine } from "../harness/start-engine";
 
 const folder = mkdtempSync(path.join(tmpdir(), "session-"));
 const megabyte = 1024 * 1024;
@@ -22,11 +23,7 @@ let catalog: number;
 
 before(async () => {
   lab = await startLab();
-  engine = new EngineClient({
-    entry: path.join(__dirname, "../rpc/calls/lab-engine.ts"),
-    execArgv: ["--import", "tsx"],
-    log: (text) => process.stderr.write(text),
-  });
+  engine = startEngine("lab");
   ({ catalog } = await engine.loadCatalog({ files: [] }));
 });
 after(async () => {

@@ -10,10 +10,11 @@ import { after, test } from "node:test";
 import { commands } from "../../../src/cli/commands";
 import { runCommandLine } from "../../../src/cli/run-command-line";
 import type { CallEvent } from "../../../src/rpc/event";
-import { EngineClient } from "../../../src/rpc-host/client";
+import type { EngineClient } from "../../../src/rpc-host/client";
 import { previewLength } from "../../../src/rpc-host/protocol";
 import { previewJson } from "../../../src/text/preview";
 import { startFlood } from "../../harness/peers/order-peer";
+import { startEngine } from "../../harness/start-engine";
 import { labMethod } from "./lab-methods";
 import { tellCall } from "./told-call";
 
@@ -105,7 +106,7 @@ test("through the engine's process: a large message crosses as a preview and is 
   timeout: 60_000,
 }, async () => {
   const flood = await startFlood(1, 20 * megabyte);
-  const engine = startEngine();
+  const engine = startEngine("lab");
   const all = path.join(folder, "host.ndjson");
   const { events, call } = await hostedCall(engine, flood.peer.address, { saveTo: all });
   const received = events.find((event) => event.type === "received");
@@ -125,7 +126,7 @@ test("through the engine's process: a large message crosses as a preview and is 
 test("through the engine's process: 100,000 messages, counted exactly", { timeout: 60_000 }, async () => {
   const messages = 100_000;
   const flood = await startFlood(messages, 20);
-  const engine = startEngine();
+  const engine = startEngine("lab");
   const { events } = await hostedCall(engine, flood.peer.address, {});
   const indexes = events.flatMap((event) => (event.type === "received" ? [event.index] : []));
   assert.equal(indexes.length, messages);
@@ -149,14 +150,6 @@ test("a preview is the beginning of the JSON, however large the rest", () => {
     assert.equal(short.text, JSON.stringify(message).slice(0, 5));
   }
 });
-
-function startEngine(): EngineClient {
-  return new EngineClient({
-    entry: path.join(__dirname, "lab-engine.ts"),
-    execArgv: ["--import", "tsx"],
-    log: (written) => process.stderr.write(written),
-  });
-}
 
 async function hostedCall(engine: EngineClient, target: string, more: { readonly saveTo?: string }) {
   const { catalog } = await engine.loadCatalog({ files: [] });

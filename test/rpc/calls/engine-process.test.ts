@@ -1,21 +1,17 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { after, before, test } from "node:test";
 import type { CallEvent } from "../../../src/rpc/event";
-import { EngineClient } from "../../../src/rpc-host/client";
+import type { EngineClient } from "../../../src/rpc-host/client";
 import type { CallRequest } from "../../../src/rpc-host/protocol";
 import { type Lab, startLab } from "../../harness/lab/start-lab";
+import { startEngine } from "../../harness/start-engine";
 
 let lab: Lab;
 let engine: EngineClient;
 let catalog: number;
 before(async () => {
   lab = await startLab();
-  engine = new EngineClient({
-    entry: path.join(__dirname, "lab-engine.ts"),
-    execArgv: ["--import", "tsx"],
-    log: (text) => process.stderr.write(text),
-  });
+  engine = startEngine("lab");
   ({ catalog } = await engine.loadCatalog({ files: [] }));
 });
 after(async () => {
