@@ -1,0 +1,103 @@
+/** A server that is known by its address alone: TLS by settings, services by reflection, health, a call. */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ServerCredentials } from "@grpc/grpc-js";
+import type { Page } from "playwright-core";
+import { addHealth, type HealthServer } from "../harness/peers/health-server";
+import { addReflection, answersFrom } from "../harness/peers/reflection-service";
+import { copyDemo } from "../harness/vscode/demo-workspace";
+import { story } from "../harness/vscode/story";
+import { certificatePath, certificates } from "../rpc/interop/certificates";
+import { type InteropServer, startInteropServer } from "../rpc/interop/interop-server";
+import { ownDescriptors } from "../rpc/schema/protoc";
+import { callPanel } from "./call-panel";
+
+const protoRoot = join(__dirname, "../../protos");
+const files = ownDescriptors(["grpc/testing/test.proto"], [protoRoot]).protos;
+
+let server: InteropServer;
+let health: Pick<HealthServer, "set" | "unwatched">;
+
+story(
+  "targets: a TLS server is added by reflection, its health watched, its method called, and it goes away",
+  async () => {
+    const { certificate, key } = certificates.server;
+    const pair = { cert_chain: Buffer.from(certificate), private_key: Buffer.from(key) };
+    const credentials = ServerCredentials.createSsl(null, [pair]);
+    server = await startInteropServer("127.0.0.1:0", credentials, async (grpc) => {
+      health = addHealth(grpc);
+      health.set("", "SERVING");
+      await addReflection(grpc, "v1", answersFrom(files));
+    });
+    const demo = await copyDemo("127.0.0.1:1");
+    const targets = {
+      [server.address]: {
+        rootCertificates: certificatePath("authority.pem"),
+        serverName: certificates.serverName,
+      },
+    };
+    const settings = JSON.stringify({ "grpcCancellation.targets": targets });
+    await writeFile(join(demo.folder, ".vscode/settings.json"), settings);
+    const dispose = async (): Promise<void> => {
+      server.stop();
+      await demo.remove();
+    };
+    return { folder: demo.folder, dispose };
+  },
+  async ({ page, evaluate, picture }) => {
+    await evaluate((vscode) => vscode.commands.executeCommand("grpcCancellation.targets.focus"));
+    const target = row(page, server.address);
+    await target.waitFor();
+
+    // Its services, which no file of the workspace has, over the TLS that the settings describe.
+    await evaluate((vscode) => void vscode.commands.executeCommand("grpcCancellation.addReflection"));
+    await page.locator(".quick-input-box input").fill(server.address);
+    await page.keyboard.press("Enter");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "as now" }).click();
+    await target.click();
+    await row(page, "TestService").waitFor();
+    await row(page, /^TLS/).waitFor();
+
+    // Its health, live.
+    await watchHealth(page);
+    await row(page, "serving, live").first().waitFor();
+    health.set("", "NOT_SERVING");
+    await row(page, "not serving, live").first().waitFor();
+    health.set("", "SERVING");
+    await row(page, /connected · serving/).waitFor();
+
+    // A call of a method that only the server knows.
+    await row(page, "TestService").click();
+    await row(page, "EmptyCall").click();
+    const panel = callPanel(page);
+    await panel.locator("#method", { hasText: "grpc.testing.TestService/EmptyCall" }).waitFor();
+    assert.equal(await panel.locator("#target").inputValue(), server.address);
+    assert.equal(await panel.locator("#tls").inputValue(), "tls");
+    await panel.getByText(`name ${certificates.serverName}`).waitFor();
+    await panel.locator("#call").click();
+    await panel.locator('#verdict[data-ended-by="server"][data-name="OK"]').waitFor();
+    assert.equal(server.started.get("EmptyCall"), 1);
+    await picture("called");
+
+    // The server goes: the watch says so and goes on trying.
+    server.stop();
+    await row(page, "trying again").first().waitFor();
+    await picture("gone");
+  },
+);
+
+/** Presses the button until it is taken: VS Code loses a click on a tree that it draws anew at that moment. */
+async function watchHealth(page: Page): Promise<void> {
+  const health = row(page, "Health of the server").first();
+  const notAsked = row(page, "not asked").first();
+  do {
+    await health.hover();
+    await health.getByRole("button", { name: "Watch Health" }).click();
+    await notAsked.waitFor({ state: "hidden", timeout: 2000 }).catch(() => {});
+  } while (await notAsked.isVisible());
+}
+
+function row(page: Page, text: string | RegExp) {
+  return page.locator(".pane .monaco-list-row", { hasText: text });
+}
