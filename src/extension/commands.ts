@@ -1,15 +1,15 @@
 import * as vscode from "vscode";
 import { isRunning } from "../panel/state";
-import type { CallPanel } from "./call-panel";
-import type { CallPanels } from "./call-panels";
-import type { RequestOrigin } from "./call-session";
-import type { TrackedCall } from "./calls";
-import type { PanelSurroundings } from "./panel-surroundings";
-import { pickEnded, pickMethod, pickPlan, pickRunning } from "./pick";
-import { requestsOf } from "./request-files";
-import { originKey } from "./request-sender";
-import type { ServiceNode } from "./services-view";
-import type { TargetNode } from "./targets-view";
+import type { CallPanel } from "./panel/call-panel";
+import type { CallPanels } from "./panel/call-panels";
+import type { RequestOrigin } from "./panel/call-session";
+import type { TrackedCall } from "./panel/calls";
+import type { PanelSurroundings } from "./panel/panel-surroundings";
+import { pickEnded, pickMethod, pickPlan, pickRunning } from "./panel/pick";
+import { requestsOf } from "./requests/request-files";
+import { originKey } from "./requests/request-sender";
+import type { ServiceNode } from "./sidebar/services-view";
+import type { TargetNode } from "./sidebar/targets-view";
 import { exportSequence } from "./trace/export-sequence";
 
 /** What a command about a method was pressed on: a tree item, a lens or a full name; nothing in the palette. */

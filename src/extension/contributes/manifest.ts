@@ -1,5 +1,5 @@
 import { configName } from "../../lint/config/config";
-import { lintLanguages } from "../lint-languages";
+import { lintLanguages } from "../lint/lint-languages";
 import { commands } from "./commands";
 import { grammars, keybindings, languages } from "./languages";
 import { lintSettings } from "./lint-settings";

@@ -1,0 +1,14 @@
+import type { TlsMode } from "../../panel/form";
+import type { SecurityOptions } from "../../rpc/transport";
+
+/** What the engine takes for a form's choice between plaintext and TLS. */
+export function securityOf(tls: TlsMode): SecurityOptions {
+  switch (tls) {
+    case "plaintext":
+      return { type: "plaintext" };
+    case "tls":
+      return { type: "tls" };
+    case "tls-unverified":
+      return { type: "tls", insecureSkipVerify: true };
+  }
+}
