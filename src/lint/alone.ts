@@ -1,5 +1,5 @@
 import { isBuiltin } from "node:module";
-import { indexOf } from "./analysis/file-index";
+import { indexOf } from "./analysis/graph/file-index";
 import type { Backend } from "./backend/backend";
 import type { Finding, LintResult } from "./finding";
 import type { Call, Expression, FileIr, FunctionIr } from "./ir";

@@ -1,5 +1,5 @@
+import { Summaries } from "./analysis/effects/summaries";
 import { memoryAbove, newMemory, type ProjectMemory } from "./analysis/function";
-import { Summaries } from "./analysis/summaries";
 import type { FileText, LocalEdit, View } from "./backend/backend";
 import type { Finding, LintResult } from "./finding";
 import { lintSteps } from "./linter";

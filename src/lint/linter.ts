@@ -2,7 +2,7 @@ import { analyse, type FunctionAnalysis, newMemory } from "./analysis/function";
 import type { FileText, View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
 import type { Finding, HandlerSummary, LintResult } from "./finding";
-import { inStyle } from "./fixes/style";
+import { inStyle } from "./fixes/edits/style";
 import { matchesGlob, matchesName } from "./globs";
 import { searchHandlers } from "./handlers";
 import type { Handler } from "./handlers/handler";

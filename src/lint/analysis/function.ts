@@ -1,19 +1,19 @@
 import type { View } from "../backend/backend";
 import type { Handler } from "../handlers/handler";
 import type { LintSettings } from "../settings";
-import { apart } from "./background";
-import { Carriers } from "./carriers";
-import { Conditions } from "./conditions";
-import { type Cycle, cyclesOf } from "./cycles";
-import { FactTable } from "./fact-table";
-import { Lifetimes } from "./lifetimes";
-import { Listeners } from "./listeners";
-import { openProject } from "./open-project";
+import { Conditions } from "./conditions/conditions";
+import { type Cycle, cyclesOf } from "./cycles/cycles";
+import { type Recursion, recursionsOf } from "./cycles/recursions";
+import type { EffectScope } from "./effects/scope";
+import { Summaries } from "./effects/summaries";
+import { FactTable } from "./graph/fact-table";
+import { openProject } from "./graph/open-project";
+import type { ProjectGraph } from "./graph/project-graph";
 import type { Project, Reached } from "./project";
-import type { ProjectGraph } from "./project-graph";
-import { type Recursion, recursionsOf } from "./recursions";
-import type { EffectScope } from "./scope";
-import { Summaries } from "./summaries";
+import { apart } from "./values/background";
+import { Carriers } from "./values/carriers";
+import { Lifetimes } from "./values/lifetimes";
+import { Listeners } from "./values/listeners";
 
 /** One function that a handler can reach, with what the rules ask about it. */
 export interface FunctionAnalysis {

@@ -2,7 +2,7 @@ import type { CallFact, FunctionFact, FunctionRef, TypeFact, UsesFact } from "..
 import type { Handler } from "../handlers/handler";
 import type { Call, Expression, FunctionId } from "../ir";
 import type { LintSettings } from "../settings";
-import type { FunctionPlace } from "./fact-table";
+import type { FunctionPlace } from "./graph/fact-table";
 
 /** A function that a handler can reach. */
 export interface Reached extends FunctionPlace {

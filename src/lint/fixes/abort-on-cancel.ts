@@ -3,7 +3,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { BindingId, Call } from "../ir";
-import { endOfLine } from "./layout";
+import { endOfLine } from "./edits/layout";
 import { nearestCarrier } from "./nearest";
 
 export const abortOnCancelTitle = "Abort the controller when the call is cancelled";

@@ -3,7 +3,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Statement } from "../ir";
-import { importName } from "./add-import";
+import { importName } from "./edits/add-import";
 import { nearestCarrier } from "./nearest";
 
 export const awaitCancellationTitle = "Wait for a cancellation that is on its way, then check";

@@ -3,8 +3,8 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import type { Call } from "../ir";
 import { loopOver } from "../patterns/leavings";
-import { indentLines } from "./indent-lines";
-import { indentationStep } from "./loop-body";
+import { indentLines } from "./edits/indent-lines";
+import { indentationStep } from "./edits/loop-body";
 
 export const cancelInFinallyTitle = "Cancel the upstream call in a `finally`";
 

@@ -2,8 +2,8 @@ import type { TextEdit } from "../../text/edit";
 import { linesOf } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
-import { indentLines } from "./indent-lines";
-import { indentationStep } from "./loop-body";
+import { indentLines } from "./edits/indent-lines";
+import { indentationStep } from "./edits/loop-body";
 import { nearestCarrier } from "./nearest";
 
 export const catchInBodyTitle = "Catch what the body throws and answer with it";

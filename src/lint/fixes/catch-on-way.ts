@@ -3,7 +3,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { FileEdits, Fix } from "../finding";
 import { openingsFor } from "../patterns/open-rejections";
 import { catchInBody } from "./catch-in-body";
-import { joinChanges } from "./join-changes";
+import { joinChanges } from "./edits/join-changes";
 
 /**
  * A fix after which something throws when the call is cancelled, together with what catches that. Nothing where it would

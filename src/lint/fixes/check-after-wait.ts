@@ -2,7 +2,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Statement } from "../ir";
-import { endOfLine, indentationOf, lineBreakOf } from "./layout";
+import { endOfLine, indentationOf, lineBreakOf } from "./edits/layout";
 import { nearestCarrier } from "./nearest";
 
 export const checkAfterWaitTitle = "Return when the call was cancelled meanwhile";

@@ -1,11 +1,11 @@
+import type { Recursion } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
-import type { Recursion } from "../analysis/recursions";
 import type { Fix } from "../finding";
 import type { Expression } from "../ir";
 import { caught } from "./catch-on-way";
 import { isNothing, lookAndLeave } from "./checkpoint";
+import { topOfBody } from "./edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "./nearest";
-import { topOfBody } from "./top-of-body";
 
 export const checkAtHeadTitle = "Check for cancellation before it starts again";
 

@@ -6,7 +6,7 @@ import type { Fix } from "../finding";
 import type { LoopStatement } from "../ir";
 import { caught } from "./catch-on-way";
 import { checkpointFor } from "./checkpoint";
-import { indentationStep } from "./loop-body";
+import { indentationStep } from "./edits/loop-body";
 
 export const checkFirstInCatchTitle = "Leave when the call was cancelled";
 

@@ -3,7 +3,7 @@ import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements, expressionsIn, statementsIn } from "../analysis/walk";
 import type { Expression, FunctionIr, LoopStatement, Statement } from "../ir";
-import { importName } from "./add-import";
+import { importName } from "./edits/add-import";
 import { type FixSubject, type NamedCarrier, nearestCarrier } from "./nearest";
 
 /** How code leaves for good when the call is over. */

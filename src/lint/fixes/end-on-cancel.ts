@@ -2,7 +2,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Expression, Statement } from "../ir";
-import { freeName, indentationOf, lineBreakOf, textOf } from "./layout";
+import { freeName, indentationOf, lineBreakOf, textOf } from "./edits/layout";
 import type { FixSubject } from "./nearest";
 import { whenOver } from "./when-over";
 

@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../text/edit";
+import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { literalOf } from "../analysis/settling";
 import type { SignalPlace } from "../facts";
 import type { Fix } from "../finding";
 import type { Call } from "../ir";

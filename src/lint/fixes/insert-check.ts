@@ -3,7 +3,7 @@ import type { Fix } from "../finding";
 import type { LoopStatement } from "../ir";
 import { caught } from "./catch-on-way";
 import { checkpointFor } from "./checkpoint";
-import { insertAtTop } from "./loop-body";
+import { insertAtTop } from "./edits/loop-body";
 
 export const insertCheckTitle = "Check for cancellation at the top of the loop";
 

@@ -3,12 +3,12 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { statementsIn } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { LoopStatement, Statement } from "../ir";
-import { importName } from "./add-import";
 import { caught } from "./catch-on-way";
 import { type Checkpoint, checkpointFor } from "./checkpoint";
-import { joinChanges } from "./join-changes";
-import { lineBreakOf } from "./layout";
-import { insertAtTop } from "./loop-body";
+import { importName } from "./edits/add-import";
+import { joinChanges } from "./edits/join-changes";
+import { lineBreakOf } from "./edits/layout";
+import { insertAtTop } from "./edits/loop-body";
 
 export const insertYieldTitle = "Yield to the event loop and check for cancellation";
 

@@ -1,8 +1,8 @@
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Timer } from "../patterns/timers";
+import { topOfBody } from "./edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "./nearest";
-import { topOfBody } from "./top-of-body";
 
 export const leaveTickTitle = "Return when the call was cancelled";
 

@@ -1,10 +1,10 @@
 import type { Span } from "../../text/span";
-import { carrierOfType } from "../analysis/carrier";
-import type { Carriers } from "../analysis/carriers";
-import { classOf } from "../analysis/classes";
 import type { FunctionAnalysis } from "../analysis/function";
+import { classOf } from "../analysis/graph/classes";
 import type { Reached } from "../analysis/project";
-import { makesController } from "../analysis/unlinked-signals";
+import { carrierOfType } from "../analysis/values/carrier";
+import type { Carriers } from "../analysis/values/carriers";
+import { makesController } from "../analysis/values/unlinked-signals";
 import type { TypeFact } from "../facts";
 import type { Binding, BindingId, Expression, FunctionIr } from "../ir";
 

@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../text/edit";
+import { dropsCancellation, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { dropsCancellation, literalOf } from "../analysis/settling";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Expression } from "../ir";

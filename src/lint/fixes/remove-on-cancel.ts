@@ -1,7 +1,7 @@
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Subscription } from "../patterns/subscriptions";
-import { freeName, indentationOf, lineBreakOf, textOf } from "./layout";
+import { freeName, indentationOf, lineBreakOf, textOf } from "./edits/layout";
 import type { FixSubject } from "./nearest";
 import { whenOver } from "./when-over";
 

@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import type { Call } from "../ir";
-import { importName } from "./add-import";
+import { importName } from "./edits/add-import";
 
 export const usePipelineTitle = "Use `pipeline`, which closes every stream";
 

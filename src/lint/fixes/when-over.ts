@@ -1,8 +1,8 @@
 import type { Span } from "../../text/span";
-import { isTeardown } from "../analysis/listeners";
+import { isTeardown } from "../analysis/values/listeners";
 import { allStatements } from "../analysis/walk";
 import type { Statement } from "../ir";
-import { endOfLine } from "./layout";
+import { endOfLine } from "./edits/layout";
 import { type FixSubject, nearestCarrier } from "./nearest";
 
 /** A line that has something done when the call is over, and where it is written. */

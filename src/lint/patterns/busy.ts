@@ -1,5 +1,5 @@
-import { boundOf } from "../analysis/bounds";
-import type { Cycle } from "../analysis/cycles";
+import { boundOf } from "../analysis/cycles/bounds";
+import type { Cycle } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { allStatements } from "../analysis/walk";

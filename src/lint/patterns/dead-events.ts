@@ -1,8 +1,8 @@
-import { callbackOf } from "../analysis/callbacks";
-import type { Carrier } from "../analysis/carrier";
-import { placesOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import type { Carrier } from "../analysis/values/carrier";
+import { placesOf } from "../analysis/values/flows";
 import type { Call, Expression, FunctionId } from "../ir";
 
 /** Events that are registered under a name which says nothing when the call is cancelled. */

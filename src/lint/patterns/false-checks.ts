@@ -1,7 +1,7 @@
 import type { Span } from "../../text/span";
-import { type Cycle, keptByEither } from "../analysis/cycles";
+import type { Mistake } from "../analysis/conditions/meaning";
+import { type Cycle, keptByEither } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
-import type { Mistake } from "../analysis/meaning";
 import type { Confidence } from "../finding";
 import { graphOf } from "../flow/build";
 import { hasObserved, statesOf, unknown } from "../flow/states";

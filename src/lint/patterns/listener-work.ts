@@ -1,8 +1,8 @@
 import type { Span } from "../../text/span";
-import { callsWithin } from "../analysis/callbacks";
-import { readsOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import { readsOf } from "../analysis/values/flows";
 import type { BindingId, Call, Expression } from "../ir";
 import { ending } from "./releases";
 import { looksOf, timerOf } from "./timers";

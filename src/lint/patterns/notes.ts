@@ -1,5 +1,5 @@
 import { linesOf } from "../../text/lines";
-import type { Miss } from "../analysis/cycles";
+import type { Miss } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import type { Confidence, Note } from "../finding";

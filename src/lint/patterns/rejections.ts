@@ -1,9 +1,9 @@
-import { returnedBy } from "../analysis/carriers";
-import { effectOf } from "../analysis/effects";
-import { isLeftInTheDark } from "../analysis/given";
+import { effectOf } from "../analysis/effects/effects";
+import { isLeftInTheDark } from "../analysis/effects/given";
+import type { EffectScope } from "../analysis/effects/scope";
+import { isAware, settling } from "../analysis/effects/settling";
 import type { Reached } from "../analysis/project";
-import type { EffectScope } from "../analysis/scope";
-import { isAware, settling } from "../analysis/settling";
+import { returnedBy } from "../analysis/values/carriers";
 import type { FunctionRef } from "../facts";
 import { graphOf } from "../flow/build";
 import type { BlockId, Event, Graph } from "../flow/graph";

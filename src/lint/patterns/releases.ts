@@ -1,8 +1,8 @@
 import type { Span } from "../../text/span";
-import { placesOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
-import { isTeardown } from "../analysis/listeners";
 import type { Reached } from "../analysis/project";
+import { placesOf } from "../analysis/values/flows";
+import { isTeardown } from "../analysis/values/listeners";
 import { allStatements, statementsIn } from "../analysis/walk";
 import type { Expression, Statement } from "../ir";
 import { isDeadCallback } from "./dead-events";

@@ -1,6 +1,6 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import { isTeardown } from "../analysis/listeners";
 import type { Reached } from "../analysis/project";
+import { isTeardown } from "../analysis/values/listeners";
 import { allStatements } from "../analysis/walk";
 import type { Call, Expression } from "../ir";
 import { isDeadCallback } from "./dead-events";

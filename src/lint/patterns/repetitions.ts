@@ -1,7 +1,7 @@
-import { callbackOf } from "../analysis/callbacks";
+import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
-import { isAware } from "../analysis/settling";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { LibraryFunction } from "../knowledge/library";

@@ -1,7 +1,7 @@
-import { isFresh } from "../analysis/cycles";
-import { effectOf } from "../analysis/effects";
+import type { Meaning } from "../analysis/conditions/meaning";
+import { isFresh } from "../analysis/cycles/cycles";
+import { effectOf } from "../analysis/effects/effects";
 import type { FunctionAnalysis } from "../analysis/function";
-import type { Meaning } from "../analysis/meaning";
 import type { Confidence } from "../finding";
 import { graphOf } from "../flow/build";
 import { statesOf, suspensionOf, unknown } from "../flow/states";

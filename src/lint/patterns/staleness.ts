@@ -1,4 +1,4 @@
-import { effectOf } from "../analysis/effects";
+import { effectOf } from "../analysis/effects/effects";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { graphOf } from "../flow/build";

@@ -1,5 +1,5 @@
-import { callbackOf } from "../analysis/callbacks";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
 import type { Confidence } from "../finding";
 import type { Call, Expression } from "../ir";

@@ -1,7 +1,7 @@
-import { placesOf } from "../analysis/flows";
+import { isAware, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
-import { isAware, literalOf } from "../analysis/settling";
+import { placesOf } from "../analysis/values/flows";
 import { allStatements } from "../analysis/walk";
 import type { Call, Expression, Statement } from "../ir";
 

@@ -1,9 +1,9 @@
-import { callbackOf, callsWithin, isWithin } from "../analysis/callbacks";
-import { tellsEnd } from "../analysis/conditions";
-import { placesOf } from "../analysis/flows";
+import { tellsEnd } from "../analysis/conditions/conditions";
+import { statesBefore } from "../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callbackOf, callsWithin, isWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
-import { statesBefore } from "../analysis/states-before";
+import { placesOf } from "../analysis/values/flows";
 import { allStatements } from "../analysis/walk";
 import { hasObserved, isChecked, statesOf } from "../flow/states";
 import type { Call, Expression } from "../ir";

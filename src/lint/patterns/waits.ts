@@ -1,6 +1,6 @@
+import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
-import { isAware } from "../analysis/settling";
 import type { BindingId, Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 

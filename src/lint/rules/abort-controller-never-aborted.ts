@@ -1,5 +1,5 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import { makesController } from "../analysis/unlinked-signals";
+import { makesController } from "../analysis/values/unlinked-signals";
 import type { Confidence } from "../finding";
 import { abortOnCancel, abortOnCancelTitle } from "../fixes/abort-on-cancel";
 import type { BindingId, Call } from "../ir";

@@ -1,7 +1,7 @@
-import { callsWithin } from "../analysis/callbacks";
-import { readsOf } from "../analysis/flows";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import { readsOf } from "../analysis/values/flows";
 import { changeEvent, changeEventTitle } from "../fixes/change-event";
 import type { Call } from "../ir";
 import { callListenersOf } from "../patterns/call-listeners";

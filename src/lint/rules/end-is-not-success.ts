@@ -1,5 +1,5 @@
-import { callsWithin } from "../analysis/callbacks";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callsWithin } from "../analysis/graph/callbacks";
 import { allStatements, expressionsIn } from "../analysis/walk";
 import { awaitCancellation, awaitCancellationTitle } from "../fixes/await-cancellation";
 import type { Expression, IfStatement, Statement } from "../ir";

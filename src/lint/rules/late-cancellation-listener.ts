@@ -1,6 +1,6 @@
-import { callbackOf } from "../analysis/callbacks";
+import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { literalOf } from "../analysis/settling";
+import { callbackOf } from "../analysis/graph/callbacks";
 import { expressionsIn, statementsIn } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { checkAfterWait, checkAfterWaitTitle } from "../fixes/check-after-wait";

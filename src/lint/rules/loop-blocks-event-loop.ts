@@ -1,4 +1,4 @@
-import type { Cycle } from "../analysis/cycles";
+import type { Cycle } from "../analysis/cycles/cycles";
 import type { Confidence } from "../finding";
 import { insertYield, insertYieldTitle } from "../fixes/insert-yield";
 import { offer } from "../fixes/offer";

@@ -1,5 +1,5 @@
 import type { Span } from "../../text/span";
-import { type Cycle, misses } from "../analysis/cycles";
+import { type Cycle, misses } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";
 import { checkAtHead, checkAtHeadTitle } from "../fixes/check-at-head";

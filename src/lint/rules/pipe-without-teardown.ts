@@ -1,6 +1,6 @@
+import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
-import { isAware } from "../analysis/settling";
 import { usePipeline, usePipelineTitle } from "../fixes/use-pipeline";
 import type { Call, Expression } from "../ir";
 import { sureOf, wayFromHandler } from "../patterns/notes";

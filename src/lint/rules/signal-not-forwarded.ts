@@ -1,5 +1,5 @@
+import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { literalOf } from "../analysis/settling";
 import type { CallFact, SignalPlace } from "../facts";
 import type { Confidence } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";

@@ -1,7 +1,7 @@
-import { placesOf } from "../analysis/flows";
+import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { happensOnce } from "../analysis/once";
-import { isAware } from "../analysis/settling";
+import { placesOf } from "../analysis/values/flows";
+import { happensOnce } from "../analysis/values/once";
 import type { Fix } from "../finding";
 import { endOnCancel } from "../fixes/end-on-cancel";
 import { offer } from "../fixes/offer";

@@ -1,10 +1,10 @@
 import type { Span } from "../../text/span";
-import type { Cycle } from "../analysis/cycles";
-import { effectOf } from "../analysis/effects";
+import type { Cycle } from "../analysis/cycles/cycles";
+import { failsWhenOver } from "../analysis/cycles/overruns";
+import { effectOf } from "../analysis/effects/effects";
+import { settling } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { failsWhenOver } from "../analysis/overruns";
 import type { Reached } from "../analysis/project";
-import { settling } from "../analysis/settling";
 import type { Confidence, Note } from "../finding";
 import { checkFirstInCatch, checkFirstInCatchTitle } from "../fixes/check-in-catch";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";

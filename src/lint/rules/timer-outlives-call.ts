@@ -1,6 +1,6 @@
+import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { happensOnce } from "../analysis/once";
-import { isAware } from "../analysis/settling";
+import { happensOnce } from "../analysis/values/once";
 import type { Confidence } from "../finding";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/clear-on-cancel";
 import { leaveTick, leaveTickTitle } from "../fixes/leave-tick";

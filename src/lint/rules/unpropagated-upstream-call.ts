@@ -1,6 +1,6 @@
+import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { literalOf } from "../analysis/settling";
-import { isNeverAborted } from "../analysis/unlinked-signals";
+import { isNeverAborted } from "../analysis/values/unlinked-signals";
 import type { Confidence } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
 import { offer } from "../fixes/offer";

@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../../text/edit";
 import type { Call, FileIr } from "../../ir";
-import { endOfList, indentationOf, lineBreakOf } from "../layout";
+import { endOfList, indentationOf, lineBreakOf } from "../edits/layout";
 
 /**
  * Gives a call one argument more, at a place that it gives nothing yet.

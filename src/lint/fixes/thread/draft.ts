@@ -2,7 +2,7 @@ import type { TextEdit } from "../../../text/edit";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import type { FileEdits } from "../../finding";
-import { topOfBody } from "../top-of-body";
+import { topOfBody } from "../edits/top-of-body";
 
 /** Why a carrier cannot be passed to where it is needed, for people. */
 export interface Refusal {

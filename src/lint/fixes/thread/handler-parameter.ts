@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
-import { importType } from "../add-import";
-import { freeName, textOf } from "../layout";
+import { importType } from "../edits/add-import";
+import { freeName, textOf } from "../edits/layout";
 import { type NamedCarrier, writtenCarrier } from "../nearest";
 import { type Draft, type Refusal, withEdits } from "./draft";
 import { addParameter } from "./parameter";

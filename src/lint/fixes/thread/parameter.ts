@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../../text/edit";
 import type { SignaturePlace } from "../../facts";
-import { indentationOf, lineBreakOf } from "../layout";
+import { indentationOf, lineBreakOf } from "../edits/layout";
 
 /** Adds a parameter as the last of a function's, as it is written in whole: `signal?: AbortSignal`. */
 export function addParameter(

@@ -1,6 +1,6 @@
 import type { Reached } from "../../analysis/project";
 import type { UsesFact } from "../../facts";
-import { freeName, textOf } from "../layout";
+import { freeName, textOf } from "../edits/layout";
 import { passArgument } from "./argument";
 import { type Draft, type Refusal, withEdits } from "./draft";
 import { addParameter } from "./parameter";

@@ -1,6 +1,6 @@
 import type { Span } from "../../../text/span";
 import type { Reached } from "../../analysis/project";
-import { freeName, textOf } from "../layout";
+import { freeName, textOf } from "../edits/layout";
 import { type NamedCarrier, nearestCarrier, nearestSignal } from "../nearest";
 import { type Draft, type Refusal, withTop } from "./draft";
 import { handlerCarrier } from "./handler-parameter";

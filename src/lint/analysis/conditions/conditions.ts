@@ -1,0 +1,276 @@
+import type { Sense } from "../../flow/automaton";
+import type { Test } from "../../flow/graph";
+import type { Binding, Expression, Identifier, Member } from "../../ir";
+import type { Project, Reached } from "../project";
+import type { Carrier } from "../values/carrier";
+import { type Carriers, returnedBy } from "../values/carriers";
+import { isSubscriber, type Listeners } from "../values/listeners";
+import { errorTest } from "./error-tests";
+import { getterOf } from "./getters";
+import type { Meaning } from "./meaning";
+import { mistakeOf } from "./mistakes";
+import { outcomesOf } from "./predicates";
+
+const cancelled: Meaning = { whenTrue: "cancelled", whenFalse: "live" };
+const alive: Meaning = { whenTrue: "live", whenFalse: "cancelled" };
+
+/** Tells which conditions are live checks, and which of their sides is the cancelled one. */
+export class Conditions {
+  private readonly known = new Map<Expression, Meaning | undefined>();
+
+  constructor(
+    private readonly project: Project,
+    private readonly carriers: Carriers,
+    private readonly listeners: Listeners,
+  ) {}
+
+  /** What a condition really tells; nothing for one that asks what does not change. */
+  of(expression: Expression, where: Reached): Meaning | undefined {
+    const meaning = this.meant(expression, where);
+    return meaning?.mistake ? undefined : meaning;
+  }
+
+  /**
+   * What an outcome of a condition tells on the way that it opens.
+   *
+   * @param fresh whether a value that was read before still counts; it does, if not told
+   * @param asMeant takes mistaken conditions for what they were written to tell
+   */
+  sense(
+    { expression, outcome }: Test,
+    where: Reached,
+    fresh?: (meaning: Meaning) => boolean,
+    asMeant = false,
+  ): Sense | undefined {
+    const meaning = this.meant(expression, where);
+    if (meaning === undefined) {
+      if (errorTest(expression, where) === outcome) return "other";
+      return !outcome && this.isCarrier(expression, where) ? "live" : undefined;
+    }
+    if (meaning.conditional) return undefined;
+    if (!asMeant && (meaning.mistake || fresh?.(meaning) === false)) return undefined;
+    return outcome ? meaning.whenTrue : meaning.whenFalse;
+  }
+
+  /** Where there is no signal there is nobody who could cancel. */
+  private isCarrier(expression: Expression, where: Reached): boolean {
+    if (this.isStore(expression, where)) return true;
+    if (expression.kind !== "identifier" && expression.kind !== "member") return false;
+    const kind = this.carriers.of(expression, where)?.kind;
+    return kind === "signal" || kind === "call";
+  }
+
+  /** `storage.getStore()`: outside of a call there is no store. */
+  private isStore(expression: Expression, where: Reached): boolean {
+    if (expression.kind === "call")
+      return /(^|\.)getStore$/.test(this.project.callFact(expression)?.external?.name ?? "");
+    if (expression.kind !== "identifier" || expression.binding === undefined) return false;
+    const { init, path } = where.index.file.bindings[expression.binding]!;
+    return init?.kind === "call" && path === undefined && this.isStore(init, where);
+  }
+
+  /** What a condition was written to tell, mistaken ones too. */
+  meant(expression: Expression, where: Reached): Meaning | undefined {
+    if (this.known.has(expression)) return this.known.get(expression);
+    this.known.set(expression, undefined);
+    const found = this.find(expression, where);
+    this.known.set(expression, found);
+    return found;
+  }
+
+  private find(expression: Expression, where: Reached): Meaning | undefined {
+    switch (expression.kind) {
+      case "unary":
+        return expression.operator === "!" ? opposite(this.meant(expression.value, where)) : undefined;
+      case "logical":
+        return this.ofLogical(expression, where);
+      case "binary":
+        return this.ofComparison(expression, where);
+      case "identifier":
+        return this.ofName(expression, where);
+      case "member":
+        return this.ofMember(expression, where);
+      case "assignment":
+        return expression.operator === "=" ? this.meant(expression.value, where) : undefined;
+      case "await":
+        return expression.value.kind === "call" ? this.meant(expression.value, where) : undefined;
+      case "call":
+        return this.ofCall(expression, where);
+      default:
+        return undefined;
+    }
+  }
+
+  private ofLogical({ operator, left, right }: Extract<Expression, { kind: "logical" }>, where: Reached) {
+    const [a, b] = [this.meant(left, where), this.meant(right, where)];
+    if (operator === "??") return a;
+    if (!a && !b) return undefined;
+    const either = (one: Meaning["whenTrue"], other: Meaning["whenTrue"]) =>
+      one === "live" || other === "live"
+        ? "live"
+        : one === "cancelled" || other === "cancelled"
+          ? "cancelled"
+          : undefined;
+    const both = (one: Meaning["whenTrue"], other: Meaning["whenTrue"]) => (one === other ? one : undefined);
+    const since = a?.since ?? b?.since;
+    const held = a?.held ?? b?.held;
+    const mistake = a?.mistake ?? b?.mistake;
+    return {
+      whenTrue: operator === "&&" ? either(a?.whenTrue, b?.whenTrue) : both(a?.whenTrue, b?.whenTrue),
+      whenFalse: operator === "&&" ? both(a?.whenFalse, b?.whenFalse) : either(a?.whenFalse, b?.whenFalse),
+      ...(since && { since }),
+      ...(held && { held }),
+      ...(mistake && { mistake }),
+    };
+  }
+
+  /** `call.cancelled === true`, `signal.aborted !== false`. */
+  private ofComparison({ operator, left, right }: Extract<Expression, { kind: "binary" }>, where: Reached) {
+    if (!/^[!=]==?$/.test(operator)) return undefined;
+    const constant = [left, right].find((side) => side.kind === "literal");
+    if (constant?.kind !== "literal" || typeof constant.value !== "boolean") return undefined;
+    const meaning = this.meant(constant === left ? right : left, where);
+    return operator.startsWith("=") === constant.value ? meaning : opposite(meaning);
+  }
+
+  private ofName(name: Identifier, where: Reached): Meaning | undefined {
+    if (name.binding === undefined) return undefined;
+    const flag = this.listeners.flagOfBinding(name.binding, where);
+    if (flag) return meaningOfFlag(flag);
+    const binding = where.index.file.bindings[name.binding]!;
+    const read = binding.writes.length === 0 ? this.ofInitial(binding, where) : undefined;
+    // What only says that the call was there is no look for its end that could be out of date.
+    if (read && tellsEnd(read)) {
+      return { since: { function: binding.owner, span: binding.span }, held: name, ...read };
+    }
+    return read;
+  }
+
+  /** What a constant held when it was made: `const done = signal.aborted`, `const { cancelled } = call`. */
+  private ofInitial(binding: Binding, where: Reached): Meaning | undefined {
+    const { init, path } = binding;
+    if (binding.parameter !== undefined) return this.ofParameter(binding, where);
+    if (init === undefined) return undefined;
+    if (path === undefined) return this.meant(init, where);
+    const [member, ...rest] = path;
+    if (rest.length > 0) return undefined;
+    return meaningOfMember(this.carriers.of(init, where), String(member));
+  }
+
+  /** What a parameter was handed: `({ cancelled }) => ...`, `wait(call.cancelled)`. */
+  private ofParameter(binding: Binding, where: Reached): Meaning | undefined {
+    const { parameter, path } = binding;
+    const owner = this.project.find({ ...where.ref, function: binding.owner });
+    if (owner === undefined || parameter === undefined) return undefined;
+    if (path !== undefined) {
+      const carrier = path.length === 1 ? this.carriers.ofArgument(owner, parameter) : undefined;
+      return meaningOfMember(carrier, String(path[0]));
+    }
+    if (this.carriers.ofArgument(owner, parameter)) return undefined;
+    for (const { by, call } of this.project.callersOf(owner)) {
+      const argument = call.arguments[parameter];
+      const handed = argument && this.meant(argument, by);
+      if (handed?.whenTrue) return withoutPlace(handed);
+    }
+    return binding.default && withoutPlace(this.meant(binding.default, owner));
+  }
+
+  private ofMember(member: Member, where: Reached): Meaning | undefined {
+    const carrier = this.carriers.of(member.object, where);
+    const meaning = meaningOfMember(carrier, member.property);
+    if (meaning) return meaning;
+    if (member.property === "closed" && isSubscriber(member.object, where)) return cancelled;
+    // Editors' and other libraries' own tokens: where they come from is theirs to know.
+    if (member.property === "isCancellationRequested") return cancelled;
+    const mistake = mistakeOf(carrier, member);
+    if (mistake) return { ...(member.property === "writable" ? alive : cancelled), mistake };
+    const flag = this.listeners.flagOfMember(member, where);
+    if (flag) return meaningOfFlag(flag);
+    const getter = getterOf(member, where, this.project);
+    return getter && this.ofPredicate(getter);
+  }
+
+  /** Predicates of the project's own: `isCancelled(call)`, and functions of the carrier that ask. */
+  private ofCall(call: Extract<Expression, { kind: "call" }>, where: Reached): Meaning | undefined {
+    const { callee } = call;
+    if (callee.kind === "identifier" && callee.name === "Boolean" && callee.binding === undefined) {
+      return call.arguments[0] && this.meant(call.arguments[0], where);
+    }
+    if (callee.kind === "member" && /^isCancell?ed$|^isAborted$/.test(callee.property)) {
+      const carrier = this.carriers.of(callee.object, where);
+      if (carrier) return cancelled;
+    }
+    // After a cancellation `write` returns false, as it does when the client is slow.
+    if (callee.kind === "member" && callee.property === "write") {
+      const carrier = this.carriers.of(callee.object, where);
+      if (carrier?.kind === "call") return { whenTrue: "live", whenFalse: undefined };
+    }
+    const fact = this.project.callFact(call);
+    if (!fact || fact.targets.length === 0) return undefined;
+    const meanings = fact.targets.map((target) => this.ofPredicate(this.project.find(target)));
+    // `while (wanted())`, where a handler hands in how to ask: other callers may have nobody to ask.
+    if (this.project.isHandedIn(call)) return meanings.find((one) => one?.whenTrue ?? one?.whenFalse);
+    if (!fact.complete) return undefined;
+    const [first] = meanings;
+    return meanings.every((one) => one?.whenTrue === first?.whenTrue && one?.whenFalse === first?.whenFalse)
+      ? first
+      : undefined;
+  }
+
+  private ofPredicate(target: Reached | undefined): Meaning | undefined {
+    if (!target) return undefined;
+    const returned = returnedBy(target);
+    const [only] = returned;
+    if (returned.length === 1 && only) return withoutPlace(this.meant(only, target));
+    return outcomesOf(target, (expression) => this.of(expression, target));
+  }
+}
+
+/** What reading a member of a carrier tells of the call. */
+export function meaningOfMember(carrier: Carrier | undefined, member: string): Meaning | undefined {
+  switch (carrier?.kind) {
+    case "signal":
+      return member === "aborted" ? cancelled : undefined;
+    case "context":
+      return member === "cancelled" ? cancelled : undefined;
+    case "call":
+      if (member === "cancelled") return cancelled;
+      // A unary call is no stream: these stay as they were for ever.
+      if (carrier.call === "unary") return undefined;
+      if (member === "destroyed" || member === "closed") return cancelled;
+      return member === "writable" && carrier.call !== "client-streaming" ? alive : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function meaningOfFlag({
+  cancelledWhen,
+  conditional,
+}: {
+  cancelledWhen: boolean;
+  conditional: boolean;
+}): Meaning {
+  const meaning = cancelledWhen ? cancelled : alive;
+  return conditional ? { ...meaning, conditional } : meaning;
+}
+
+/** Whether one of its outcomes says that the call is over. */
+export function tellsEnd({ whenTrue, whenFalse }: Meaning): boolean {
+  return whenTrue === "cancelled" || whenFalse === "cancelled";
+}
+
+function opposite(meaning: Meaning | undefined): Meaning | undefined {
+  return meaning && { ...meaning, whenTrue: meaning.whenFalse, whenFalse: meaning.whenTrue };
+}
+
+/** A value that a function read just now is not old for who called it. */
+function withoutPlace(meaning: Meaning | undefined): Meaning | undefined {
+  return (
+    meaning && {
+      whenTrue: meaning.whenTrue,
+      whenFalse: meaning.whenFalse,
+      ...(meaning.mistake && { mistake: meaning.mistake }),
+    }
+  );
+}

@@ -1,0 +1,55 @@
+import type { Binary, Expression } from "../../ir";
+import type { Reached } from "../project";
+
+/** The names by which libraries call the error of something that was aborted or cancelled. */
+const names =
+  /^(AbortError|ABORT_ERR|ERR_CANCELED|CanceledError|CancelledError|CANCELLED|Canceled|ERR_STREAM_PREMATURE_CLOSE)$/;
+/** gRPC's number of the status CANCELLED. */
+const cancelledStatus = 1;
+
+/**
+ * The outcome on which an error that a condition asks about is surely not that of a cancellation:
+ * `error.code === status.CANCELLED`, `error.name === "AbortError"`, `isAbortError(error)`. Undefined for other conditions.
+ */
+export function errorTest(expression: Expression, where: Reached): boolean | undefined {
+  if (expression.kind === "call") return asksByName(expression, where) ? false : undefined;
+  if (expression.kind !== "binary") return undefined;
+  const { operator, right } = expression;
+  if (operator === "instanceof") return isNamed(right) ? false : undefined;
+  if (!/^[!=]==?$/.test(operator) || !comparesError(expression, where)) return undefined;
+  return operator.startsWith("!");
+}
+
+function comparesError({ left, right }: Binary, where: Reached): boolean {
+  if ([left, right].some((side) => isNamed(side) || isReason(side))) return true;
+  return isCode(left, where) && right.kind === "literal" && right.value === cancelledStatus;
+}
+
+function isNamed(side: Expression): boolean {
+  if (side.kind === "literal") return typeof side.value === "string" && names.test(side.value);
+  const name = side.kind === "member" ? side.property : side.kind === "identifier" ? side.name : "";
+  return names.test(name);
+}
+
+/** `.code` of what was caught. */
+function isCode(side: Expression, where: Reached): boolean {
+  return side.kind === "member" && side.property === "code" && isCaught(side.object, where);
+}
+
+function isCaught(value: Expression, { index }: Reached): boolean {
+  if (value.kind !== "identifier" || value.binding === undefined) return false;
+  return index.file.bindings[value.binding]?.kind === "catch";
+}
+
+/** `error === signal.reason`. */
+function isReason(side: Expression): boolean {
+  return side.kind === "member" && side.property === "reason";
+}
+
+function asksByName(
+  { callee, arguments: given }: Extract<Expression, { kind: "call" }>,
+  where: Reached,
+): boolean {
+  const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+  return /abort|cancel/i.test(name) && given.some((one) => isCaught(one, where));
+}

@@ -1,0 +1,107 @@
+import type { Expression, LoopStatement } from "../../ir";
+import type { Reached } from "../project";
+
+/** How often a loop can turn, as far as its own text tells. */
+export type Bound =
+  /** Until something else happens, or for ever. */
+  | { readonly kind: "unbounded"; readonly forEver: boolean }
+  /** Once for each of some data, whose amount the text does not tell. */
+  | {
+      readonly kind: "data" /** As often as some number says, that is no list's length. */;
+      readonly counted?: true;
+    }
+  /** At most this often. */
+  | { readonly kind: "constant"; readonly turns: number };
+
+/** How often a loop can turn. */
+export function boundOf(loop: LoopStatement, where: Reached): Bound {
+  switch (loop.loop) {
+    case "for-in":
+      return { kind: "data" };
+    case "for-of":
+      if (loop.await)
+        return isList(loop.over, where) ? { kind: "data" } : { kind: "unbounded", forEver: false };
+      return sizeOf(loop.over, where) ?? { kind: "data" };
+    case "for":
+      return counted(loop, where) ?? { kind: "unbounded", forEver: isForEver(loop) };
+    case "while":
+    case "do":
+      return countedWhile(loop, where) ?? { kind: "unbounded", forEver: isForEver(loop) };
+  }
+}
+
+function isForEver({ test }: LoopStatement): boolean {
+  return test === undefined || (test.kind === "literal" && Boolean(test.value));
+}
+
+function isList(over: Expression | undefined, where: Reached): boolean {
+  return resolve(over, where)?.kind === "array";
+}
+
+function sizeOf(over: Expression | undefined, where: Reached): Bound | undefined {
+  const list = resolve(over, where);
+  if (list?.kind !== "array" || list.elements.some(({ kind }) => kind === "spread")) return undefined;
+  return { kind: "constant", turns: list.elements.length };
+}
+
+/** The expression that a constant holds. */
+function resolve(value: Expression | undefined, { index }: Reached): Expression | undefined {
+  if (value?.kind !== "identifier" || value.binding === undefined) return value;
+  const { init, path, writes } = index.file.bindings[value.binding]!;
+  return path === undefined && writes.length === 0 ? init : undefined;
+}
+
+/** `for (let i = 0; i < n; i++)`: bounded by `n`, whatever else the condition asks. */
+function counted({ test, update }: LoopStatement, where: Reached): Bound | undefined {
+  if (update?.kind !== "unary" && update?.kind !== "assignment") return undefined;
+  for (const part of conjuncts(test)) {
+    if (part.kind !== "binary" || !/^[<>]=?$|^!==?$/.test(part.operator)) continue;
+    const limits = [part.left, part.right].map((side) => resolve(side, where));
+    const turns = limits.map((limit) => (limit?.kind === "literal" ? Number(limit.value) : Number.NaN));
+    const known = turns.filter((one) => Number.isFinite(one));
+    if (known.length === 1) return { kind: "constant", turns: Math.abs(known[0]!) };
+    const length = [part.left, part.right].some(
+      (side) => side.kind === "member" && /^(length|size)$/.test(side.property),
+    );
+    return length ? { kind: "data" } : { kind: "data", counted: true };
+  }
+  return undefined;
+}
+
+/** `while (attempt++ < 3)`, and a name that each turn counts up or down: bounded by what it is compared with. */
+function countedWhile({ test, span }: LoopStatement, where: Reached): Bound | undefined {
+  for (const part of conjuncts(test)) {
+    if (part.kind !== "binary" || !/^[<>]=?$/.test(part.operator)) continue;
+    const sides = [part.left, part.right];
+    const counter = sides.find((side) => isCounter(side, span, where));
+    if (counter === undefined) continue;
+    const limit = resolve(
+      sides.find((side) => side !== counter),
+      where,
+    );
+    const turns = limit?.kind === "literal" ? Math.abs(Number(limit.value)) : Number.NaN;
+    // A counter that is compared with nought began at a number that we do not know.
+    return turns > 0 ? { kind: "constant", turns } : { kind: "data" };
+  }
+  return undefined;
+}
+
+function isCounter(side: Expression, loop: LoopStatement["span"], { index }: Reached): boolean {
+  const name = side.kind === "unary" && /^(\+\+|--)$/.test(side.operator) ? side.value : side;
+  if (name.kind !== "identifier" || name.binding === undefined) return false;
+  return index.file.bindings[name.binding]!.writes.some(({ expression }) => {
+    if (expression.span.start < loop.start || expression.span.end > loop.end) return false;
+    if (expression.kind === "unary") return true;
+    if (expression.kind !== "assignment") return false;
+    const { operator, value } = expression;
+    return /^[+-]=$/.test(operator) || (value.kind === "binary" && /^[+-]$/.test(value.operator));
+  });
+}
+
+/** `a`, `b` and `c` of `a && b && c`. */
+export function conjuncts(test: Expression | undefined): Expression[] {
+  if (test === undefined) return [];
+  return test.kind === "logical" && test.operator === "&&"
+    ? [...conjuncts(test.left), ...conjuncts(test.right)]
+    : [test];
+}

@@ -1,0 +1,122 @@
+import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../../flow/states";
+import type { Call } from "../../ir";
+import type { Conditions } from "../conditions/conditions";
+import type { EffectScope } from "../effects/scope";
+import { settling } from "../effects/settling";
+import { statesBefore } from "../effects/states-before";
+import type { Project, Reached } from "../project";
+import { allStatements } from "../walk";
+import { conjuncts } from "./bounds";
+import { misses } from "./cycles";
+
+/** A function that starts itself again after waiting: a loop without a loop statement. */
+export interface Recursion {
+  readonly where: Reached;
+  /** The call that starts it again, or hands it over to be started. */
+  readonly again: Call;
+  /** Whether the way round that does not look waits for the event loop, or for something unknown. */
+  readonly sure: boolean;
+  /** It goes down into a part of what it was given, so that it ends with that. */
+  readonly descends: boolean;
+}
+
+/** `step().then(loop)`, `return poll()`, and callbacks that call the function that asked for them. */
+export function recursionsOf(where: Reached, scope: EffectScope, conditions: Conditions): Recursion[] {
+  const binding = where.index.bindingOf(where.ref.function);
+  const found: Recursion[] = [];
+  const report = (again: Call, states: StateSet) => {
+    const missing = statesOf(states).filter(misses);
+    // One place is enough to tell of it.
+    if (missing.length === 0 || found.length > 0 || isOnceMore(again, where)) return;
+    found.push({
+      where,
+      again,
+      sure: missing.some((one) => suspensionOf(one) === macro),
+      descends: descends(again, where),
+    });
+  };
+  for (const expression of where.index.expressionsOf(where.ref.function)) {
+    if (expression.kind !== "call") continue;
+    const { callee } = expression;
+    const handed = expression.arguments.some((one) => one.kind === "identifier" && one.binding === binding);
+    if (binding !== undefined && handed && callee.kind === "member" && callee.property === "then") {
+      const waited = settling(callee.object, where, scope).returns;
+      report(expression, sequence(statesBefore(expression, where, scope, conditions), waited));
+    }
+    if (where.ir.async && calls(expression, where, scope.project) && isReturned(expression, where)) {
+      report(expression, statesBefore(expression, where, scope, conditions));
+    }
+    for (const argument of expression.arguments) {
+      if (argument.kind !== "function" || isTimer(expression, scope.project)) continue;
+      const callback = scope.project.find({ ...where.ref, function: argument.function });
+      const again = callback && selfCall(callback, where, scope.project);
+      if (!callback || !again) continue;
+      const before = statesBefore(expression, where, scope, conditions);
+      const within = statesBefore(again, callback, scope, conditions);
+      report(again, sequence(sequence(before, state(unknown)), within));
+    }
+  }
+  return found;
+}
+
+/** `visit(node.left)`: what is handed on is part of what came, or of something found on the way. */
+function descends(again: Call, { index, ref }: Reached): boolean {
+  return again.arguments.some((argument) => {
+    if (argument.kind === "member" || argument.kind === "index" || argument.kind === "await") return true;
+    if (argument.kind !== "identifier" || argument.binding === undefined) return false;
+    const { owner, parameter, declares, init } = index.file.bindings[argument.binding]!;
+    return (
+      declares === undefined &&
+      init?.kind !== "function" &&
+      owner !== 0 &&
+      !(owner === ref.function && parameter !== undefined)
+    );
+  });
+}
+
+/** `if (!anew) return build(image, true)`: what is handed on keeps it from coming here again. */
+function isOnceMore(again: Call, { ir }: Reached): boolean {
+  const guards = [...allStatements(ir.body)].flatMap((one) =>
+    one.kind === "if" && one.then.span.start <= again.span.start && again.span.end <= one.then.span.end
+      ? conjuncts(one.test)
+      : [],
+  );
+  return again.arguments.some((argument, at) => {
+    const binding = ir.parameters[at]?.binding;
+    if (binding === undefined || argument.kind !== "literal" || typeof argument.value !== "boolean")
+      return false;
+    const { value } = argument;
+    return guards.some((guard) => {
+      const asked = value && guard.kind === "unary" && guard.operator === "!" ? guard.value : guard;
+      return asked.kind === "identifier" && asked.binding === binding && value === (asked !== guard);
+    });
+  });
+}
+
+function calls(call: Call, where: Reached, project: Project): boolean {
+  return (project.callFact(call)?.targets ?? []).some((target) => project.find(target) === where);
+}
+
+function isReturned(call: Call, { index }: Reached): boolean {
+  const parent = index.parentOf(call);
+  const statement = parent?.kind === "await" ? index.parentOf(parent) : parent;
+  return statement?.kind === "return";
+}
+
+function selfCall(callback: Reached, where: Reached, project: Project): Call | undefined {
+  const list = callback.index.expressionsOf(callback.ref.function);
+  return list.find((one): one is Call => one.kind === "call" && calls(one, where, project));
+}
+
+/** Methods of lists, which run what they are given at once. */
+const atOnce =
+  /(^|\.)(forEach|map|flatMap|filter|reduce|reduceRight|some|every|find|findIndex|findLast|sort|replace|replaceAll)$/;
+
+/** What reschedules itself with a timer is the timer's matter, not the loop's; lists wait for nothing. */
+function isTimer(call: Call, project: Project): boolean {
+  const { callee } = call;
+  const called =
+    callee.kind === "member" && /^(forEach|map|flatMap|filter|reduce|some|every)$/.test(callee.property);
+  const name = project.callFact(call)?.external?.name ?? (called ? `Array.${callee.property}` : "");
+  return /^(setTimeout|setImmediate|setInterval)$|(^|\.)(then|catch)$/.test(name) || atOnce.test(name);
+}

@@ -1,0 +1,102 @@
+import type { Effect } from "../../flow/automaton";
+import type { Event } from "../../flow/graph";
+import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
+import type { Call, Expression } from "../../ir";
+import { knownFunction } from "../../knowledge/knowledge";
+import type { Reached } from "../project";
+import { either, nothing, plainCall, waiting } from "./effect-sets";
+import { forCaller } from "./given";
+import type { EffectScope } from "./scope";
+import { initialOf, isAware, settling } from "./settling";
+
+/** What an event of a function does. */
+export function effectOf(event: Event, where: Reached, scope: EffectScope): Effect {
+  switch (event.kind) {
+    case "call":
+      return callEffect(event.node, where, scope);
+    case "await":
+      return afterMicrotask(settling(event.node.value, where, scope));
+    case "yield":
+      return yieldEffect(where);
+    case "step":
+      return event.loop.over ? stepping(event.loop.over, where, scope) : nothing;
+    case "return":
+      return nothing;
+    case "dispose":
+      return event.awaits ? waiting(unknown) : nothing;
+  }
+}
+
+/** Whoever drives a generator decides whether it goes on; the frameworks stop when the call has ended. */
+function yieldEffect({ entry }: Reached): Effect {
+  const suspension = entry ? macro : unknown;
+  return { returns: state(suspension, true), throws: state(suspension, false, true), stops: true };
+}
+
+/** What calling does before anything is waited for. */
+function callEffect(call: Call, where: Reached, scope: EffectScope): Effect {
+  const { project, carriers, summaries } = scope;
+  const { callee } = call;
+  if (callee.kind === "member" && callee.property === "throwIfAborted") {
+    const carrier = carriers.of(callee.object, where);
+    if (carrier) return { returns: state(none, true), throws: state(none, false, true), stops: true };
+  }
+  // What is gone through is told to end, as a loop over it would.
+  if (callee.kind === "member" && /^(return|throw)$/.test(callee.property)) {
+    return { returns: state(none, true), throws: state(none) };
+  }
+  const fact = project.callFact(call);
+  if (fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends === "never")
+    return { returns: 0, throws: 0 };
+  const effects = (fact?.targets ?? []).map((ref) => {
+    const target = project.find(ref);
+    return forCaller(summaries.called(target), call, where, target, scope);
+  });
+  if (effects.length === 0) return plainCall;
+  return either(fact?.complete ? effects : [...effects, plainCall]);
+}
+
+/** The next value of what a `for await` loop goes through. */
+export function stepping(over: Expression, where: Reached, scope: EffectScope): Effect {
+  const { project, carriers, summaries } = scope;
+  const carrier = carriers.of(over, where);
+  if (carrier?.kind === "call" || carrier?.kind === "requests") return waiting(macro, true);
+  if (over.kind === "identifier") {
+    const init = initialOf(over, where);
+    const constant =
+      over.binding !== undefined && where.index.file.bindings[over.binding]?.path === undefined;
+    if (init && constant && init !== over) return stepping(init, where, scope);
+  }
+  if (over.kind === "array") return waiting(micro);
+  // What a constructor does says nothing of what its object gives.
+  if (over.kind !== "call" || over.new) return streamOf(over, scope) ?? waiting(unknown);
+  const fact = project.callFact(over);
+  const aware = isAware(over, where, scope);
+  const steps = (fact?.targets ?? []).map((ref) => {
+    const target = project.find(ref);
+    return forCaller(summaries.stepped(target), over, where, target, scope);
+  });
+  if (steps.length > 0) return either(steps);
+  const known = fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends;
+  const stream = fact?.returns.names.some(isStream);
+  return waiting(known === "macro" || stream ? macro : unknown, aware);
+}
+
+function streamOf(over: Expression, { project }: EffectScope): Effect | undefined {
+  return project.typeFact(over)?.names.some(isStream) ? waiting(macro) : undefined;
+}
+
+function isStream({ package: from, name }: { readonly package: string; readonly name: string }): boolean {
+  return (
+    /(^|\.)(Readable|Duplex|Interface|FSWatcher|ReadStream|Client(Readable|Duplex)Stream)$/.test(name) &&
+    from !== "."
+  );
+}
+
+function afterMicrotask(effect: Effect): Effect {
+  return {
+    ...effect,
+    returns: sequence(effect.returns, state(micro)),
+    throws: sequence(effect.throws, state(micro)),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Effect } from "../../flow/automaton";
+import { hasObserved, isChecked, onlyTold, type State, statesOf, unchecked } from "../../flow/states";
+import type { Call, Expression } from "../../ir";
+import { callbackOf } from "../graph/callbacks";
+import { classOf } from "../graph/classes";
+import type { Reached } from "../project";
+import type { EffectScope } from "./scope";
+
+/**
+ * What a function of the project does for one of its callers. Others may hand it a signal, or a function that looks; for
+ * a caller that gives it nothing by which it could learn of the end, it never does.
+ */
+export function forCaller(
+  effect: Effect,
+  call: Call,
+  where: Reached,
+  target: Reached | undefined,
+  scope: EffectScope,
+): Effect {
+  if (!target) return effect;
+  const deaf = { returns: unchecked(effect.returns), throws: unchecked(effect.throws) };
+  const telling = tellingParameters(target, scope);
+  if (telling.length > 0) return isLeftInTheDark(call, target, scope) ? deaf : effect;
+  const own = runsGiven(target, scope) ? functionsGiven(call, where, scope) : [];
+  if (own.length === 0) return effect;
+  const told = own.map(({ returns, throws }) => [...statesOf(returns), ...statesOf(throws)]);
+  if (told.every((states) => !states.some(tells)) && !holdsOthers(target, scope)) return deaf;
+  const look = own.every(({ returns }) => statesOf(returns).every(tells));
+  return look ? { ...effect, returns: onlyTold(effect.returns) } : effect;
+}
+
+/** Whether a function could learn of the end by its arguments alone, and this call gives it none of them. */
+export function isLeftInTheDark(call: Call, target: Reached, scope: EffectScope): boolean {
+  const telling = tellingParameters(target, scope);
+  return telling.length > 0 && leavesOut(call, telling) && !holdsOthers(target, scope);
+}
+
+interface Telling {
+  readonly at: number;
+  readonly rest: boolean;
+}
+
+/** The parameters by which some caller lets a function learn of the end. */
+function tellingParameters(target: Reached, { carriers }: EffectScope): Telling[] {
+  return target.ir.parameters.flatMap(({ rest }, at) =>
+    carriers.ofArgument(target, at) ? [{ at, rest }] : [],
+  );
+}
+
+function leavesOut(call: Call, telling: readonly Telling[]): boolean {
+  if (call.arguments.some(({ kind }) => kind === "spread")) return false;
+  return telling.every(({ at, rest }) => !rest && isLeftOut(call.arguments[at]));
+}
+
+/** Whether a function runs what its callers hand it. */
+function runsGiven({ index, ref }: Reached, { project }: EffectScope): boolean {
+  return index.expressionsOf(ref.function).some((one) => one.kind === "call" && project.isHandedIn(one));
+}
+
+function functionsGiven(call: Call, where: Reached, { project, summaries }: EffectScope): Effect[] {
+  return call.arguments.flatMap((argument) => {
+    const given = callbackOf(argument, where, project);
+    return given ? [summaries.settled(given)] : [];
+  });
+}
+
+function tells(one: State): boolean {
+  return isChecked(one) || hasObserved(one);
+}
+
+function isLeftOut(argument: Expression | undefined): boolean {
+  if (argument === undefined) return true;
+  if (argument.kind === "literal") return argument.value === undefined || argument.value === null;
+  if (argument.kind !== "object") return false;
+  return argument.properties.every(
+    ({ value }) => value.kind === "literal" || value.kind === "template" || value.kind === "array",
+  );
+}
+
+/** Whether it has a carrier of the function around it, or of its object. */
+function holdsOthers(target: Reached, { carriers }: Pick<EffectScope, "carriers">): boolean {
+  const { index, ref } = target;
+  const isOuter = (one: Expression) =>
+    one.kind === "identifier"
+      ? one.binding !== undefined && index.file.bindings[one.binding]!.owner !== ref.function
+      : one.kind === "member" && one.object.kind === "this" && classOf(target) !== undefined;
+  return index.expressionsOf(ref.function).some((one) => isOuter(one) && carriers.of(one, target));
+}

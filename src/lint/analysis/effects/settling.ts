@@ -1,0 +1,256 @@
+import type { Effect } from "../../flow/automaton";
+import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
+import type { Call, Expression } from "../../ir";
+import { knownFunction } from "../../knowledge/knowledge";
+import type { Reached } from "../project";
+import type { Carrier } from "../values/carrier";
+import { either, inOrder, nothing, racing, told, waiting } from "./effect-sets";
+import { forCaller } from "./given";
+import { executorEffect } from "./promises";
+import type { EffectScope } from "./scope";
+
+/** What waiting for a value does. */
+export function settling(value: Expression, where: Reached, scope: EffectScope): Effect {
+  switch (value.kind) {
+    case "call":
+      return callSettling(value, where, scope);
+    case "conditional":
+      return either([settling(value.then, where, scope), settling(value.else, where, scope)]);
+    case "logical":
+      return either([settling(value.left, where, scope), settling(value.right, where, scope)]);
+    case "assignment":
+    case "spread":
+      return settling(value.value, where, scope);
+    case "sequence": {
+      const last = value.parts.at(-1);
+      return last ? settling(last, where, scope) : nothing;
+    }
+    case "identifier": {
+      const binding = value.binding === undefined ? undefined : where.index.file.bindings[value.binding];
+      const { init, path, writes = [] } = binding ?? {};
+      if (init && path === undefined && writes.length === 0 && init !== value)
+        return settling(init, where, scope);
+      return byType(value, scope);
+    }
+    case "member":
+    case "index":
+    case "this":
+      return byType(value, scope);
+    case "other":
+    case "yield":
+      return waiting(unknown);
+    default:
+      return nothing;
+  }
+}
+
+function byType(value: Expression, { project }: EffectScope): Effect {
+  const type = project.typeFact(value);
+  return type && !type.any && !type.awaited ? nothing : waiting(unknown);
+}
+
+function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
+  const { project, summaries } = scope;
+  const combined = combinator(call, where, scope);
+  if (combined) return combined;
+  if (call.new) {
+    const made = executorEffect(call, where, scope);
+    return made ? withUpstream(made, call, where, scope) : byResult(call, where, scope);
+  }
+  const fact = project.callFact(call);
+  const effects = (fact?.targets ?? []).map((ref) => {
+    const target = project.find(ref);
+    return forCaller(summaries.settled(target), call, where, target, scope);
+  });
+  if (effects.length === 0) return byResult(call, where, scope);
+  return either(fact?.complete ? effects : [...effects, waiting(unknown)]);
+}
+
+/** `new Promise((resolve, reject) => client.get(request, { parent: call }, …))` rejects when the call is cancelled. */
+function withUpstream(
+  made: Effect,
+  { arguments: [executor] }: Call,
+  where: Reached,
+  scope: EffectScope,
+): Effect {
+  if (made.stops || executor?.kind !== "function") return made;
+  const { index } = where;
+  const reject = index.file.functions[executor.function]!.parameters[1]?.binding;
+  const within = scope.project.find({ ...where.ref, function: executor.function });
+  if (reject === undefined || !within || index.usesOf(reject).length === 0) return made;
+  const aware = index
+    .expressionsOf(executor.function)
+    .some((one) => one.kind === "call" && !one.new && isAware(one, within, scope));
+  if (!aware) return made;
+  const throws = made.throws | state(macro, false, true);
+  return { returns: sequence(made.returns, state(none, true)), throws, stops: true };
+}
+
+/** A function of a library: by what is known of it, else by its type. */
+function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
+  const fact = scope.project.callFact(call);
+  const { libraries } = scope.project.settings;
+  const about = fact?.external && knownFunction(fact.external, libraries);
+  // `once(call, "cancelled")`
+  if (fact?.external?.package === "node:events" && scope.listeners.isCancelEvent(call, where)) return told;
+  if (fact && !fact.returns.any && !fact.returns.awaited) return nothing;
+  if (isNextTick(call, where)) return waiting(micro);
+  const known = about?.suspends;
+  // What runs a function again and again ends when that fails, unless that is what it is there for.
+  const repeats = about?.iterates !== undefined && about.iterates !== "on-failure";
+  const aware = isAware(call, where, scope) || (repeats && runsAware(call, where, scope));
+  if (known === "never") return { returns: 0, throws: 0 };
+  return waiting(known === "macro" ? macro : known === "micro" ? micro : unknown, aware);
+}
+
+function runsAware(call: Call, where: Reached, scope: EffectScope): boolean {
+  return call.arguments.some((one) => one.kind === "function" && ofCallback(one, where, scope).stops);
+}
+
+/** `const tick = promisify(process.nextTick)` */
+function isNextTick({ callee }: Call, where: Reached): boolean {
+  const made = callee.kind === "identifier" ? initialOf(callee, where) : undefined;
+  if (made?.kind !== "call" || made.callee.kind === "other") return false;
+  const { callee: by, arguments: given } = made;
+  const name = by.kind === "member" ? by.property : by.kind === "identifier" ? by.name : "";
+  return name === "promisify" && given[0]?.kind === "member" && given[0].property === "nextTick";
+}
+
+/** Whether a call is given what makes it end when the call that is served ends: a signal, or `{ parent: call }`. */
+export function isAware(call: Call, where: Reached, scope: EffectScope): boolean {
+  const { carriers, project } = scope;
+  return call.arguments.some((argument) => {
+    const carrier = carriers.of(argument, where);
+    if (carrier?.kind === "signal") return true;
+    // A context stands for options where these may hold a signal.
+    if (carrier?.kind === "context" && project.callFact(call)?.acceptsSignal) return true;
+    // `fetch(new Request(url, { signal }))`
+    const made = argument.kind === "identifier" ? initialOf(argument, where) : argument;
+    if (made?.kind === "call" && made.new && isAware(made, where, scope)) return true;
+    const options = literalOf(argument, where);
+    return carrier?.kind === "holder" && endsWithCall(carrier, options && dropsCancellation(options));
+  });
+}
+
+/** Options that hold a signal, or the call as the parent. */
+function endsWithCall({ members }: Extract<Carrier, { kind: "holder" }>, withoutParent = false): boolean {
+  return [...members].some(
+    ([name, { kind }]) => kind === "signal" || (name === "parent" && kind === "call" && !withoutParent),
+  );
+}
+
+/** `propagate_flags` that are written out and do not name cancellation. */
+export function dropsCancellation(options: Extract<Expression, { kind: "object" }>): boolean {
+  const flags = options.properties.find(({ name }) => name === "propagate_flags")?.value;
+  return (
+    flags !== undefined &&
+    flagsOf(flags).every(
+      (part) => part.kind === "member" && /^(?!CANCELLATION$|DEFAULTS$)[A-Z_]+$/.test(part.property),
+    )
+  );
+}
+
+function flagsOf(flags: Expression): Expression[] {
+  return flags.kind === "binary" && flags.operator === "|"
+    ? [...flagsOf(flags.left), ...flagsOf(flags.right)]
+    : [flags];
+}
+
+/** The object that an argument is written as, here or where its constant is made. */
+export function literalOf(
+  expression: Expression,
+  { index }: Reached,
+): Extract<Expression, { kind: "object" }> | undefined {
+  if (expression.kind === "object") return expression;
+  if (expression.kind !== "identifier" || expression.binding === undefined) return undefined;
+  const { init, path } = index.file.bindings[expression.binding]!;
+  return init?.kind === "object" && path === undefined ? init : undefined;
+}
+
+/** `Promise.all` and its kin, `then`, `catch` and `finally`. */
+function combinator(call: Call, where: Reached, scope: EffectScope): Effect | undefined {
+  const { callee, arguments: given } = call;
+  if (callee.kind !== "member") return undefined;
+  const [first] = given;
+  if (callee.object.kind === "identifier" && callee.object.name === "Promise" && !callee.object.binding) {
+    const parts = (first?.kind === "array" ? first.elements : given).map((one) =>
+      settling(one, where, scope),
+    );
+    switch (callee.property) {
+      case "resolve":
+        return first ? settling(first, where, scope) : nothing;
+      case "reject":
+        return { returns: 0, throws: state(micro) };
+      case "all":
+      case "allSettled":
+        return first?.kind === "array" ? inOrder(parts) : mapped(first, where, scope);
+      case "race":
+      case "any":
+        return first?.kind === "array" ? racing(parts) : mapped(first, where, scope);
+    }
+  }
+  const base = () => settling(callee.object, where, scope);
+  if (callee.property === "finally" && given.length === 1) return base();
+  if (callee.property === "then" && given.length >= 1) {
+    const before = base();
+    const after = first ? ofCallback(first, where, scope) : nothing;
+    const both = {
+      returns: sequence(before.returns, after.returns),
+      throws: before.throws | sequence(before.returns, after.throws),
+      ...(before.stops && { stops: true }),
+    };
+    if (given.length < 2) return both;
+    const caught = isCallback(given[1]) ? ofCallback(given[1]!, where, scope) : nothing;
+    return {
+      returns: both.returns | sequence(before.throws, caught.returns),
+      throws: both.throws | sequence(before.throws, caught.throws),
+    };
+  }
+  if (callee.property === "catch" && given.length === 1) {
+    const before = base();
+    const after = isCallback(first) ? ofCallback(first!, where, scope) : nothing;
+    return {
+      returns: before.returns | sequence(before.throws, after.returns),
+      throws: sequence(before.throws, after.throws),
+    };
+  }
+  return undefined;
+}
+
+/** A function that is handed over, by itself or by its name. */
+function isCallback(value: Expression | undefined): boolean {
+  return value?.kind === "function" || value?.kind === "identifier";
+}
+
+/** `xs.map(async (x) => ...)`: what the function does, or nothing for an empty list. */
+function mapped(list: Expression | undefined, where: Reached, scope: EffectScope): Effect {
+  const made = list?.kind === "identifier" ? initialOf(list, where) : list;
+  if (made?.kind !== "call" || !made.arguments[0]) return waiting(unknown);
+  if (made.callee.kind !== "member" || made.callee.property !== "map") return waiting(unknown);
+  return either([nothing, ofCallback(made.arguments[0], where, scope)]);
+}
+
+/** What a name was first given. */
+export function initialOf(
+  name: Extract<Expression, { kind: "identifier" }>,
+  { index }: Reached,
+): Expression | undefined {
+  return name.binding === undefined ? undefined : index.file.bindings[name.binding]?.init;
+}
+
+/** What waiting for the result of a function that is handed over does. */
+export function ofCallback(value: Expression, where: Reached, { project, summaries }: EffectScope): Effect {
+  const binding = value.kind === "identifier" && value.binding !== undefined ? value.binding : undefined;
+  const declared = binding === undefined ? undefined : where.index.file.bindings[binding];
+  const id =
+    value.kind === "function"
+      ? value.function
+      : declared?.init?.kind === "function"
+        ? declared.init.function
+        : declared?.declares && "function" in declared.declares
+          ? declared.declares.function
+          : undefined;
+  return id === undefined
+    ? waiting(unknown)
+    : summaries.settled(project.find({ ...where.ref, function: id }));
+}

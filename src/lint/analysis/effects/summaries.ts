@@ -1,0 +1,162 @@
+import { type Effect, follow } from "../../flow/automaton";
+import { graphOf } from "../../flow/build";
+import { hasObserved, isChecked, micro, statesOf, suspensionOf, unknown } from "../../flow/states";
+import type { FileIr, FunctionIr } from "../../ir";
+import type { Conditions } from "../conditions/conditions";
+import type { Reached } from "../project";
+import { returnedBy } from "../values/carriers";
+import { either, nothing, plainCall, waiting } from "./effect-sets";
+import { effectOf, stepping } from "./effects";
+import type { EffectScope, Summarised } from "./scope";
+import { settling } from "./settling";
+
+/** What a function does to whoever calls it, and to whoever waits for what it returns. */
+interface Summary {
+  readonly called: Effect;
+  readonly settled: Effect;
+  readonly stepped: Effect;
+}
+
+/**
+ * Effects of the project's own functions, to a fixed point: every function begins with none, and is looked at again
+ * until nothing changes. Sets grow, so the order does not matter and it ends.
+ */
+export class Summaries implements Summarised {
+  private readonly table = new Map<FunctionIr, Summary>();
+
+  /** @param below what is known already; it stays as it is */
+  constructor(private readonly below?: Summaries) {}
+
+  called(target: Reached | undefined): Effect {
+    return target ? this.of(target).called : plainCall;
+  }
+
+  settled(target: Reached | undefined): Effect {
+    return target ? this.of(target).settled : waiting(unknown);
+  }
+
+  stepped(target: Reached | undefined): Effect {
+    return target ? this.of(target).stepped : this.settled(target);
+  }
+
+  /**
+   * Looks at functions again until none changes. Yields now and then.
+   *
+   * @param functions callers before what they call, which spares looking twice; what is known of others stays as it is
+   */
+  *solve(scope: EffectScope, conditions: Conditions, functions: readonly Reached[]): Generator<undefined> {
+    const order = [...functions].reverse();
+    for (const { ir } of order) this.table.set(ir, unseen);
+    let round = 0;
+    for (let changed = true; changed; ) {
+      changed = false;
+      round++;
+      for (const [index, reached] of order.entries()) {
+        if (index % batch === batch - 1) yield;
+        const before = this.of(reached);
+        const found = summarise(reached, scope, conditions);
+        // What depends on what others are found not to do may go back and forth.
+        const after = round > mostRounds ? joined(before, found) : found;
+        if (same(before, after)) continue;
+        this.table.set(reached.ir, after);
+        changed = true;
+      }
+    }
+  }
+
+  private of({ ir }: Reached): Summary {
+    return this.known(ir) ?? unseen;
+  }
+
+  private known(ir: FunctionIr): Summary | undefined {
+    return this.table.get(ir) ?? this.below?.known(ir);
+  }
+
+  /** Takes over what others found out above these. */
+  take(above: Summaries): void {
+    for (const [ir, summary] of above.table) this.table.set(ir, summary);
+  }
+
+  /** Forgets a text of a file that there is another of. */
+  forget(file: FileIr): void {
+    for (const ir of file.functions) this.table.delete(ir);
+  }
+}
+
+/** So many functions are looked at before whoever drives this gets a turn. */
+const batch = 50;
+/** Functions that call each other are settled long before. */
+const mostRounds = 50;
+
+const never: Effect = { returns: 0, throws: 0 };
+const unseen: Summary = { called: never, settled: never, stepped: never };
+
+function summarise(reached: Reached, scope: EffectScope, conditions: Conditions): Summary {
+  const { async, generator } = reached.ir;
+  if (generator) return { called: nothing, settled: nothing, stepped: stepsOf(reached, scope) };
+  const settled = run(reached, scope, conditions, true);
+  const called = async ? nothing : run(reached, scope, conditions, false);
+  return { called, settled, stepped: steppedByResult(reached, scope) ?? settled };
+}
+
+/** What going through the result of a function does that makes no generator itself. */
+function steppedByResult(reached: Reached, scope: EffectScope): Effect | undefined {
+  const values = returnedBy(reached).map((value) => (value.kind === "await" ? value.value : value));
+  return values.length === 0 ? undefined : either(values.map((value) => stepping(value, reached, scope)));
+}
+
+function run(reached: Reached, scope: EffectScope, conditions: Conditions, settle: boolean): Effect {
+  const graph = graphOf(reached.ir);
+  const { states } = follow(
+    graph,
+    {
+      effect: (event) =>
+        event.kind === "return" && settle
+          ? settling(event.value, reached, scope)
+          : effectOf(event, reached, scope),
+      meaning: (test) => conditions.sense(test, reached),
+    },
+    graph.entry,
+  );
+  const [returns, throws] = [states[graph.exit]!, states[graph.thrown]!];
+  const ends = statesOf(returns);
+  const stops =
+    ends.length > 0 &&
+    ends.every((one) => isChecked(one) && !hasObserved(one)) &&
+    statesOf(throws).some(hasObserved);
+  return { returns, throws, ...(stops && { stops }) };
+}
+
+/** Any step of a generator may be any of its waits; a check anywhere in it is taken to end it. */
+function stepsOf(reached: Reached, scope: EffectScope): Effect {
+  const events = graphOf(reached.ir).blocks.flatMap(({ events }) => events);
+  const waits = events
+    .filter(({ kind }) => kind === "await" || kind === "step")
+    .map((event) => effectOf(event, reached, scope));
+  const aware = waits.some(({ stops }) => stops);
+  const longest = waits.flatMap(({ returns }) => statesOf(returns)).map(suspensionOf);
+  const most = longest.length === 0 ? micro : longest.reduce((a, b) => (a > b ? a : b));
+  return waiting(most, aware);
+}
+
+function joined(a: Summary, b: Summary): Summary {
+  const both = (one: Effect, other: Effect): Effect => ({
+    returns: one.returns | other.returns,
+    throws: one.throws | other.throws,
+    ...(one.stops && other.stops && { stops: true }),
+  });
+  return {
+    called: both(a.called, b.called),
+    settled: both(a.settled, b.settled),
+    stepped: both(a.stepped, b.stepped),
+  };
+}
+
+function same(a: Summary, b: Summary): boolean {
+  return (["called", "settled", "stepped"] as const).every(
+    (part) =>
+      a[part].returns === b[part].returns &&
+      a[part].throws === b[part].throws &&
+      a[part].stops === b[part].stops,
+  );
+}

@@ -1,0 +1,76 @@
+import type { Call, Expression, FunctionId } from "../../ir";
+import type { Project, Reached } from "../project";
+import { classOf } from "./classes";
+
+/** The function that a value handed over is: written there, named, a method of `this`, or bound. */
+export function callbackOf(
+  value: Expression | undefined,
+  where: Reached,
+  project: Project,
+): Reached | undefined {
+  const id = value && functionOf(value, where);
+  if (id !== undefined) return project.find({ ...where.ref, function: id });
+  return value?.kind === "identifier" ? handedIn(value, where, project) : undefined;
+}
+
+/** The function that some caller hands in for a parameter. */
+function handedIn(
+  { binding: id }: Extract<Expression, { kind: "identifier" }>,
+  where: Reached,
+  project: Project,
+): Reached | undefined {
+  const binding = id === undefined ? undefined : where.index.file.bindings[id];
+  if (binding?.parameter === undefined || binding.path) return undefined;
+  const owner = project.find({ ...where.ref, function: binding.owner });
+  for (const { by, call } of owner ? project.callersOf(owner) : []) {
+    const argument = call.arguments[binding.parameter];
+    const found = argument && functionOf(argument, by);
+    if (found !== undefined) return project.find({ ...by.ref, function: found });
+  }
+  return undefined;
+}
+
+/** The function that a value is, in the file where it stands. */
+export function functionOf(value: Expression, where: Reached): FunctionId | undefined {
+  switch (value.kind) {
+    case "function":
+      return value.function;
+    case "identifier": {
+      const binding = value.binding === undefined ? undefined : where.index.file.bindings[value.binding];
+      if (binding?.declares && "function" in binding.declares) return binding.declares.function;
+      return binding?.init && binding.path === undefined && binding.init !== value
+        ? functionOf(binding.init, where)
+        : undefined;
+    }
+    case "member": {
+      if (value.object.kind !== "this") return undefined;
+      const member = classOf(where)?.members.find(({ name }) => name === value.property);
+      return member?.function ?? (member?.init?.kind === "function" ? member.init.function : undefined);
+    }
+    case "call":
+      return value.callee.kind === "member" && value.callee.property === "bind"
+        ? functionOf(value.callee.object, where)
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether one function stands in another, or is it. */
+export function isWithin(inner: Reached, outer: Reached): boolean {
+  if (inner.index !== outer.index) return false;
+  for (let at: FunctionId | undefined = inner.ref.function; at !== undefined; ) {
+    if (at === outer.ref.function) return true;
+    at = inner.index.file.functions[at]!.parent;
+  }
+  return false;
+}
+
+/** Every call of a function and of those that stand in it, with the function that makes it. */
+export function callsWithin(outer: Reached, project: Project): readonly { call: Call; by: Reached }[] {
+  return outer.index.file.functions.flatMap(({ id }) => {
+    const by = project.find({ ...outer.ref, function: id });
+    if (!by || !isWithin(by, outer)) return [];
+    return by.index.expressionsOf(id).flatMap((call) => (call.kind === "call" ? [{ call, by }] : []));
+  });
+}

@@ -1,0 +1,48 @@
+import type { ClassIr, Expression, FunctionId, FunctionIr } from "../../ir";
+import type { Reached } from "../project";
+
+/** The class whose `this` a function sees. */
+export function classOf({ ir, index }: Pick<Reached, "ir" | "index">): ClassIr | undefined {
+  const { functions, classes } = index.file;
+  let subject: FunctionIr | undefined = ir;
+  while (subject && subject.class === undefined && subject.kind === "arrow" && subject.parent !== undefined) {
+    subject = functions[subject.parent];
+  }
+  return subject?.class === undefined ? undefined : classes[subject.class];
+}
+
+/** How a field of a class gets its value. */
+export interface FieldSource {
+  /** The function that evaluates the value, or that has the parameter. */
+  readonly function: FunctionId;
+  /** What is assigned, or which parameter of the constructor declares the field. */
+  readonly value: Expression | { readonly parameter: number };
+}
+
+/** Every value that a class, and those that it extends in the same file, put into a field. */
+export function fieldSources(held: ClassIr, name: string, { index }: Pick<Reached, "index">): FieldSource[] {
+  const found: FieldSource[] = held.writes.flatMap(({ member, expression, function: by }) =>
+    member === name && expression.kind === "assignment" ? [{ function: by, value: expression.value }] : [],
+  );
+  const made = held.members.find((one) => one.name === "constructor" && one.function !== undefined);
+  for (const { name: member, init, parameter } of held.members) {
+    if (member !== name) continue;
+    if (init) found.push({ function: held.owner, value: init });
+    if (parameter !== undefined && made) found.push({ function: made.function!, value: { parameter } });
+  }
+  const base = baseOf(held, { index });
+  return base ? [...found, ...fieldSources(base, name, { index })] : found;
+}
+
+/** The class that a class extends, where it stands in the same file. */
+export function baseOf(
+  { extends: base, span }: ClassIr,
+  { index }: Pick<Reached, "index">,
+): ClassIr | undefined {
+  const { bindings, classes } = index.file;
+  if (base?.kind !== "identifier" || base.binding === undefined) return undefined;
+  const { declares } = bindings[base.binding]!;
+  const found = declares && "class" in declares ? classes[declares.class] : undefined;
+  // Only what stands before can be extended.
+  return found && found.span.start < span.start ? found : undefined;
+}

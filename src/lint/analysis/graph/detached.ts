@@ -1,0 +1,20 @@
+import { matchesName } from "../../globs";
+import { calledName } from "../../handlers/configured";
+import type { Call } from "../../ir";
+import type { LintSettings } from "../../settings";
+import type { FunctionPlace } from "./fact-table";
+
+/** Whether a call starts work that outlives this one on purpose: what it runs is not followed. */
+export function isDetached({ callee }: Call, { detachedFunctions }: LintSettings): boolean {
+  return detachedFunctions.length > 0 && matchesName(detachedFunctions, calledName(callee) ?? "");
+}
+
+/** Functions that are written as arguments of such calls. */
+export function detachedBy({ ref, index }: FunctionPlace, settings: LintSettings): ReadonlySet<number> {
+  if (settings.detachedFunctions.length === 0) return new Set();
+  const calls = index
+    .expressionsOf(ref.function)
+    .filter((one): one is Call => one.kind === "call" && isDetached(one, settings));
+  const given = calls.flatMap((call) => call.arguments);
+  return new Set(given.flatMap((one) => (one.kind === "function" ? [one.function] : [])));
+}

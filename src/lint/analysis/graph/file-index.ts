@@ -1,0 +1,91 @@
+import type { BindingId, Expression, FileIr, FunctionId, FunctionIr, Identifier, Statement } from "../../ir";
+import { allExpressions } from "../walk";
+
+/** Where a name is read or written. */
+export interface Use {
+  readonly expression: Identifier;
+  readonly function: FunctionId;
+}
+
+/** What is asked of a file's syntax again and again, gone through once. */
+export interface FileIndex {
+  readonly file: FileIr;
+  /** The function that evaluates an expression. */
+  ownerOf(expression: Expression): FunctionId;
+  parentOf(expression: Expression): Expression | Statement | undefined;
+  usesOf(binding: BindingId): readonly Use[];
+  /** Function expressions, by what they hold. */
+  expressionOf(id: FunctionId): Expression | undefined;
+  /** The binding that holds a function: its own name, or the constant it is assigned to. */
+  bindingOf(id: FunctionId): BindingId | undefined;
+  expressionsOf(id: FunctionId): readonly Expression[];
+  /**
+   * Functions whose text stands directly in another: callbacks run on its behalf. Methods of classes in it do not; a getter
+   * of a class comes with the others of it.
+   */
+  heldBy(id: FunctionId): readonly FunctionId[];
+}
+
+const indexes = new WeakMap<FileIr, FileIndex>();
+
+/** The index of a file; made once for each state of its text. */
+export function indexOf(file: FileIr): FileIndex {
+  const known = indexes.get(file);
+  if (known) return known;
+  const made = makeIndex(file);
+  indexes.set(file, made);
+  return made;
+}
+
+const none: readonly never[] = [];
+
+function makeIndex(file: FileIr): FileIndex {
+  const owners = new Map<Expression, FunctionId>();
+  const parents = new Map<Expression, Expression | Statement>();
+  const uses = new Map<BindingId, Use[]>();
+  const holders = new Map<FunctionId, Expression>();
+  const lists: Expression[][] = [];
+  const inner = new Map<FunctionId, FunctionId[]>();
+  for (const subject of file.functions) {
+    const list: Expression[] = [];
+    lists.push(list);
+    for (const holder of holdersOf(subject, file)) {
+      const known = inner.get(holder);
+      if (known) known.push(subject.id);
+      else inner.set(holder, [subject.id]);
+    }
+    for (const { expression, parent } of allExpressions(subject)) {
+      list.push(expression);
+      owners.set(expression, subject.id);
+      if (parent) parents.set(expression, parent);
+      if (expression.kind === "function") holders.set(expression.function, expression);
+      if (expression.kind !== "identifier" || expression.binding === undefined) continue;
+      const known = uses.get(expression.binding);
+      if (known) known.push({ expression, function: subject.id });
+      else uses.set(expression.binding, [{ expression, function: subject.id }]);
+    }
+  }
+  const names = new Map<FunctionId, BindingId>();
+  for (const [id, binding] of file.bindings.entries()) {
+    if (binding.declares && "function" in binding.declares) names.set(binding.declares.function, id);
+    else if (binding.init?.kind === "function" && binding.path === undefined)
+      names.set(binding.init.function, id);
+  }
+  return {
+    file,
+    ownerOf: (expression) => owners.get(expression) ?? 0,
+    parentOf: (expression) => parents.get(expression),
+    usesOf: (binding) => uses.get(binding) ?? none,
+    expressionOf: (id) => holders.get(id),
+    bindingOf: (id) => names.get(id),
+    expressionsOf: (id) => lists[id] ?? none,
+    heldBy: (id) => inner.get(id) ?? none,
+  };
+}
+
+/** The function that a function stands in; for a getter of a class what else stands in that class: reading runs it. */
+function holdersOf({ parent, class: held, kind }: FunctionIr, { functions }: FileIr): readonly FunctionId[] {
+  if (held === undefined) return parent === undefined ? [] : [parent];
+  if (kind !== "getter") return [];
+  return functions.filter((one) => one.class === held && one.kind !== "getter").map(({ id }) => id);
+}

@@ -1,0 +1,111 @@
+import type { CallFact, FunctionRef } from "../../facts";
+import type { Binding, Call, Expression, FunctionIr, Identifier } from "../../ir";
+import type { CallSite, Project, Reached } from "../project";
+import { functionOf } from "./callbacks";
+
+/** A chain of functions that hand a function on to each other is followed this far. */
+const farthest = 4;
+
+type Direct = Pick<Project, "find" | "callersOf" | "callFact">;
+
+/**
+ * Who is run where a function calls what it was given, as `retry` and `each` of a project's own do: every function that a
+ * caller hands in.
+ */
+export class HandedIn {
+  private readonly facts = new Map<Call, CallFact>();
+  private readonly callers = new Map<FunctionIr, CallSite[]>();
+
+  /** @param project who calls whom, as far as that is told by names alone */
+  constructor(functions: readonly Reached[], project: Direct) {
+    for (const by of functions) {
+      for (const call of parameterCallsOf(by)) this.add(call, by, project);
+    }
+  }
+
+  /** What such a call runs; undefined for every other call. */
+  factOf(call: Call): CallFact | undefined {
+    return this.facts.get(call);
+  }
+
+  /** The calls that run a function that was handed in. */
+  callersOf(ir: FunctionIr): readonly CallSite[] {
+    return this.callers.get(ir) ?? [];
+  }
+
+  private add(call: Call & { readonly callee: Identifier }, by: Reached, project: Direct): void {
+    const fact = project.callFact(call);
+    if (!fact || fact.targets.length > 0) return;
+    const found = functionsIn(call.callee, by, project, 0);
+    const targets = once(found.flatMap((one) => one ?? []));
+    if (targets.length === 0) return;
+    this.facts.set(call, { ...fact, targets, complete: !found.includes(undefined) });
+    for (const target of targets) {
+      const reached = project.find(target);
+      if (!reached) continue;
+      const sites = this.callers.get(reached.ir);
+      if (sites) sites.push({ by, call });
+      else this.callers.set(reached.ir, [{ by, call }]);
+    }
+  }
+}
+
+type ParameterCall = Call & { readonly callee: Identifier };
+
+/** By functions' texts, which most states of a project share. */
+const parameterCalls = new WeakMap<FunctionIr, readonly ParameterCall[]>();
+
+/** The calls of a function that call a parameter, its own or of a function around it. */
+function parameterCallsOf({ ir, index }: Reached): readonly ParameterCall[] {
+  const known = parameterCalls.get(ir);
+  if (known) return known;
+  const found = index.expressionsOf(ir.id).filter((one): one is ParameterCall => {
+    if (one.kind !== "call" || one.callee.kind !== "identifier" || one.callee.binding === undefined)
+      return false;
+    return index.file.bindings[one.callee.binding]!.parameter !== undefined;
+  });
+  parameterCalls.set(ir, found);
+  return found;
+}
+
+/** What a name holds that is a parameter, or a part of one; undefined for each value that cannot be read. */
+function functionsIn(
+  name: Identifier,
+  where: Reached,
+  project: Direct,
+  depth: number,
+): (FunctionRef | undefined)[] {
+  const binding = name.binding === undefined ? undefined : where.index.file.bindings[name.binding];
+  if (binding?.parameter === undefined || binding.writes.length > 0 || depth > farthest) return [undefined];
+  const owner = project.find({ ...where.ref, function: binding.owner });
+  // Whoever calls a handler is not ours to see.
+  if (!owner || owner.entry) return [undefined];
+  return project.callersOf(owner).flatMap(({ by, call }) => {
+    if (call.arguments.some(({ kind }) => kind === "spread")) return [undefined];
+    const value = partOf(call.arguments[binding.parameter!], binding, by) ?? binding.default;
+    // A function that is left out is not called.
+    if (value === undefined) return [];
+    const id = functionOf(value, by);
+    if (id !== undefined) return [{ file: by.ref.file, function: id }];
+    return value.kind === "identifier" ? functionsIn(value, by, project, depth + 1) : [undefined];
+  });
+}
+
+/** What of an argument a parameter's name holds: all of it, or a property. */
+function partOf(
+  argument: Expression | undefined,
+  { path }: Binding,
+  { index }: Reached,
+): Expression | undefined {
+  if (path === undefined || argument === undefined) return argument;
+  const held =
+    argument.kind === "identifier" && argument.binding !== undefined
+      ? index.file.bindings[argument.binding]!.init
+      : argument;
+  if (held?.kind !== "object" || path.length !== 1) return argument;
+  return held.properties.find(({ name }) => name === path[0])?.value;
+}
+
+function once(refs: readonly FunctionRef[]): FunctionRef[] {
+  return [...new Map(refs.map((ref) => [`${ref.file}#${ref.function}`, ref])).values()];
+}

@@ -1,0 +1,225 @@
+import type { Binding, BindingId, Call, Expression, FunctionIr } from "../../ir";
+import { classOf, fieldSources } from "../graph/classes";
+import type { Project, Reached } from "../project";
+import {
+  along,
+  anyOf,
+  type Carrier,
+  carrierOfHandler,
+  carrierOfType,
+  holderOf,
+  memberOf,
+  spreadOf,
+} from "./carrier";
+import { isUnlinkedSignal, makesController } from "./unlinked-signals";
+
+/** Finds what values tell of the call's end, through names, members, packing and unpacking, and other functions. */
+export class Carriers {
+  private readonly known = new Map<Expression, Carrier | undefined>();
+  private readonly parameters = new Map<string, Carrier | undefined>();
+
+  constructor(
+    private readonly project: Project,
+    /** Whether a controller's `abort` is called by something that runs when the call ends, or is out of sight. */
+    readonly isLinked: (binding: BindingId, where: Reached) => boolean,
+  ) {}
+
+  /** What an expression of a function carries. */
+  of(expression: Expression, where: Reached): Carrier | undefined {
+    if (this.known.has(expression)) return this.known.get(expression);
+    // A name that is defined by itself carries nothing of its own.
+    this.known.set(expression, undefined);
+    const found = this.find(expression, where);
+    this.known.set(expression, found);
+    return found;
+  }
+
+  private find(expression: Expression, where: Reached): Carrier | undefined {
+    switch (expression.kind) {
+      case "identifier": {
+        if (expression.binding === undefined) return undefined;
+        return this.ofBinding(expression.binding, where) ?? this.ofType(expression, where);
+      }
+      case "member":
+        return (
+          memberOf(this.of(expression.object, where), expression.property) ??
+          this.ofType(expression, where) ??
+          (expression.object.kind === "this" ? this.ofField(expression.property, where) : undefined)
+        );
+      case "index": {
+        const { object, index } = expression;
+        return index.kind === "literal" ? memberOf(this.of(object, where), String(index.value)) : undefined;
+      }
+      case "await":
+      case "assignment":
+        return this.of(expression.value, where);
+      case "logical":
+        return anyOf([this.of(expression.left, where), this.of(expression.right, where)]);
+      case "conditional":
+        return anyOf([this.of(expression.then, where), this.of(expression.else, where)]);
+      case "object":
+        return this.ofObject(expression, where);
+      case "array":
+        return this.ofList(expression.elements, where);
+      case "call":
+        return this.ofCall(expression, where);
+      default:
+        return undefined;
+    }
+  }
+
+  private ofObject({ properties }: Extract<Expression, { kind: "object" }>, where: Reached) {
+    return holderOf(
+      properties.flatMap(({ name, value }): readonly (readonly [string, Carrier | undefined])[] => {
+        if (value.kind === "spread") return spreadOf(this.of(value.value, where));
+        return name === undefined ? [] : [[name, this.of(value, where)]];
+      }),
+    );
+  }
+
+  /** By their places; behind one that is spread out nobody knows them. */
+  private ofList(elements: readonly Expression[], where: Reached): Carrier | undefined {
+    const spread = elements.findIndex(({ kind }) => kind === "spread");
+    const known = spread < 0 ? elements : elements.slice(0, spread);
+    return holderOf(known.map((one, place) => [String(place), this.of(one, where)] as const));
+  }
+
+  /** What the methods of the class put into a field. */
+  private ofField(name: string, where: Reached): Carrier | undefined {
+    const held = classOf(where);
+    if (held === undefined) return undefined;
+    return anyOf(
+      fieldSources(held, name, where).map(({ function: id, value }) => {
+        const by = this.project.find({ ...where.ref, function: id });
+        if ("parameter" in value) return by && this.ofArgument(by, value.parameter);
+        return this.of(value, by ?? where);
+      }),
+    );
+  }
+
+  /** A type alone says little of a local signal: where it comes from decides. */
+  private ofType(expression: Expression, where: Reached): Carrier | undefined {
+    const carrier = carrierOfType(this.project.typeFact(expression));
+    if (carrier?.kind !== "signal") return carrier;
+    return isUnlinkedSignal(expression, where, this) ? undefined : carrier;
+  }
+
+  private ofBinding(id: BindingId, where: Reached): Carrier | undefined {
+    const binding = where.index.file.bindings[id]!;
+    if (binding.parameter !== undefined) {
+      return along(this.ofParameter(binding.owner, binding.parameter, where), binding.path);
+    }
+    if (makesController(binding)) return this.isLinked(id, where) ? { kind: "controller" } : undefined;
+    return anyOf([
+      binding.init && along(this.of(binding.init, where), binding.path),
+      ...this.writesTo(binding, where),
+    ]);
+  }
+
+  private writesTo({ writes }: Binding, where: Reached): (Carrier | undefined)[] {
+    return writes.map(({ expression }) =>
+      expression.kind === "assignment" ? this.of(expression.value, where) : undefined,
+    );
+  }
+
+  /** What a function's parameter carries, as a whole. */
+  ofArgument(owner: Reached, parameter: number): Carrier | undefined {
+    return this.ofParameter(owner.ref.function, parameter, owner);
+  }
+
+  private ofParameter(owner: number, parameter: number, where: Reached): Carrier | undefined {
+    const key = `${where.ref.file}#${owner}#${parameter}`;
+    if (this.parameters.has(key)) return this.parameters.get(key);
+    this.parameters.set(key, undefined);
+    const found = this.findParameter({ ...where.ref, function: owner }, parameter);
+    this.parameters.set(key, found);
+    return found;
+  }
+
+  private findParameter(ref: Reached["ref"], parameter: number): Carrier | undefined {
+    const reached = this.project.find(ref);
+    if (!reached) return undefined;
+    const typed = carrierOfType(this.project.functionFact(reached)?.parameters[parameter]);
+    const { entry } = reached;
+    const isCarrier = entry?.carrier?.parameter === parameter;
+    if (typed?.kind === "call" && typed.call === "unknown" && isCarrier) return carrierOfHandler(entry);
+    if (typed) return typed;
+    if (entry && isCarrier) return carrierOfHandler(entry);
+    if (entry?.requests === parameter || (parameter === 0 && isIterated(reached)))
+      return { kind: "requests" };
+    const handed = this.project
+      .callersOf(reached)
+      .map(({ by, call }) => this.handed(call, parameter, by, reached));
+    return anyOf([...handed, this.ofDefault(reached, parameter)]);
+  }
+
+  /** What a call hands over for a parameter, lists that are spread out and gathered again included. */
+  private handed(
+    { arguments: given }: Call,
+    parameter: number,
+    by: Reached,
+    to: Reached,
+  ): Carrier | undefined {
+    if (to.ir.parameters[parameter]?.rest) return this.ofList(given.slice(parameter), by);
+    const spread = given.findIndex(({ kind }) => kind === "spread");
+    const list = given[spread];
+    if (list?.kind !== "spread" || parameter < spread) {
+      const argument = given[parameter];
+      return argument && this.of(argument, by);
+    }
+    return memberOf(this.of(list.value, by), String(parameter - spread));
+  }
+
+  private ofDefault(owner: Reached, parameter: number): Carrier | undefined {
+    const value = owner.ir.parameters[parameter]?.default;
+    return value && this.of(value, owner);
+  }
+
+  private ofCall(call: Call, where: Reached): Carrier | undefined {
+    const { callee } = call;
+    const named = callee.kind === "member" && callee.object.kind === "identifier" ? callee.object : undefined;
+    const method = callee.kind === "member" ? callee.property : undefined;
+    if (named?.name === "AbortSignal") {
+      if (method !== "any") return undefined;
+      const elements = call.arguments.flatMap((one) => (one.kind === "array" ? one.elements : [one]));
+      return elements.map((one) => this.of(one, where)).find((one) => one !== undefined);
+    }
+    if (named?.name === "Object" && named.binding === undefined && /^(assign|freeze)$/.test(method!)) {
+      return holderOf(call.arguments.flatMap((one) => [...spreadOf(this.of(one, where))]));
+    }
+    const fact = this.project.callFact(call);
+    for (const target of fact?.targets ?? []) {
+      const reached = this.project.find(target);
+      for (const value of reached ? returnedBy(reached) : []) {
+        const found = this.of(value, reached!);
+        if (found) return found;
+      }
+    }
+    // A signal or a call that other code made up is taken for one that is linked.
+    return fact && fact.targets.length === 0 ? carrierOfType(fact.returns) : undefined;
+  }
+}
+
+/** A handler that goes through what it is given first, with `for await`: only the client's messages are such. */
+function isIterated({ entry, ir, index }: Reached): boolean {
+  const first = ir.parameters[0]?.binding;
+  if (entry === undefined || entry.carrier?.parameter === 0 || first === undefined) return false;
+  return index.usesOf(first).some(({ expression }) => {
+    const parent = index.parentOf(expression);
+    return parent?.kind === "loop" && parent.await && parent.over === expression;
+  });
+}
+
+/** By functions' texts, which most states of a project share. */
+const returned = new WeakMap<FunctionIr, readonly Expression[]>();
+
+/** Every expression that a function returns. */
+export function returnedBy({ ir, index }: Reached): readonly Expression[] {
+  const known = returned.get(ir);
+  if (known) return known;
+  const found = index
+    .expressionsOf(ir.id)
+    .filter((expression) => index.parentOf(expression)?.kind === "return");
+  returned.set(ir, found);
+  return found;
+}

@@ -1,0 +1,141 @@
+import type { BindingId, Call, Expression, Statement } from "../../ir";
+import { classOf } from "../graph/classes";
+import type { Project, Reached } from "../project";
+
+/** A place where a value is found. */
+export interface Located {
+  readonly expression: Expression;
+  readonly where: Reached;
+  /** The value is in what the expression holds: a list, a set, an object. */
+  readonly collected: boolean;
+}
+
+/** Enough for every value that people can follow; a value in more places is everywhere. */
+const mostPlaces = 200;
+const collecting = /^(push|add|set|unshift|addTeardown|use|defer)$/;
+/** Methods that give their object back. */
+const fluent = /^(unref|ref|bind|on|once|addListener|setMaxListeners)$/;
+
+/** Every place where a value is found: through names, fields, lists, arguments and results, in all files. */
+export function placesOf(value: Expression, where: Reached, project: Project): readonly Located[] {
+  const found: Located[] = [{ expression: value, where, collected: false }];
+  const seen = new Set<Expression>([value]);
+  for (let at = 0; at < found.length && found.length < mostPlaces; at++) {
+    for (const next of nextOf(found[at]!, project)) {
+      if (seen.has(next.expression)) continue;
+      seen.add(next.expression);
+      found.push(next);
+    }
+  }
+  return found;
+}
+
+/** Every place where a name is read. */
+export function readsOf(binding: BindingId, where: Reached, project: Project, collected = false): Located[] {
+  return where.index.usesOf(binding).flatMap(({ expression, function: user }) => {
+    const by = project.find({ ...where.ref, function: user });
+    const parent = where.index.parentOf(expression);
+    const written = parent?.kind === "assignment" && parent.target === expression;
+    return by && !written ? [{ expression, where: by, collected }] : [];
+  });
+}
+
+function nextOf({ expression, where, collected }: Located, project: Project): readonly Located[] {
+  const { index } = where;
+  const parent = index.parentOf(expression);
+  const here = (one: Expression) => [{ expression: one, where, collected }];
+  switch (parent?.kind) {
+    case "variable":
+      return namesOf(parent, expression, where).flatMap((id) => readsOf(id, where, project, collected));
+    case "await":
+    case "logical":
+    case "conditional":
+    case "sequence":
+      return here(parent);
+    case "spread":
+    case "array":
+    case "object":
+      return [{ expression: parent, where, collected: true }];
+    case "assignment":
+      if (parent.value !== expression) return [];
+      return [...here(parent), ...readsOfTarget(parent.target, where, project, collected)];
+    case "return":
+      return project.callersOf(where).map(({ by, call }) => ({ expression: call, where: by, collected }));
+    case "member": {
+      const call = index.parentOf(parent);
+      if (call?.kind === "call" && call.callee === parent && fluent.test(parent.property)) return here(call);
+      return collected && parent.object === expression ? [{ expression: parent, where, collected }] : [];
+    }
+    case "call":
+      return parent.callee === expression ? [] : handedOn(expression, parent, where, project, collected);
+    default:
+      return [];
+  }
+}
+
+function namesOf(
+  statement: Extract<Statement, { kind: "variable" }>,
+  init: Expression,
+  { index }: Reached,
+): readonly BindingId[] {
+  return statement.bindings.filter((id) => index.file.bindings[id]!.init === init);
+}
+
+/** Where what is put into a variable, a field or an entry of a list is read. */
+function readsOfTarget(target: Expression, where: Reached, project: Project, collected: boolean): Located[] {
+  if (target.kind === "identifier") {
+    return target.binding === undefined ? [] : readsOf(target.binding, where, project, collected);
+  }
+  if (target.kind === "member" && target.object.kind === "this") {
+    return readsOfField(target.property, where, project, collected);
+  }
+  const root = target.kind === "member" || target.kind === "index" ? target.object : undefined;
+  return root ? readsOfHolder(root, where, project) : [];
+}
+
+function readsOfField(name: string, where: Reached, project: Project, collected: boolean): Located[] {
+  const held = classOf(where);
+  if (held === undefined) return [];
+  return where.index.file.functions.flatMap(({ id }) => {
+    const by = project.find({ ...where.ref, function: id });
+    if (!by || classOf(by) !== held) return [];
+    return by.index.expressionsOf(id).flatMap((expression) => {
+      if (expression.kind !== "member" || expression.object.kind !== "this" || expression.property !== name)
+        return [];
+      const parent = by.index.parentOf(expression);
+      const written = parent?.kind === "assignment" && parent.target === expression;
+      return written ? [] : [{ expression, where: by, collected }];
+    });
+  });
+}
+
+/** Where a list or an object that now holds the value is read. */
+function readsOfHolder(holder: Expression, where: Reached, project: Project): Located[] {
+  if (holder.kind === "identifier" && holder.binding !== undefined) {
+    return readsOf(holder.binding, where, project, true);
+  }
+  if (holder.kind === "member" && holder.object.kind === "this") {
+    return readsOfField(holder.property, where, project, true);
+  }
+  return [];
+}
+
+function handedOn(
+  value: Expression,
+  call: Call,
+  where: Reached,
+  project: Project,
+  collected: boolean,
+): readonly Located[] {
+  const { callee } = call;
+  const targets = project.callFact(call)?.targets ?? [];
+  if (targets.length === 0 && callee.kind === "member" && collecting.test(callee.property)) {
+    return readsOfHolder(callee.object, where, project);
+  }
+  const position = call.arguments.indexOf(value);
+  return targets.flatMap((target) => {
+    const reached = project.find(target);
+    const binding = reached?.ir.parameters[position]?.binding;
+    return reached && binding !== undefined ? readsOf(binding, reached, project, collected) : [];
+  });
+}

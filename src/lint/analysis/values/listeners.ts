@@ -1,0 +1,235 @@
+import type { BindingId, Call, Expression, FunctionId, Member } from "../../ir";
+import { classOf } from "../graph/classes";
+import type { Project, Reached } from "../project";
+import { allStatements, statementsIn } from "../walk";
+import type { Carriers } from "./carriers";
+import { type Located, placesOf } from "./flows";
+
+/** What a read of a flag tells: which of its values means that the call is over. */
+export interface Flag {
+  readonly cancelledWhen: boolean;
+  /** The listener sets it on some ways only, so that it may miss the cancellation. */
+  readonly conditional: boolean;
+}
+
+const registering = new Set(["on", "once", "addListener", "prependListener", "addEventListener"]);
+
+/** Finds the functions that run when a call ends, and what they leave behind: flags, aborted controllers. */
+export class Listeners {
+  private readonly known = new Map<string, boolean>();
+
+  constructor(
+    private readonly carriers: Carriers,
+    private readonly project: Project,
+  ) {}
+
+  /** Whether a function runs when the call ends. */
+  isCancelCallback(id: FunctionId, where: Reached): boolean {
+    const key = `${where.ref.file}#${id}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    this.known.set(key, false);
+    const found =
+      this.valuesOf(id, where).some((value) => this.runsOnCancel(value, where)) ||
+      this.isCalledOnCancel(id, where);
+    this.known.set(key, found);
+    return found;
+  }
+
+  /** Whether a controller is aborted when the call ends; one that is out of sight is taken for such. */
+  isLinked(binding: BindingId, where: Reached): boolean {
+    return where.index.usesOf(binding).some(({ expression, function: user }) => {
+      const parent = where.index.parentOf(expression);
+      if (parent?.kind !== "member" || parent.object !== expression) return parent?.kind !== "expression";
+      if (parent.property !== "abort") return false;
+      const call = where.index.parentOf(parent);
+      if (call?.kind !== "call") return true;
+      if (call.callee !== parent) return this.isCancelRegistration(call, where);
+      return this.isCancelCallback(user, where);
+    });
+  }
+
+  /** The flag that a name is, when it is one. */
+  flagOfBinding(id: BindingId, where: Reached): Flag | undefined {
+    const { kind, writes, init } = where.index.file.bindings[id]!;
+    if (kind !== "let" && kind !== "var") return undefined;
+    return this.flagOf(
+      init,
+      writes.map(({ expression, function: by }) => ({ expression, by })),
+      where,
+    );
+  }
+
+  /** The flag that a member is: `state.cancelled`, `this.stopped`. */
+  flagOfMember(member: Member, where: Reached): Flag | undefined {
+    if (member.object.kind === "this") {
+      const held = classOf(where);
+      const writes = held?.writes.filter((write) => write.member === member.property) ?? [];
+      const init = held?.members.find(({ name }) => name === member.property)?.init;
+      return this.flagOf(
+        init,
+        writes.map(({ expression, function: by }) => ({ expression, by })),
+        where,
+      );
+    }
+    if (member.object.kind !== "identifier" || member.object.binding === undefined) return undefined;
+    const { init } = where.index.file.bindings[member.object.binding]!;
+    const first =
+      init?.kind === "object"
+        ? init.properties.find(({ name }) => name === member.property)?.value
+        : undefined;
+    const writes = where.index.usesOf(member.object.binding).flatMap(({ expression, function: by }) => {
+      const target = where.index.parentOf(expression);
+      if (target?.kind !== "member" || target.property !== member.property) return [];
+      const write = where.index.parentOf(target);
+      return write?.kind === "assignment" && write.target === target ? [{ expression: write, by }] : [];
+    });
+    return this.flagOf(first, writes, where);
+  }
+
+  private flagOf(
+    init: Expression | undefined,
+    writes: readonly { readonly expression: Expression; readonly by: FunctionId }[],
+    where: Reached,
+  ): Flag | undefined {
+    const first = init === undefined ? false : constantOf(init);
+    if (first === undefined) return undefined;
+    const setting = writes.filter(
+      ({ expression, by }) =>
+        expression.kind === "assignment" &&
+        expression.operator === "=" &&
+        constantOf(expression.value) === !first &&
+        this.isCancelCallback(by, where),
+    );
+    if (setting.length === 0) return undefined;
+    const conditional = setting.every(({ expression, by }) => !isUnconditional(expression, by, where));
+    return { cancelledWhen: !first, conditional };
+  }
+
+  /** Where a function's value stands: where it is written, and every use of its name. */
+  private valuesOf(id: FunctionId, { index }: Reached): readonly Expression[] {
+    const written = index.expressionOf(id);
+    const binding = index.bindingOf(id);
+    const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
+    return written ? [written, ...uses] : uses;
+  }
+
+  /** A function or method that something calls which runs when the call ends. */
+  private isCalledOnCancel(id: FunctionId, where: Reached): boolean {
+    const reached = this.project.find({ ...where.ref, function: id });
+    if (!reached) return false;
+    return this.project.callersOf(reached).some(({ by }) => this.isCancelCallback(by.ref.function, by));
+  }
+
+  /** Whether a function, wherever it is handed on to, runs when the call ends. */
+  runsOnCancel(value: Expression, where: Reached): boolean {
+    const by = this.project.find({ ...where.ref, function: where.index.ownerOf(value) }) ?? where;
+    return placesOf(value, by, this.project).some((place) => this.isRunOnCancelAt(place));
+  }
+
+  private isRunOnCancelAt({ expression, where, collected }: Located): boolean {
+    const { index } = where;
+    const parent = index.parentOf(expression);
+    if (collected && this.isCancelCallback(index.ownerOf(expression), where)) return true;
+    switch (parent?.kind) {
+      case "assignment":
+        return (
+          parent.value === expression &&
+          parent.target.kind === "member" &&
+          parent.target.property === "onabort"
+        );
+      case "return":
+        return isTeardown(where);
+      case "call":
+        if (parent.callee === expression) return this.isCancelCallback(index.ownerOf(parent), where);
+        return this.isCancelRegistration(parent, where);
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a call hands functions over to be run when the call ends. */
+  isCancelRegistration(call: Call, where: Reached): boolean {
+    const { callee } = call;
+    const [first] = call.arguments;
+    if (callee.kind === "member" && callee.property === "add" && isSubscriber(callee.object, where))
+      return true;
+    if (callee.kind === "member" && registering.has(callee.property)) {
+      if (first?.kind !== "literal") return false;
+      return this.tellsCancel(callee.object, String(first.value), where);
+    }
+    // Of other code we can only read the name: onCancel(call, stop), onAbort(signal, stop).
+    const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+    if (callee.kind === "member" && name === "subscribe" && callee.object.kind === "call") {
+      return callee.object.arguments.some((one) => this.carriers.of(one, where) !== undefined);
+    }
+    if (!/cancel|abort|disconnect|^(finished|eos)$/i.test(name)) return false;
+    const object = callee.kind === "member" ? [callee.object] : [];
+    return [...object, ...call.arguments].some((one) => this.carriers.of(one, where) !== undefined);
+  }
+
+  /** Whether a call of `once` of `node:events` waits for the end of the call. */
+  isCancelEvent({ callee, arguments: [object, event] }: Call, where: Reached): boolean {
+    const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+    if (name !== "once" || !object || event?.kind !== "literal") return false;
+    return (
+      this.carriers.of(object, where) !== undefined && this.tellsCancel(object, String(event.value), where)
+    );
+  }
+
+  private tellsCancel(object: Expression, event: string, where: Reached): boolean {
+    const carrier = this.carriers.of(object, where);
+    if (carrier?.kind === "signal") return event === "abort";
+    if (carrier?.kind === "call") {
+      if (event === "cancelled") return true;
+      // A cancelled upload looks complete before anything else is told of it.
+      if (event === "end") return carrier.call === "client-streaming" || carrier.call === "bidi";
+      return event === "close" && carrier.call !== "unary";
+    }
+    // Nothing else in Node is listened to by that name.
+    return carrier === undefined && event === "cancelled";
+  }
+}
+
+/** What `new Observable((subscriber) => teardown)` is given runs when nobody subscribes any more: frameworks see to that. */
+export function isTeardown({ ref, index }: Pick<Reached, "ref" | "index">): boolean {
+  const written = index.expressionOf(ref.function);
+  const made = written && index.parentOf(written);
+  return (
+    made?.kind === "call" &&
+    made.new &&
+    made.callee.kind === "identifier" &&
+    made.callee.name === "Observable"
+  );
+}
+
+/** The `subscriber` of `new Observable((subscriber) => …)`: it is closed when nobody subscribes any more. */
+export function isSubscriber(expression: Expression, where: Reached): boolean {
+  if (expression.kind !== "identifier" || expression.binding === undefined) return false;
+  const { parameter, owner, path } = where.index.file.bindings[expression.binding]!;
+  return (
+    parameter === 0 && !path && isTeardown({ index: where.index, ref: { ...where.ref, function: owner } })
+  );
+}
+
+/** The truth of a constant; undefined for anything else. */
+function constantOf(expression: Expression): boolean | undefined {
+  if (expression.kind === "literal") return Boolean(expression.value);
+  if (expression.kind === "unary" && expression.operator === "!") {
+    const inner = constantOf(expression.value);
+    return inner === undefined ? undefined : !inner;
+  }
+  return undefined;
+}
+
+/** Whether an expression is evaluated whenever its function runs to its end. */
+function isUnconditional(expression: Expression, by: FunctionId, { index }: Reached): boolean {
+  const subject = index.file.functions[by]!;
+  const always = subject.body.flatMap((statement) =>
+    statement.kind === "block" ? [...allStatements(statementsIn(statement))] : [statement],
+  );
+  let at: ReturnType<typeof index.parentOf> = expression;
+  while (at && (at.kind === "assignment" || at.kind === "sequence" || at.kind === "unary"))
+    at = index.parentOf(at);
+  return at !== undefined && always.some((statement) => statement === at);
+}

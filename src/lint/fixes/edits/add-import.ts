@@ -1,0 +1,94 @@
+import type { TextEdit } from "../../../text/edit";
+import type { FileIr, ImportIr } from "../../ir";
+import { lineBreakOf, quoteOf } from "./layout";
+
+/** A name to write, and the edits that make it mean what was asked for. */
+export interface ImportedName {
+  readonly name: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * Imports a name from a module: the one already there, else added to an import of that module, else as an import of its
+ * own in the manner of the file.
+ *
+ * @param otherwise The local name where the name itself means something else in the file.
+ */
+export function importName(file: FileIr, module: string, name: string, otherwise: string): ImportedName {
+  const same = file.imports.filter((one) => plain(one.module) === plain(module) && !one.typeOnly);
+  const there = same.find((one) => one.name === name && one.binding !== undefined);
+  if (there) return { name: file.bindings[there.binding!]!.name, edits: [] };
+  const local = isFree(file, name) ? name : otherwise;
+  const merged = same.map((one) => extend(file, one, name, local)).find((edit) => edit !== undefined);
+  if (merged) return { name: local, edits: [merged] };
+  const modules = file.imports.some(({ form }) => form === "import" || form === "import-equals");
+  const required =
+    !modules && (file.imports.length > 0 || file.language === "javascript") && !/^export\b/m.test(file.text);
+  const binding = local === name ? name : required ? `${name}: ${local}` : `${name} as ${local}`;
+  const from = quoted(file, module);
+  const line = required ? `const { ${binding} } = require(${from});` : `import { ${binding} } from ${from};`;
+  return { name: local, edits: [insertLine(file, line)] };
+}
+
+/**
+ * Imports types that a file does not import yet, each module's in one line: as types alone, since what a decorated method
+ * names would else be loaded.
+ */
+export function importType(
+  file: FileIr,
+  wanted: readonly { readonly module: string; readonly name: string }[],
+): readonly TextEdit[] {
+  const missing = wanted.filter(
+    ({ module, name }) => !file.imports.some((one) => one.module === module && one.name === name),
+  );
+  const lines = [...new Set(missing.map(({ module }) => module))].map((module) => {
+    const names = missing.filter((one) => one.module === module).map(({ name }) => name);
+    return `import type { ${names.join(", ")} } from ${quoted(file, module)};`;
+  });
+  return lines.length === 0 ? [] : [insertLine(file, lines.join(lineBreakOf(file.text)))];
+}
+
+function quoted({ text }: FileIr, module: string): string {
+  const quote = quoteOf(text);
+  return quote + module + quote;
+}
+
+function plain(module: string): string {
+  return module.replace(/^node:/, "");
+}
+
+/** Whether nothing in the file goes by a name, not even a global of that name. */
+function isFree(file: FileIr, name: string): boolean {
+  return !new RegExp(`\\b${name}\\b`).test(file.text);
+}
+
+/** `import { a } from "m"` and `const { a } = require("m")` take another name before the brace. */
+function extend(file: FileIr, { span, form }: ImportIr, name: string, local: string): TextEdit | undefined {
+  if (form !== "import" && form !== "require") return undefined;
+  const written = file.text.slice(span.start, span.end);
+  const brace = written.indexOf("}");
+  if (brace < 0 || written.startsWith("import type")) return undefined;
+  const between = form === "import" ? " as " : ": ";
+  const binding = local === name ? name : `${name}${between}${local}`;
+  const before = written.slice(0, brace).trimEnd();
+  const at = span.start + before.length;
+  const comma = before.endsWith(",") || before.endsWith("{") ? "" : ",";
+  return {
+    span: { start: at, end: at },
+    newText: `${comma} ${binding}${/\s/.test(written[before.length]!) ? "" : " "}`,
+  };
+}
+
+function insertLine(file: FileIr, line: string): TextEdit {
+  const eol = lineBreakOf(file.text);
+  const last = file.imports
+    .filter(({ form }) => form !== "dynamic")
+    .reduce((end, { span }) => Math.max(end, span.end), -1);
+  if (last >= 0) {
+    const rest = /^[ \t]*;?/.exec(file.text.slice(last))![0];
+    const at = last + rest.length;
+    return { span: { start: at, end: at }, newText: eol + line };
+  }
+  const head = /^(#!.*\r?\n)?((["'])use strict\3;?[ \t]*\r?\n)?/.exec(file.text)![0].length;
+  return { span: { start: head, end: head }, newText: line + eol };
+}
