@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { EngineClient } from "../rpc-host/client";
-import { RunMemory } from "../trace/run-memory";
+import { RunMemory } from "../trace/runs/run-memory";
 import { registerCommands } from "./commands";
 import { withCallLenses } from "./lint/handler-lenses";
 import { startLintClient } from "./lint/lint-client";

@@ -30,7 +30,7 @@
  * | `#problem-target`, `#problem-request`, … | error text at the field; absent when the field is right |
  */
 import type { SourcePlace } from "../trace/evidence";
-import type { FramePlace } from "../trace/sequence";
+import type { FramePlace } from "../trace/sequence/sequence";
 import type { MessageDirection } from "./call-view";
 import type { FormField, RequestForm } from "./form";
 import type { Remedy } from "./remedy";

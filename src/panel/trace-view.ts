@@ -1,7 +1,7 @@
 /** What the watched servers did about a panel's call, as the panel shows it. */
 import type { SourcePlace } from "../trace/evidence";
-import type { Sequence } from "../trace/sequence";
-import type { WireCall } from "../trace/wire-call";
+import type { WireCall } from "../trace/hops/wire-call";
+import type { Sequence } from "../trace/sequence/sequence";
 
 export interface TraceView {
   readonly sequence: Sequence;

@@ -1,4 +1,4 @@
-import type { Sequence, SequenceItem } from "../trace/sequence";
+import type { Sequence, SequenceItem } from "../trace/sequence/sequence";
 
 /** A sequence as a Mermaid diagram, for Markdown files and issue threads. */
 export function sequenceMermaid(sequence: Sequence): string {

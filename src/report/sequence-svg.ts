@@ -1,4 +1,4 @@
-import type { Sequence, SequenceItem } from "../trace/sequence";
+import type { Sequence, SequenceItem } from "../trace/sequence/sequence";
 
 const LANE = 240;
 const LEFT = 170;

@@ -1,4 +1,4 @@
-import type { Sequence } from "../trace/sequence";
+import type { Sequence } from "../trace/sequence/sequence";
 
 /** A sequence as lines of text for a terminal: time, who, what; work after the cancel is marked. */
 export function sequenceText(sequence: Sequence): string {

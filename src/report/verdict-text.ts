@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { ms } from "../text/duration";
 import type { SourcePlace } from "../trace/evidence";
-import type { Outcome } from "../trace/outcome";
-import type { Verdict } from "../trace/verdict";
+import type { Outcome } from "../trace/verdicts/outcome";
+import type { Verdict } from "../trace/verdicts/verdict";
 
 /** The verdict itself in a few words, its T and X filled in. */
 export function outcomeText(verdict: Pick<Verdict, "outcome" | "after" | "to">): string {

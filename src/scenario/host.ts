@@ -10,10 +10,10 @@ import {
   withTargetMetadata,
 } from "../rpc/target-settings";
 import { directMethod, type RouteTo } from "./direct-method";
-import { fileVariables, type VariableSetting } from "./file-variables";
 import type { RequestFile } from "./request-file";
 import type { ResolvedRequest } from "./resolve";
 import type { ScenarioHost } from "./run";
+import { fileVariables, type VariableSetting } from "./variables/file-variables";
 
 /** Where a request file lies, and what the host adds to it. */
 export interface FileSetting extends VariableSetting {

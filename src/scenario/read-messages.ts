@@ -1,7 +1,7 @@
 import { jsonValueSpans } from "../rpc/schema/json/json-values";
 import type { Line } from "./lines";
 import type { MessageWords, Words } from "./request-file";
-import { withoutVariables } from "./without-variables";
+import { withoutVariables } from "./variables/without-variables";
 
 /**
  * The messages of a request: between `===` lines, or as JSON values one after the other. Behind

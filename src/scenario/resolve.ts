@@ -6,8 +6,8 @@ import { messageFile } from "./read-messages";
 import type { FileProblem, MessageWords, RequestBlock, TextSpan, Words } from "./request-file";
 import { parseTarget, type RequestTarget } from "./target";
 import { isChannelOption, requestTargetSettings } from "./target-directives";
-import type { VariableSources } from "./variable-sources";
-import { resolveVariables } from "./variables";
+import type { VariableSources } from "./variables/variable-sources";
+import { resolveVariables } from "./variables/variables";
 
 /** A request with every variable replaced: what is really sent. */
 export interface ResolvedRequest {

@@ -7,7 +7,7 @@ import { type Instructions, plansFor, readInstructions } from "./directives";
 import { type Judgement, judge } from "./expectation";
 import type { FileProblem, RequestBlock } from "./request-file";
 import { type ResolvedMessage, type ResolvedRequest, resolveRequest } from "./resolve";
-import type { VariableSources } from "./variable-sources";
+import type { VariableSources } from "./variables/variable-sources";
 import { judgeRun } from "./verify/judge-run";
 import type { ServerWatch } from "./verify/server-watch";
 

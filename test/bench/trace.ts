@@ -7,8 +7,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { startCollector } from "../../src/trace/collector";
-import { tracedEnvironment } from "../../src/trace/traced-process";
+import { startCollector } from "../../src/trace/collect/collector";
+import { tracedEnvironment } from "../../src/trace/collect/traced-process";
 
 const ROUNDS = 5;
 const SECONDS = 2;

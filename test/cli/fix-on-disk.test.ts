@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { after, before, describe, test } from "node:test";
-import { applyFixes } from "../../src/cli/apply-fixes";
-import { lint } from "../../src/cli/lint";
+import { applyFixes } from "../../src/cli/lint/apply-fixes";
+import { lint } from "../../src/cli/lint/lint";
 import { lintPaths } from "../../src/lint/lint-paths";
 import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
 

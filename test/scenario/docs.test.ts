@@ -5,9 +5,9 @@ import { join } from "node:path";
 import test from "node:test";
 import { cancelPresets } from "../../src/rpc/cancel-presets";
 import { cancelForms, directiveForms, parseCancelInstruction } from "../../src/scenario/directives";
-import { dynamicVariables } from "../../src/scenario/dynamic-variables";
 import { expectationForms, parseExpectation } from "../../src/scenario/expectation";
 import { parseRequestFile } from "../../src/scenario/parse";
+import { dynamicVariables } from "../../src/scenario/variables/dynamic-variables";
 
 const page = readFileSync(join(__dirname, "../../media/docs/requests.md"), "utf8");
 

@@ -1,11 +1,11 @@
 /** grpcurl's command lines: pasted, copied, and both, flag by flag. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blockGrpcurl, formatGrpcurl } from "../../src/scenario/format-grpcurl";
-import { type GrpcurlRequest, parseGrpcurl } from "../../src/scenario/grpcurl";
-import { grpcurlFlags } from "../../src/scenario/grpcurl-flags";
+import { blockGrpcurl, formatGrpcurl } from "../../src/scenario/grpcurl/format-grpcurl";
+import { type GrpcurlRequest, parseGrpcurl } from "../../src/scenario/grpcurl/grpcurl";
+import { grpcurlFlags } from "../../src/scenario/grpcurl/grpcurl-flags";
+import { grpcurlBlock } from "../../src/scenario/grpcurl/write-block";
 import { parseRequestFile } from "../../src/scenario/parse";
-import { grpcurlBlock } from "../../src/scenario/write-block";
 
 function read(line: string): GrpcurlRequest {
   const request = parseGrpcurl(line);

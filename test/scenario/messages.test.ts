@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { parseRequestFile } from "../../src/scenario/parse";
 import type { RequestBlock } from "../../src/scenario/request-file";
 import { resolveRequest } from "../../src/scenario/resolve";
-import type { VariableSources } from "../../src/scenario/variable-sources";
+import type { VariableSources } from "../../src/scenario/variables/variable-sources";
 
 function request(body: string): RequestBlock {
   const [found] = parseRequestFile(`GRPC localhost:1/p.S/M\n\n${body}\n`).requests;

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { loadEnvironments } from "../../src/scenario/environments";
-import type { VariableSources } from "../../src/scenario/variable-sources";
-import { resolveVariables } from "../../src/scenario/variables";
+import { loadEnvironments } from "../../src/scenario/variables/environments";
+import type { VariableSources } from "../../src/scenario/variables/variable-sources";
+import { resolveVariables } from "../../src/scenario/variables/variables";
 
 const sources: VariableSources = {
   file: new Map([

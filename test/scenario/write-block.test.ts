@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseGrpcurl } from "../../src/scenario/grpcurl";
+import { parseGrpcurl } from "../../src/scenario/grpcurl/grpcurl";
+import { appended, grpcurlBlock } from "../../src/scenario/grpcurl/write-block";
 import { parseRequestFile } from "../../src/scenario/parse";
-import { appended, grpcurlBlock } from "../../src/scenario/write-block";
 
 test("a grpcurl line becomes a block that is read as the same request", () => {
   const request = parseGrpcurl(

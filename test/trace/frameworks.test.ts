@@ -10,8 +10,8 @@ import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { build } from "esbuild";
 import type { SourcePlace } from "../../src/trace/evidence";
-import { HopTable } from "../../src/trace/hops";
-import { verdicts } from "../../src/trace/verdict";
+import { HopTable } from "../../src/trace/hops/hops";
+import { verdicts } from "../../src/trace/verdicts/verdict";
 import { TracedServer } from "./traced-server";
 
 const fixtures = join(__dirname, "fixtures/frameworks");

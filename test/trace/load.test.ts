@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { monotonicNow } from "../../src/trace/clock";
-import { LiveVerdicts } from "../../src/trace/live-verdicts";
 import { startTap } from "../../src/trace/tap/tap";
+import { LiveVerdicts } from "../../src/trace/verdicts/live-verdicts";
 import { connectChain } from "./chain-service";
 import { TracedServer } from "./traced-server";
 

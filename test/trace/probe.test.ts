@@ -6,9 +6,9 @@ import { after, before, describe, test } from "node:test";
 import * as grpc from "@grpc/grpc-js";
 import { outcomeText } from "../../src/report/verdict-text";
 import type { HandlerEvidence } from "../../src/trace/evidence";
-import { HopTable } from "../../src/trace/hops";
+import { HopTable } from "../../src/trace/hops/hops";
 import { startTap } from "../../src/trace/tap/tap";
-import { type Verdict, verdicts } from "../../src/trace/verdict";
+import { type Verdict, verdicts } from "../../src/trace/verdicts/verdict";
 import { connectChain } from "./chain-service";
 import { TracedServer } from "./traced-server";
 

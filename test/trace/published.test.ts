@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
 import * as grpc from "@grpc/grpc-js";
-import { HopTable } from "../../src/trace/hops";
-import { verdicts } from "../../src/trace/verdict";
+import { HopTable } from "../../src/trace/hops/hops";
+import { verdicts } from "../../src/trace/verdicts/verdict";
 import { TracedServer } from "./traced-server";
 
 test("the health service: a watch that is cancelled stops, and no more is claimed than its listener shows", async () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { HopTable } from "../../src/trace/hops";
-import { lineages } from "../../src/trace/lineage";
-import { findOwnCall } from "../../src/trace/own-call";
-import { runFindings } from "../../src/trace/run-finding";
-import { RunMemory } from "../../src/trace/run-memory";
-import type { Verdict } from "../../src/trace/verdict";
+import { HopTable } from "../../src/trace/hops/hops";
+import { lineages } from "../../src/trace/hops/lineage";
+import { findOwnCall } from "../../src/trace/hops/own-call";
+import { runFindings } from "../../src/trace/runs/run-finding";
+import { RunMemory } from "../../src/trace/runs/run-memory";
+import type { Verdict } from "../../src/trace/verdicts/verdict";
 
 const place = { file: "/app/reports.ts", line: 88, column: 3 };
 const verdict: Verdict = {

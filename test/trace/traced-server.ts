@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { bundles } from "../../src/build/bundles";
-import { type Collector, startCollector } from "../../src/trace/collector";
+import { type Collector, startCollector } from "../../src/trace/collect/collector";
+import { startTraced } from "../../src/trace/collect/traced-process";
 import type { HandlerEvidence } from "../../src/trace/evidence";
-import { startTraced } from "../../src/trace/traced-process";
 import { EvidenceLog } from "./evidence-log";
 
 const root = join(__dirname, "../..");

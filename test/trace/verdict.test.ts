@@ -6,11 +6,11 @@ import { sequenceText } from "../../src/report/sequence-text";
 import { outcomeText } from "../../src/report/verdict-text";
 import { clockFromExchange } from "../../src/trace/clock";
 import type { Clock, Evidence } from "../../src/trace/evidence";
-import { HopTable } from "../../src/trace/hops";
-import { lineages } from "../../src/trace/lineage";
-import { OwnEvents } from "../../src/trace/own-events";
-import { sequenceOf } from "../../src/trace/sequence";
-import { verdicts } from "../../src/trace/verdict";
+import { HopTable } from "../../src/trace/hops/hops";
+import { lineages } from "../../src/trace/hops/lineage";
+import { OwnEvents } from "../../src/trace/sequence/own-events";
+import { sequenceOf } from "../../src/trace/sequence/sequence";
+import { verdicts } from "../../src/trace/verdicts/verdict";
 
 const CANCEL = 8;
 const PATH = "/shop.Orders/Watch";

@@ -1,7 +1,7 @@
 import { parseFormDeadline } from "../../panel/form-check";
 import { redacted } from "../../panel/panel-event";
 import type { PanelState } from "../../panel/state";
-import { formatGrpcurl } from "../../scenario/format-grpcurl";
+import { formatGrpcurl } from "../../scenario/grpcurl/format-grpcurl";
 
 /**
  * A panel's request as a grpcurl command line, secrets redacted.

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import { loadEnvironments } from "../../scenario/environments";
-import type { VariableSetting } from "../../scenario/file-variables";
 import type { KnownVariable } from "../../scenario/language/known";
+import { loadEnvironments } from "../../scenario/variables/environments";
+import type { VariableSetting } from "../../scenario/variables/file-variables";
 import { isRequestFile, rootOf } from "./request-files";
 
 /** The environment whose variables request files get, chosen per workspace; and the secrets that they may name. */

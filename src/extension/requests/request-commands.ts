@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { isSecretKey } from "../../panel/form";
 import { redacted } from "../../panel/panel-event";
-import { blockGrpcurl } from "../../scenario/format-grpcurl";
-import { parseGrpcurl } from "../../scenario/grpcurl";
+import { blockGrpcurl } from "../../scenario/grpcurl/format-grpcurl";
+import { parseGrpcurl } from "../../scenario/grpcurl/grpcurl";
+import { appended, grpcurlBlock, writeBlock } from "../../scenario/grpcurl/write-block";
 import type { RequestBlock } from "../../scenario/request-file";
-import { appended, grpcurlBlock, writeBlock } from "../../scenario/write-block";
 import type { PanelSurroundings } from "../panel/panel-surroundings";
 import { callSettings } from "../settings";
 import type { EnvironmentChoice } from "./environment-choice";

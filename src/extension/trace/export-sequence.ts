@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { sequenceMermaid } from "../../report/sequence-mermaid";
 import { sequenceSvg } from "../../report/sequence-svg";
-import type { Sequence } from "../../trace/sequence";
+import type { Sequence } from "../../trace/sequence/sequence";
 
 const formats = [
   { label: "SVG", description: "a picture that stands alone", language: "xml", write: sequenceSvg },

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { TraceView } from "../../panel/trace-view";
 import type { CallEvent } from "../../rpc/event";
 import { monotonicNow } from "../../trace/clock";
-import { OwnEvents } from "../../trace/own-events";
+import { OwnEvents } from "../../trace/sequence/own-events";
 import type { LintFindings } from "./lint-findings";
 import { traceView } from "./trace-view";
 import type { WatchedServers } from "./watched-servers";

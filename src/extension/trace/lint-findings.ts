@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import type { DiagnosticData } from "../../language-server/convert";
-import { isIn, type RunMemory } from "../../trace/run-memory";
-import { type RunSays, runSays } from "../../trace/run-says";
-import type { Verdict } from "../../trace/verdict";
+import { isIn, type RunMemory } from "../../trace/runs/run-memory";
+import { type RunSays, runSays } from "../../trace/runs/run-says";
+import type { Verdict } from "../../trace/verdicts/verdict";
 import { placeLabel, rangeAt } from "./source-range";
 
 /** A diagnostic of the linter's server, with what the server sent along. */

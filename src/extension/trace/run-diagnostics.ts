@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { type RunFinding, runFindings } from "../../trace/run-finding";
-import type { RunMemory } from "../../trace/run-memory";
-import type { Verdict } from "../../trace/verdict";
+import { type RunFinding, runFindings } from "../../trace/runs/run-finding";
+import type { RunMemory } from "../../trace/runs/run-memory";
+import type { Verdict } from "../../trace/verdicts/verdict";
 import type { LintFindings } from "./lint-findings";
 import { placeLabel, rangeAt } from "./source-range";
 import type { WatchedServers } from "./watched-servers";

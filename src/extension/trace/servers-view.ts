@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { outcomeText } from "../../report/verdict-text";
 import type { ObserverEvidence } from "../../trace/evidence";
 import { disturbanceText } from "../../trace/tap/disturbance";
-import type { Verdict } from "../../trace/verdict";
+import type { Verdict } from "../../trace/verdicts/verdict";
 import type { RunningTap, WatchedServers } from "./watched-servers";
 
 /** One item of the view of watched servers. */

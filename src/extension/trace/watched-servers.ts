@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
 import { ServerWatch } from "../../scenario/verify/server-watch";
 import { monotonicNow } from "../../trace/clock";
-import { type Collector, startCollector } from "../../trace/collector";
+import { type Collector, startCollector } from "../../trace/collect/collector";
+import { tracedEnvironment } from "../../trace/collect/traced-process";
 import type { Evidence, ObserverEvidence } from "../../trace/evidence";
-import { lineages } from "../../trace/lineage";
-import { LiveVerdicts, type TracedRequest } from "../../trace/live-verdicts";
-import { findOwnCall, type OwnCall } from "../../trace/own-call";
+import { lineages } from "../../trace/hops/lineage";
+import { findOwnCall, type OwnCall } from "../../trace/hops/own-call";
 import { type Disturbance, disturb } from "../../trace/tap/disturbance";
 import type { Route } from "../../trace/tap/route";
 import { startTap, type Tap } from "../../trace/tap/tap";
-import { tracedEnvironment } from "../../trace/traced-process";
-import type { Verdict } from "../../trace/verdict";
+import { LiveVerdicts, type TracedRequest } from "../../trace/verdicts/live-verdicts";
+import type { Verdict } from "../../trace/verdicts/verdict";
 
 /** How often news of the servers are looked through, in milliseconds. */
 const LOOK_EVERY = 100;

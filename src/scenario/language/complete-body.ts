@@ -1,7 +1,7 @@
 import type { DescribedField, MethodDescription } from "../../rpc/schema/described";
 import { type JsonMember, type JsonNode, jsonSpotAt, readJsonTree } from "../../rpc/schema/json/json-tree";
 import type { TextSpan, Words } from "../request-file";
-import { withoutVariables } from "../without-variables";
+import { withoutVariables } from "../variables/without-variables";
 import { spotAt, type TypedSpot } from "./body";
 import type { Completion } from "./completion";
 import { fieldType, typeUrl } from "./words-of";

@@ -1,9 +1,9 @@
 import { cancelPresets, deadlinePresets } from "../../rpc/cancel-presets";
 import { cancelForms, directiveForms } from "../directives";
-import { dynamicVariables } from "../dynamic-variables";
 import { expectationForms } from "../expectation";
 import { parseRequestFile } from "../parse";
 import type { RequestFile, TextSpan, Words } from "../request-file";
+import { dynamicVariables } from "../variables/dynamic-variables";
 import { completeBody } from "./complete-body";
 import type { Completion } from "./completion";
 import type { Known } from "./known";

@@ -2,7 +2,7 @@ import type { DescribedField, MethodDescription } from "../../rpc/schema/describ
 import { type JsonNode, readJsonTree } from "../../rpc/schema/json/json-tree";
 import { nearestName } from "../../text/nearest";
 import type { TextSpan, Words } from "../request-file";
-import { withoutVariables } from "../without-variables";
+import { withoutVariables } from "../variables/without-variables";
 import { heldSpot, heldType, insideOf, memberSpot, rootSpot, type TypedSpot } from "./body";
 import { type Diagnosis, problem, question, replaceBy } from "./diagnosis";
 import { typeUrl } from "./words-of";

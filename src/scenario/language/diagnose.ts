@@ -1,10 +1,10 @@
 import { statusCode } from "../../rpc/status";
 import { nearestName } from "../../text/nearest";
 import { directiveForms, readInstructions } from "../directives";
-import { dynamicVariables, otherDynamicNames } from "../dynamic-variables";
 import { parseRequestFile } from "../parse";
 import { messageFile } from "../read-messages";
 import type { RequestBlock, RequestFile, Words } from "../request-file";
+import { dynamicVariables, otherDynamicNames } from "../variables/dynamic-variables";
 import { diagnoseBody } from "./diagnose-body";
 import { type Diagnosis, problem, question, replaceBy } from "./diagnosis";
 import type { Known } from "./known";

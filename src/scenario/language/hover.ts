@@ -3,7 +3,7 @@ import { jsonSpotAt, readJsonTree } from "../../rpc/schema/json/json-tree";
 import { directiveMeanings } from "../directives";
 import { parseRequestFile } from "../parse";
 import type { RequestFile, TextSpan, Words } from "../request-file";
-import { withoutVariables } from "../without-variables";
+import { withoutVariables } from "../variables/without-variables";
 import { spotAt } from "./body";
 import type { Known } from "./known";
 import { placeAt } from "./place";

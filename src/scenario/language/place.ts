@@ -1,7 +1,7 @@
 import { finishedValuesEnd, jsonValueSpans } from "../../rpc/schema/json/json-values";
 import { type Line, linesOf } from "../lines";
 import type { TextSpan, Words } from "../request-file";
-import { withoutVariables } from "../without-variables";
+import { withoutVariables } from "../variables/without-variables";
 
 /** What is being written at an offset of a request file. Of words that stand there, the span covers all. */
 export type Place =

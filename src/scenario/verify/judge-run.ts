@@ -1,7 +1,7 @@
 import type { CallEvent, MethodKind } from "../../rpc/event";
 import { ms } from "../../text/duration";
 import type { SourcePlace } from "../../trace/evidence";
-import type { Verdict } from "../../trace/verdict";
+import type { Verdict } from "../../trace/verdicts/verdict";
 import type { Watched } from "./server-watch";
 
 /** What one early end showed about the servers. */

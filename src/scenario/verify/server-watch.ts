@@ -1,7 +1,7 @@
 import { monotonicNow } from "../../trace/clock";
 import type { Evidence } from "../../trace/evidence";
-import { type Hop, HopTable, isSettled } from "../../trace/hops";
-import { type Verdict, verdicts } from "../../trace/verdict";
+import { type Hop, HopTable, isSettled } from "../../trace/hops/hops";
+import { type Verdict, verdicts } from "../../trace/verdicts/verdict";
 
 /** What was seen of the servers during one call. */
 export interface Watched {

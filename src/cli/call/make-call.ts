@@ -1,0 +1,140 @@
+import { once } from "node:events";
+import { timelineWriter } from "../../report/timeline";
+import { startCall } from "../../rpc/call";
+import { callMethod } from "../../rpc/call-method";
+import type { Call } from "../../rpc/call-options";
+import { openChannel, TransportError } from "../../rpc/channel";
+import type { CallEvent, MetadataEntries, StatusEvent } from "../../rpc/event";
+import { MessageFile } from "../../rpc/message-file";
+import type { OpenMethod } from "../../rpc/schema/method";
+import type { TransportOptions } from "../../rpc/transport";
+import { type CommandContext, couldNotRun, UsageError } from "../command";
+import type { CallCommandOptions } from "./call-options";
+import { jsonValues } from "./json-values";
+
+/** The way to the target, and what goes along it. */
+export interface Route {
+  readonly transport: TransportOptions;
+  readonly metadata: MetadataEntries;
+}
+
+/**
+ * Makes one call and tells it as it happens.
+ *
+ * @returns its end, and the exit code: 0 on OK, else 64 plus the status code
+ * @throws UsageError when there are more messages than the method takes
+ */
+export async function makeCall(
+  options: CallCommandOptions,
+  { transport, metadata }: Route,
+  opened: OpenMethod,
+  context: CommandContext,
+): Promise<{ readonly status: StatusEvent; readonly code: number }> {
+  const channel = openTargetChannel(options.target, transport);
+  const method = callMethod(opened);
+  const takesOne = method.kind === "unary" || method.kind === "server-streaming";
+  const given = options.data === "stdin" || options.data === undefined ? undefined : options.data.text;
+  const messages = given === undefined ? [] : await textMessages(given);
+  if (options.data === undefined && takesOne) messages.push({ text: "{}" });
+  if (takesOne && messages.length > 1) {
+    throw new UsageError(`${options.method} takes one request message; --data holds ${messages.length}.`);
+  }
+  const { target, waitForReady, deadline, cancelPlan, reason, count, save } = options;
+  const write = eventWriter(options);
+  let started: Call | undefined;
+  // A reader or a disk slower than the server slows the server down, instead of filling this process.
+  const slow = new Set<"output" | "file">();
+  const setFull = (which: "output" | "file", full: boolean) => {
+    if (full) slow.add(which);
+    else slow.delete(which);
+    if (slow.size > 0) started?.pause();
+    else started?.resume();
+  };
+  const file = save === undefined ? undefined : new MessageFile(save, (full) => setFull("file", full));
+  const running = startCall(
+    {
+      target,
+      channel,
+      method,
+      metadata,
+      waitForReady,
+      messages,
+      halfClose: options.data !== "stdin",
+      countOnly: count && file === undefined,
+      ...(deadline !== undefined && { deadline }),
+      ...(cancelPlan && { cancelPlan }),
+      ...(reason !== undefined && { cancelReason: reason }),
+    },
+    (event) => {
+      file?.take(event);
+      const text = write(event);
+      if (text === "" || context.stdout.write(text) || slow.has("output")) return;
+      setFull("output", true);
+      void once(context.stdout, "drain").then(() => setFull("output", false));
+    },
+  );
+  started = running;
+  if (slow.size > 0) running.pause();
+  const interrupt = () => running.cancel(reason ?? "Interrupted by Ctrl-C", "Ctrl-C");
+  context.signal.addEventListener("abort", interrupt, { once: true });
+  if (options.data === "stdin") void sendFromStdin(running, context);
+  const status = await running.ended;
+  context.signal.removeEventListener("abort", interrupt);
+  if (options.data === "stdin") context.stdin.destroy();
+  channel.close();
+  const saved = await file?.close();
+  if (saved?.problem !== undefined) context.stderr.write(`--save: ${saved.problem}.\n`);
+  if (saved?.problem !== undefined && status.code === 0) return { status, code: couldNotRun };
+  return { status, code: status.code === 0 ? 0 : 64 + status.code };
+}
+
+function openTargetChannel(target: string, transport: TransportOptions) {
+  try {
+    return openChannel(target, transport);
+  } catch (error) {
+    throw error instanceof TransportError ? new UsageError(error.message) : error;
+  }
+}
+
+async function textMessages(text: string): Promise<{ text: string }[]> {
+  const messages: { text: string }[] = [];
+  for await (const value of jsonValues([text])) messages.push({ text: value });
+  return messages;
+}
+
+/** Sends what standard input brings, value by value, and half-closes at its end. */
+async function sendFromStdin(running: Call, { stdin, stderr }: CommandContext): Promise<void> {
+  stdin.setEncoding("utf8");
+  try {
+    for await (const text of jsonValues(stdin)) {
+      const result = await running.send({ text });
+      if (!result.accepted) stderr.write(`Not sent: ${result.problem.message}\n`);
+    }
+    running.halfClose();
+  } catch {
+    // The call ended while its input was still open; the status tells how.
+  }
+}
+
+function eventWriter({ format, count }: CallCommandOptions): (event: CallEvent) => string {
+  const write = format === "json" ? (event: CallEvent) => `${JSON.stringify(event)}\n` : timelineWriter();
+  if (!count) return write;
+  const received = { type: "counted", messages: 0, bytes: 0 };
+  return (event) => {
+    if (event.type === "received") {
+      received.messages++;
+      received.bytes += event.bytes;
+      return "";
+    }
+    return event.type === "status" ? countLine(received, event.at, format) + write(event) : write(event);
+  };
+}
+
+function countLine(
+  received: { messages: number; bytes: number },
+  at: number,
+  format: "text" | "json",
+): string {
+  if (format === "json") return `${JSON.stringify({ ...received, at })}\n`;
+  return `${`${at.toFixed(1)} ms`.padStart(12)}  ← received     ${received.messages} messages, ${received.bytes} bytes in all\n`;
+}

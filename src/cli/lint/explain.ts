@@ -1,0 +1,24 @@
+import { rules } from "../../lint/rules";
+import { ruleMarkdown } from "../../report/rule-page";
+import { type CommandBody, UsageError } from "../command";
+
+/** `grpc-cancellation explain RULE`: what a rule finds, why that is a defect, and what mends it. */
+export const explain: CommandBody = {
+  help: `Usage: grpc-cancellation explain [RULE]
+
+Says what a rule finds, why that is a defect, and what mends it. Without a rule, lists them all.
+`,
+  async run(args, { stdout }) {
+    const [id, ...more] = args;
+    if (more.length > 0) throw new UsageError("One rule at a time.");
+    if (id === undefined) {
+      const width = Math.max(...rules.map((rule) => rule.id.length));
+      for (const rule of rules) stdout.write(`${rule.id.padEnd(width)}  ${rule.summary}\n`);
+      return 0;
+    }
+    const rule = rules.find((one) => one.id === id);
+    if (!rule) throw new UsageError(`There is no rule "${id}". "grpc-cancellation explain" lists them.`);
+    stdout.write(ruleMarkdown(rule));
+    return 0;
+  },
+};
