@@ -111,18 +111,22 @@ function showTargets(
   { engine, calls, services }: PanelSurroundings,
 ): void {
   const proto = vscode.Uri.joinPath(context.extensionUri, "protos/grpc/health/v1/health.proto").fsPath;
-  const health = new TargetHealth(engine, parts.access, proto);
+  const health = new TargetHealth(engine, parts.access, proto, () => view.follow());
   const around = { ...parts, health };
-  const edited = new vscode.EventEmitter<void>();
-  const changes = [edited, calls, health, parts.connections, parts.reflections];
-  const view = new TargetsView(around, [
-    ...changes.map((each) => ("event" in each ? each.event : each.onDidChange)),
+  const view: TargetsView = new TargetsView(around);
+  const changes = [
+    ...[calls, parts.connections, parts.reflections].map(({ onDidChange }) => onDidChange),
     vscode.workspace.onDidChangeConfiguration,
     vscode.workspace.onDidGrantWorkspaceTrust,
-  ]);
+  ];
   context.subscriptions.push(
-    ...changes,
-    registerTargetCommands(around, services, () => edited.fire()),
+    ...changes.map((change) => change(() => view.follow())),
+    health,
+    calls,
+    parts.connections,
+    parts.reflections,
+    view,
+    registerTargetCommands(around, services, () => view.follow()),
     vscode.window.registerTreeDataProvider("grpcCancellation.targets", view),
   );
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { TargetHealth } from "../../src/extension/targets/target-health";
 import { type Health, healthAfter, isWorthRetrying } from "../../src/panel/health";
 import type { StatusEvent } from "../../src/rpc/event";
 import type { EngineClient } from "../../src/rpc-host/client";
@@ -70,6 +71,38 @@ test("a server without the health service is not asked again and again", () => {
   const end = { ...status, at: 1, trailers: [], evidence: "The server sent it." } as StatusEvent;
   assert.equal(healthAfter(end, true)?.words, "no health service");
   assert.ok(!isWorthRetrying(end));
+});
+
+test("an engine that ends while it is asked is asked again: nothing of the failure is kept", {
+  timeout: 30_000,
+}, async (t) => {
+  server.set("", "SERVING");
+  const crashing = startEngine("shipped");
+  t.after(() => crashing.dispose());
+  const route = { transport: { security: { type: "plaintext" } }, metadata: [] } as const;
+  const access = { route: () => Promise.resolve(route) };
+  const target = server.address;
+  const changed = (): void => {
+    for (const look of waiting) look();
+  };
+  const known = new TargetHealth(() => crashing, access, proto, changed);
+  t.after(() => known.dispose());
+
+  const asked = known.check(target, "");
+  process.kill(crashing.processId!, "SIGKILL");
+  await asked;
+  assert.equal(known.of(target, "")?.words, "not asked");
+  assert.match(known.of(target, "")!.evidence, /The engine's process ended/);
+  await known.check(target, "");
+  assert.equal(known.of(target, "")?.words, "serving");
+
+  // A watch begins again by itself, whatever it was that ended it.
+  known.watch(target, "");
+  await until(() => known.of(target, "")?.live === true);
+  process.kill(crashing.processId!, "SIGKILL");
+  await until(() => known.of(target, "")?.live === false);
+  await until(() => known.of(target, "")?.live === true);
+  assert.ok(known.isWatched(target, ""));
 });
 
 async function health(name: "Check" | "Watch", service: string): Promise<Health[]> {

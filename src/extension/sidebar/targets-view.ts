@@ -3,7 +3,7 @@ import type { Health } from "../../panel/health";
 import type { MethodInfo, ServiceInfo } from "../../rpc/schema/method";
 import type { SchemaProblem } from "../../rpc/schema/problem";
 import type { ConnectionState } from "../../rpc-host/protocol";
-import type { Reflections } from "../services/reflections";
+import type { ReflectedServices, Reflections } from "../services/reflections";
 import type { Connections } from "../targets/connections";
 import type { TargetAccess } from "../targets/target-access";
 import type { TargetHealth } from "../targets/target-health";
@@ -28,29 +28,53 @@ export interface TargetsSurroundings {
   readonly reflections: Reflections;
 }
 
-/** The servers that calls go to: how they are reached, how they are, and what they say that they offer. */
-export class TargetsView implements vscode.TreeDataProvider<TargetNode> {
-  readonly #changed = new vscode.EventEmitter<void>();
+/**
+ * The servers that calls go to: how they are reached, how they are, and what they say that they offer. Only what has
+ * changed is drawn anew: VS Code loses a click on an item that it draws again at that moment.
+ */
+export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<TargetNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  /** VS Code knows an item again by its object. */
+  readonly #nodes = new Map<string, TargetNode>();
+  /** How items look that may come to look otherwise. */
+  readonly #drawn = new Map<TargetNode, string>();
+  /** What servers told of themselves when their services were drawn. */
+  readonly #told = new Map<string, ReflectedServices>();
+  #roots: readonly TargetNode[] = [];
+  #following = false;
 
-  /** @param changes events after which something may be drawn otherwise */
-  constructor(
-    private readonly around: TargetsSurroundings,
-    changes: readonly vscode.Event<unknown>[],
-  ) {
-    for (const change of changes) change(() => this.#changed.fire());
+  constructor(private readonly around: TargetsSurroundings) {}
+
+  /** Something may have changed: soon what is drawn is looked through, and drawn anew where it is another. */
+  follow(): void {
+    if (this.#following) return;
+    this.#following = true;
+    setImmediate(() => {
+      this.#following = false;
+      const roots = this.#targets();
+      const others =
+        roots.length !== this.#roots.length || roots.some((node, at) => node !== this.#roots[at]);
+      const stale = [...this.#drawn].filter(([node, drawn]) => this.#isStale(node, drawn));
+      for (const [node] of stale) this.#forget(node);
+      if (others) this.#changed.fire(undefined);
+      else if (stale.length > 0) this.#changed.fire(stale.map(([node]) => node));
+    });
   }
 
   async getChildren(node?: TargetNode): Promise<TargetNode[]> {
-    if (!vscode.workspace.isTrusted) return [];
-    if (node === undefined) return this.around.access.all.map((target) => ({ type: "target", target }));
+    if (node === undefined) {
+      this.#roots = this.#targets();
+      this.#drawn.clear();
+      return [...this.#roots];
+    }
     switch (node.type) {
       case "target":
         return await this.#ofTarget(node.target);
       case "service": {
         const { target, service } = node;
         const methods = service.methods.map((method) => ({ type: "method", target, method }) as const);
-        return [{ type: "health", target, service: service.fullName }, ...methods];
+        return [this.#same({ type: "health", target, service: service.fullName }), ...methods];
       }
       case "transport":
       case "health":
@@ -61,6 +85,17 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode> {
   }
 
   getTreeItem(node: TargetNode): vscode.TreeItem {
+    const item = this.#item(node);
+    const changes = node.type === "target" || node.type === "transport" || node.type === "health";
+    if (changes) this.#drawn.set(node, JSON.stringify(item));
+    return item;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #item(node: TargetNode): vscode.TreeItem {
     switch (node.type) {
       case "target":
         return this.#targetItem(node.target);
@@ -91,13 +126,47 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode> {
     }
   }
 
+  #isStale(node: TargetNode, drawn: string): boolean {
+    if (JSON.stringify(this.#item(node)) !== drawn) return true;
+    const { target } = node;
+    return (
+      node.type === "target" && this.#told.has(target) && this.#told.get(target) !== this.#telling(target)
+    );
+  }
+
+  /** What is to be drawn anew is asked for by VS Code, when it can be seen. */
+  #forget(node: TargetNode): void {
+    this.#drawn.delete(node);
+    if (node.type === "target") this.#told.delete(node.target);
+  }
+
+  /** What the server tells of itself, as far as it was asked. */
+  #telling(target: string): ReflectedServices | undefined {
+    return this.around.reflections.loaded.find((each) => each.target === target);
+  }
+
+  #targets(): TargetNode[] {
+    const all = [...this.around.access.all].sort((one, other) => one.localeCompare(other));
+    return vscode.workspace.isTrusted ? all.map((target) => this.#same({ type: "target", target })) : [];
+  }
+
+  /** The object that stands for an item as long as the window is open. */
+  #same(node: TargetNode): TargetNode {
+    const key = [node.type, node.target, node.type === "health" ? node.service : ""].join(" ");
+    const known = this.#nodes.get(key) ?? node;
+    this.#nodes.set(key, known);
+    return known;
+  }
+
   async #ofTarget(target: string): Promise<TargetNode[]> {
-    const own: TargetNode[] = [
-      { type: "transport", target },
-      { type: "health", target, service: "" },
+    const own = [
+      this.#same({ type: "transport", target }),
+      this.#same({ type: "health", target, service: "" }),
     ];
     if (!this.around.reflections.isAdded(target)) return own;
-    const { services, problems } = await this.around.reflections.of(target);
+    const told = await this.around.reflections.of(target);
+    this.#told.set(target, told);
+    const { services, problems } = told;
     return [
       ...own,
       ...services.map((service) => ({ type: "service", target, service }) as const),

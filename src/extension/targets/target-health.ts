@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import { asking, type Health, healthAfter, isWorthRetrying } from "../../panel/health";
 import type { CallEvent } from "../../rpc/event";
 import type { EngineClient, RemoteCall } from "../../rpc-host/client";
@@ -12,18 +11,20 @@ const longestRetry = 30_000;
 const checkDeadline = 10_000;
 
 /** The health of servers and their services, asked for by `grpc.health.v1.Health`. */
-export class TargetHealth implements vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<void>();
-  readonly onDidChange = this.#changed.event;
+export class TargetHealth {
   readonly #known = new Map<string, Health>();
   readonly #watches = new Map<string, Watch>();
-  #catalog: Promise<number> | undefined;
+  #catalog: Promise<{ readonly catalog: number }> | undefined;
 
-  /** @param proto the file of the health protocol, absolute */
+  /**
+   * @param proto the file of the health protocol, absolute
+   * @param changed is told when something else is known
+   */
   constructor(
     private readonly engine: () => EngineClient,
-    private readonly access: TargetAccess,
+    private readonly access: Pick<TargetAccess, "route">,
     private readonly proto: string,
+    private readonly changed: () => void,
   ) {}
 
   /** @param service the full name; empty for the server as a whole */
@@ -38,11 +39,10 @@ export class TargetHealth implements vscode.Disposable {
   /** Asks once. */
   async check(target: string, service: string): Promise<void> {
     this.#tell(target, service, asking);
-    const call = await this.#call("Check", target, service, (event) => {
+    await this.#ask("Check", target, service, (event) => {
       const health = healthAfter(event, false);
       if (health !== undefined) this.#tell(target, service, health);
     });
-    await call?.ended;
   }
 
   /** Lets the server tell of each change until it is no longer wanted; begun again when it ends by itself. */
@@ -71,58 +71,81 @@ export class TargetHealth implements vscode.Disposable {
       call?.cancel("No longer watched");
     }
     this.#watches.clear();
-    this.#changed.dispose();
   }
 
   async #begin(target: string, service: string, watch: Watch): Promise<void> {
     const wanted = (): boolean => this.#watches.get(keyOf(target, service)) === watch;
-    watch.call = await this.#call("Watch", target, service, (event) => {
+    const take = (event: CallEvent): void => {
       if (!wanted()) return;
       if (event.type === "received") watch.retry = firstRetry;
       const health = healthAfter(event, true);
       if (health !== undefined) this.#tell(target, service, health);
+    };
+    const again = await this.#ask("Watch", target, service, take, (call) => {
+      watch.call = call;
+      if (!wanted()) call.cancel("No longer watched");
     });
-    if (!wanted()) watch.call?.cancel("No longer watched");
-    const status = await watch.call?.ended;
     if (!wanted()) return;
-    if (status === undefined || !isWorthRetrying(status)) {
+    if (!again) {
       this.#watches.delete(keyOf(target, service));
-      this.#changed.fire();
+      this.changed();
       return;
     }
     watch.timer = setTimeout(() => void this.#begin(target, service, watch), watch.retry);
     watch.retry = Math.min(watch.retry * 2, longestRetry);
   }
 
-  /** @returns undefined when the target's settings make no sense; then that is told */
-  async #call(
+  /**
+   * Calls the service and waits for the end; what keeps it from being called is told.
+   *
+   * @param started is given the call, to cancel it
+   * @returns whether another try may come further
+   */
+  async #ask(
     name: "Check" | "Watch",
     target: string,
     service: string,
     take: (event: CallEvent) => void,
-  ): Promise<RemoteCall | undefined> {
-    this.#catalog ??= this.engine()
-      .loadCatalog({ files: [this.proto] })
-      .then(({ catalog }) => catalog);
-    const [catalog, route] = await Promise.all([this.#catalog, this.access.route(target)]);
+    started?: (call: RemoteCall) => void,
+  ): Promise<boolean> {
+    const [loaded, route] = await Promise.all([this.#loaded(), this.access.route(target)]);
+    if ("problem" in loaded) {
+      this.#tell(target, service, notAsked(loaded.problem));
+      return true;
+    }
     if ("problem" in route) {
-      this.#tell(target, service, {
-        state: "failed",
-        words: "not asked",
-        evidence: route.problem,
-        live: false,
-      });
-      return undefined;
+      this.#tell(target, service, notAsked(route.problem));
+      return false;
     }
     const method = `grpc.health.v1.Health/${name}`;
     const deadline = name === "Check" ? { deadline: checkDeadline } : {};
-    const request = { catalog, method, target, ...route, messages: [{ value: { service } }], ...deadline };
-    return this.engine().startCall({ ...request, halfClose: true }, (events) => events.forEach(take));
+    const request = {
+      catalog: loaded.catalog,
+      method,
+      target,
+      ...route,
+      messages: [{ value: { service } }],
+      ...deadline,
+    };
+    const call = this.engine().startCall({ ...request, halfClose: true }, (events) => events.forEach(take));
+    started?.(call);
+    return isWorthRetrying(await call.ended);
+  }
+
+  /** The engine's number for the protocol. What could not be loaded, as the engine ended, is loaded the next time. */
+  async #loaded(): Promise<{ readonly catalog: number } | { readonly problem: string }> {
+    try {
+      this.#catalog ??= this.engine().loadCatalog({ files: [this.proto] });
+      return await this.#catalog;
+    } catch (error) {
+      this.#catalog = undefined;
+      return { problem: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   #tell(target: string, service: string, health: Health): void {
     this.#known.set(keyOf(target, service), health);
-    this.#changed.fire();
+    this.changed();
   }
 }
 
@@ -131,6 +154,10 @@ interface Watch {
   retry: number;
   call?: RemoteCall | undefined;
   timer?: NodeJS.Timeout;
+}
+
+function notAsked(evidence: string): Health {
+  return { state: "failed", words: "not asked", evidence, live: false };
 }
 
 function keyOf(target: string, service: string): string {
