@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
+import { copyOf } from "./copy-of";
 import { descriptorComments } from "./descriptor-comments";
 import type { FilePool, PoolFile } from "./pool";
+import type { ParseObserver } from "./source/parse-context";
 import { parseProto } from "./source/parse-proto";
 import { leadingComment } from "./text-place";
 
@@ -31,11 +33,12 @@ function commentsOf(file: PoolFile | undefined): ReadonlyMap<string, string> {
   const comments = new Map<string, string>();
   if (path === undefined || !existsSync(path)) return comments;
   const text = readFileSync(path, "utf8");
-  parseProto(path, text, String, (kind, name, offset) => {
+  const declared: ParseObserver["declared"] = (kind, name, offset) => {
     if (kind !== "field" && kind !== "enum-value" && kind !== "message" && kind !== "enum") return;
     const comment = commentAt(text, offset);
-    if (comment !== "") comments.set(name, comment);
-  });
+    if (comment !== "") comments.set(name, copyOf(comment));
+  };
+  parseProto(path, text, String, { declared });
   return comments;
 }
 

@@ -35,7 +35,12 @@ export function describedFile(proto: FileDescriptorProto): PoolFile {
   for (const field of proto.extension) nameFieldForJson(field);
   return {
     name: proto.name,
-    parsed: { proto, imports: proto.dependency.map((name) => ({ name, offset: 0 })), options: [] },
+    parsed: {
+      proto,
+      imports: proto.dependency.map((name) => ({ name, offset: 0 })),
+      options: [],
+      customTargets: [],
+    },
     types: declaredTypes(proto),
     problems: [],
     desc: undefined,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { copyOf } from "./copy-of";
 import { descriptorComments } from "./descriptor-comments";
 import { describedFile, isDescriptorSet, readDescriptorSet } from "./descriptor-source";
 import { importPathsFor } from "./import-paths";
@@ -109,8 +110,10 @@ function listSet(path: string, paths: ListingPaths, listing: Listing): void {
 
 function listFile(pool: FilePool, path: string, listing: Listing): void {
   const offsets = new Map<string, number>();
-  const { text, ...file } = pool.readSource(importName(pool, path), path, (kind, name, offset) => {
-    if (kind === "service" || kind === "method") offsets.set(name, offset);
+  const { text, ...file } = pool.readSource(importName(pool, path), path, {
+    declared: (kind, name, offset) => {
+      if (kind === "service" || kind === "method") offsets.set(name, offset);
+    },
   });
   pool.add(file);
   for (const { name, offset } of file.parsed.imports) {
@@ -123,7 +126,7 @@ function listFile(pool: FilePool, path: string, listing: Listing): void {
   for (const [name, offset] of offsets) {
     declarations.set(name, {
       place: { file: path, ...position(offset) },
-      comment: leadingComment(text, offset),
+      comment: copyOf(leadingComment(text, offset)),
     });
   }
   for (const service of file.parsed.proto.service) {

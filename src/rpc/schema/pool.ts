@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DescFile } from "@bufbuild/protobuf";
 import type { DescriptorProto, FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { copyOf } from "./copy-of";
 import { declaredTypes, type NameTable } from "./link/resolve-names";
 import type { SchemaProblem } from "./problem";
 import { LazyRegistry } from "./registry";
-import type { ParseContext } from "./source/parse-context";
+import type { ParseObserver } from "./source/parse-context";
 import { type ParsedProto, parseProto } from "./source/parse-proto";
 import { placeAt } from "./text-place";
 import { wellKnownFile } from "./well-known";
@@ -92,13 +93,9 @@ export class FilePool {
   }
 
   /** Reads a source file. */
-  readSource(
-    name: string,
-    path: string,
-    declared?: ParseContext["declared"],
-  ): PoolFile & { readonly text: string } {
+  readSource(name: string, path: string, observer?: ParseObserver): PoolFile & { readonly text: string } {
     const text = readFileSync(path, "utf8");
-    const parsed = parseProto(name, text, this.intern, declared);
+    const parsed = parseProto(name, text, this.intern, observer);
     const problems: SchemaProblem[] = [];
     if (parsed.error !== undefined) {
       problems.push({
@@ -132,20 +129,10 @@ export class FilePool {
   private readonly intern = (name: string): string => {
     const known = this.names.get(name);
     if (known !== undefined) return known;
-    // A slice would keep the text of the whole file alive: this is a copy.
     const copy = copyOf(name);
     this.names.set(copy, copy);
     return copy;
   };
-}
-
-const scratch = Buffer.allocUnsafe(1024);
-
-/** Names are ASCII nearly always, and short: those are copied by way of one buffer for all. */
-function copyOf(name: string): string {
-  const written = name.length <= scratch.length ? scratch.write(name, "latin1") : 0;
-  const copy = scratch.toString("latin1", 0, written);
-  return copy === name ? copy : Buffer.from(name, "utf8").toString("utf8");
 }
 
 function declaresExtensions({ extension, messageType }: FileDescriptorProto): boolean {
@@ -159,7 +146,7 @@ function nestsExtensions(message: DescriptorProto): boolean {
 function descriptorFile(desc: DescFile): PoolFile {
   return {
     name: desc.proto.name,
-    parsed: { proto: desc.proto, imports: [], options: [] },
+    parsed: { proto: desc.proto, imports: [], options: [], customTargets: [] },
     types: declaredTypes(desc.proto),
     problems: [],
     desc,

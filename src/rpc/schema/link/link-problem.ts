@@ -85,8 +85,10 @@ function declarationPlace(file: PoolFile, kind: DeclarationKind, owner: string) 
   if (file.path === undefined) return {};
   let found: number | undefined;
   const text = readFileSync(file.path, "utf8");
-  parseProto(file.name, text, String, (declared, name, offset) => {
-    if (declared === kind && name === owner) found ??= offset;
+  parseProto(file.name, text, String, {
+    declared: (declared, name, offset) => {
+      if (declared === kind && name === owner) found ??= offset;
+    },
   });
   return found === undefined ? { file: file.path } : placeAt(file.path, text, found);
 }

@@ -56,8 +56,7 @@ function makeDescriptor(pool: FilePool, file: PoolFile): DescFile | null {
 
 /** The options that descriptor.proto itself defines: they decide how messages are encoded. */
 function applyStandardOptions(file: PoolFile): void {
-  for (const option of file.parsed.options) {
-    if (option.path.some((part) => part.isExtension)) continue;
+  for (const option of file.parsed.options.splice(0)) {
     try {
       applyOption(option, () => undefined);
     } catch (error) {

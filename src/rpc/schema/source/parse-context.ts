@@ -5,16 +5,24 @@ import type { Tokens } from "./tokens";
 export interface ParseContext {
   readonly tokens: Tokens;
   readonly syntax: "proto2" | "proto3" | "editions";
-  /** Options in the order of the text; they are given their meaning later. */
+  /** Options that `descriptor.proto` defines, in the order of the text; they are given their meaning later. */
   readonly options: OptionStatement[];
+  /** The message that each custom option belongs into, in the order of the text. */
+  readonly customTargets: Message[];
   /** One shared copy of each name, free of the text it was cut from. */
   readonly intern: (name: string) => string;
+  readonly observer: ParseObserver;
+}
+
+/** Is told of what the descriptor does not keep, since that would cost more than all else. */
+export interface ParseObserver {
   /**
-   * Told of every named declaration, of every reference to a type, and where in the text it stands.
+   * Every named declaration, every reference to a type, and where in the text it stands.
    *
    * @param name - full name of the declaration; for a reference, of what refers
    */
-  readonly declared: ((kind: DeclarationKind, name: string, offset: number) => void) | undefined;
+  readonly declared?: (kind: DeclarationKind, name: string, offset: number) => void;
+  readonly customOption?: (option: OptionStatement) => void;
 }
 
 export type DeclarationKind =

@@ -30,7 +30,7 @@ export function readEnum(
   result.name = readName(context, "the enum's name");
   if (visibility !== undefined) result.visibility = visibility;
   const fullName = qualified(scope, result.name);
-  context.declared?.("enum", fullName, offset);
+  context.observer.declared?.("enum", fullName, offset);
   tokens.expect("{", "after the enum's name");
   while (!tokens.accept("}")) {
     if (tokens.accept(";")) continue;
@@ -52,7 +52,7 @@ function readEnumElement(context: ParseContext, result: EnumDescriptorProto, ful
   } else if (name === "reserved" && !tokens.is("=")) {
     readReserved(context, result);
   } else {
-    context.declared?.("enum-value", qualified(fullName, name), offset);
+    context.observer.declared?.("enum-value", qualified(fullName, name), offset);
     result.value.push(readEnumValue(context, name, fullName));
   }
 }

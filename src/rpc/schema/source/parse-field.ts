@@ -80,7 +80,7 @@ export function readField(context: ParseContext, owner: FieldOwner): FieldDescri
   if (scalar === undefined) field.typeName = type;
   else field.type = scalar;
   const fullName = readFieldName(context, owner, field);
-  if (scalar === undefined) context.declared?.("field-type", fullName, typeOffset);
+  if (scalar === undefined) context.observer.declared?.("field-type", fullName, typeOffset);
   readFieldOptions(context, owner, field);
   tokens.expect(";", "after the field");
   return field;
@@ -92,7 +92,7 @@ function readFieldName(context: ParseContext, owner: FieldOwner, field: FieldDes
   field.name = readName(context, "the field's name");
   field.jsonName = context.intern(jsonName(field.name));
   const fullName = qualified(owner.scope, field.name);
-  context.declared?.("field", fullName, offset);
+  context.observer.declared?.("field", fullName, offset);
   readFieldNumber(context, field);
   return fullName;
 }
@@ -117,7 +117,7 @@ function readFieldOptions(context: ParseContext, owner: FieldOwner, field: Field
       tokens.expect("=", `after "${name}"`);
       if (name === "json_name")
         field.jsonName = context.intern(readString(tokens, "the JSON name, a string"));
-      else field.defaultValue = readDefault(tokens, field);
+      else field.defaultValue = context.intern(readDefault(tokens, field));
       return true;
     },
   );
@@ -147,9 +147,13 @@ function readMap(
   const value = entryField("value", 2, scalars.get(valueType));
   if (!scalars.has(valueType)) {
     value.typeName = valueType;
-    context.declared?.("field-type", qualified(qualified(owner.scope, entryName), "value"), valueOffset);
+    context.observer.declared?.(
+      "field-type",
+      qualified(qualified(owner.scope, entryName), "value"),
+      valueOffset,
+    );
   }
-  context.declared?.("field-type", fullName, valueOffset);
+  context.observer.declared?.("field-type", fullName, valueOffset);
   const entry = create(DescriptorProtoSchema);
   entry.name = entryName;
   entry.field.push(entryField("key", 1, keyType), value);
@@ -186,7 +190,7 @@ function readGroup(
   field.jsonName = context.intern(jsonName(field.name));
   field.type = FieldDescriptorProto_Type.GROUP;
   field.typeName = message.name;
-  context.declared?.("field", qualified(owner.scope, field.name), offset);
+  context.observer.declared?.("field", qualified(owner.scope, field.name), offset);
   readFieldNumber(context, field);
   readFieldOptions(context, owner, field);
   owner.nestedType.push(message);

@@ -34,7 +34,7 @@ export function readMessageType(
   message.name = readName(context, "the message's name");
   if (visibility !== undefined) message.visibility = visibility;
   const fullName = qualified(scope, message.name);
-  context.declared?.("message", fullName, offset);
+  context.observer.declared?.("message", fullName, offset);
   readMessageBody(context, message, fullName);
   return message;
 }
@@ -54,7 +54,7 @@ export function readExtend(
   while (!tokens.accept("}")) {
     if (tokens.accept(";")) continue;
     const field = readField(context, { scope, nestedType, readGroupBody, inOneof: false, extendee });
-    context.declared?.("extendee", qualified(scope, field.name), offset);
+    context.observer.declared?.("extendee", qualified(scope, field.name), offset);
     extension.push(field);
   }
 }

@@ -8,7 +8,6 @@ import {
   readName,
   readQualifiedName,
 } from "./parse-context";
-import type { Tokens } from "./tokens";
 
 /** Where options of a declaration go; the message is made when the first option is seen. */
 export interface OptionsOwner {
@@ -50,7 +49,13 @@ function readOption(context: ParseContext, { schema, scope, options }: OptionsOw
     path.push(readNamePart(context));
   } while (tokens.accept("."));
   tokens.expect("=", "after the option's name");
-  context.options.push({ target: options(), schema, scope, path, value: readValue(context), offset });
+  const option = { target: options(), schema, scope, path, value: readValue(context), offset };
+  if (!path.some(({ isExtension }) => isExtension)) {
+    context.options.push(option);
+    return;
+  }
+  context.customTargets.push(option.target);
+  context.observer.customOption?.(option);
 }
 
 function readNamePart(context: ParseContext): OptionNamePart {
@@ -64,10 +69,10 @@ function readNamePart(context: ParseContext): OptionNamePart {
 function readValue(context: ParseContext): OptionValue {
   const { tokens } = context;
   if (tokens.is("{")) return readMessage(context, "{", "}");
-  return readScalar(tokens, "a value (a name, a number, a string or { … })");
+  return readScalar(context, "a value (a name, a number, a string or { … })");
 }
 
-function readScalar(tokens: Tokens, what: string): OptionValue {
+function readScalar({ tokens, intern }: ParseContext, what: string): OptionValue {
   if (tokens.kind === "string") return { type: "string", bytes: readBytes(tokens, what) };
   const negative = tokens.accept("-");
   switch (tokens.kind) {
@@ -81,7 +86,7 @@ function readScalar(tokens: Tokens, what: string): OptionValue {
       return { type: "float", value: negative ? -value : value };
     }
     case "identifier": {
-      const name = tokens.value();
+      const name = intern(tokens.value());
       tokens.next();
       return { type: "identifier", name, negative };
     }
@@ -123,7 +128,7 @@ function readAggregateValue(context: ParseContext): OptionValue {
   const { tokens } = context;
   if (tokens.is("{")) return readMessage(context, "{", "}");
   if (tokens.is("<")) return readMessage(context, "<", ">");
-  if (!tokens.accept("[")) return readScalar(tokens, "a value");
+  if (!tokens.accept("[")) return readScalar(context, "a value");
   const items: OptionValue[] = [];
   if (tokens.accept("]")) return { type: "list", items };
   do {

@@ -1,4 +1,4 @@
-import { create } from "@bufbuild/protobuf";
+import { create, type Message } from "@bufbuild/protobuf";
 import {
   Edition,
   type FileDescriptorProto,
@@ -6,7 +6,12 @@ import {
   FileOptionsSchema,
 } from "@bufbuild/protobuf/wkt";
 import { readString } from "./literals";
-import { type OptionStatement, type ParseContext, readQualifiedName } from "./parse-context";
+import {
+  type OptionStatement,
+  type ParseContext,
+  type ParseObserver,
+  readQualifiedName,
+} from "./parse-context";
 import { readEnum } from "./parse-enum";
 import { readExtend, readMessageType } from "./parse-message";
 import { readOptionStatement } from "./parse-options";
@@ -18,7 +23,10 @@ import { ProtoSyntaxError, Tokens } from "./tokens";
 export interface ParsedProto {
   readonly proto: FileDescriptorProto;
   readonly imports: readonly ImportStatement[];
-  readonly options: readonly OptionStatement[];
+  /** Those that `descriptor.proto` defines; linking applies them and takes them out. */
+  readonly options: OptionStatement[];
+  /** The message that each custom option belongs into, in the order of the text; reading anew gives their values. */
+  readonly customTargets: readonly Message[];
   /** Where reading stopped; what came before is in `proto`. */
   readonly error?: { readonly message: string; readonly offset: number };
 }
@@ -34,28 +42,30 @@ export interface ImportStatement {
  *
  * @param name - the file's name as other files import it
  * @param intern - returns one shared copy of a name
- * @param declared - told of declarations and references with their offsets
+ * @param observer - told of what the result does not hold
  */
 export function parseProto(
   name: string,
   text: string,
   intern: (name: string) => string = String,
-  declared?: ParseContext["declared"],
+  observer: ParseObserver = {},
 ): ParsedProto {
   const proto = create(FileDescriptorProtoSchema);
   proto.name = name;
   const imports: ImportStatement[] = [];
   const options: OptionStatement[] = [];
+  const customTargets: Message[] = [];
+  const parsed = { proto, imports, options, customTargets };
   try {
     const tokens = new Tokens(text);
     const syntax = readSyntax(tokens, proto);
-    const context: ParseContext = { tokens, syntax, options, intern, declared };
+    const context: ParseContext = { tokens, syntax, options, customTargets, intern, observer };
     while (tokens.kind !== "end") if (!tokens.accept(";")) readFileElement(context, proto, imports);
   } catch (error) {
     if (!(error instanceof ProtoSyntaxError)) throw error;
-    return { proto, imports, options, error: { message: error.message, offset: error.offset } };
+    return { ...parsed, error: { message: error.message, offset: error.offset } };
   }
-  return { proto, imports, options };
+  return parsed;
 }
 
 function readSyntax(tokens: Tokens, proto: FileDescriptorProto): ParseContext["syntax"] {

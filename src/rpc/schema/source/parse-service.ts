@@ -16,7 +16,7 @@ export function readService(context: ParseContext, scope: string, offset: number
   const service = create(ServiceDescriptorProtoSchema);
   service.name = readName(context, "the service's name");
   const fullName = qualified(scope, service.name);
-  context.declared?.("service", fullName, offset);
+  context.observer.declared?.("service", fullName, offset);
   tokens.expect("{", "after the service's name");
   while (!tokens.accept("}")) {
     const start = tokens.start;
@@ -41,7 +41,7 @@ function readMethod(context: ParseContext, service: string, offset: number) {
   const method = create(MethodDescriptorProtoSchema);
   method.name = readName(context, "the method's name");
   const fullName = qualified(service, method.name);
-  context.declared?.("method", fullName, offset);
+  context.observer.declared?.("method", fullName, offset);
   const request = readMethodType(context, "request-type", fullName);
   tokens.expect("returns", "after the request type");
   const response = readMethodType(context, "response-type", fullName);
@@ -81,7 +81,7 @@ function readMethodType(context: ParseContext, kind: DeclarationKind, method: st
     }
   }
   if (type === "") type = readQualifiedName(context, "a message type");
-  context.declared?.(kind, method, offset);
+  context.observer.declared?.(kind, method, offset);
   tokens.expect(")", "after the message type");
   return { type, isStream };
 }
