@@ -16,8 +16,8 @@ import type { Published } from "./publisher";
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.grpcCancellation`;
 
 /** Commands that the editor's side of the extension answers. */
-export const explainCommand = "grpcCancellation.explainRule";
-export const ignoreCommand = "grpcCancellation.ignoreFinding";
+const explainCommand = "grpcCancellation.explainRule";
+const ignoreCommand = "grpcCancellation.ignoreFinding";
 
 /** What the editor's side needs to ask for a reason and write it down. */
 export interface IgnoreRequest {

@@ -4,7 +4,7 @@ import { rangeOf } from "./convert";
 import type { Linted } from "./publisher";
 
 /** A command that the editor's side of the extension answers: shows places, as a peek at each. */
-export const showPlacesCommand = "grpcCancellation.showPlaces";
+const showPlacesCommand = "grpcCancellation.showPlaces";
 
 /** What a lens carries, so that the editor's side can add to it. */
 export interface LensData {

@@ -33,7 +33,7 @@ export interface InitializationOptions {
 }
 
 /** Mends every project that has an open document; the client decides where to offer it. */
-export const fixAllCommand = "grpcCancellation.server.fixAllInProject";
+const fixAllCommand = "grpcCancellation.server.fixAllInProject";
 
 const section = "grpcCancellation.lint";
 

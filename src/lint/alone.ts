@@ -1,4 +1,5 @@
 import { isBuiltin } from "node:module";
+import { contains } from "../text/span";
 import { indexOf } from "./analysis/graph/file-index";
 import type { Backend } from "./backend/backend";
 import type { Finding, LintResult } from "./finding";
@@ -27,9 +28,7 @@ export function lintAlone(backend: Backend, path: string, text: string, settings
 
 /** Whether the code around a finding uses code that is not read: of other files, or of fields that hold such. */
 function restsOnOthers({ span }: Finding, file: FileIr): boolean {
-  const whole = file.functions.find(
-    (one) => one.kind !== "file" && one.span.start <= span.start && span.end <= one.span.end,
-  );
+  const whole = file.functions.find((one) => one.kind !== "file" && contains(one.span, span));
   return whole === undefined || usesImports(whole, file) || handsToUnknown(whole, file);
 }
 
@@ -37,7 +36,7 @@ function usesImports({ span }: FunctionIr, file: FileIr): boolean {
   const index = indexOf(file);
   return file.imports.some(({ module, binding }) => {
     if (binding === undefined || isBuiltin(module) || mentionsGrpc(`"${module}"`)) return false;
-    return index.usesOf(binding).some(({ expression }) => isWithin(expression.span, span));
+    return index.usesOf(binding).some(({ expression }) => contains(span, expression.span));
   });
 }
 
@@ -51,7 +50,7 @@ function handsToUnknown(whole: FunctionIr, file: FileIr): boolean {
   };
   return file.functions.some(
     ({ id, span }) =>
-      isWithin(span, whole.span) &&
+      contains(whole.span, span) &&
       index
         .expressionsOf(id)
         .some((one) => one.kind === "call" && isOfField(one) && one.arguments.some(isParameter)),
@@ -62,8 +61,4 @@ function isOfField({ callee }: Call): boolean {
   let at: Expression = callee;
   while (at.kind === "member" || at.kind === "call") at = at.kind === "member" ? at.object : at.callee;
   return at.kind === "this";
-}
-
-function isWithin(inner: Finding["span"], outer: Finding["span"]): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

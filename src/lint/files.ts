@@ -35,7 +35,7 @@ export async function* sourceFiles(folder: string, signal?: AbortSignal): AsyncG
 }
 
 /** A file's text without its byte order mark; undefined when it cannot be read or is no source anybody wrote. */
-export async function readSource(path: string): Promise<SourceFile | undefined> {
+async function readSource(path: string): Promise<SourceFile | undefined> {
   const text = await readFile(path, "utf8").catch(() => undefined);
   return text === undefined || text.length > longest
     ? undefined

@@ -7,7 +7,7 @@ import { verdictOf } from "./verdict";
 export const messagesKept = 1000;
 
 /** Characters of message text that a panel keeps in all, whatever their number. */
-export const charactersKept = 4_000_000;
+const charactersKept = 4_000_000;
 
 /** The call after some more events, in their order; what comes after the status is not looked at. */
 export function addEvents(call: CallView, events: readonly PanelEvent[]): CallView {

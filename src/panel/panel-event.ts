@@ -47,7 +47,7 @@ export type PanelEvent =
   | (Omit<ReceivedEvent, "message" | "preview"> & MessageText);
 
 /** Characters of one message that the panel shows; the whole message opens in an editor. */
-export const messageTextLimit = 20_000;
+const messageTextLimit = 20_000;
 
 /** What a redacted value is replaced by. */
 export const redacted = "(redacted)";
@@ -76,7 +76,7 @@ export function panelEvent(event: CallEvent): PanelEvent {
 }
 
 /** The same entries with the values of keys that usually carry credentials replaced. */
-export function redactMetadata(entries: MetadataEntries): MetadataEntries {
+function redactMetadata(entries: MetadataEntries): MetadataEntries {
   return entries.map(([key, value]) => [key, isSecretKey(key) ? redacted : value] as const);
 }
 

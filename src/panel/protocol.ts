@@ -32,7 +32,7 @@
 import type { SourcePlace } from "../trace/evidence";
 import type { FramePlace } from "../trace/sequence/sequence";
 import type { MessageDirection } from "./call-view";
-import type { FormField, RequestForm } from "./form";
+import type { RequestForm } from "./form";
 import type { Remedy } from "./remedy";
 import type { PanelAction, PanelState } from "./state";
 
@@ -41,8 +41,7 @@ export type ToWebview =
   /** Everything, at the start and after the page was hidden. */
   | { readonly type: "state"; readonly state: PanelState }
   /** What changed, to be applied in order; answered by `drawn` with the same number. */
-  | { readonly type: "actions"; readonly batch: number; readonly actions: readonly PanelAction[] }
-  | { readonly type: "focus"; readonly field: FormField | "cancel" };
+  | { readonly type: "actions"; readonly batch: number; readonly actions: readonly PanelAction[] };
 
 /** Said by the webview. */
 export type FromWebview =

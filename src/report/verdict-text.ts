@@ -24,7 +24,7 @@ export function outcomeText(verdict: Pick<Verdict, "outcome" | "after" | "to">):
 }
 
 /** Why the call ended early, in words. */
-export function causeText(cause: Verdict["cancel"]["cause"]): string {
+function causeText(cause: Verdict["cancel"]["cause"]): string {
   switch (cause) {
     case "client":
       return "cancelled by the client";

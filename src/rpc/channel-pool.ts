@@ -31,14 +31,6 @@ export class ChannelPool {
     return { channel: entry.channel, release: () => this.release(key, entry) };
   }
 
-  /** Closes the channels that no call uses, and each other one with its last call. */
-  close(): void {
-    this.closed = true;
-    for (const [key, entry] of this.entries) if (entry.users === 0) this.drop(key, entry);
-  }
-
-  private closed = false;
-
   private open(key: string, target: string, transport: TransportOptions): Entry {
     const entry = { target, channel: openChannel(target, transport), users: 0 };
     this.entries.set(key, entry);
@@ -65,8 +57,7 @@ export class ChannelPool {
   private release(key: string, entry: Entry): void {
     entry.users--;
     if (entry.users > 0) return;
-    if (this.closed) this.drop(key, entry);
-    else entry.idle = setTimeout(() => this.drop(key, entry), this.idleFor).unref();
+    entry.idle = setTimeout(() => this.drop(key, entry), this.idleFor).unref();
   }
 
   private drop(key: string, entry: Entry): void {

@@ -34,7 +34,7 @@ export function fromWireMetadata(metadata: Metadata): MetadataEntries {
 }
 
 /** Metadata that cannot be sent. */
-export class MetadataError extends Error {
+class MetadataError extends Error {
   override readonly name = "MetadataError";
 }
 

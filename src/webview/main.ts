@@ -43,9 +43,6 @@ window.addEventListener("message", ({ data }: MessageEvent<ToWebview>) => {
       drawnBatch = data.batch;
       frame ??= onNextFrame(draw);
       return;
-    case "focus":
-      document.getElementById(data.field)?.focus();
-      return;
   }
 });
 

@@ -10,7 +10,7 @@ import { views, viewsContainers, viewsWelcome } from "./views";
 import { walkthroughs } from "./walkthroughs";
 
 /** The parts of package.json that follow from this folder. */
-export function manifestParts(): Record<string, unknown> {
+function manifestParts(): Record<string, unknown> {
   return {
     activationEvents: [
       "workspaceContains:**/*.proto",

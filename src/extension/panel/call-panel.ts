@@ -125,10 +125,6 @@ export class CallPanel {
     this.session.cancel("The panel was closed", "by closing the panel");
   }
 
-  focus(field: Parameters<PanelChannel["focus"]>[0]): void {
-    this.#channel.focus(field);
-  }
-
   /** The call's timeline and verdict as JSON, redacted; undefined before any call. */
   timelineJson(): string | undefined {
     const { method, call } = this.session.state;

@@ -35,10 +35,6 @@ export class PanelChannel {
     else this.#flush();
   }
 
-  focus(field: Extract<ToWebview, { type: "focus" }>["field"]): void {
-    if (this.#ready) this.#send({ type: "focus", field });
-  }
-
   /** The page is gone until it says that it is ready again. */
   hidden(): void {
     this.#ready = false;

@@ -9,7 +9,7 @@ const mostFiles = 50;
  *
  * @param name as the `import` statement has it: `shared/types.proto`
  */
-export async function directoriesWith(folder: vscode.WorkspaceFolder, name: string): Promise<string[]> {
+async function directoriesWith(folder: vscode.WorkspaceFolder, name: string): Promise<string[]> {
   const glob = new vscode.RelativePattern(folder, `**/${name}`);
   const files = await vscode.workspace.findFiles(glob, null, mostFiles);
   const directories = files.map(({ fsPath }) =>

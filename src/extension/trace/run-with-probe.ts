@@ -26,7 +26,7 @@ export function offerProbe(servers: WatchedServers): vscode.Disposable {
 }
 
 /** The same launch configuration, with the probe if it asks for it. */
-export async function withProbe(
+async function withProbe(
   config: vscode.DebugConfiguration,
   servers: Pick<WatchedServers, "environment">,
 ): Promise<vscode.DebugConfiguration> {

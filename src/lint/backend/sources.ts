@@ -34,12 +34,6 @@ export class SourceCache {
     return remember(this.texts, path, () => ts.sys.readFile(path));
   }
 
-  /** Forgets one file, which changed on disk. */
-  forget(path: string): void {
-    this.existing.delete(path);
-    this.texts.delete(path);
-  }
-
   /** The parsed file; the same object for as long as text and options are the same. */
   parse(path: string, text: string, options: ts.CreateSourceFileOptions): ts.SourceFile {
     const key = `${options.languageVersion}:${options.impliedNodeFormat ?? ""}:${path}`;

@@ -64,7 +64,7 @@ const wrapper: FieldsOf<WrapperPattern> = {
 const severity: Shape = { kind: "choice", values: ["error", "warning", "info", "off"] };
 
 /** Every key of the configuration file: the one source of its schema, its checks and its documentation. */
-export const configFields: FieldsOf<LintConfig> = {
+const configFields: FieldsOf<LintConfig> = {
   $schema: { ...text, description: "The schema of this file, for editors." },
   rules: {
     kind: "object",

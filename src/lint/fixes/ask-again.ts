@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../text/edit";
+import { contains } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
@@ -26,7 +27,7 @@ function ofConstant(subject: FunctionAnalysis, binding: Binding): TextEdit[] | u
   if (init.kind !== "member" && init.kind !== "identifier" && init.kind !== "unary") return undefined;
   const declared = [...allStatements(functions[owner]!.body)].find(
     (one): one is Extract<Statement, { kind: "variable" }> =>
-      one.kind === "variable" && one.span.start <= binding.span.start && binding.span.end <= one.span.end,
+      one.kind === "variable" && contains(one.span, binding.span),
   );
   if (declared === undefined) return undefined;
   const removed = withoutDeclaration(text, declared, binding);

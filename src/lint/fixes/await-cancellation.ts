@@ -1,4 +1,5 @@
 import { linesOf } from "../../text/lines";
+import { contains } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
@@ -33,7 +34,7 @@ export function awaitCancellation(subject: FunctionAnalysis, call: Call): readon
 
 /** The statement of a block, on a line of its own, that holds a call. */
 function lineOf(body: readonly Statement[], call: Call): Statement | undefined {
-  const holds = ({ span }: Statement) => span.start <= call.span.start && call.span.end <= span.end;
+  const holds = ({ span }: Statement) => contains(span, call.span);
   const blocks = [...allStatements(body)].filter((one) => one.kind === "block" && holds(one));
   const lists = [body, ...blocks.map((one) => (one.kind === "block" ? one.body : []))];
   const loop = [...allStatements(body)].some((one) => one.kind === "loop" && holds(one));

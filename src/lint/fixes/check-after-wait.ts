@@ -1,7 +1,8 @@
+import { contains } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
-import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
-import type { Call, Statement } from "../ir";
+import type { Call } from "../ir";
+import { givesValue } from "./checkpoint";
 import { endOfLine, indentationOf, lineBreakOf } from "./edits/layout";
 import { nearestCarrier } from "./nearest";
 
@@ -11,22 +12,15 @@ export const checkAfterWaitTitle = "Return when the call was cancelled meanwhile
 export function checkAfterWait(subject: FunctionAnalysis, call: Call): readonly Fix[] {
   const { ir, index, ref } = subject.reached;
   const { text, path } = index.file;
-  const at = ir.body.findIndex((one) => holds(one, call.span));
+  const at = ir.body.findIndex((one) => contains(one.span, call.span));
   const waits = index.expressionsOf(ref.function).filter(({ kind }) => kind === "await" || kind === "yield");
   const last = ir.body
     .slice(0, Math.max(at, 0))
-    .findLast((one) => one.kind === "loop" || waits.some(({ span }) => holds(one, span)));
+    .findLast((one) => one.kind === "loop" || waits.some(({ span }) => contains(one.span, span)));
   const asked = last && nearestCarrier(subject, call.span);
-  const givesValue = [...allStatements(ir.body)].some(
-    (one) => one.kind === "return" && one.value !== undefined,
-  );
-  if (!last || !asked || givesValue) return [];
+  if (!last || !asked || givesValue(ir)) return [];
   const newText = `${lineBreakOf(text)}${indentationOf(text, last.span.start)}if (${asked.test}) return;`;
   const end = endOfLine(text, last.span.end);
   const edits = [{ span: { start: end, end }, newText }];
   return [{ title: checkAfterWaitTitle, safety: "suggestion", changes: [{ file: path, edits }] }];
-}
-
-function holds({ span }: Statement, inner: Call["span"]): boolean {
-  return span.start <= inner.start && inner.end <= span.end;
 }

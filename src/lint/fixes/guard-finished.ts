@@ -1,5 +1,6 @@
 import type { TextEdit } from "../../text/edit";
 import { linesOf } from "../../text/lines";
+import { contains } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
@@ -75,7 +76,7 @@ function insertLine(file: FileIr, at: number, statement: string): TextEdit {
 
 /** The innermost statement of a block that holds a call. */
 function statementOf(body: readonly Statement[], call: Call): Statement | undefined {
-  const holds = ({ span }: Statement) => span.start <= call.span.start && call.span.end <= span.end;
+  const holds = ({ span }: Statement) => contains(span, call.span);
   const lists = [
     body,
     ...[...allStatements(body)].flatMap((one) => (one.kind === "block" && holds(one) ? [one.body] : [])),

@@ -1,6 +1,6 @@
-import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Timer } from "../patterns/timers";
+import { givesValue } from "./checkpoint";
 import { topOfBody } from "./edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "./nearest";
 
@@ -10,11 +10,8 @@ export const leaveTickTitle = "Return when the call was cancelled";
 export function leaveTick(subject: FixSubject, { tick }: Timer): readonly Fix[] {
   if (!tick) return [];
   const { ir, index } = tick;
-  const givesValue = [...allStatements(ir.body)].some(
-    (one) => one.kind === "return" && one.value !== undefined,
-  );
   const asked = nearestCarrier({ ...subject, reached: tick }, ir.bodySpan);
-  if ((givesValue && !ir.expressionBody) || !asked) return [];
+  if ((givesValue(ir) && !ir.expressionBody) || !asked) return [];
   const edits = topOfBody(index.file, ir, [`if (${asked.test}) return;`]);
   return [{ title: leaveTickTitle, safety: "safe", changes: [{ file: index.file.path, edits }] }];
 }

@@ -1,4 +1,4 @@
-import type { Span } from "../../text/span";
+import { contains, type Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { classOf } from "../analysis/graph/classes";
 import type { Reached } from "../analysis/project";
@@ -181,8 +181,5 @@ function parentOf({ parent }: FunctionIr, { reached }: FunctionAnalysis): Functi
 function isDeclaredBefore({ parameter, span, kind }: Binding, at: Span, owner: FunctionIr): boolean {
   if (parameter !== undefined) return true;
   if (kind !== "const" || span.start > at.start) return false;
-  return owner.body.some(
-    (statement) =>
-      statement.kind === "variable" && statement.span.start <= span.start && span.end <= statement.span.end,
-  );
+  return owner.body.some((statement) => statement.kind === "variable" && contains(statement.span, span));
 }

@@ -21,7 +21,7 @@ export function naturalLoop(graph: Graph, { head }: LoopHead): ReadonlySet<Block
 }
 
 /** All ways out of a block, exceptions included. */
-export function edgesOf(graph: Graph, block: BlockId): readonly Edge[] {
+function edgesOf(graph: Graph, block: BlockId): readonly Edge[] {
   const { edges, throwsTo } = graph.blocks[block]!;
   return throwsTo ? [...edges, throwsTo] : edges;
 }

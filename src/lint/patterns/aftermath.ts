@@ -1,4 +1,4 @@
-import type { Span } from "../../text/span";
+import { contains, type Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements, expressionsIn, partsOf } from "../analysis/walk";
 import type { Expression, Statement } from "../ir";
@@ -23,14 +23,15 @@ export function mayEndLoop(
   part: Span,
   loop: Extract<Statement, { kind: "loop" }>,
 ): boolean {
-  const within = (outer: Span, inner: Span) => outer.start <= inner.start && inner.end <= outer.end;
   const { index } = reached;
-  const expressions = index.expressionsOf(reached.ref.function).filter(({ span }) => within(loop.span, span));
+  const expressions = index
+    .expressionsOf(reached.ref.function)
+    .filter(({ span }) => contains(loop.span, span));
   const names = expressions.flatMap((one) =>
-    one.kind === "assignment" && within(part, one.span) ? nameOf(one.target) : [],
+    one.kind === "assignment" && contains(part, one.span) ? nameOf(one.target) : [],
   );
   return expressions.some((one) => {
-    if (within(part, one.span) || !nameOf(one).some((name) => names.includes(name))) return false;
+    if (contains(part, one.span) || !nameOf(one).some((name) => names.includes(name))) return false;
     let at: Expression | Statement | undefined = index.parentOf(one);
     while (at && (at.kind === "unary" || at.kind === "logical" || at.kind === "binary"))
       at = index.parentOf(at);

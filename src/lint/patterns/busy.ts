@@ -1,3 +1,4 @@
+import { contains } from "../../text/span";
 import { boundOf } from "../analysis/cycles/bounds";
 import type { Cycle } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
@@ -45,9 +46,7 @@ export function isMicroRecursion(call: Call, { reached, project, settings }: Fun
 function callsIn({ index, ref }: Reached, span: Expression["span"]): Call[] {
   return index
     .expressionsOf(ref.function)
-    .filter(
-      (one): one is Call => one.kind === "call" && span.start <= one.span.start && one.span.end <= span.end,
-    );
+    .filter((one): one is Call => one.kind === "call" && contains(span, one.span));
 }
 
 function readsClock({ callee }: Call): boolean {

@@ -1,4 +1,4 @@
-import type { Span } from "../../text/span";
+import { contains, type Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { placesOf } from "../analysis/values/flows";
@@ -54,24 +54,20 @@ export function releaseOf(
 /** Whether a use stands in a `finally`, or where the function that acquired it comes after all it waited for. */
 function isAfterWork(use: Expression, user: Reached, value: Expression, where: Reached): boolean {
   const statements = [...allStatements(user.ir.body)];
-  if (statements.some((one) => one.kind === "try" && one.finally && holds(one.finally.span, use.span))) {
+  if (statements.some((one) => one.kind === "try" && one.finally && contains(one.finally.span, use.span))) {
     return true;
   }
   if (user !== where || !(user.ir.async || user.ir.generator) || use.span.start < value.span.end)
     return false;
-  return user.ir.body.some((one) => holds(one.span, use.span)) && !isInBranchOf(user.ir.body, use.span);
+  return user.ir.body.some((one) => contains(one.span, use.span)) && !isInBranchOf(user.ir.body, use.span);
 }
 
 /** Whether a place stands on some ways only. */
 function isInBranchOf(statements: readonly Statement[], span: Span): boolean {
-  const held = statements.find((one) => holds(one.span, span));
+  const held = statements.find((one) => contains(one.span, span));
   if (!held) return false;
   if (held.kind === "if" || held.kind === "loop" || held.kind === "switch") return true;
   return isInBranchOf(statementsIn(held), span);
-}
-
-function holds(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** Whether code that we cannot read is given it. */

@@ -1,3 +1,4 @@
+import { contains } from "../../text/span";
 import { isAware, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
@@ -42,7 +43,7 @@ function spreads(
 }
 
 /** `{ signal: undefined }` says that it is meant to go on. */
-export function isDetached(call: Call, { reached }: FunctionAnalysis): boolean {
+function isDetached(call: Call, { reached }: FunctionAnalysis): boolean {
   return call.arguments.some((argument) =>
     literalOf(argument, reached)?.properties.some(
       ({ name, value }) =>
@@ -76,6 +77,6 @@ function isCancelled(call: Call, subject: FunctionAnalysis): boolean {
 function onlyInCatch(expression: Expression, { index }: Reached): boolean {
   const body = index.file.functions[index.ownerOf(expression)]!.body;
   const inside = (block: Statement | undefined) =>
-    block !== undefined && block.span.start <= expression.span.start && expression.span.end <= block.span.end;
+    block !== undefined && contains(block.span, expression.span);
   return [...allStatements(body)].some((one) => one.kind === "try" && inside(one.catch?.body));
 }

@@ -1,3 +1,4 @@
+import { contains } from "../../text/span";
 import { tellsEnd } from "../analysis/conditions/conditions";
 import { statesBefore } from "../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../analysis/function";
@@ -143,12 +144,11 @@ export function restartOf(timer: Timer, subject: FunctionAnalysis): "always" | "
 /** Whether a function comes to a call on every way, as far as its statements tell. */
 function isUnconditional(call: Call, { ir }: Reached): boolean {
   for (const statement of allStatements(ir.body)) {
-    const { start, end } = statement.span;
-    const holds = start <= call.span.start && call.span.end <= end;
+    const holds = contains(statement.span, call.span);
     if (holds && (statement.kind === "if" || statement.kind === "switch" || statement.kind === "loop")) {
       return false;
     }
-    if (statement.kind === "return" && end <= call.span.start) return false;
+    if (statement.kind === "return" && statement.span.end <= call.span.start) return false;
   }
   return true;
 }

@@ -1,3 +1,4 @@
+import { contains } from "../../text/span";
 import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf } from "../analysis/graph/callbacks";
@@ -58,7 +59,7 @@ the listener there has to be a look.`,
 function asksNext({ span }: Call, { reached, conditions }: FunctionAnalysis): boolean {
   let list: readonly Statement[] = reached.ir.body;
   for (;;) {
-    const at = list.findIndex((one) => one.span.start <= span.start && span.end <= one.span.end);
+    const at = list.findIndex((one) => contains(one.span, span));
     const holder = list[at];
     if (!holder) return false;
     for (const next of list.slice(at + 1)) {

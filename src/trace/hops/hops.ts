@@ -73,10 +73,6 @@ export class HopTable {
     return this.byId.values();
   }
 
-  get(id: string): Hop | undefined {
-    return this.byId.get(id);
-  }
-
   observer(id: string): ObserverState | undefined {
     return this.observers.get(id);
   }

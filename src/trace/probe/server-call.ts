@@ -80,7 +80,6 @@ export class ServerCall {
   closed = false;
   /** The last report has been made. */
   over = false;
-  reportedOpen = false;
   readonly upstreams: Upstream[] = [];
   private timers: MadeTimer[] = [];
   private added: AddedListener[] = [];
@@ -240,7 +239,7 @@ function listenerAt(trace: Trace): SourcePlace | "hidden" | undefined {
 }
 
 /** A property that is left out when it has no value. */
-export function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 

@@ -55,7 +55,7 @@ function timerText({ kind, count }: LiveTimer): string {
 }
 
 /** A listener that is left, in words. */
-export function listenerText({ event, emitter, count }: LeftListener): string {
+function listenerText({ event, emitter, count }: LeftListener): string {
   const listeners = count === 1 ? "a listener" : `${count} listeners`;
   return `${listeners} for '${event}' on ${emitter} ${count === 1 ? "is" : "are"} left`;
 }

@@ -227,7 +227,7 @@ export class Conditions {
 }
 
 /** What reading a member of a carrier tells of the call. */
-export function meaningOfMember(carrier: Carrier | undefined, member: string): Meaning | undefined {
+function meaningOfMember(carrier: Carrier | undefined, member: string): Meaning | undefined {
   switch (carrier?.kind) {
     case "signal":
       return member === "aborted" ? cancelled : undefined;

@@ -1,3 +1,4 @@
+import { contains } from "../../../text/span";
 import type { Confidence } from "../../finding";
 import { follow, type Run, type Semantics } from "../../flow/automaton";
 import { graphOf } from "../../flow/build";
@@ -268,7 +269,7 @@ function semanticsOf(
 export function isFresh({ since }: Meaning, where: Reached, loop: LoopStatement): boolean {
   if (since === undefined) return true;
   if (since.function !== where.ref.function) return false;
-  return loop.span.start <= since.span.start && since.span.end <= loop.span.end;
+  return contains(loop.span, since.span);
 }
 
 function hushed(semantics: Semantics, quiet: ReadonlySet<BlockId>): Semantics {

@@ -1,3 +1,4 @@
+import { contains } from "../../../text/span";
 import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Call } from "../../ir";
 import type { Conditions } from "../conditions/conditions";
@@ -77,9 +78,7 @@ function descends(again: Call, { index, ref }: Reached): boolean {
 /** `if (!anew) return build(image, true)`: what is handed on keeps it from coming here again. */
 function isOnceMore(again: Call, { ir }: Reached): boolean {
   const guards = [...allStatements(ir.body)].flatMap((one) =>
-    one.kind === "if" && one.then.span.start <= again.span.start && again.span.end <= one.then.span.end
-      ? conjuncts(one.test)
-      : [],
+    one.kind === "if" && contains(one.then.span, again.span) ? conjuncts(one.test) : [],
   );
   return again.arguments.some((argument, at) => {
     const binding = ir.parameters[at]?.binding;

@@ -239,7 +239,7 @@ export function initialOf(
 }
 
 /** What waiting for the result of a function that is handed over does. */
-export function ofCallback(value: Expression, where: Reached, { project, summaries }: EffectScope): Effect {
+function ofCallback(value: Expression, where: Reached, { project, summaries }: EffectScope): Effect {
   const binding = value.kind === "identifier" && value.binding !== undefined ? value.binding : undefined;
   const declared = binding === undefined ? undefined : where.index.file.bindings[binding];
   const id =

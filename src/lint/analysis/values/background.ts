@@ -1,3 +1,4 @@
+import { contains } from "../../../text/span";
 import type { ExternalName, FunctionFact, TypeFact } from "../../facts";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Statement } from "../../ir";
 import { classOf } from "../graph/classes";
@@ -86,9 +87,9 @@ class Served {
     const { index } = this.by;
     if (this.usesHolder(span)) return true;
     return index.file.bindings.some((binding, id) => {
-      if (binding.owner === 0 || isWithin(binding.span, span)) return false;
+      if (binding.owner === 0 || contains(span, binding.span)) return false;
       const used = index.usesOf(id).some(({ expression }) => {
-        if (!isWithin(expression.span, span)) return false;
+        if (!contains(span, expression.span)) return false;
         const parent = index.parentOf(expression);
         return parent?.kind !== "member" || parent.object !== expression || !details.test(parent.property);
       });
@@ -131,7 +132,7 @@ class Served {
     if (!held || !holdsServed(held, this.by)) return false;
     return this.by.index
       .expressionsOf(this.by.ref.function)
-      .some((one) => one.kind === "this" && isWithin(one.span, span));
+      .some((one) => one.kind === "this" && contains(span, one.span));
   }
 }
 
@@ -151,8 +152,4 @@ function holdsServed({ members, writes }: ClassIr, { index }: Reached): boolean 
       return bindings[value.binding]!.parameter !== undefined && served.test(value.name);
     })
   );
-}
-
-function isWithin(inner: Expression["span"], outer: Expression["span"]): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

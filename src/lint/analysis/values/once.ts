@@ -1,3 +1,4 @@
+import { contains } from "../../../text/span";
 import type { BindingId, Expression, Statement } from "../../ir";
 import { classOf } from "../graph/classes";
 import type { Reached } from "../project";
@@ -63,7 +64,7 @@ function holdersIn(test: Expression, where: Reached, selfLasts: boolean, depth: 
 /** Whether a function puts something into it. */
 function isFilled(holder: Holder, where: Reached): boolean {
   const { index, ir } = where;
-  const within = ({ span }: Expression) => ir.span.start <= span.start && span.end <= ir.span.end;
+  const within = ({ span }: Expression) => contains(ir.span, span);
   const writes =
     "binding" in holder
       ? index.file.bindings[holder.binding]!.writes
