@@ -28,7 +28,7 @@ export function classify(ir: FileIr, lowered: FunctionIr, fact: FunctionFact): C
     if (functions.length === 0 && !typed && !unlisted) continue;
     // An interceptor is what a function returns that is given the next one; others that take its request are of clients.
     if (typed && isAround(dialect, fact.parameters[typed.parameter]!) && !isReturned(ir, lowered)) continue;
-    const kinds = functions.length > 0 ? functions : (typed?.kinds ?? []);
+    const kinds = kindsOf(functions, typed?.kinds ?? []);
     return {
       dialect,
       kind: isMiddleware(dialect, fact) ? "middleware" : kindIn(dialect, ir, lowered, fact, kinds),
@@ -45,6 +45,16 @@ export function classify(ir: FileIr, lowered: FunctionIr, fact: FunctionFact): C
     };
   }
   return undefined;
+}
+
+/** What the place of a function allows, narrowed by its own parameter: `addService` takes handlers of every kind. */
+function kindsOf(
+  functions: readonly (Kind | undefined)[],
+  own: readonly (Kind | undefined)[],
+): readonly (Kind | undefined)[] {
+  const allowed = new Set(functions);
+  const narrowed = own.filter((kind) => allowed.has(kind));
+  return functions.length === 0 || (allowed.size > 1 && narrowed.length > 0) ? own : functions;
 }
 
 /** A method of a class that implements a service whose code is not generated yet. */

@@ -2,9 +2,9 @@ import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import { ending } from "../analysis/values/endings";
 import { readsOf } from "../analysis/values/flows";
 import type { BindingId, Call, Expression } from "../ir";
-import { ending } from "./releases";
 import { looksOf, timerOf } from "./timers";
 
 /** Something that a listener ends, or a flag that it sets. */

@@ -80,20 +80,3 @@ function isHandedAway(expression: Expression, { index }: Reached, collected: boo
   }
   return parent?.kind === "yield" || parent?.kind === "object";
 }
-
-/** Names of what ends things: methods of them, or functions that are given them. */
-export const ending =
-  /^(clear\w*|close|stop|cancel|kill|destroy|dispose|unsubscribe|unwatch|unpipe|abort|release|end|return|terminate|off|removeListener|removeEventListener|disconnect|shutdown|teardown|cleanup|complete)$/i;
-
-/** Whether a use ends the thing: `thing.close()`, `clearInterval(thing)`, `thing()`. */
-export function isEnding(use: Expression, { index }: Reached): boolean {
-  const parent = index.parentOf(use);
-  if (parent?.kind === "member" && parent.object === use) {
-    return ending.test(parent.property);
-  }
-  if (parent?.kind !== "call") return false;
-  if (parent.callee === use) return true;
-  const { callee } = parent;
-  const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
-  return ending.test(name);
-}

@@ -6,6 +6,7 @@ import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { Acquired } from "../knowledge/library";
 import { ends, isObservable, operatorsOf, sourceOf } from "../knowledge/rxjs";
+import { upstreamOf } from "./upstream";
 
 /** Something that goes on telling a function of what happens elsewhere. */
 export interface Subscription {
@@ -27,7 +28,8 @@ const subscribing = /^(subscribe|psubscribe|observe|listen|onSnapshot|watch)$/;
 /** What a call subscribes to, when that was there before the call that is served, and stays. */
 export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscription | undefined {
   const { callee } = call;
-  if (call.new) return undefined;
+  // `client.watch(request)` is a call of its own, and another rule's.
+  if (call.new || upstreamOf(call, subject.project)) return undefined;
   const external = subject.project.callFact(call)?.external;
   const acquired = external && knownFunction(external, subject.settings.libraries)?.acquires;
   if (acquired?.kind === "watcher") {

@@ -47,7 +47,7 @@ function isDetached(call: Call, { reached }: FunctionAnalysis): boolean {
   return call.arguments.some((argument) =>
     literalOf(argument, reached)?.properties.some(
       ({ name, value }) =>
-        /^(parent|signal|abortSignal)$/.test(name ?? "") &&
+        /^(parent|signal|abort|abortSignal)$/.test(name ?? "") &&
         value.kind === "literal" &&
         (value.value === undefined || value.value === null),
     ),

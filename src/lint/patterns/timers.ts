@@ -4,13 +4,13 @@ import { statesBefore } from "../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf, callsWithin, isWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import { isEnding } from "../analysis/values/endings";
 import { placesOf } from "../analysis/values/flows";
 import { allStatements } from "../analysis/walk";
 import { hasObserved, isChecked, statesOf } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { Acquired } from "../knowledge/library";
-import { isEnding } from "./releases";
 
 /** Something that calls a function again and again. */
 export interface Timer {

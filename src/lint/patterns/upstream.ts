@@ -14,13 +14,22 @@ export type Upstream =
       readonly of: "grpc" | "http";
       readonly place: SignalPlace;
       readonly sure: Confidence;
-    };
+    }
+  /** Of a NestJS client, which returns an observable: the call ends when nobody is subscribed to that any more. */
+  | { readonly takes: "unsubscribe"; readonly sure: Confidence };
 
 /** What a call asks of another server; undefined for every other call. */
 export function upstreamOf(call: Call, project: Project): Upstream | undefined {
   const fact = project.callFact(call);
   if (!fact || call.new) return undefined;
-  return grpcJs(call, fact) ?? withSignal(fact);
+  return grpcJs(call, fact) ?? ofNest(fact) ?? withSignal(fact);
+}
+
+/** `this.heroes.find(request)`, where `this.heroes` is what `client.getService("Heroes")` gave. */
+function ofNest({ external }: CallFact): Upstream | undefined {
+  const isMethod =
+    external?.package === "@nestjs/microservices" && /(^|\.)getService\.\w+$/.test(external.name);
+  return isMethod ? { takes: "unsubscribe", sure: "high" } : undefined;
 }
 
 function grpcJs(call: Call, { returns, external }: CallFact): Upstream | undefined {
@@ -67,6 +76,7 @@ function withSignal({ external, acceptsSignal, returns }: CallFact): Upstream | 
 }
 
 function isCallOptions({ package: from, name }: ExternalName): boolean {
+  if (from === "@protobuf-ts/runtime-rpc") return /^RpcOptions\./.test(name);
   return (
     (/^nice-grpc/.test(from) || /^@(connectrpc|bufbuild)\/connect/.test(from)) && /^CallOptions\./.test(name)
   );

@@ -1,5 +1,6 @@
 import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import { isEnding } from "../analysis/values/endings";
 import { placesOf } from "../analysis/values/flows";
 import { happensOnce } from "../analysis/values/once";
 import type { Fix } from "../finding";
@@ -8,7 +9,7 @@ import { offer } from "../fixes/offer";
 import { removeOnCancel, removeOnCancelTitle } from "../fixes/remove-on-cancel";
 import { type KeptCall, keptCallOf } from "../patterns/kept-calls";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { isEnding, releaseOf } from "../patterns/releases";
+import { releaseOf } from "../patterns/releases";
 import { isRemoved } from "../patterns/removals";
 import { type Subscription, subscriptionOf } from "../patterns/subscriptions";
 import type { Report, Rule } from "../rule";

@@ -1,12 +1,13 @@
 import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import { isEnding } from "../analysis/values/endings";
 import { happensOnce } from "../analysis/values/once";
 import type { Confidence } from "../finding";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/clear-on-cancel";
 import { leaveTick, leaveTickTitle } from "../fixes/leave-tick";
 import { offer } from "../fixes/offer";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
-import { isEnding, type Release, releaseOf } from "../patterns/releases";
+import { type Release, releaseOf } from "../patterns/releases";
 import { holdsCarrier, looksOf, restartOf, type Timer, timerOf, writesToCall } from "../patterns/timers";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";

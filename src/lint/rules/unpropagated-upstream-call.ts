@@ -1,13 +1,15 @@
 import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { isNeverAborted } from "../analysis/values/unlinked-signals";
-import type { Confidence } from "../finding";
+import type { Confidence, Fix } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
+import type { FixSubject } from "../fixes/nearest";
 import { offer } from "../fixes/offer";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
 import type { Call, Expression } from "../ir";
 import { leavingOf } from "../patterns/leavings";
 import { sureOf, wayFromHandler } from "../patterns/notes";
+import { goesOnObserved } from "../patterns/observed";
 import { isTied, usesOfResult } from "../patterns/ties";
 import { type Upstream, upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
@@ -23,7 +25,9 @@ export const unpropagatedUpstreamCall: Rule = {
   why: `Propagation is opt-in in Node: a call made without \`{ parent: call }\` was still running 800 ms after the client
 had cancelled the call that it was made for, and so was everything that it started in turn. With \`{ parent: call }\` the
 upstream call is cancelled at once, and inherits the deadline; \`propagate_flags\` that leave out cancellation undo that.
-Clients of nice-grpc and Connect, \`fetch\`, undici, axios and got take the call's \`signal\` instead.
+Clients of nice-grpc and Connect, \`fetch\`, undici, axios and got take the call's \`signal\` instead, and clients of
+protobuf-ts take it as \`abort\`. A client of NestJS returns an Observable: its call is cancelled when nobody is subscribed any
+more, which a handler that awaits \`firstValueFrom(…)\` has no say in.
 
 Calls to other servers are this rule's, whatever they take; \`signal-not-forwarded\` is about everything else that takes a
 signal. A request that changes something (\`POST\`, \`PUT\`, \`PATCH\`, \`DELETE\`) may be meant to reach its end, and is
@@ -32,6 +36,7 @@ reported only at low confidence.`,
     "`client.get(request, { parent: call }, callback)`",
     "`upstream.cancel()` in a `cancelled` listener or in a `finally` block",
     "`fetch(url, { signal: context.signal })`, and every signal that is made of it",
+    '`this.heroes.find(request).pipe(takeUntil(fromEvent(call, "cancelled")))` of a NestJS client',
     "`{ signal: undefined }`, which says that the request is meant to go on",
   ],
   fixes: [propagateCallTitle, forwardSignalTitle("context.signal")],
@@ -41,6 +46,7 @@ reported only at low confidence.`,
       if (call.kind !== "call") continue;
       const upstream = upstreamOf(call, project);
       if (!upstream || isTied(call, subject)) continue;
+      if (upstream.takes === "unsubscribe" && !goesOnObserved(call, subject)) continue;
       if (isGivenDeadSignal(call, subject)) continue;
       if (upstream.takes === "parent" && upstream.stream && leavingOf(call, subject)) continue;
       yield {
@@ -49,18 +55,32 @@ reported only at low confidence.`,
         message: messageOf(upstream),
         confidence: lesser(confidenceOf(call, upstream, subject), sureOf(reached)),
         notes: wayFromHandler(reached),
-        ...offer(subject, call.span, (one) =>
-          upstream.takes === "parent" ? propagateCall(one, call) : forwardSignal(one, call, upstream.place),
-        ),
+        ...offer(subject, call.span, (one) => fixesOf(call, upstream, one)),
       };
     }
   },
 };
 
+function fixesOf(call: Call, upstream: Upstream, subject: FixSubject): readonly Fix[] {
+  switch (upstream.takes) {
+    case "parent":
+      return propagateCall(subject, call);
+    case "signal":
+      return forwardSignal(subject, call, upstream.place);
+    case "unsubscribe":
+      return [];
+  }
+}
+
 /** One that no controller ever aborts is told of where the controller is made. */
 function isGivenDeadSignal(call: Call, { reached }: FunctionAnalysis): boolean {
   const options = call.arguments.flatMap((one) => literalOf(one, reached)?.properties ?? []);
-  return options.some(({ name, value }) => name === "signal" && isNeverAborted(value, reached));
+  return options.some(({ name, value }) => isSignalOption(name) && isNeverAborted(value, reached));
+}
+
+/** protobuf-ts calls it `abort`. */
+function isSignalOption(name: string | undefined): boolean {
+  return name === "signal" || name === "abort";
 }
 
 function messageOf(upstream: Upstream): string {
@@ -71,6 +91,7 @@ function messageOf(upstream: Upstream): string {
 /** Options made elsewhere may hold the parent or a signal; what is handed on may be cancelled by others. */
 function confidenceOf(call: Call, upstream: Upstream, subject: FunctionAnalysis): Confidence {
   const sure = upstream.sure;
+  if (upstream.takes === "unsubscribe") return sure;
   if (upstream.takes === "signal") {
     const options = call.arguments[upstream.place.argument];
     if (options && !isReadable(options, subject)) return "low";
@@ -115,7 +136,7 @@ function escapes(call: Call, subject: FunctionAnalysis): boolean {
 function hasTimeLimit(call: Call, { reached }: FunctionAnalysis): boolean {
   return call.arguments.some((argument) =>
     literalOf(argument, reached)?.properties.some(({ name, value }) =>
-      name === "signal" ? isTimeLimit(value) : name === "timeout",
+      isSignalOption(name) ? isTimeLimit(value) : name === "timeout",
     ),
   );
 }

@@ -254,3 +254,24 @@ test("what a wrapper runs for each call, where it takes the request alone", asyn
     ["unary.<anonymous> unary grpc-js call:call high", "find unary grpc-js none high"],
   );
 });
+
+test("functions handed to addService have the kind that their own parameter says", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js";
+        declare const server: grpc.Server; declare const definition: grpc.ServiceDefinition;
+        server.addService(definition, {
+          get: (call: grpc.ServerUnaryCall<any, any>) => { void call; },
+          watch: (call: grpc.ServerWritableStream<any, any>) => { void call; },
+          upload: (call: grpc.ServerReadableStream<any, any>, callback: grpc.sendUnaryData<any>) => callback(null, call),
+          chat: (call: grpc.ServerDuplexStream<any, any>) => { void call; },
+        });`,
+    }),
+    [
+      "get unary grpc-js call:call high",
+      "watch server-streaming grpc-js call:call high",
+      "upload client-streaming grpc-js call:call high",
+      "chat bidi grpc-js call:call high",
+    ],
+  );
+});

@@ -4,7 +4,8 @@ import { macro, micro, none, sequence, state, unknown } from "../../flow/states"
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Reached } from "../project";
-import { either, nothing, plainCall, waiting } from "./effect-sets";
+import { isEndedOnCancel } from "../values/endings";
+import { either, nothing, plainCall, told, waiting } from "./effect-sets";
 import { forCaller } from "./given";
 import type { EffectScope } from "./scope";
 import { initialOf, isAware, settling } from "./settling";
@@ -68,6 +69,12 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
     if (init && constant && init !== over) return stepping(init, where, scope);
   }
   if (over.kind === "array") return waiting(micro);
+  const source = sourceOf(over, where);
+  const isAwareSource = source !== undefined && source !== over && isAware(source, where, scope);
+  // What ends with its process, or is told to end, comes to its end without an error.
+  const { external } = (isAwareSource && project.callFact(source)) || {};
+  if (isAwareSource && external?.package !== "node:child_process") return waiting(macro, true);
+  if (source && (isAwareSource || isEndedOnCancel(source, where, scope))) return told;
   // What a constructor does says nothing of what its object gives.
   if (over.kind !== "call" || over.new) return streamOf(over, scope) ?? waiting(unknown);
   const fact = project.callFact(over);
@@ -80,6 +87,29 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
   const known = fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends;
   const stream = fact?.returns.names.some(isStream);
   return waiting(known === "macro" || stream ? macro : unknown, aware);
+}
+
+/** The call that made what is gone through, or what that is a part of: `(await fetch(url)).body`, `child.stdout`. */
+function sourceOf(over: Expression, where: Reached): Call | undefined {
+  switch (over.kind) {
+    case "call": {
+      const { callee } = over;
+      const faces =
+        callee.kind === "member" &&
+        /^(pipe|pipeThrough|setEncoding|values|\w*[iI]terator)$/.test(callee.property);
+      return faces ? sourceOf(callee.object, where) : over;
+    }
+    case "await":
+      return sourceOf(over.value, where);
+    case "member":
+      return sourceOf(over.object, where);
+    case "identifier": {
+      const init = initialOf(over, where);
+      return init && init !== over ? sourceOf(init, where) : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
 function streamOf(over: Expression, { project }: EffectScope): Effect | undefined {

@@ -163,9 +163,28 @@ export class Listeners {
     if (callee.kind === "member" && name === "subscribe" && callee.object.kind === "call") {
       return callee.object.arguments.some((one) => this.carriers.of(one, where) !== undefined);
     }
+    if (callee.kind === "member" && /^(then|finally)$/.test(name))
+      return this.settlesOnCancel(callee.object, where);
     if (!/cancel|abort|disconnect|^(finished|eos)$/i.test(name)) return false;
     const object = callee.kind === "member" ? [callee.object] : [];
     return [...object, ...call.arguments].some((one) => this.carriers.of(one, where) !== undefined);
+  }
+
+  /** Whether a promise settles when the call ends: `once(call, "cancelled")`, `finished(call)`, by a name or in a chain. */
+  private settlesOnCancel(promise: Expression, where: Reached): boolean {
+    if (promise.kind === "identifier" && promise.binding !== undefined) {
+      const { init, path, writes } = where.index.file.bindings[promise.binding]!;
+      const constant = init && path === undefined && writes.length === 0;
+      return constant === true && this.settlesOnCancel(init, where);
+    }
+    if (promise.kind !== "call") return false;
+    const { callee, arguments: given } = promise;
+    if (callee.kind === "member" && /^(then|catch|finally)$/.test(callee.property))
+      return this.settlesOnCancel(callee.object, where);
+    if (this.isCancelEvent(promise, where)) return true;
+    const { name } = this.project.callFact(promise)?.external ?? {};
+    const carrier = name === "finished" && given[0] ? this.carriers.of(given[0], where) : undefined;
+    return carrier?.kind === "call" && carrier.call !== "unary";
   }
 
   /** Whether a call of `once` of `node:events` waits for the end of the call. */

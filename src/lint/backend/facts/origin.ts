@@ -118,14 +118,21 @@ function assignedValue(declaration: ts.Declaration): ts.Expression | undefined {
     return declaration.parent.right;
   }
   if (!ts.isPropertyDeclaration(declaration) || declaration.initializer) return undefined;
-  const made = ts.isClassLike(declaration.parent)
-    ? declaration.parent.members.find(ts.isConstructorDeclaration)?.body
+  return ts.isClassLike(declaration.parent)
+    ? setIn(declaration.parent, declaration.name.getText())
     : undefined;
-  for (const statement of made?.statements ?? []) {
-    if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
-    const { left, right } = statement.expression;
-    const sets = ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword;
-    if (sets && left.name.getText() === declaration.name.getText()) return right;
+}
+
+/** What the constructor of a class, or a method that is called later (`onModuleInit`), puts into a field. */
+function setIn({ members }: ts.ClassLikeDeclaration, field: string): ts.Expression | undefined {
+  const made = members.filter(ts.isConstructorDeclaration);
+  for (const { body } of [...made, ...members.filter(ts.isMethodDeclaration)]) {
+    for (const statement of body?.statements ?? []) {
+      if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
+      const { left, right } = statement.expression;
+      const sets = ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword;
+      if (sets && left.name.text === field) return right;
+    }
   }
   return undefined;
 }

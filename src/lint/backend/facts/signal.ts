@@ -3,7 +3,8 @@ import ts = require("typescript");
 import type { SignalPlace } from "../../facts";
 import type { Types } from "./type";
 
-const properties = ["signal", "abortSignal"];
+/** protobuf-ts calls it `abort`, the AWS SDK `abortSignal`. */
+const properties = ["signal", "abortSignal", "abort"];
 
 /** Where a function takes an AbortSignal: as an argument, or as a property of an options argument. */
 export function acceptsSignal(
