@@ -1,5 +1,5 @@
 import { Summaries } from "./analysis/effects/summaries";
-import { memoryAbove, newMemory, type ProjectMemory } from "./analysis/function";
+import { memoryAbove, newMemory, type ProjectMemory } from "./analysis/memory";
 import type { FileText, LocalEdit, View } from "./backend/backend";
 import type { Finding, LintResult } from "./finding";
 import { lintSteps } from "./linter";
@@ -36,6 +36,7 @@ export class EditedProject {
         forgetEdited(this.memory, this.view, edit);
         this.edited.add(edit.file);
       }
+      this.memory.known = undefined;
     } else {
       this.memory = undefined;
     }
@@ -70,6 +71,7 @@ export class EditedProject {
     const result = await takeTurns(lintSteps(view, this.settings, learnt, edited), signal);
     memory.summaries.take(learnt.summaries);
     memory.graph = learnt.graph;
+    memory.known = learnt.known;
     return withEdited(last, result, edited);
   }
 

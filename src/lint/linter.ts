@@ -1,4 +1,5 @@
-import { analyse, type FunctionAnalysis, newMemory } from "./analysis/function";
+import { analyse, type FunctionAnalysis } from "./analysis/function";
+import { newMemory } from "./analysis/memory";
 import type { FileText, View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
 import type { Finding, HandlerSummary, LintResult } from "./finding";

@@ -5,10 +5,10 @@ import { Conditions } from "./conditions/conditions";
 import { type Cycle, cyclesOf } from "./cycles/cycles";
 import { type Recursion, recursionsOf } from "./cycles/recursions";
 import type { EffectScope } from "./effects/scope";
-import { Summaries } from "./effects/summaries";
-import { FactTable } from "./graph/fact-table";
+import { editedGraph } from "./graph/edited-graph";
 import { openProject } from "./graph/open-project";
-import type { ProjectGraph } from "./graph/project-graph";
+import { ProjectGraph } from "./graph/project-graph";
+import { newMemory } from "./memory";
 import type { Project, Reached } from "./project";
 import { apart } from "./values/background";
 import { Carriers } from "./values/carriers";
@@ -29,26 +29,6 @@ export interface FunctionAnalysis {
   readonly recursions: readonly Recursion[];
 }
 
-/** What is kept of a project from one of its states to the next. */
-export interface ProjectMemory {
-  readonly facts: FactTable;
-  readonly summaries: Summaries;
-  /** Those found in the last state of which all was told. */
-  handlers: readonly Handler[] | undefined;
-  /** Who calls whom in the state that was linted last. */
-  graph: ProjectGraph | undefined;
-}
-
-/** @param facts that are known already */
-export function newMemory(facts = new FactTable()): ProjectMemory {
-  return { facts, summaries: new Summaries(), handlers: undefined, graph: undefined };
-}
-
-/** A memory that knows what another one does, and keeps what is learnt to itself. */
-export function memoryAbove(memory: ProjectMemory): ProjectMemory {
-  return { ...memory, facts: new FactTable(memory.facts), summaries: new Summaries(memory.summaries) };
-}
-
 /**
  * Everything that handlers can reach, one function after the other; the work is done as they are asked for. Yields
  * nothing now and then, where there is work to be done first.
@@ -63,17 +43,24 @@ export function* analyse(
   memory = newMemory(),
   edited?: ReadonlySet<string>,
 ): Generator<FunctionAnalysis | undefined> {
-  const { facts, summaries } = memory;
-  const known = edited && memory.graph?.withFiles(view, facts, edited);
+  const { facts, summaries, elsewhere } = memory;
+  const state = edited && { view, facts, paths: edited, before: elsewhere?.project };
+  const known = state && memory.graph && editedGraph(memory.graph, state, apart);
   const project = known ?? (yield* openProject(view, handlers, settings, apart, facts));
-  memory.graph = project;
-  const carriers: Carriers = new Carriers(project, (binding, where) => listeners.isLinked(binding, where));
-  const listeners = new Listeners(carriers, project);
-  const conditions = new Conditions(project, carriers, listeners);
+  if (project instanceof ProjectGraph) memory.graph = project;
+  const other = (where: Reached) => (edited?.has(where.ref.file) ? undefined : elsewhere);
+  const carriers: Carriers = new Carriers(
+    project,
+    (binding, where) => listeners.isLinked(binding, where),
+    (where) => other(where)?.carriers,
+  );
+  const listeners = new Listeners(carriers, project, (where) => other(where)?.listeners);
+  const conditions = new Conditions(project, carriers, listeners, (where) => other(where)?.conditions);
   const lifetimes = new Lifetimes(project, carriers);
   const scope: EffectScope = { project, carriers, listeners, summaries };
-  const wanted = edited ? project.functions.filter(({ ref }) => edited.has(ref.file)) : project.functions;
-  yield* summaries.solve(scope, conditions, edited ? project.runBy(wanted) : wanted);
+  const wanted = edited ? project.functionsIn(edited) : project.functions;
+  yield* summaries.solve(scope, conditions, edited && !elsewhere ? project.runBy(wanted) : wanted);
+  memory.known = { project, carriers, listeners, conditions };
   for (const reached of wanted) {
     const cycles = cyclesOf(reached, scope, conditions);
     const recursions = recursionsOf(reached, scope, conditions);

@@ -22,6 +22,8 @@ export class Conditions {
     private readonly project: Project,
     private readonly carriers: Carriers,
     private readonly listeners: Listeners,
+    /** Who knows of another function already. */
+    private readonly elsewhere: (where: Reached) => Conditions | undefined = () => undefined,
   ) {}
 
   /** What a condition really tells; nothing for one that asks what does not change. */
@@ -71,6 +73,8 @@ export class Conditions {
 
   /** What a condition was written to tell, mistaken ones too. */
   meant(expression: Expression, where: Reached): Meaning | undefined {
+    const other = this.elsewhere(where);
+    if (other) return other.meant(expression, where);
     if (this.known.has(expression)) return this.known.get(expression);
     this.known.set(expression, undefined);
     const found = this.find(expression, where);

@@ -16,8 +16,15 @@ export class HandedIn {
   private readonly facts = new Map<Call, CallFact>();
   private readonly callers = new Map<FunctionIr, CallSite[]>();
 
-  /** @param project who calls whom, as far as that is told by names alone */
-  constructor(functions: readonly Reached[], project: Direct) {
+  /**
+   * @param project who calls whom, as far as that is told by names alone
+   * @param below what is known of functions besides those; their callers are as `project` has them
+   */
+  constructor(
+    functions: readonly Reached[],
+    project: Direct,
+    private readonly below?: Pick<HandedIn, "factOf" | "callersOf">,
+  ) {
     for (const by of functions) {
       for (const call of parameterCallsOf(by)) this.add(call, by, project);
     }
@@ -25,12 +32,13 @@ export class HandedIn {
 
   /** What such a call runs; undefined for every other call. */
   factOf(call: Call): CallFact | undefined {
-    return this.facts.get(call);
+    return this.facts.get(call) ?? this.below?.factOf(call);
   }
 
   /** The calls that run a function that was handed in. */
-  callersOf(ir: FunctionIr): readonly CallSite[] {
-    return this.callers.get(ir) ?? [];
+  callersOf(reached: Reached): readonly CallSite[] {
+    const own = this.callers.get(reached.ir) ?? [];
+    return this.below ? [...this.below.callersOf(reached), ...own] : own;
   }
 
   private add(call: Call & { readonly callee: Identifier }, by: Reached, project: Direct): void {
@@ -54,6 +62,11 @@ type ParameterCall = Call & { readonly callee: Identifier };
 
 /** By functions' texts, which most states of a project share. */
 const parameterCalls = new WeakMap<FunctionIr, readonly ParameterCall[]>();
+
+/** Whether a function runs what it, or a function around it, was given. */
+export function callsParameters(reached: Reached): boolean {
+  return parameterCallsOf(reached).length > 0;
+}
 
 /** The calls of a function that call a parameter, its own or of a function around it. */
 function parameterCallsOf({ ir, index }: Reached): readonly ParameterCall[] {

@@ -22,10 +22,14 @@ export class Carriers {
     private readonly project: Project,
     /** Whether a controller's `abort` is called by something that runs when the call ends, or is out of sight. */
     readonly isLinked: (binding: BindingId, where: Reached) => boolean,
+    /** Who knows of another function already. */
+    private readonly elsewhere: (where: Reached) => Carriers | undefined = () => undefined,
   ) {}
 
   /** What an expression of a function carries. */
   of(expression: Expression, where: Reached): Carrier | undefined {
+    const other = this.elsewhere(where);
+    if (other) return other.of(expression, where);
     if (this.known.has(expression)) return this.known.get(expression);
     // A name that is defined by itself carries nothing of its own.
     this.known.set(expression, undefined);
@@ -128,6 +132,8 @@ export class Carriers {
   }
 
   private ofParameter(owner: number, parameter: number, where: Reached): Carrier | undefined {
+    const other = this.elsewhere(where);
+    if (other) return other.ofParameter(owner, parameter, where);
     const key = `${where.ref.file}#${owner}#${parameter}`;
     if (this.parameters.has(key)) return this.parameters.get(key);
     this.parameters.set(key, undefined);

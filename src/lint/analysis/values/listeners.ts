@@ -21,10 +21,14 @@ export class Listeners {
   constructor(
     private readonly carriers: Carriers,
     private readonly project: Project,
+    /** Who knows of another function already. */
+    private readonly elsewhere: (where: Reached) => Listeners | undefined = () => undefined,
   ) {}
 
   /** Whether a function runs when the call ends. */
   isCancelCallback(id: FunctionId, where: Reached): boolean {
+    const other = this.elsewhere(where);
+    if (other) return other.isCancelCallback(id, where);
     const key = `${where.ref.file}#${id}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;

@@ -1,0 +1,109 @@
+import type { View } from "../../backend/backend";
+import type { CallFact, FunctionFact, FunctionRef, TypeFact, UsesFact } from "../../facts";
+import type { Call, Expression, FunctionId, FunctionIr } from "../../ir";
+import type { LintSettings } from "../../settings";
+import type { CallSite, Project, Reached } from "../project";
+import type { FactTable } from "./fact-table";
+import { HandedIn } from "./handed-in";
+
+/** A call and the functions of the project that it can run. */
+export interface Step {
+  readonly call: Call;
+  readonly targets: readonly Reached[];
+  /** What it runs is not done for the call that is served. */
+  readonly apart: boolean;
+}
+
+/** Where a function leads: to those in it, and to those that it calls. */
+export interface Ways {
+  readonly steps: readonly Step[];
+  /** Functions in it that are not run for the call that is served. */
+  readonly innerApart: readonly FunctionId[];
+}
+
+/** What follows from who calls whom by name, and from what the back end said, however that is known. */
+export abstract class Graph implements Project {
+  private readonly uses = new Map<FunctionIr, UsesFact | undefined>();
+  private handed: HandedIn | undefined;
+
+  constructor(
+    protected readonly view: View,
+    readonly settings: LintSettings,
+    protected readonly facts: FactTable,
+  ) {}
+
+  abstract get functions(): readonly Reached[];
+  abstract functionsIn(paths: ReadonlySet<string>): readonly Reached[];
+  abstract find(ref: FunctionRef): Reached | undefined;
+  /** The functions of the project that a function's calls can run. */
+  abstract stepsOf(reached: Reached): readonly Step[];
+  /** The calls of a function by a name of its own. */
+  abstract sitesOf(reached: Reached): readonly CallSite[];
+
+  callersOf(reached: Reached): readonly CallSite[] {
+    const direct = this.sitesOf(reached);
+    const handed = this.handedIn.callersOf(reached);
+    return handed.length > 0 ? [...direct, ...handed] : direct;
+  }
+
+  /** Asked for only when every caller is known. */
+  get handedIn(): HandedIn {
+    this.handed ??= this.findHandedIn();
+    return this.handed;
+  }
+
+  protected findHandedIn(): HandedIn {
+    return new HandedIn(this.functions, this.byName);
+  }
+
+  /** Who calls whom as far as that is told by names alone. */
+  protected get byName(): Pick<Project, "find" | "callersOf" | "callFact"> {
+    return {
+      find: (ref) => this.find(ref),
+      callersOf: (reached) => this.sitesOf(reached),
+      callFact: (call) => this.facts.callFact(call),
+    };
+  }
+
+  isHandedIn(call: Call): boolean {
+    return this.handedIn.factOf(call) !== undefined;
+  }
+
+  runBy(some: readonly Reached[]): readonly Reached[] {
+    const found = new Set(some);
+    for (const reached of found) {
+      for (const { targets } of this.stepsOf(reached)) for (const target of targets) found.add(target);
+      for (const id of reached.index.heldBy(reached.ref.function)) {
+        const held = this.find({ file: reached.ref.file, function: id });
+        if (held) found.add(held);
+      }
+    }
+    return [...found];
+  }
+
+  callFact(call: Call): CallFact | undefined {
+    return this.handedIn.factOf(call) ?? this.facts.callFact(call);
+  }
+
+  typeFact(expression: Expression): TypeFact | undefined {
+    return this.facts.typeFact(expression);
+  }
+
+  functionFact({ ir }: Reached): FunctionFact | undefined {
+    return this.facts.functionFact(ir);
+  }
+
+  version(name: string): string | undefined {
+    return this.view.version(name);
+  }
+
+  usesOf({ ir, ref }: Reached): UsesFact | undefined {
+    if (!this.uses.has(ir)) {
+      const [fact] = this.view.facts([{ ask: "uses", ...ref }]);
+      this.uses.set(ir, fact as UsesFact | undefined);
+    }
+    return this.uses.get(ir);
+  }
+
+  readonly textOf = (path: string): string | undefined => this.view.text(path);
+}
