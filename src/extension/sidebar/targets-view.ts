@@ -30,7 +30,7 @@ export interface TargetsSurroundings {
 
 /**
  * The servers that calls go to: how they are reached, how they are, and what they say that they offer. Only what has
- * changed is drawn anew: VS Code loses a click on an item that it draws again at that moment.
+ * changed is drawn anew: meanwhile VS Code does not know what is below it, and a command pressed there comes without it.
  */
 export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<TargetNode[] | undefined>();

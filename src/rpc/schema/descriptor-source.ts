@@ -39,7 +39,6 @@ export function describedFile(proto: FileDescriptorProto): PoolFile {
       proto,
       imports: proto.dependency.map((name) => ({ name, offset: 0 })),
       options: [],
-      customTargets: [],
     },
     types: declaredTypes(proto),
     problems: [],

@@ -146,7 +146,7 @@ function nestsExtensions(message: DescriptorProto): boolean {
 function descriptorFile(desc: DescFile): PoolFile {
   return {
     name: desc.proto.name,
-    parsed: { proto: desc.proto, imports: [], options: [], customTargets: [] },
+    parsed: { proto: desc.proto, imports: [], options: [] },
     types: declaredTypes(desc.proto),
     problems: [],
     desc,

@@ -5,6 +5,7 @@ import { applyOption, OptionError } from "./apply-option";
 import { importProblem, linkProblem, optionProblem, unresolvedProblem } from "./link-problem";
 import { passFeaturesToMapEntries } from "./map-features";
 import { type NameTable, resolveNames } from "./resolve-names";
+import { shareParts } from "./share-parts";
 
 /**
  * Makes a file's finished descriptor, and first those of everything it imports. Each is made once and shared.
@@ -45,9 +46,11 @@ function makeDescriptor(pool: FilePool, file: PoolFile): DescFile | null {
   applyStandardOptions(file);
   passFeaturesToMapEntries(proto);
   try {
-    return createFileRegistry(proto, (name) =>
+    const desc = createFileRegistry(proto, (name) =>
       importedDescriptor(pool, dependencies.get(name), name),
     ).getFile(proto.name)!;
+    shareParts(desc);
+    return desc;
   } catch (error) {
     file.problems.push(linkProblem(file, error));
     return null;

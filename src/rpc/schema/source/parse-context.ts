@@ -7,8 +7,6 @@ export interface ParseContext {
   readonly syntax: "proto2" | "proto3" | "editions";
   /** Options that `descriptor.proto` defines, in the order of the text; they are given their meaning later. */
   readonly options: OptionStatement[];
-  /** The message that each custom option belongs into, in the order of the text. */
-  readonly customTargets: Message[];
   /** One shared copy of each name, free of the text it was cut from. */
   readonly intern: (name: string) => string;
   readonly observer: ParseObserver;

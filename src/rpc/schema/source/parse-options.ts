@@ -3,6 +3,7 @@ import { readBytes, readInteger } from "./literals";
 import {
   type AggregateField,
   type OptionNamePart,
+  type OptionStatement,
   type OptionValue,
   type ParseContext,
   readName,
@@ -49,13 +50,12 @@ function readOption(context: ParseContext, { schema, scope, options }: OptionsOw
     path.push(readNamePart(context));
   } while (tokens.accept("."));
   tokens.expect("=", "after the option's name");
-  const option = { target: options(), schema, scope, path, value: readValue(context), offset };
-  if (!path.some(({ isExtension }) => isExtension)) {
-    context.options.push(option);
-    return;
-  }
-  context.customTargets.push(option.target);
-  context.observer.customOption?.(option);
+  const value = readValue(context);
+  const custom = path.some(({ isExtension }) => isExtension);
+  const take = custom
+    ? context.observer.customOption
+    : (option: OptionStatement) => context.options.push(option);
+  take?.({ target: options(), schema, scope, path, value, offset });
 }
 
 function readNamePart(context: ParseContext): OptionNamePart {

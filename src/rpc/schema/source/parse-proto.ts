@@ -1,4 +1,4 @@
-import { create, type Message } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import {
   Edition,
   type FileDescriptorProto,
@@ -25,8 +25,6 @@ export interface ParsedProto {
   readonly imports: readonly ImportStatement[];
   /** Those that `descriptor.proto` defines; linking applies them and takes them out. */
   readonly options: OptionStatement[];
-  /** The message that each custom option belongs into, in the order of the text; reading anew gives their values. */
-  readonly customTargets: readonly Message[];
   /** Where reading stopped; what came before is in `proto`. */
   readonly error?: { readonly message: string; readonly offset: number };
 }
@@ -54,12 +52,11 @@ export function parseProto(
   proto.name = name;
   const imports: ImportStatement[] = [];
   const options: OptionStatement[] = [];
-  const customTargets: Message[] = [];
-  const parsed = { proto, imports, options, customTargets };
+  const parsed = { proto, imports, options };
   try {
     const tokens = new Tokens(text);
     const syntax = readSyntax(tokens, proto);
-    const context: ParseContext = { tokens, syntax, options, customTargets, intern, observer };
+    const context: ParseContext = { tokens, syntax, options, intern, observer };
     while (tokens.kind !== "end") if (!tokens.accept(";")) readFileElement(context, proto, imports);
   } catch (error) {
     if (!(error instanceof ProtoSyntaxError)) throw error;
