@@ -12,6 +12,11 @@ const acquired: FieldsOf<Acquired> = {
     description:
       "How it is ended: a method of what the function returns, as `.stop`, or a function that is given it.",
   },
+  byObject: {
+    kind: "flag",
+    default: false,
+    description: "It is ended on the object whose method starts it, and not on what that returns.",
+  },
 };
 
 const libraryFunction: FieldsOf<LibraryFunction> = {
@@ -28,9 +33,18 @@ const libraryFunction: FieldsOf<LibraryFunction> = {
   },
   iterates: {
     kind: "choice",
-    values: ["at-once", "in-turn", "until-done", "on-failure"],
+    values: ["at-once", "in-turn", "until-done", "on-failure", "queued"],
     description:
-      "It runs its callback again and again: for each of many things, all begun `at-once` or one `in-turn` after the other, `until-done`, or `on-failure` as retries do.",
+      "It runs its callback again and again: for each of many things, all begun `at-once` or one `in-turn` after the other, `until-done`, or `on-failure` as retries do; `queued` once, when what was handed to it before is done.",
+  },
+  limit: {
+    kind: "text",
+    description: "It begins all at once unless it is given an option of this name, such as `concurrency`.",
+  },
+  waitsBetween: {
+    kind: "flag",
+    default: false,
+    description: "It waits by itself between one run of its callback and the next, as for the next rows.",
   },
   acquires: {
     kind: "object",

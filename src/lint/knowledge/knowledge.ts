@@ -4,7 +4,7 @@ import type { Library, LibraryFunction } from "./library";
 import { loops } from "./loops";
 import { globals, nodeInputOutput } from "./node";
 import { rxjs } from "./rxjs";
-import { locks, schedules, watchers } from "./schedules";
+import { consumers, locks, schedules, watchers } from "./schedules";
 
 /** Those that know one function of a package come before those that know all of it. */
 const libraries: readonly Library[] = [
@@ -13,6 +13,7 @@ const libraries: readonly Library[] = [
   ...schedules,
   rxjs,
   ...watchers,
+  ...consumers,
   ...locks,
   nodeInputOutput,
   networked,
@@ -29,10 +30,11 @@ export function knownFunction(
   told: readonly Library[],
 ): LibraryFunction | undefined {
   for (const { functions } of [...knowing(name, told), ...knownOf(name)]) {
-    const last = member.slice(member.lastIndexOf(".") + 1);
+    const [before, last] = [undefined, ...member.split(".")].slice(-2);
     const known =
       functions[member] ??
       functions[member.replace(/^default\./, "")] ??
+      functions[`*.${before}.${last}`] ??
       functions[`*.${last}`] ??
       functions["*"];
     if (known) return known;

@@ -16,6 +16,9 @@ const inTurn = { suspends: "macro", iterates: "in-turn" } as const;
 const untilDone = { suspends: "macro", iterates: "until-done" } as const;
 const onFailure = { suspends: "macro", iterates: "on-failure" } as const;
 
+const queued = { suspends: "macro", iterates: "queued" } as const;
+const rows = { ...inTurn, waitsBetween: true } as const;
+
 /** Methods of lists, and functions of packages, that run a function again and again. */
 export const loops: readonly Library[] = [
   {
@@ -36,6 +39,21 @@ export const loops: readonly Library[] = [
       ...named("retry retryable", onFailure),
     },
   },
+  { packages: ["p-map"], functions: { default: { ...inTurn, limit: "concurrency" } } },
+  { packages: ["p-limit"], functions: { default: queued } },
+  { packages: ["p-queue"], functions: { "PQueue.add": queued, "default.add": queued } },
+  {
+    packages: ["bluebird"],
+    functions: {
+      ...named("*.map *.filter", { ...inTurn, limit: "concurrency" }),
+      ...named("*.mapSeries *.each *.reduce", inTurn),
+    },
+  },
+  {
+    packages: ["mongodb"],
+    functions: { "*.toArray.forEach": { iterates: "at-once" }, "*.forEach": rows },
+  },
+  { packages: ["mongoose"], functions: { "*.eachAsync": rows } },
   { packages: ["p-each-series", "p-map-series", "p-reduce"], functions: { "*": inTurn } },
   { packages: ["p-wait-for", "p-forever", "p-whilst"], functions: { "*": untilDone } },
   {

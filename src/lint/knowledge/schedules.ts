@@ -43,6 +43,45 @@ export const watchers: readonly Library[] = [
   },
 ];
 
+const consumer = { acquires: { kind: "watcher", end: ".disconnect", byObject: true } } as const;
+const worker = { acquires: { kind: "watcher", end: ".close" } } as const;
+const channel = { acquires: { kind: "watcher", end: ".unsubscribe", byObject: true } } as const;
+
+/** What takes messages from a queue or a channel until it is told to stop. */
+export const consumers: readonly Library[] = [
+  {
+    packages: ["kafkajs", "@confluentinc/kafka-javascript"],
+    functions: { "*.consumer.run": consumer, "Consumer.run": consumer },
+  },
+  {
+    packages: ["bullmq"],
+    functions: {
+      Worker: worker,
+      "Worker.constructor": worker,
+      QueueEvents: worker,
+      "QueueEvents.constructor": worker,
+    },
+  },
+  {
+    packages: ["ioredis", "redis", "@redis/client"],
+    functions: {
+      "*.subscribe": channel,
+      "*.psubscribe": channel,
+      "*.pSubscribe": channel,
+      "*.ssubscribe": channel,
+      "*.sSubscribe": channel,
+    },
+  },
+  {
+    packages: ["amqplib"],
+    functions: { "*.consume": { acquires: { kind: "watcher", end: ".cancel", byObject: true } } },
+  },
+  {
+    packages: ["nats", "@nats-io/*"],
+    functions: { "*.subscribe": { suspends: "macro", acquires: { kind: "watcher", end: ".unsubscribe" } } },
+  },
+];
+
 const lock = { suspends: "macro", holdsUp: true } as const;
 
 /** Packages whose promises wait for others to let go. */

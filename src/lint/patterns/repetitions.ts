@@ -1,7 +1,10 @@
-import { isAware } from "../analysis/effects/settling";
+import { contains } from "../../text/span";
+import { initialOf, isAware, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import { isEndedOnCancel } from "../analysis/values/endings";
+import { allStatements } from "../analysis/walk";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { LibraryFunction } from "../knowledge/library";
@@ -12,21 +15,74 @@ export interface Repetition {
   readonly how: NonNullable<LibraryFunction["iterates"]>;
   /** What is run. */
   readonly body: Reached;
+  /** It waits by itself between one run and the next. */
+  readonly waitsBetween: boolean;
 }
 
 /** What a call repeats, unless it is given what makes it end with the call that is served. */
-export function repetitionOf(call: Call, { reached, project, scope, settings }: FunctionAnalysis) {
-  const external = project.callFact(call)?.external;
-  const how = external && knownFunction(external, settings.libraries)?.iterates;
-  if (!external || !how || isAware(call, reached, scope)) return undefined;
+export function repetitionOf(call: Call, subject: FunctionAnalysis): Repetition | undefined {
+  const { reached, project, scope } = subject;
+  const known = knownOf(call, subject);
+  if (!known?.iterates || isAware(call, reached, scope)) return undefined;
   const body = call.arguments
     .map((one) => callbackOf(one, reached, project))
     .findLast((one) => one !== undefined);
   if (!body) return undefined;
-  // A list's own methods wait for nothing: only one turn that waits for the last makes it a chain.
-  if (external.package === "" && how === "in-turn" && !waitsForLast(body))
-    return { call, how: "at-once", body } as const;
-  return { call, how, body } satisfies Repetition;
+  const how = howOf(call, known, body, subject);
+  return how && { call, how, body, waitsBetween: known.waitsBetween ?? false };
+}
+
+function howOf(
+  call: Call,
+  { iterates, limit }: LibraryFunction,
+  body: Reached,
+  subject: FunctionAnalysis,
+): Repetition["how"] | undefined {
+  switch (iterates) {
+    case undefined:
+      return undefined;
+    case "queued":
+      return isRepeated(call, subject) && !isEmptied(call, subject) ? "in-turn" : undefined;
+    case "in-turn": {
+      // A list's own methods wait for nothing: only one turn that waits for the last makes it a chain.
+      const isOfList = subject.project.callFact(call)?.external?.package === "";
+      if (isOfList && !waitsForLast(body)) return "at-once";
+      return limit === undefined || isGiven(limit, call, subject) ? "in-turn" : "at-once";
+    }
+    default:
+      return iterates;
+  }
+}
+
+function knownOf(call: Call, { project, settings }: FunctionAnalysis): LibraryFunction | undefined {
+  const external = project.callFact(call)?.external;
+  return external && knownFunction(external, settings.libraries);
+}
+
+function isGiven(option: string, call: Call, { reached }: FunctionAnalysis): boolean {
+  return call.arguments.some((one) =>
+    literalOf(one, reached)?.properties.some(({ name }) => name === option),
+  );
+}
+
+/** Whether a call stands in a loop, or in a function that something runs again and again. */
+function isRepeated(call: Call, subject: FunctionAnalysis): boolean {
+  const { ir, index, ref } = subject.reached;
+  if ([...allStatements(ir.body)].some((one) => one.kind === "loop" && contains(one.span, call.span)))
+    return true;
+  const written = index.expressionOf(ref.function);
+  const around = written && index.parentOf(written);
+  if (around?.kind !== "call" || around.callee === written) return false;
+  const { callee } = around;
+  const isOfList = callee.kind === "member" && /^(map|forEach|flatMap)$/.test(callee.property);
+  return isOfList || knownOf(around, subject)?.iterates !== undefined;
+}
+
+/** `call.on("cancelled", () => queue.clear())` */
+function isEmptied({ callee }: Call, { reached, scope }: FunctionAnalysis): boolean {
+  const queue = callee.kind === "member" ? callee.object : callee;
+  const made = queue.kind === "identifier" ? initialOf(queue, reached) : queue;
+  return made !== undefined && isEndedOnCancel(made, reached, scope);
 }
 
 /** `(last, row) => last.then(…)`, or an async function that awaits `last` before anything else. */

@@ -29,7 +29,7 @@ const subscribing = /^(subscribe|psubscribe|observe|listen|onSnapshot|watch)$/;
 export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscription | undefined {
   const { callee } = call;
   // `client.watch(request)` is a call of its own, and another rule's.
-  if (call.new || upstreamOf(call, subject.project)) return undefined;
+  if (upstreamOf(call, subject.project)) return undefined;
   const external = subject.project.callFact(call)?.external;
   const acquired = external && knownFunction(external, subject.settings.libraries)?.acquires;
   if (acquired?.kind === "watcher") {
@@ -44,7 +44,7 @@ export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscript
       confidence: "high",
     };
   }
-  if (callee.kind !== "member") return undefined;
+  if (call.new || callee.kind !== "member") return undefined;
   if (listening.test(callee.property)) return listenerOf(call, callee.object, subject);
   return subscribing.test(callee.property) ? observerOf(call, callee.object, subject) : undefined;
 }

@@ -5,7 +5,7 @@ import type { Confidence } from "../finding";
 import { checkAtHead, checkAtHeadTitle } from "../fixes/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { offer } from "../fixes/offer";
-import { macro, statesOf, suspensionOf, unknown } from "../flow/states";
+import { hasObserved, isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Call } from "../ir";
 import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../patterns/notes";
 import { repetitionOf } from "../patterns/repetitions";
@@ -80,7 +80,9 @@ function* repeated(subject: FunctionAnalysis): Iterable<Report> {
   for (const call of reached.index.expressionsOf(reached.ref.function)) {
     const found = call.kind === "call" ? repetitionOf(call, subject) : undefined;
     if (!found || (found.how !== "in-turn" && found.how !== "until-done")) continue;
-    const missing = statesOf(scope.summaries.settled(found.body).returns).filter(misses);
+    const missing = statesOf(scope.summaries.settled(found.body).returns).filter(
+      (one) => misses(one) || (found.waitsBetween && !isChecked(one) && !hasObserved(one)),
+    );
     if (missing.length === 0) continue;
     const sure = found.how === "until-done" && missing.some((one) => suspensionOf(one) === macro);
     yield {

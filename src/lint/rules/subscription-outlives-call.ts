@@ -1,4 +1,4 @@
-import { isAware } from "../analysis/effects/settling";
+import { initialOf, isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { isEnding } from "../analysis/values/endings";
 import { placesOf } from "../analysis/values/flows";
@@ -7,6 +7,7 @@ import type { Fix } from "../finding";
 import { endOnCancel } from "../fixes/end-on-cancel";
 import { offer } from "../fixes/offer";
 import { removeOnCancel, removeOnCancelTitle } from "../fixes/remove-on-cancel";
+import type { Expression } from "../ir";
 import { type KeptCall, keptCallOf } from "../patterns/kept-calls";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { releaseOf } from "../patterns/releases";
@@ -50,7 +51,7 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
       const found = subscriptionOf(call, subject);
       if (!found || isAware(call, reached, scope)) continue;
       if (happensOnce(call, reached, (where) => lifetimes.isLasting(where))) continue;
-      const release = releaseOf(call, reached, subject, isEnding);
+      const release = releaseOf(endedOn(found, subject), reached, subject, isEnding);
       if (release.released || release.dead || isHandedBack(found, subject)) continue;
       const removed = found.kind === "listener" ? isRemoved(found, subject) : "no";
       if (removed === "yes") continue;
@@ -66,6 +67,12 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
     }
   },
 };
+
+/** What is ended: what the call gave, or the object whose method it is, by the expression that made that. */
+function endedOn({ call, object, acquired }: Subscription, { reached }: FunctionAnalysis): Expression {
+  if (!acquired?.byObject) return call;
+  return (object.kind === "identifier" && initialOf(object, reached)) || object;
+}
 
 function reportOfKept({ collection, removedElsewhere }: KeptCall, { reached }: FunctionAnalysis): Report {
   return {
@@ -102,6 +109,7 @@ function fixesOf(found: Subscription, subject: FunctionAnalysis): readonly Fix[]
   if (kind === "listener") return removeOnCancel(found, subject);
   if (kind === "subscription" && !isRx(found, subject)) return [];
   const end = acquired?.end ?? ".unsubscribe";
+  if (acquired?.byObject) return [];
   const names = kind === "watcher" ? ["watcher"] : ["subscription"];
   return endOnCancel(subject, call, names, (name) => `${name}${end}()`, endTitle);
 }

@@ -1,4 +1,5 @@
 import type { BindingId, Call, Expression } from "../../ir";
+import { knownFunction } from "../../knowledge/knowledge";
 import { classOf } from "../graph/classes";
 import type { Project, Reached } from "../project";
 import { type Carriers, returnedBy } from "./carriers";
@@ -114,10 +115,13 @@ export class Lifetimes {
     return maker !== undefined && this.project.callersOf(maker).some(({ call }) => call.new);
   }
 
-  /** An upstream call is made for the call that it serves; so is what a module of Node opens. */
+  /** An upstream call is made for the call that it serves; so is what a module of Node opens, or what has to be closed. */
   private makesForCall(call: Call): boolean {
     const fact = this.project.callFact(call);
     const from = fact?.external;
+    const { libraries } = this.project.settings;
+    const acquires = from && knownFunction(from, libraries)?.acquires;
+    if (acquires && !acquires.byObject) return true;
     if (from && makers.test(from.package))
       return !faces.test(from.name.slice(from.name.lastIndexOf(".") + 1));
     return (
