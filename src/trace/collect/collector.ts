@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { clockFromExchange, monotonicNow } from "../clock";
 import type { Evidence } from "../evidence";
 import { splitLines } from "./lines";
+import { type OrdinaryEnd, ordinaryEnd } from "./ordinary-end";
 import { placeMapper, withSources } from "./source-map";
 
 /** A line longer than this is no report of ours; its sender is cut off. */
@@ -62,7 +63,7 @@ function receive(socket: Socket, emit: (evidence: Evidence) => void): void {
     const record = parse(line);
     if (!record) return;
     if (record.type === "clock-answer") emit(clockEvidence(record));
-    else emit(record);
+    else emit(record.type === "ordinary-end" ? ordinaryEnd(record) : record);
     if (record.type !== "observer") return;
     introduced.add(record.observer);
     socket.write(`{"clock":${monotonicNow()}}\n`);
@@ -89,7 +90,7 @@ function clockEvidence({ observer, sent, remote }: ClockAnswer): Evidence {
   return { type: "clock", observer, clock };
 }
 
-function parse(line: string): Evidence | ClockAnswer | undefined {
+function parse(line: string): Evidence | ClockAnswer | OrdinaryEnd | undefined {
   try {
     const record = JSON.parse(line);
     return typeof record?.type === "string" && typeof record.observer === "string" ? record : undefined;

@@ -92,42 +92,37 @@ function hookPrototype(surface: Surface): void {
   const value = surface.cancelled;
   delete surface.cancelled;
   surface.cancelled = value ?? false;
-  around(prototype, "emit", function (original, args) {
-    noteTold(this, args[0]);
-    return original.apply(this, args);
+  before(prototype, "emit", (surface, event) => {
+    if (TELLING_EVENTS.has(event)) noteTold(surface, event as string);
   });
   for (const name of ["on", "addListener", "prependListener"]) {
-    around(prototype, name, function (original, args) {
-      const call = this[CALL];
-      if (call && TELLING_EVENTS.has(args[0]) && currentScope()?.call === call) {
-        call.listens(String(args[0]), captureTrace(prototype[name]!));
+    before(prototype, name, (surface, event, hooked) => {
+      const call = surface[CALL];
+      if (call && TELLING_EVENTS.has(event) && currentScope()?.call === call) {
+        call.listens(String(event), captureTrace(hooked));
       }
-      return original.apply(this, args);
     });
   }
-  around(prototype, "write", function (original, args) {
-    this[CALL]?.wrote(monotonicNow(), prototype["write"]!);
-    return original.apply(this, args);
-  });
-  around(prototype, "end", function (original, args) {
-    const call = this[CALL];
-    if (call) {
-      call.answeredAt ??= monotonicNow();
-      if (!call.promised) call.settled = { at: call.answeredAt, how: "ended" };
-    }
-    return original.apply(this, args);
+  before(prototype, "write", (surface, _message, hooked) => surface[CALL]?.wrote(monotonicNow(), hooked));
+  before(prototype, "end", ({ [CALL]: call }) => {
+    if (!call) return;
+    call.answeredAt ??= monotonicNow();
+    if (!call.promised) call.settled = { at: call.answeredAt, how: "ended" };
   });
 }
 
-function around(
+/** Looks at each call of a method before it is made. Nothing is made for one, as streams make them by the dozen. */
+function before(
   prototype: Record<string, Method>,
   name: string,
-  body: (this: Surface, original: Method, args: unknown[]) => unknown,
+  look: (surface: Surface, argument: unknown, hooked: Method) => void,
 ): void {
   const original = prototype[name];
   if (typeof original !== "function") return;
-  prototype[name] = function (this: Surface, ...args) {
-    return body.call(this, original, args);
+  prototype[name] = function hooked(this: Surface, argument) {
+    look(this, argument, hooked);
+    // biome-ignore lint/complexity/noArguments: a list of them would be made anew each time.
+    return original.apply(this, arguments as never);
   };
 }
 
@@ -145,8 +140,7 @@ function writeCancelled(this: Surface, value: boolean): void {
 }
 
 /** A listener of the handler's own is about to be told. */
-function noteTold(surface: Surface, event: unknown): void {
-  if (event !== "cancelled" && event !== "close") return;
+function noteTold(surface: Surface, event: string): void {
   const call = surface[CALL];
   const trace = call?.cancelled && !call.seen ? call.usersListener(event) : undefined;
   if (call && trace) call.seen = { at: monotonicNow(), through: "listener", trace };

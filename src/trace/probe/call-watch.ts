@@ -1,7 +1,9 @@
 import { monotonicNow } from "../clock";
-import type { CancelCause, HandlerEvidence } from "../evidence";
+import type { CancelCause, HandlerEvidence, SourcePlace } from "../evidence";
+import { handlerPlace } from "./handler-place";
 import { ownTimers } from "./originals";
 import { runOutside } from "./scope";
+import type { Sender } from "./sender";
 import { ServerCall } from "./server-call";
 import { workAfterCancel } from "./work";
 
@@ -9,6 +11,8 @@ import { workAfterCancel } from "./work";
 const LOOK_EVERY = 25;
 /** After so much time without a sign of life, code that promises nothing counts as stopped, in milliseconds. */
 const SILENCE = 200;
+/** A call that is open for so long is reported before it ends, in milliseconds. */
+const WORTH_TELLING = 50;
 /** Milliseconds after the cancel at which a call that still runs is reported. */
 const REPORT_AT = [250, 1000, 2000, 5000, 10_000, 30_000, 60_000];
 /** So many cancelled calls that never stop are followed; the oldest beyond are let go. */
@@ -22,25 +26,28 @@ export class CallWatch {
   private readonly cancelled = new Map<ServerCall, { reports: number }>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param wake is called with each call that is opened, so that `reportOpened` is called before long. */
-  constructor(
-    private readonly send: (report: Omit<HandlerEvidence, "observer">) => void,
-    private readonly wake: () => void,
-  ) {}
+  /** @param sender takes the reports; it is to call `reportOpened` before it lets any leave. */
+  constructor(private readonly sender: () => Sender) {}
 
   open(path: string, callerPort?: number, stream?: number, timeout?: number): ServerCall {
     const call = new ServerCall(++this.count, path, monotonicNow(), callerPort, stream, timeout);
     this.opened.push(call);
-    this.wake();
+    this.sender().flushSoon();
     return call;
   }
 
-  /** Reports the calls that have lived long enough to be worth a line of their own. */
-  reportOpened(): void {
-    const opened = this.opened;
-    this.opened = [];
+  /**
+   * Reports the calls that have lived long enough to be worth a line of their own.
+   *
+   * @param leaving the process ends: whatever is to be said has to be said now.
+   */
+  reportOpened(leaving: boolean): void {
+    const now = monotonicNow();
+    const opened = this.opened.filter((call) => !call.over && !call.cancelled);
+    this.opened = leaving ? [] : opened.filter((call) => now - call.startedAt < WORTH_TELLING);
     for (const call of opened)
-      if (!call.over && !call.cancelled) this.send(call.report("started", monotonicNow()));
+      if (leaving || now - call.startedAt >= WORTH_TELLING) this.report(call, "started", now);
+    if (this.opened.length > 0) this.sender().flushSoon();
   }
 
   /** The call's stream is closed; with `completed`, because it was answered. */
@@ -60,14 +67,21 @@ export class CallWatch {
     call.cancelled = { at: monotonicNow(), cause, ...(code === undefined ? {} : { code }) };
     this.cancelled.set(call, { reports: 0 });
     if (this.cancelled.size > MOST_WATCHED) this.cancelled.delete(this.cancelled.keys().next().value!);
-    this.send(call.report("cancelled", monotonicNow()));
+    this.report(call, "cancelled", monotonicNow());
     this.start();
   }
 
   private finish(call: ServerCall, phase: "finished" | undefined): void {
     if (call.over || !phase) return;
     call.over = true;
-    this.send(call.report(phase, monotonicNow()));
+    const at = monotonicNow();
+    const end = ordinaryEndOf(call, at);
+    if (end) this.sender().sendFields(end);
+    else this.report(call, phase, at);
+  }
+
+  private report(call: ServerCall, phase: HandlerEvidence["phase"], at: number): void {
+    this.sender().send(call.report(phase, at));
   }
 
   private start(): void {
@@ -84,10 +98,10 @@ export class CallWatch {
       if (hasStopped(call, now)) {
         call.over = true;
         this.cancelled.delete(call);
-        this.send(call.report("stopped", now));
+        this.report(call, "stopped", now);
       } else if (since >= REPORT_AT[state.reports]!) {
         while (since >= REPORT_AT[state.reports]!) state.reports++;
-        this.send(call.report("running", now));
+        this.report(call, "running", now);
         if (state.reports === REPORT_AT.length) this.cancelled.delete(call);
       }
     }
@@ -96,6 +110,23 @@ export class CallWatch {
     this.timer = undefined;
     workAfterCancel.disable();
   }
+}
+
+/** What the ordinary ends of a method have in common, as JSON. */
+const common = new Map<string, { readonly handler: SourcePlace | undefined; readonly fields: string }>();
+
+/** The fields of an `OrdinaryEnd` but for its observer; nothing when there is more to tell. */
+function ordinaryEndOf(call: ServerCall, at: number): string | undefined {
+  const row = call.ordinaryEnd(at);
+  if (row === undefined) return undefined;
+  const { path } = call;
+  const handler = handlerPlace(path);
+  let shared = common.get(path);
+  if (!shared || shared.handler !== handler) {
+    shared = { handler, fields: JSON.stringify({ type: "ordinary-end", path, handler }).slice(1, -1) };
+    common.set(path, shared);
+  }
+  return `${shared.fields},"row":${JSON.stringify(row)}`;
 }
 
 /** Whether nothing can be found that still works for the call. */

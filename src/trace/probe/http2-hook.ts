@@ -8,7 +8,7 @@ import { parseGrpcTimeout } from "../grpc-timeout";
 import type { CallWatch } from "./call-watch";
 import { endsWith } from "./listener-hook";
 import { captureTrace } from "./place";
-import { currentScope, runInScope, runOutside, type Scope } from "./scope";
+import { currentScope, enterScope, runInScope, runOutside, type Scope } from "./scope";
 import type { ServerCall, Upstream } from "./server-call";
 
 const SCOPE = Symbol("grpc-cancellation scope");
@@ -72,10 +72,9 @@ export function expectNoStream(upstream: Upstream): void {
 
 function followServer(server: http2.Http2Server, watch: CallWatch): never {
   const emit = server.emit;
-  server.emit = function (this: http2.Http2Server, event: string, ...args: unknown[]) {
-    if (event !== "stream") return emit.call(this, event, ...args);
-    const [stream, headers] = args as [HookedStream, Headers];
-    if (!isRpc(headers)) return emit.call(this, event, ...args);
+  server.emit = function (this: http2.Http2Server, ...args: [event: string, ...rest: unknown[]]) {
+    const [event, stream, headers] = args as [string, HookedStream, Headers];
+    if (event !== "stream" || !isRpc(headers)) return emit.apply(this, args);
     const call = watch.open(
       String(headers[":path"]),
       ports(stream.session).remote,
@@ -92,7 +91,7 @@ function followServer(server: http2.Http2Server, watch: CallWatch): never {
         watch.closed(call, causeOfEnd(hooked, session, call), hooked.rstCode ?? undefined);
       else if (event === "end") call.requestEnded = true;
     });
-    return runInScope(scope, () => emit.call(this, event, ...args));
+    return runInScope(scope, () => emit.apply(this, args));
   } as typeof emit;
   return server as never;
 }
@@ -163,10 +162,17 @@ function followEmits(stream: HookedStream & { [FOLLOW]?: Follow }, follow: Follo
   if (hookedPrototypes.has(prototype)) return;
   hookedPrototypes.add(prototype);
   const emit = prototype.emit;
-  prototype.emit = function (this: HookedStream & { [FOLLOW]?: Follow }, ...args) {
-    this[FOLLOW]?.(args[0], this);
+  // Streams emit a dozen events for each call, so nothing is made for one: no closure, no list of arguments.
+  prototype.emit = function (this: HookedStream & { [FOLLOW]?: Follow }, event) {
+    this[FOLLOW]?.(event, this);
     const scope = this[SCOPE];
-    return scope ? runInScope(scope, () => emit.apply(this, args)) : emit.apply(this, args);
+    const before = scope && enterScope(scope);
+    try {
+      // biome-ignore lint/complexity/noArguments: see above.
+      return emit.apply(this, arguments as never);
+    } finally {
+      if (scope) enterScope(before);
+    }
   };
 }
 

@@ -11,8 +11,35 @@ type Add = (
   listener: (...args: unknown[]) => void,
 ) => EventEmitter;
 
-/** Which call an emitter was made for: it ends with it, and so do its listeners. */
-const madeFor = new WeakMap<EventEmitter, ServerCall>();
+/** Gives back the object that it is given, so that the field of the class below lands on that object. */
+class Foreign {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: a field on another's object is what this is for.
+    return object;
+  }
+}
+
+/**
+ * Which call an emitter was made for: it ends with it, and so do its listeners. Nobody but this class sees the field;
+ * a `WeakMap` of every emitter would cost the garbage collector more than all else that the probe does.
+ */
+class MadeFor extends Foreign {
+  #call: ServerCall;
+
+  private constructor(emitter: EventEmitter, call: ServerCall) {
+    super(emitter);
+    this.#call = call;
+  }
+
+  static mark(emitter: EventEmitter, call: ServerCall): void {
+    if (#call in emitter) emitter.#call = call;
+    else new MadeFor(emitter, call);
+  }
+
+  static is(emitter: EventEmitter, call: ServerCall): boolean {
+    return #call in emitter && emitter.#call === call;
+  }
+}
 
 /** Learns of every listener that handlers add to emitters which outlive their call. */
 export function hookListeners(): void {
@@ -23,14 +50,14 @@ export function hookListeners(): void {
   const init = emitters.init;
   emitters.init = function (options) {
     const call = currentScope()?.call;
-    if (call) madeFor.set(this, call);
+    if (call) MadeFor.mark(this, call);
     init.call(this, options);
   };
   for (const name of ["on", "addListener", "prependListener"] as const) {
     const original = emitters.prototype[name];
     emitters.prototype[name] = function hooked(event, listener) {
       const call = currentScope()?.call;
-      if (call?.depth === "handler" && madeFor.get(this) !== call) {
+      if (call?.depth === "handler" && !MadeFor.is(this, call)) {
         call.addedListener({ emitter: this, event, listener, trace: captureTrace(hooked) });
       }
       return original.call(this, event, listener);
@@ -40,5 +67,5 @@ export function hookListeners(): void {
 
 /** An emitter ends with a call though it was made before the call was known. */
 export function endsWith(emitter: EventEmitter, call: ServerCall): void {
-  madeFor.set(emitter, call);
+  MadeFor.mark(emitter, call);
 }

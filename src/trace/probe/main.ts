@@ -24,7 +24,7 @@ function install(to: string): void {
   // A launcher such as npm loads the probe too; only a process that serves calls introduces itself.
   const introduced = (): Sender => {
     if (sender) return sender;
-    sender = createSender(to, observer, () => watch.reportOpened());
+    sender = createSender(to, observer, (leaving) => watch.reportOpened(leaving));
     sender.send({
       type: "observer",
       at: monotonicNow(),
@@ -34,10 +34,7 @@ function install(to: string): void {
     });
     return sender;
   };
-  const watch: CallWatch = new CallWatch(
-    (report) => introduced().send(report),
-    () => introduced().flushSoon(),
-  );
+  const watch: CallWatch = new CallWatch(introduced);
   hookTimers();
   hookListeners();
   hookSignals();

@@ -20,10 +20,10 @@ export function captureTrace(below: (...args: never[]) => unknown): Trace {
   return trace;
 }
 
-/** The file whose code called `below`, Node's own skipped; cheap, so it can be asked at every timer. */
+/** The file whose code called `below`, one frame of Node's own skipped; cheap, so it can be asked at every timer. */
 export function callerFile(below: (...args: never[]) => unknown): string | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error;
-  Error.stackTraceLimit = 5;
+  Error.stackTraceLimit = 2;
   Error.prepareStackTrace = (_, sites) => sites;
   const trace: { stack?: unknown } = {};
   Error.captureStackTrace(trace, below);

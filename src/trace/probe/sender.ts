@@ -13,6 +13,8 @@ const EXIT_PATIENCE_MS = 200;
 /** Takes reports out of the process without ever holding up or failing the server. */
 export interface Sender {
   send(record: object): void;
+  /** The same for a record whose JSON is there already, without the braces. */
+  sendFields(json: string): void;
   /** Flushes before long, though nothing was sent. */
   flushSoon(): void;
 }
@@ -21,10 +23,14 @@ export interface Sender {
  * Where reports go: a file that lines are appended to, or the socket of a collector.
  *
  * @param address `file:PATH`, `tcp:PORT` on the loopback interface, or the path of a socket or named pipe.
- * @param beforeFlush is called before lines leave, and may still send.
+ * @param beforeFlush is called before lines leave, and may still send; it is told when they are the last.
  */
-export function createSender(address: string, observer: string, beforeFlush: () => void): Sender {
-  let lines: string[] = [];
+export function createSender(
+  address: string,
+  observer: string,
+  beforeFlush: (leaving: boolean) => void,
+): Sender {
+  let text: string[] = [];
   let bytes = 0;
   let dropped = 0;
   let scheduled = false;
@@ -34,15 +40,23 @@ export function createSender(address: string, observer: string, beforeFlush: () 
     : socketOutput(address, observer);
 
   function send(record: object): void {
+    if (hasRoom()) add(JSON.stringify(record).slice(1, -1));
+  }
+
+  function sendFields(json: string): void {
+    if (hasRoom()) add(json);
+  }
+
+  function hasRoom(): boolean {
     schedule();
-    if (bytes > MOST_WAITING || output.waiting() > MOST_WAITING) {
-      dropped++;
-      return;
-    }
-    // Every call ends in such a line: the record is written as it is, and not copied before.
-    const line = `${origin}${JSON.stringify(record).slice(1)}\n`;
-    bytes += line.length;
-    lines.push(line);
+    if (bytes <= MOST_WAITING && output.waiting() <= MOST_WAITING) return true;
+    dropped++;
+    return false;
+  }
+
+  function add(fields: string): void {
+    bytes += origin.length + fields.length;
+    text.push(origin, fields, "}\n");
   }
 
   function schedule(): void {
@@ -51,24 +65,24 @@ export function createSender(address: string, observer: string, beforeFlush: () 
     runOutside(() => ownTimers.setTimeout(flush, FLUSH_EVERY_MS)).unref();
   }
 
-  function take(): string {
-    beforeFlush();
+  function take(leaving: boolean): string {
+    beforeFlush(leaving);
     if (dropped > 0) {
-      lines.push(`${JSON.stringify({ type: "dropped", observer, at: monotonicNow(), count: dropped })}\n`);
+      text.push(`${JSON.stringify({ type: "dropped", observer, at: monotonicNow(), count: dropped })}\n`);
     }
-    const text = lines.join("");
-    lines = [];
+    const taken = text.join("");
+    text = [];
     bytes = 0;
-    return text;
+    return taken;
   }
 
   function flush(): void {
     scheduled = false;
-    output.write(take());
+    output.write(take(false));
   }
 
-  process.on("exit", () => output.writeNow(take()));
-  return { send, flushSoon: schedule };
+  process.on("exit", () => output.writeNow(take(true)));
+  return { send, sendFields, flushSoon: schedule };
 }
 
 interface Output {

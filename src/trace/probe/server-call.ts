@@ -7,6 +7,7 @@ import type {
   UpstreamCall,
   WorkAfterCancel,
 } from "../evidence";
+import { isOrdinary, type OrdinaryEnd, ordinaryEndRow } from "../ordinary-end";
 import { handlerPlace, isUnlocated, ranFor } from "./handler-place";
 import { type AddedListener, stillThere } from "./left-listeners";
 import {
@@ -90,8 +91,8 @@ export class ServerCall {
     readonly id: number,
     readonly path: string,
     readonly startedAt: number,
-    private readonly callerPort: number | undefined,
-    private readonly stream: number | undefined,
+    readonly callerPort: number | undefined,
+    readonly stream: number | undefined,
     readonly timeout: number | undefined,
   ) {}
 
@@ -211,6 +212,16 @@ export class ServerCall {
       leftListeners: this.closed && this.cancelled ? stillThere(this.added) : [],
       upstreams: this.upstreams.map(describeUpstream),
     };
+  }
+
+  /** The report of a call that ended as it should, in short; nothing when there is more to tell. */
+  ordinaryEnd(at: number): OrdinaryEnd["row"] | undefined {
+    const { settled, depth, added, listeners, upstreams } = this;
+    const more = this.cancelled || added.length + listeners.length + upstreams.length > 0;
+    if (depth !== "handler" || more || !settled || !isOrdinary(settled) || this.liveTimers().length > 0) {
+      return undefined;
+    }
+    return ordinaryEndRow(this, settled, at);
   }
 
   /** Who listens, each place once. */
