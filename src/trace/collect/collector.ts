@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clockFromExchange, monotonicNow } from "../clock";
 import type { Evidence } from "../evidence";
+import { type OrdinaryEnd, ordinaryEnd } from "../ordinary-end";
 import { splitLines } from "./lines";
-import { type OrdinaryEnd, ordinaryEnd } from "./ordinary-end";
 import { placeMapper, withSources } from "./source-map";
 
 /** A line longer than this is no report of ours; its sender is cut off. */
