@@ -1,5 +1,6 @@
 import type { View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
+import { aroundHandlers } from "./handlers/around";
 import { configuredHandlers } from "./handlers/configured";
 import { decoratedHandlers } from "./handlers/decorated";
 import type { Handler } from "./handlers/handler";
@@ -33,7 +34,7 @@ export function* searchHandlers(view: View, settings: LintSettings): Generator<u
       yield;
     }
   }
-  handlers.push(...configuredHandlers(view, settings));
+  handlers.push(...configuredHandlers(view, settings), ...aroundHandlers(view, handlers));
   for (const handler of handlers) {
     const ir = view.ir(handler.file);
     if (!ir || isGenerated(ir)) continue;

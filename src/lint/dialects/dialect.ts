@@ -5,9 +5,10 @@ export type Kind = HandlerSummary["kind"];
 
 /**
  * What a carrier is: a grpc-js `call`, a `context` with a `signal`, a `signal`, protobuf-ts's `server-context` with
- * `cancelled` and `onCancel`, or an `observable` of requests.
+ * `cancelled` and `onCancel`, an `observable` of requests, or the call of an interceptor of grpc-js, which tells of the end
+ * to listeners alone.
  */
-export type CarrierType = "call" | "context" | "signal" | "server-context" | "observable";
+export type CarrierType = "call" | "context" | "signal" | "server-context" | "observable" | "intercepted";
 
 /** How one library spells handlers, as data. */
 export interface Dialect {

@@ -21,11 +21,16 @@ const servers = packages.map((name) => ({ package: name, name: "Server" }));
 /** @grpc/grpc-js and its predecessor, with every generator that writes their types: ts-proto, grpc-tools, proto-loader. */
 export const grpcJs: Dialect = {
   id: "grpc-js",
-  parameters: packages.flatMap((from) =>
-    Object.entries(calls).map(
+  parameters: packages.flatMap((from) => [
+    ...Object.entries(calls).map(
       ([name, kind]) => ({ type: { package: from, name }, kind, carrier: "call" }) as const,
     ),
-  ),
+    {
+      type: { package: from, name: "ServerInterceptingCallInterface" },
+      kind: "middleware",
+      carrier: "intercepted",
+    } as const,
+  ]),
   middleware: [],
   // Generated, and so often not there: `IGreeterServer` of grpc-tools, `GreeterServer` of ts-proto, `GreeterHandlers`.
   services: [{ package: ".", name: /^I?[A-Z]\w*(Server|Handlers)$/ }],

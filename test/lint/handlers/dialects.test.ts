@@ -190,3 +190,25 @@ test("protobuf-ts: a method that leaves out its context serves like its siblings
     ],
   );
 });
+
+test("what runs around handlers is listed with them: interceptors of grpc-js, interceptors and guards of NestJS", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { ServerInterceptingCall, type ServerInterceptor, type ServerInterceptingCallInterface } from "@grpc/grpc-js";
+        import { UseGuards, UseInterceptors } from "@nestjs/common"; import { GrpcMethod } from "@nestjs/microservices"; import { Auth } from "./b";
+        export const log: ServerInterceptor = (method, call) => new ServerInterceptingCall(call);
+        export function meter(method: unknown, call: ServerInterceptingCallInterface) { return new ServerInterceptingCall(call); }
+        class Log { intercept(context: unknown, next: any) { return next.handle(); } other() {} }
+        @UseInterceptors(Log) export class Greeter { @UseGuards(Auth) @GrpcMethod() async say(request: string) { return request; } }
+        @UseInterceptors(Log) export class Pages { async get() {} }`,
+      "b.ts": `export class Auth { canActivate() { return true; } } export class Unused { canActivate() { return true; } }`,
+    }),
+    [
+      "log middleware grpc-js intercepted:call high",
+      "meter middleware grpc-js intercepted:call high",
+      "Log.intercept middleware nestjs none high",
+      "Greeter.say unary nestjs none high",
+      "Auth.canActivate middleware nestjs none high",
+    ],
+  );
+});

@@ -144,6 +144,11 @@ export class Listeners {
         );
       case "return":
         return isTeardown(where);
+      case "object":
+        // `next({ onCancel() { … } })` of an interceptor, `tap({ finalize: () => … })`.
+        return parent.properties.some(
+          ({ name, value }) => value === expression && /^(onCancel|finalize)$/.test(name ?? ""),
+        );
       case "call":
         if (parent.callee === expression) return this.isCancelCallback(index.ownerOf(parent), where);
         return this.isCancelRegistration(parent, where);
@@ -169,6 +174,8 @@ export class Listeners {
     }
     if (callee.kind === "member" && /^(then|finally)$/.test(name))
       return this.settlesOnCancel(callee.object, where);
+    // Of an interceptor's listener, and of an observable that nobody subscribes to any more.
+    if (/^(withOnCancel|finalize)$/.test(name)) return true;
     if (!/cancel|abort|disconnect|^(finished|eos)$/i.test(name)) return false;
     const object = callee.kind === "member" ? [callee.object] : [];
     return [...object, ...call.arguments].some((one) => this.carriers.of(one, where) !== undefined);
