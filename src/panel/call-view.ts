@@ -75,6 +75,8 @@ export interface CallView {
   readonly paused: boolean;
   /** The file that takes every received message while it comes; empty for none. */
   readonly savesTo: string;
+  /** The index of the first message in that file. */
+  readonly savesFrom: number;
   readonly sent: number;
   readonly received: number;
   readonly sentBytes: number;

@@ -40,7 +40,9 @@ export function healthAfter(event: CallEvent, live: boolean): Health | undefined
   return {
     state,
     words,
-    evidence: event.details === "" ? evidence : `${event.details}. ${evidence}`,
+    evidence: [endedBy === "unreachable" ? "" : event.details, evidence, event.next?.text]
+      .filter(Boolean)
+      .join("\n"),
     live: false,
   };
 }

@@ -3,7 +3,11 @@ export type Remedy =
   /** A message was larger than the target's settings allow. */
   | { readonly type: "raise-limit"; readonly direction: "receive" | "send"; readonly megabytes: number }
   /** An import was not found: the directory that has it is to be named. */
-  | { readonly type: "add-import-path"; readonly name: string };
+  | { readonly type: "add-import-path"; readonly name: string }
+  /** The server speaks the other one of the two. */
+  | { readonly type: "set-security"; readonly tls: "tls" | "plaintext" }
+  /** Something about the target has to be named: certificates, or the server's name. */
+  | { readonly type: "edit-transport" };
 
 /** What the button says. */
 export function remedyWords(remedy: Remedy): string {
@@ -12,6 +16,10 @@ export function remedyWords(remedy: Remedy): string {
       return `Raise the ${remedy.direction} limit to ${remedy.megabytes} MB and call again`;
     case "add-import-path":
       return "Add an import path…";
+    case "set-security":
+      return remedy.tls === "tls" ? "Use TLS and call again" : "Use plaintext and call again";
+    case "edit-transport":
+      return "Transport…";
   }
 }
 

@@ -53,7 +53,10 @@ export type PanelAction =
   | { readonly type: "call-withdrawn" }
   | { readonly type: "call-cancelling" }
   | { readonly type: "call-paused"; readonly paused: boolean }
+  /** The next call's messages are to go to a file. */
   | { readonly type: "save-to"; readonly path: string }
+  /** Those of the running call do from now on, from the message with this index. */
+  | { readonly type: "call-saving"; readonly path: string; readonly from: number }
   | { readonly type: "transport"; readonly words: string }
   | { readonly type: "sweep"; readonly sweep: SweepView }
   | { readonly type: "trace"; readonly id: string; readonly trace: TraceView }
@@ -101,6 +104,9 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
       return { ...state, call: { ...state.call, phase: "cancelling" } };
     case "call-paused":
       return isRunning(state) ? { ...state, call: { ...state.call!, paused: action.paused } } : state;
+    case "call-saving":
+      if (state.call === undefined) return state;
+      return { ...state, call: { ...state.call, savesTo: action.path, savesFrom: action.from } };
     case "save-to":
       return { ...state, saveTo: action.path };
     case "transport":
@@ -156,6 +162,7 @@ function startedCall(id: string, target: string, savesTo: string): CallView {
     deadline: undefined,
     paused: false,
     savesTo,
+    savesFrom: 1,
     sent: 0,
     received: 0,
     sentBytes: 0,

@@ -1,5 +1,4 @@
 import type { CallView, Verdict } from "./call-view";
-import { formatMilliseconds } from "./format";
 import type { PanelEvent } from "./panel-event";
 import { raisedLimit } from "./remedy";
 
@@ -25,10 +24,8 @@ export function verdictOf(status: Status, call: BeforeStatus): Verdict {
     cancelToEnd: call.cancelledAt === undefined ? undefined : status.at - call.cancelledAt,
     receivedAfterCancel: call.receivedAfterCancel,
     elapsed: status.at,
-    next: nextStep(status),
-    ...(status.limit && {
-      remedy: raisedLimit(status.limit.direction, status.limit.bytes, status.limit.size),
-    }),
+    next: status.next?.text ?? "",
+    ...remedyOf(status),
   };
 }
 
@@ -68,25 +65,20 @@ function toneOf(status: Status, cancelled: boolean): Verdict["tone"] {
   return "error";
 }
 
-const unimplemented = 12;
-const unauthenticated = 16;
-
-function nextStep(status: Status): string {
-  switch (status.endedBy) {
-    case "unreachable":
-      return "Check that the server runs at this target, and that plaintext or TLS is what it speaks.";
-    case "deadline":
-      return `It ended after ${formatMilliseconds(status.at)}. Give it a longer deadline, or look at why the server takes so long.`;
-    case "server":
-      if (status.code === unimplemented)
-        return "The server does not know this method: compare its schema with this .proto file.";
-      if (status.code === unauthenticated) return "Add the credentials that the server wants under Metadata.";
-      return "";
-    case "client":
-    case "reset":
-    case "goaway":
-    case "connection":
-    case "local":
-      return "";
+/** What a button can do about it. */
+function remedyOf({ limit, next }: Status): Pick<Verdict, "remedy"> {
+  if (limit !== undefined) return { remedy: raisedLimit(limit.direction, limit.bytes, limit.size) };
+  switch (next?.setting) {
+    case "tls":
+    case "plaintext":
+      return { remedy: { type: "set-security", tls: next.setting } };
+    case "rootCertificates":
+    case "clientCertificate":
+    case "serverName":
+      return { remedy: { type: "edit-transport" } };
+    case "maxReceiveMegabytes":
+    case "maxSendMegabytes":
+    case undefined:
+      return {};
   }
 }

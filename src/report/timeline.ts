@@ -1,5 +1,6 @@
 import type { CallEvent, EndedBy, MetadataEntries, StatusEvent } from "../rpc/event";
 import { previewJson } from "../text/preview";
+import { nextStepText } from "./next-step";
 
 /**
  * Tells one call as lines of text, event by event, and at its end who ended it and what shows that.
@@ -74,6 +75,7 @@ function words(event: CallEvent, width: number): string {
 
 function ending(event: StatusEvent, seen: Seen): string[] {
   const lines = [`ended by ${enders[event.endedBy]}`, event.evidence];
+  if (event.next !== undefined) lines.push(`next: ${nextStepText(event.next)}`);
   for (const detail of event.statusDetails?.details ?? []) lines.push(`detail: ${JSON.stringify(detail)}`);
   for (const note of event.statusDetails?.notes ?? []) lines.push(`[${note}]`);
   if (event.trailers.length > 0) lines.push(`trailers: ${entries(event.trailers)}`);

@@ -12,6 +12,7 @@ import type {
   ExampleReply,
   FromEngine,
   LoadedCatalog,
+  SaveAllReply,
   SendReply,
   ToEngine,
 } from "./protocol";
@@ -38,6 +39,12 @@ export interface RemoteCall {
   cancel(reason: string, trigger?: string): void;
   pause(): void;
   resume(): void;
+  /**
+   * Writes the received messages that the engine still has, and all that follow, into a file: one line of JSON each.
+   *
+   * @throws Error that says why it cannot
+   */
+  saveAll(path: string): Promise<SaveAllReply>;
   /**
    * Writes a received message of which only a preview came into a file, as JSON.
    *
@@ -132,6 +139,7 @@ export class EngineClient {
       cancel: (reason, trigger = "user") => this.tell({ type: "cancel", call, reason, trigger }),
       pause: () => this.tell({ type: "pause", call }),
       resume: () => this.tell({ type: "resume", call }),
+      saveAll: (path) => this.request<SaveAllReply>((id) => ({ type: "save-all", id, call, path })),
       saveMessage: (index, path) =>
         this.request<void>((id) => ({ type: "save-message", id, call, index, path })),
       ended,

@@ -10,6 +10,7 @@ import type {
   ExampleReply,
   FromEngine,
   LoadedCatalog,
+  SaveAllReply,
   SendReply,
   ToEngine,
 } from "./protocol";
@@ -60,6 +61,9 @@ export class Engine {
         return;
       case "send":
         this.reply(message.id, () => this.calls.get(message.call)?.send(message.message) ?? ended);
+        return;
+      case "save-all":
+        this.reply(message.id, () => this.saveAll(message.call, message.path));
         return;
       case "save-message":
         this.reply(message.id, () => this.large.save(message.call, message.index, message.path));
@@ -124,6 +128,12 @@ export class Engine {
     const opened = await loaded.open(name, signal);
     if (opened.ok) return opened.method;
     throw new UnopenedMethod(opened.problems);
+  }
+
+  private async saveAll(call: number, path: string): Promise<SaveAllReply> {
+    const hosted = this.calls.get(call);
+    if (hosted) return hosted.saveAll(path);
+    throw new Error("The call has ended meanwhile. Choose the file before the next call to save all of it.");
   }
 
   private reply(id: number, work: (signal: AbortSignal) => Promise<unknown>): void {

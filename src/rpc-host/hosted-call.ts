@@ -8,7 +8,8 @@ import { MessageFile } from "../rpc/message-file";
 import type { OpenMethod } from "../rpc/schema/method";
 import { EventWindow } from "./event-window";
 import { neverStarted } from "./local-end";
-import type { CallRequest, SendReply } from "./protocol";
+import type { CallRequest, SaveAllReply, SendReply } from "./protocol";
+import { RecentMessages } from "./recent-messages";
 
 /** A call that the editor asked for: it waits for its method to be opened, then runs, and tells through a window. */
 export class HostedCall {
@@ -19,6 +20,8 @@ export class HostedCall {
   private windowFull = false;
   private fileFull = false;
   private userPaused = false;
+  private file: MessageFile | undefined;
+  private readonly recent = new RecentMessages();
 
   /**
    * @param method the opened method; a rejection's message says why there is none
@@ -63,6 +66,15 @@ export class HostedCall {
     this.window.acknowledge();
   }
 
+  /** Writes the messages that are kept, and every one that follows, into a file. */
+  saveAll(path: string): SaveAllReply {
+    if (this.file) throw new Error("The messages of this call are being saved already.");
+    const before = this.recent.take();
+    const file = this.openFile(path);
+    for (const event of before) file.take(event);
+    return { from: before[0]?.index ?? 1 };
+  }
+
   private begin(opened: OpenMethod): Call | undefined {
     const plan = this.plan();
     if (plan && "problem" in plan) throw new Error(plan.problem);
@@ -82,15 +94,23 @@ export class HostedCall {
       ...(plan && { cancelPlan: plan }),
       ...(cancelReason !== undefined && { cancelReason }),
     };
-    const file = saveTo === undefined ? undefined : new MessageFile(saveTo, (full) => this.setFileFull(full));
-    this.call = startCall(options, (event) => {
-      file?.take(event);
-      if (file && event.type === "status") void this.endWithFile(file, event);
-      else this.window.add(this.bounded(event));
-    });
+    if (saveTo !== undefined) this.openFile(saveTo);
+    this.call = startCall(options, (event) => this.take(event));
     void this.call.ended.then(release);
     this.applyPause();
     return this.call;
+  }
+
+  private take(event: CallEvent): void {
+    if (this.file) this.file.take(event);
+    else if (event.type === "received") this.recent.add(event);
+    if (this.file && event.type === "status") void this.endWithFile(this.file, event);
+    else this.window.add(this.bounded(event));
+  }
+
+  private openFile(path: string): MessageFile {
+    this.file = new MessageFile(path, (full) => this.setFileFull(full));
+    return this.file;
   }
 
   private plan(): CancelPlan | { readonly problem: string } | undefined {

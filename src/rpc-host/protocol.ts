@@ -20,6 +20,7 @@ export type ToEngine =
   | Request<"describe", { readonly catalog: number; readonly method: string }>
   /** Nobody waits for the answer to this request any more; it is refused as soon as it can stop. */
   | { readonly type: "abandon"; readonly id: number }
+  | Request<"save-all", { readonly call: number; readonly path: string }>
   | Request<"save-message", { readonly call: number; readonly index: number; readonly path: string }>
   | { readonly type: "unload-catalog"; readonly catalog: number }
   | { readonly type: "start-call"; readonly call: number; readonly request: CallRequest }
@@ -79,6 +80,12 @@ export interface CheckReply {
 
 /** The reply to `send`, given when the stream has taken the message, or will never. */
 export type SendReply = SendResult;
+
+/** The reply to `save-all`, when the messages of a running call begin to go to a file. */
+export interface SaveAllReply {
+  /** The index of the first message in the file: those before it are no longer kept. */
+  readonly from: number;
+}
 
 /** Bytes on the wire beyond which a received message does not cross whole: a preview does, and it can be saved. */
 export const largestMessage = 8 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import { bundledMethod } from "./bundled-method";
 import { openChannel, TransportError } from "./channel";
-import { connectionAdvice } from "./connection-advice";
+import { connectionAdvice, connectionProblem } from "./connection-advice";
 import type { MetadataEntries } from "./event";
 import { toWireMetadata } from "./metadata";
 import type { OpenMethod } from "./schema/method";
@@ -114,6 +114,6 @@ function problemOf(target: string, error: ServiceError | null): string {
   }
   const text = error?.details ?? "the answer was empty";
   return error?.code === status.UNAVAILABLE
-    ? `${target} cannot be reached: ${connectionAdvice(text) || text}`
+    ? `${target} cannot be reached: ${connectionProblem(text)} ${connectionAdvice(text).text}`
     : `${target} did not tell its counters: ${text}`;
 }

@@ -1,4 +1,4 @@
-import { connectionAdvice } from "./connection-advice";
+import { connectionProblem } from "./connection-advice";
 import type { EndedBy, SizeLimit } from "./event";
 import { statusCode, statusName } from "./status";
 import type { ConnectionRecord, StreamRecord } from "./stream-watch";
@@ -83,7 +83,7 @@ function neverOpened({ status, stream }: EndFacts): End | undefined {
   if (status.code === statusCode.UNAVAILABLE) {
     return {
       endedBy: "unreachable",
-      evidence: `No connection was made, so nothing was sent: ${connectionAdvice(status.details)}`,
+      evidence: `No connection was made, so nothing was sent: ${connectionProblem(status.details)}`,
     };
   }
   return { endedBy: "local", evidence: `This client gave up before a stream was opened: ${status.details}` };
@@ -152,14 +152,14 @@ function sizeLimit({ status }: EndFacts): End | undefined {
     );
   if (received) {
     const size = received[1] ? ` of ${received[1]} bytes` : "";
-    const evidence = `This client refused a message${size}: its receive limit is ${received[2] ?? received[3]} bytes. Raise the receive limit (--max-receive-bytes).`;
+    const evidence = `This client refused a message${size}: its receive limit is ${received[2] ?? received[3]} bytes.`;
     const exceeded = { bytes: Number(received[2] ?? received[3]) };
     const known = received[1] ? { size: Number(received[1]) } : {};
     return { endedBy: "local", evidence, limit: { direction: "receive", ...exceeded, ...known } };
   }
   const sending = /Attempted to send message with a size larger than (\d+)/.exec(status.details);
   if (!sending) return undefined;
-  const evidence = `This client refused to send a message: its send limit is ${sending[1]} bytes. Raise the send limit (--max-send-bytes).`;
+  const evidence = `This client refused to send a message: its send limit is ${sending[1]} bytes.`;
   return { endedBy: "local", evidence, limit: { direction: "send", bytes: Number(sending[1]) } };
 }
 

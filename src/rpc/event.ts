@@ -111,6 +111,23 @@ export interface StatusEvent extends Timed {
   readonly evidence: string;
   /** The size limit of this client that a message went over, where one did. */
   readonly limit?: SizeLimit;
+  /** What can be done about it, where something can. */
+  readonly next?: NextStep;
+}
+
+/** What can be done about how a call ended. */
+export interface NextStep {
+  /** In a sentence. */
+  readonly text: string;
+  /** What has to be said of the target for it; each host names it in its own way. */
+  readonly setting?:
+    | "tls"
+    | "plaintext"
+    | "rootCertificates"
+    | "clientCertificate"
+    | "serverName"
+    | "maxReceiveMegabytes"
+    | "maxSendMegabytes";
 }
 
 /** A message was larger than this client allows. */

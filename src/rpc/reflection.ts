@@ -2,7 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { status } from "@grpc/grpc-js";
 import { openChannel, TransportError } from "./channel";
-import { connectionAdvice } from "./connection-advice";
+import { connectionAdvice, connectionProblem } from "./connection-advice";
 import { ReflectionError, type ReflectionSource, ReflectionStream } from "./reflection-stream";
 import { completeImports } from "./schema/link/complete-imports";
 import type { SchemaProblem } from "./schema/problem";
@@ -97,7 +97,9 @@ function unreflected(target: string, error: ReflectionError | TransportError): S
 /** Most of what keeps a server from answering is the connection to it. */
 function explained(error: ReflectionError | TransportError): string {
   const unavailable = error instanceof ReflectionError && error.code === status.UNAVAILABLE;
-  return unavailable ? connectionAdvice(error.message.replace(/^14 UNAVAILABLE: /, "")) : error.message;
+  if (!unavailable) return error.message;
+  const details = error.message.replace(/^14 UNAVAILABLE: /, "");
+  return `${connectionProblem(details)} ${connectionAdvice(details).text}`;
 }
 
 function unknownPart(target: string, part: string, reason: string): SchemaProblem {

@@ -3,6 +3,7 @@ import type { Call, CallOptions, RequestMessage, RequestProblem, SendResult } fr
 import { type EndFacts, whoEnded } from "./ended-by";
 import type { CallEvent, JsonMessage, StatusEvent } from "./event";
 import { fromWireMetadata, toWireMetadata } from "./metadata";
+import { nextStep } from "./next-step";
 import { OutgoingMessages, type Untimed } from "./outgoing-messages";
 import { statusCode, statusName } from "./status";
 import { readStatusDetails } from "./status-details";
@@ -238,11 +239,13 @@ export class RunningCall implements Call {
       ...(statusDetails && { statusDetails }),
       ...end,
     };
+    const next = nextStep(event);
     this.over = true;
     forgetStream(this.key);
     this.outgoing?.abandon(`The call has ended with ${event.name}.`);
-    this.emit(event);
-    this.resolveEnded(event);
+    const told = next === undefined ? event : { ...event, next };
+    this.emit(told);
+    this.resolveEnded(told);
   }
 
   private endFacts(status: EndFacts["status"], elapsed: number): EndFacts {

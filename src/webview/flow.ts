@@ -1,3 +1,5 @@
+import type { CallView } from "../panel/call-view";
+import { counted, formatCount } from "../panel/format";
 import { isRunning } from "../panel/state";
 import { tell } from "./editor";
 import { button, element, setEnabled, setText } from "./element";
@@ -11,7 +13,7 @@ export function flow(): Part {
   const mark = element("span", { class: "mark" });
   const pause = button({ id: "pause" }, () => tell({ type: "pause", paused: !paused }), mark, word);
   const save = button(
-    { id: "save-to", class: "link", title: "Every received message of the next call, one line of JSON each" },
+    { id: "save-to", class: "link" },
     () => tell({ type: "choose-save-file" }),
     "Save all messages…",
   );
@@ -39,19 +41,27 @@ export function flow(): Part {
         mark.dataset["paused"] = String(paused);
         mark.replaceChildren(icon(paused ? "call" : "pause"));
       }
-      save.hidden = saveTo !== "" || isRunning(state);
+      const running = isRunning(state);
+      save.hidden = saveTo !== "" || (running && call?.savesTo !== "");
+      save.title = running
+        ? "The messages that are kept, and every one that follows: one line of JSON each"
+        : "Every received message of the next call: one line of JSON each";
       forget.hidden = saveTo === "";
       const savesTo = call?.savesTo ?? "";
-      setText(path, savedWords(saveTo, savesTo, isRunning(state)));
+      setText(path, savedWords(saveTo, call, running));
       path.title = saveTo || savesTo;
     },
   };
 }
 
-function savedWords(next: string, now: string, running: boolean): string {
+function savedWords(next: string, call: CallView | undefined, running: boolean): string {
   if (next !== "") return `The next call saves to ${fileName(next)}`;
-  if (now === "") return "";
-  return `${running ? "Saving" : "Saved"} to ${fileName(now)}`;
+  if (call === undefined || call.savesTo === "") return "";
+  const words = `${running ? "Saving" : "Saved"} to ${fileName(call.savesTo)}`;
+  const { savesFrom: from } = call;
+  // A panel that an earlier version kept does not say.
+  if (!(from > 1)) return words;
+  return `${words}, from message ${formatCount(from)} on: the ${counted(from - 1, "message")} before were no longer kept`;
 }
 
 function fileName(path: string): string {

@@ -146,7 +146,7 @@ test("a dead target: the status says that nothing listens", async () => {
   const { code, stdout } = await run({ target: "127.0.0.1:1" }, "GetOrder");
   assert.equal(code, 64 + 14);
   assert.match(stdout, /No connection was made, so nothing was sent: .*ECONNREFUSED/);
-  assert.match(stdout, /Check the address/);
+  assert.match(stdout, /next: Nothing listens there: check the address/);
 });
 
 test("--help tells the options, and an unknown command is refused", async () => {

@@ -55,38 +55,38 @@ test("any certificate is accepted for the target that the flag is given for", as
 });
 
 for (const [title, server, flags, says] of [
-  ["plaintext to a TLS port", "tls", [], /ended the connection before HTTP\/2 began.* ask for it: --tls/],
-  ["TLS to a plaintext port", "plain", ["--tls"], /wrong version number.*speaks no TLS.*leave out --tls/],
-  ["an unknown authority", "tls", ["--tls"], /self-signed certificate.*--cacert/],
+  ["plaintext to a TLS port", "tls", [], /ended the connection before HTTP\/2 began.* ask for it.*\(--tls/],
+  ["TLS to a plaintext port", "plain", ["--tls"], /wrong version number.*speaks no TLS.*\(leave out --tls/s],
+  ["an unknown authority", "tls", ["--tls"], /self-signed certificate.*\(--cacert/s],
   [
     "the wrong authority",
     "tls",
     ["--tls", "--cacert", certificatePath("expired.pem"), "--servername", serverName],
-    /No authority that is trusted here signed.*--cacert/,
+    /No authority that is trusted here signed.*\(--cacert/,
   ],
   [
     "a name that the certificate does not carry",
     "tls",
     trust.slice(0, 3),
-    /is for another name.*--servername/,
+    /is for another name.*\(--servername/,
   ],
   [
     "a certificate past its date",
     "expired",
     ["--tls", "--cacert", certificatePath("expired.pem"), "--servername", serverName],
-    /certificate has expired.*past its date/,
+    /certificate has expired.*past its date/s,
   ],
   [
     "no client certificate where one is wanted",
     "mutual",
     trust,
-    /got none: name certificate and key \(--cert/,
+    /got none: name certificate and key\. \(--cert/,
   ],
 ] as const) {
   test(`refused with what to do next: ${title}`, async () => {
     const { code, stdout } = await call(servers[server].address, ...flags);
     assert.equal(code, 64 + 14, stdout);
-    const evidence = /No connection was made, so nothing was sent: .*/.exec(stdout)?.[0] ?? "";
+    const evidence = /No connection was made, so nothing was sent: .*\n.*/.exec(stdout)?.[0] ?? "";
     assert.match(evidence, says);
     assert.doesNotMatch(evidence, /Resolution note|ssl\/record|No connection established/);
   });

@@ -61,6 +61,30 @@ test("pausing stops the server's writes, resuming gets every message; all of it 
   assert.equal(session.state.saveTo, "", "the next call writes no file that nobody asked for");
 });
 
+test("saving begins in the middle of a call: what is still kept, then all that follows, and no gap", {
+  timeout: 30_000,
+}, async (t) => {
+  const messages = 5_000;
+  const flood = await startFlood(messages, 10_000);
+  t.after(() => flood.peer.stop());
+  const { session, until } = open("ExportOrders", "server-streaming", { target: flood.peer.address });
+  await session.call();
+  await until(({ call }) => (call?.received ?? 0) > 2_000);
+  session.pause(true);
+  const file = path.join(folder, "rest.ndjson");
+  await session.saveAll(file);
+  const { savesTo, savesFrom, received } = session.state.call!;
+  assert.equal(savesTo, file);
+  assert.ok(savesFrom > 1 && savesFrom < received, `from ${savesFrom}, after ${received} had come`);
+  await assert.rejects(session.saveAll(file), /are being saved already/);
+  session.pause(false);
+  await until(({ call }) => call?.verdict !== undefined);
+  assert.equal(session.state.call?.received, messages);
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  assert.equal(lines.length, messages - savesFrom + 1);
+  await assert.rejects(session.saveAll(file), /has ended meanwhile/);
+});
+
 test("a message too large for the editor is shown in part, and saved whole after the end", {
   timeout: 30_000,
 }, async (t) => {

@@ -14,7 +14,7 @@ import {
   reduce,
 } from "../../src/panel/state";
 import { exportTimeline } from "../../src/panel/timeline-export";
-import type { CallEvent, StatusEvent } from "../../src/rpc/event";
+import type { CallEvent, NextStep, StatusEvent } from "../../src/rpc/event";
 
 const watch: MethodView = {
   service: "jobs.v1.Jobs",
@@ -104,10 +104,22 @@ test("a cancel that loses against the server’s status is called too late", () 
   assert.equal(end.call?.verdict?.tone, "warning");
 });
 
-test("a target where nothing listens says what to check", () => {
-  const end = after(running(), started, status({ code: 14, name: "UNAVAILABLE", endedBy: "unreachable" }));
-  assert.equal(end.call?.verdict?.headline, "No connection was made");
-  assert.match(end.call?.verdict?.next ?? "", /server runs at this target/);
+test("what can be done about an end is shown, with a button where one can do it", () => {
+  const unreachable = { code: 14, name: "UNAVAILABLE", endedBy: "unreachable" } as const;
+  const remedyAfter = (next: NextStep) => {
+    const { verdict } = after(running(), started, status({ ...unreachable, next })).call!;
+    assert.equal(verdict?.headline, "No connection was made");
+    assert.equal(verdict?.next, next.text);
+    return verdict?.remedy;
+  };
+  assert.equal(remedyAfter({ text: "Check the address." }), undefined);
+  assert.deepEqual(remedyAfter({ text: "Ask for TLS.", setting: "tls" }), {
+    type: "set-security",
+    tls: "tls",
+  });
+  assert.deepEqual(remedyAfter({ text: "Name the authority.", setting: "rootCertificates" }), {
+    type: "edit-transport",
+  });
 });
 
 test("counters stay exact while only the newest messages are kept", () => {

@@ -196,6 +196,16 @@ export class CallSession {
   }
 
   /**
+   * Saves what is kept of the running call's messages, and all that follow.
+   *
+   * @throws Error that says why it cannot
+   */
+  async saveAll(path: string): Promise<void> {
+    const saving = await this.#last?.saveAll(path);
+    if (saving !== undefined) this.apply({ type: "call-saving", path, from: saving.from });
+  }
+
+  /**
    * Writes a received message of which only the beginning came into a file, as JSON.
    *
    * @throws Error that says why it could not

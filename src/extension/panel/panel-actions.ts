@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { FromWebview } from "../../panel/protocol";
 import type { Remedy } from "../../panel/remedy";
+import { isRunning } from "../../panel/state";
 import { addImportPath } from "../services/import-path";
 import { editTarget } from "../targets/edit-target";
 import { exportSequence } from "../trace/export-sequence";
@@ -103,16 +104,19 @@ function isHeld(session: CallSession, index: number): boolean {
 async function chooseSaveFile(session: CallSession): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const { name } = session.state.method;
+  const running = isRunning(session.state);
   const file = await vscode.window.showSaveDialog({
-    title: "Save All Received Messages of the Next Call",
+    title: `Save All Received Messages of ${running ? "This" : "the Next"} Call`,
     saveLabel: "Save There",
     filters: { "JSON lines": ["ndjson", "jsonl"] },
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${name}.ndjson`) }),
   });
-  if (file !== undefined) session.apply({ type: "save-to", path: file.fsPath });
+  if (file === undefined) return;
+  if (running) await session.saveAll(file.fsPath);
+  else session.apply({ type: "save-to", path: file.fsPath });
 }
 
-async function applyRemedy(remedy: Remedy, { session, schema, around }: PanelParts): Promise<void> {
+async function applyRemedy(remedy: Remedy, { session, form, schema, around }: PanelParts): Promise<void> {
   switch (remedy.type) {
     case "raise-limit": {
       const target = session.state.call?.target ?? session.state.form.target;
@@ -126,5 +130,14 @@ async function applyRemedy(remedy: Remedy, { session, schema, around }: PanelPar
     }
     case "add-import-path":
       return await addImportPath(schema.found?.folder, remedy.name);
+    case "set-security": {
+      const change = { tls: remedy.tls };
+      session.apply({ type: "form", change });
+      await form.edited(change);
+      await session.call();
+      return;
+    }
+    case "edit-transport":
+      return await editTarget(around.targets, session.state.form.target.trim());
   }
 }

@@ -31,7 +31,9 @@ export interface JudgedCall {
 export function judgeRun({ kind, events, grace }: JudgedCall, { hops, verdicts }: Watched): RunJudgement {
   const end = events.at(-1);
   if (end?.type !== "status") return { outcome: "unknown", reasons: [{ text: "the call has not ended" }] };
-  if (end.endedBy === "unreachable") return { outcome: "unknown", reasons: [{ text: end.evidence }] };
+  if (end.endedBy === "unreachable") {
+    return { outcome: "unknown", reasons: [{ text: `${end.evidence} ${end.next?.text ?? ""}`.trim() }] };
+  }
   if (hops.length === 0) {
     return { outcome: "not-tried", reasons: [{ text: "no handler was started: the cancel was faster" }] };
   }

@@ -67,7 +67,7 @@ test("the same message against the usual limit: the status names the limit and h
   assert.equal(code, 64 + 8);
   assert.match(
     stdout,
-    /its receive limit is 67108864 bytes. Raise the receive limit \(--max-receive-bytes\)/,
+    /its receive limit is 67108864 bytes\.\n.*next: Raise the receive limit\. \(--max-receive-bytes/,
   );
   await flood.peer.stop();
 });

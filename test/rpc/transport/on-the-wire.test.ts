@@ -74,7 +74,8 @@ test("a message over the send limit is not sent, and the limit is named", limits
   context.after(() => peer.stop());
   const status = await tellCall(peer.address, ask(long), { ...plaintext, maxSendBytes: 100 }).finished();
   assert.deepEqual([status.name, status.endedBy], ["RESOURCE_EXHAUSTED", "local"], JSON.stringify(status));
-  assert.match(status.evidence, /its send limit is 100 bytes\. Raise the send limit/);
+  assert.match(status.evidence, /its send limit is 100 bytes\.$/);
+  assert.equal(status.next?.setting, "maxSendMegabytes");
   assert.equal(bytes, 0);
 });
 
