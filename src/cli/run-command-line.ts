@@ -1,4 +1,5 @@
 import { version } from "../../package.json";
+import { nearestName } from "../text/nearest";
 import { type Command, type CommandContext, couldNotRun, UsageError } from "./command";
 
 /**
@@ -23,22 +24,23 @@ export async function runCommandLine(
   }
   const command = commands.find((one) => one.name === name);
   if (!command) {
-    context.stderr.write(`There is no command "${name}".\n\n${overview(commands)}`);
+    const names = commands.map((one) => one.name);
+    context.stderr.write(`There is no command "${name}"${didYouMean(name, names)}\n\n${overview(commands)}`);
     return couldNotRun;
   }
   return runGuarded(command, rest, context);
 }
 
 async function runGuarded(command: Command, args: readonly string[], context: CommandContext) {
+  const body = await command.load();
   try {
-    const body = await command.load();
     if (asksForHelp(args)) {
       context.stdout.write(body.help);
       return 0;
     }
     return await body.run(args, context);
   } catch (error) {
-    context.stderr.write(wordError(error, command.name));
+    context.stderr.write(wordError(error, command.name, body.help));
     return couldNotRun;
   }
 }
@@ -50,9 +52,9 @@ function asksForHelp(args: readonly string[]): boolean {
   return options.includes("--help");
 }
 
-function wordError(error: unknown, command: string): string {
+function wordError(error: unknown, command: string, help: string): string {
   if (error instanceof UsageError || isParseArgsError(error)) {
-    return `${error.message}\nRun "grpc-cancellation ${command} --help" for the options.\n`;
+    return `${unknownOption(error, command, help) ?? error.message}\nRun "grpc-cancellation ${command} --help" for the options.\n`;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `grpc-cancellation failed; this is a bug of ours, please report it with these lines:\n${stack}\n`;
@@ -61,6 +63,19 @@ function wordError(error: unknown, command: string): string {
 /** What `parseArgs` of `node:util` throws at an unknown option or a missing value. */
 function isParseArgsError(error: unknown): error is Error {
   return error instanceof Error && String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
+}
+
+/** An option that does not exist, in fewer words than `parseArgs` has for it, with the one that was probably meant. */
+function unknownOption(error: Error, command: string, help: string): string | undefined {
+  const { code } = error as { code?: unknown };
+  const name = /^Unknown option '(-[^']*)'/.exec(error.message)?.[1];
+  if (code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION" || name === undefined) return undefined;
+  return `${command} has no option ${name}${didYouMean(name, help.match(/(?<!\S)--?[a-z][\w-]*/g) ?? [])}`;
+}
+
+function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return near === undefined ? "." : `; did you mean ${near}?`;
 }
 
 function overview(commands: readonly Command[]): string {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { dirname } from "node:path/posix";
+import type { Backend } from "./backend/backend";
 import { loadBackend } from "./backend/load";
 import { againstBaseline, type BaselineEntry } from "./baseline";
 import { baselineFile, readBaseline } from "./config/read-baseline";
@@ -9,6 +10,9 @@ import { type LintPaths, lint } from "./linter";
 import { ProjectFinder } from "./projects";
 import { joinSettings, sureEnough } from "./settings";
 
+/** One for the process: whoever lints and mends in turns parses what no fix has touched once. */
+let loading: Promise<Backend> | undefined;
+
 /** See {@link LintPaths}. */
 export const lintPaths: LintPaths = async (paths, choices, signal, progress) => {
   const began = performance.now();
@@ -16,7 +20,8 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
   const results: LintResult[] = [];
   const baselines = new Set<string>();
   if (projects.length > 0) {
-    const backend = await loadBackend();
+    loading ??= loadBackend();
+    const backend = await loading;
     // What was read before may have been written since, by our own fixes for one.
     backend.forget();
     for (const [done, project] of projects.entries()) {

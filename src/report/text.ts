@@ -93,6 +93,8 @@ function where(region: Region): string {
 }
 
 function summary({ findings, problems, stats }: LintReport): string {
+  if (stats.files === 0 && problems.length === 0)
+    return "Nothing was linted: no TypeScript or JavaScript file here mentions a gRPC library.";
   const found = findings.length === 0 ? "No findings" : counted(findings.length, "finding");
   const trouble = problems.length === 0 ? "" : `, ${counted(problems.length, "problem")}`;
   const scope = `${counted(stats.handlers, "handler")} in ${counted(stats.files, "file")}`;

@@ -98,7 +98,11 @@ function canonicalName(name: string): string {
 }
 
 function unknownMethod(name: string, known: readonly string[]): SchemaProblem {
-  const near = nearestName(canonicalName(name), known);
+  // `WatchOrders` and `Orders/WatchOrders` are enough to know which one is meant.
+  const end = canonicalName(name).toLowerCase();
+  const endsSo = (method: string) =>
+    /[./]/.test(method.at(-end.length - 1) ?? "") && method.toLowerCase().endsWith(end);
+  const near = known.find(endsSo) ?? nearestName(canonicalName(name), known);
   const hint =
     near !== undefined
       ? `; did you mean "${near}"?`

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
 import { after, describe, test } from "node:test";
-import { commands } from "../../src/cli/commands";
-import { runCommandLine } from "../../src/cli/run-command-line";
 import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
+import { runInProcess } from "./run-in-process";
 
 const file = "grpc-cancellation.baseline.json";
 
@@ -18,15 +15,7 @@ describe("lint with a baseline", { timeout: 120_000 }, () => {
     return made;
   };
 
-  async function lint(cwd: string, ...args: string[]) {
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const { signal } = new AbortController();
-    const context = { stdin: new PassThrough(), stdout, stderr, cwd, signal };
-    const code = await runCommandLine(commands, ["lint", ...args], context);
-    stdout.end();
-    stderr.end();
-    return { code, stdout: await text(stdout), stderr: await text(stderr) };
-  }
+  const lint = (cwd: string, ...args: string[]) => runInProcess(cwd, ["lint", ...args]);
 
   test("what it lists is not told again, wherever it moves to; what is new is", async () => {
     const shop = await project({ "a.ts": wrongHandler });

@@ -1,29 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
-import { commands } from "../../src/cli/commands";
-import { runCommandLine } from "../../src/cli/run-command-line";
 import type { LintReport } from "../../src/report/lint-report";
 import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
+import { type Ran, runInProcess } from "./run-in-process";
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function lint(folder: string, ...args: string[]): Promise<Ended> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const { signal } = new AbortController();
-  const context = { stdin: Readable.from([]), stdout, stderr, cwd: folder, signal };
-  const [out, err] = [text(stdout), text(stderr)];
-  const code = await runCommandLine(commands, ["lint", ...args], context);
-  stdout.end();
-  stderr.end();
-  return { code, stdout: await out, stderr: await err };
+function lint(folder: string, ...args: string[]): Promise<Ran> {
+  return runInProcess(folder, ["lint", ...args]);
 }
 
 async function report(folder: string, ...args: string[]): Promise<LintReport> {

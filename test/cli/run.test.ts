@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
-import { commands } from "../../src/cli/commands";
-import { runCommandLine } from "../../src/cli/run-command-line";
 import { type Lab, startLab } from "../harness/lab/start-lab";
+import { runInProcess } from "./run-in-process";
 
 let lab: Lab;
 let directory: string;
@@ -105,20 +102,6 @@ test("what cannot be run says why, with exit code 2", async () => {
 async function run(name: string, content: string, ...options: string[]) {
   const file = join(directory, name);
   await writeFile(file, content);
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const args = [
-    "run",
-    file,
-    "-I",
-    lab.protoRoot,
-    "--proto",
-    join(lab.protoRoot, "lab/v1/lab.proto"),
-    ...options,
-  ];
-  const { signal } = new AbortController();
-  const stdin = Readable.from([]);
-  const code = await runCommandLine(commands, args, { stdin, stdout, stderr, cwd: directory, signal });
-  stdout.end();
-  stderr.end();
-  return { code, stdout: await text(stdout), stderr: await text(stderr) };
+  const protos = ["-I", lab.protoRoot, "--proto", join(lab.protoRoot, "lab/v1/lab.proto")];
+  return runInProcess(directory, ["run", file, ...protos, ...options]);
 }

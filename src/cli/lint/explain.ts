@@ -1,5 +1,6 @@
 import { rules } from "../../lint/rules";
 import { ruleMarkdown } from "../../report/rule-page";
+import { nearestName } from "../../text/nearest";
 import { type CommandBody, UsageError } from "../command";
 
 /** `grpc-cancellation explain RULE`: what a rule finds, why that is a defect, and what mends it. */
@@ -17,8 +18,16 @@ Says what a rule finds, why that is a defect, and what mends it. Without a rule,
       return 0;
     }
     const rule = rules.find((one) => one.id === id);
-    if (!rule) throw new UsageError(`There is no rule "${id}". "grpc-cancellation explain" lists them.`);
+    if (!rule) throw new UsageError(`There is no rule "${id}"${hint(id)}`);
     stdout.write(ruleMarkdown(rule));
     return 0;
   },
 };
+
+function hint(id: string): string {
+  const near = nearestName(
+    id,
+    rules.map((rule) => rule.id),
+  );
+  return near === undefined ? `. "grpc-cancellation explain" lists them.` : `; did you mean ${near}?`;
+}

@@ -3,21 +3,25 @@ import { lintPaths } from "../../lint/lint-paths";
 import { formatHandlers } from "../../report/handlers";
 import { reportOf } from "../../report/lint-report";
 import type { CommandBody } from "../command";
-import { existingPaths } from "./existing-paths";
+import { sourcePaths } from "./existing-paths";
+import { oneOf } from "./lint-options";
 
 /** `grpc-cancellation handlers [paths]`: what the linter takes for a handler, to see what it may have overlooked. */
 export const handlers: CommandBody = {
-  help: `Usage: grpc-cancellation handlers [paths] [--json]
+  help: `Usage: grpc-cancellation handlers [paths] [--format text|json]
 
 Lists every gRPC handler that the linter finds: its name, kind, library and place.
 `,
   async run(args, { cwd, stdout, stderr, signal }) {
-    const options = { json: { type: "boolean" } } as const;
+    const options = { format: { type: "string", default: "text" } } as const;
     const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
-    const paths = await existingPaths(positionals.length === 0 ? ["."] : positionals, cwd);
+    const format = oneOf("--format", values.format, ["text", "json"]);
+    const paths = await sourcePaths(positionals.length === 0 ? ["."] : positionals, cwd);
     const report = reportOf(await lintPaths(paths, { settings: {} }, signal), cwd);
     for (const { file, message } of report.problems) stderr.write(`${file}: ${message}\n`);
-    stdout.write(values.json ? `${JSON.stringify(report.handlers, undefined, 2)}\n` : formatHandlers(report));
+    stdout.write(
+      format === "json" ? `${JSON.stringify(report.handlers, undefined, 2)}\n` : formatHandlers(report),
+    );
     return 0;
   },
 };

@@ -80,7 +80,8 @@ function withOptionalValue(args: readonly string[], option: string): string[] {
   return [...args.slice(0, at), `${option}=${value[0] ?? ""}`, ...args.slice(at + 1 + value.length)];
 }
 
-function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
+/** @throws UsageError that names the choices when the value is none of them */
+export function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const choice = choices.find((one) => one === value);
   if (choice === undefined) {
     throw new UsageError(`${option} cannot be "${value}"; it is one of ${choices.join(", ")}.`);

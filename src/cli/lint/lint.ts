@@ -15,7 +15,7 @@ import { formatText } from "../../report/text";
 import { type CommandBody, type CommandContext, couldNotRun } from "../command";
 import { applyFixes, disk, inMemory, type Texts } from "./apply-fixes";
 import { changedLines, onlyChanged } from "./changed-lines";
-import { existingPaths } from "./existing-paths";
+import { existingPaths, sourcePaths } from "./existing-paths";
 import { tellBaseline, withoutKnown, writtenBaseline } from "./lint-baseline";
 import { lintHelp } from "./lint-help";
 import { type LintOptions, parseLintOptions } from "./lint-options";
@@ -31,7 +31,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     args,
     rules.map((rule) => rule.id),
   );
-  const paths = await existingPaths(options.paths, context.cwd);
+  const paths = await sourcePaths(options.paths, context.cwd);
   if (options.writeBaseline !== undefined) return writeNewBaseline(paths, options, context);
   if (options.dryRun) return printPatch(paths, options, context);
   const result = await lintAndMend(paths, options, context);

@@ -96,8 +96,10 @@ export async function pickRequests(
   context: Pick<CommandContext, "cwd" | "stdin" | "stderr" | "signal">,
   pick: { readonly takes: (request: RequestBlock) => boolean; readonly missing: string },
 ): Promise<{ readonly requests: readonly RequestBlock[]; readonly host: ScenarioHost }> {
-  const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new UsageError(`${file} cannot be read: ${error.message}`);
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      error.code === "ENOENT" ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}`,
+    );
   });
   const parsed = parseRequestFile(text);
   for (const { span, message } of parsed.problems) {

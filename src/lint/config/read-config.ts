@@ -54,8 +54,12 @@ export function parseConfig(file: string, text: string): ReadConfig {
   const problems: ConfigProblem[] = [];
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
-  for (const { error, offset, length } of errors) {
-    const message = `This is not JSON: ${printParseErrorCode(error)}.`;
+  // What follows from the first mistake is nothing to mend.
+  for (const { error, offset, length } of errors.slice(0, 1)) {
+    const words = printParseErrorCode(error)
+      .replace(/\B[A-Z]/g, " $&")
+      .toLowerCase();
+    const message = `This is not JSON: ${words}.`;
     problems.push({ span: { start: offset, end: offset + length }, message });
   }
   const read = tree && readValue(tree, configShape, "", (problem) => problems.push(problem));

@@ -20,20 +20,19 @@ export function readValue(
   path: string,
   complain: (problem: ConfigProblem) => void,
 ): unknown {
-  const wrong = (wanted: string) => {
+  const wrong = (wanted: string, near?: string) => {
     const name = path === "" ? "The file" : `"${path}"`;
-    complain({ span: spanOf(node), message: `${name} must be ${wanted}.` });
+    complain({
+      span: spanOf(node),
+      message: `${name} must be ${wanted}${near === undefined ? "." : `; did you mean "${near}"?`}`,
+    });
     return undefined;
   };
   switch (shape.kind) {
     case "choice": {
       if (shape.values.includes(node.value as string)) return node.value;
       const near = typeof node.value === "string" ? nearestName(node.value, shape.values) : undefined;
-      return wrong(
-        near === undefined
-          ? `one of ${listed(shape.values)}`
-          : `"${near}", or another of ${listed(shape.values)}`,
-      );
+      return wrong(`one of ${listed(shape.values)}`, near);
     }
     case "count":
       return Number.isInteger(node.value) && node.value >= shape.least

@@ -92,7 +92,9 @@ function importPathsByDirectory(paths: ListingPaths): (file: string) => readonly
   const known = new Map<string, readonly string[]>();
   return (file) => {
     const directory = dirname(file);
-    const found = known.get(directory) ?? [...importPathsFor(file, paths), ...bundledPaths(paths)];
+    const found = known.get(directory) ?? [
+      ...new Set([...importPathsFor(file, paths), ...bundledPaths(paths)]),
+    ];
     known.set(directory, found);
     return found;
   };

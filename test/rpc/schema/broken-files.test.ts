@@ -164,6 +164,15 @@ test("a method that does not exist names the one that was probably meant", async
   });
 });
 
+test("a method's own name, or its service's with it, is enough to say which one was meant", async () => {
+  const catalog = await loadCatalog({ files: write({ "a.proto": good }), root });
+  for (const name of ["Do", "Good/Do", "good/do"]) {
+    const opened = await catalog.open(name);
+    assert.ok(!opened.ok);
+    assert.match(opened.problems[0]!.message, /; did you mean "good\.Good\/Do"\?$/);
+  }
+});
+
 test("loading ends when it is cancelled", async () => {
   const files = write({ "a.proto": good });
   const reason = new Error("no longer wanted");
