@@ -4,7 +4,7 @@ import { forEachExpression } from "./expressions";
 
 /** What a function does with its first two parameters, where types say nothing. */
 export interface Usage {
-  /** Reads messages as they come: `call.on("data")`, `for await (… of call)`, `call.read()`. */
+  /** Reads messages as they come: `call.on("data")`, `for await (… of call)`, `call.read()`, `call.resume()`. */
   readonly reads: boolean;
   /** Sends more than one message: `call.write()`, `….pipe(call)`. */
   readonly writes: boolean;
@@ -37,7 +37,7 @@ export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
     forEachExpression(one, (expression) => {
       if (expression.kind === "member" && is(expression.object, call)) {
         use.isCall ||= callMembers.has(expression.property);
-        use.reads ||= expression.property === "read";
+        use.reads ||= expression.property === "read" || expression.property === "resume";
         use.writes ||= expression.property === "write";
       }
       if (expression.kind !== "call") return;

@@ -54,11 +54,8 @@ function whyDead(carrier: Carrier, event: string): DeadEvent["why"] | undefined 
     case "server-streaming":
       if (event === "end") return "never";
       return event === "finish" || event === "error" ? "not on cancel" : undefined;
-    case "client-streaming":
-    case "bidi":
-      return event === "finish" || event === "error" ? "not on cancel" : undefined;
     default:
-      return undefined;
+      return event === "finish" || event === "error" ? "not on cancel" : undefined;
   }
 }
 

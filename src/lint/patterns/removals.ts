@@ -27,11 +27,18 @@ export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes"
   return elsewhere ? "elsewhere" : "no";
 }
 
-/** The same object, and the same function or every function. */
-function removes(call: Call, { object, listener }: Subscription, by: Reached, where: Reached): boolean {
+/** The same object, the same event where both are written, and the same function or every function. */
+function removes(
+  call: Call,
+  { object, event, listener }: Subscription,
+  by: Reached,
+  where: Reached,
+): boolean {
   const { callee } = call;
+  const [name] = call.arguments;
   if (callee.kind !== "member" || !removing.test(callee.property)) return false;
   if (textOf(callee.object, by) !== textOf(object, where)) return false;
+  if (event !== undefined && name?.kind === "literal" && String(name.value) !== event) return false;
   if (callee.property === "removeAllListeners") return true;
   return call.arguments.some((one) => listener !== undefined && isSame(one, listener, by, where));
 }

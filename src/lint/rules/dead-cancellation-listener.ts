@@ -105,7 +105,7 @@ function messageOf({ event, why, carrier, kind }: DeadEvent): string {
   if (carrier === "signal") return `An AbortSignal has no event \`${event}\`: it emits \`abort\``;
   if (why === "unknown") return `A call has no event \`${event}\`: it emits \`cancelled\``;
   if (why === "never") return `A ${kind} call never emits \`${event}\``;
-  return `A cancelled ${kind} call does not emit \`${event}\``;
+  return `A cancelled ${kind === "unknown" ? "" : `${kind} `}call does not emit \`${event}\``;
 }
 
 /** Whether a listener does nothing but end things, so that it may run at any end of the call. */

@@ -145,10 +145,15 @@ export function dropsCancellation(options: Extract<Expression, { kind: "object" 
   return (
     flags !== undefined &&
     flagsOf(flags).every(
-      (part) => part.kind === "member" && /^(?!CANCELLATION$|DEFAULTS$)[A-Z_]+$/.test(part.property),
+      (part) =>
+        (part.kind === "member" && /^(?!CANCELLATION$|DEFAULTS$)[A-Z_]+$/.test(part.property)) ||
+        (part.kind === "literal" && typeof part.value === "number" && (part.value & cancellationFlag) === 0),
     )
   );
 }
+
+/** `propagate.CANCELLATION` of grpc-js. */
+const cancellationFlag = 8;
 
 function flagsOf(flags: Expression): Expression[] {
   return flags.kind === "binary" && flags.operator === "|"

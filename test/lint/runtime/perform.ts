@@ -1,0 +1,180 @@
+import { setImmediate } from "node:timers/promises";
+import { Client, credentials, type Server, ServerCredentials } from "@grpc/grpc-js";
+import { type HandlerFiles, loadHandler } from "./load-handler";
+import type { UpstreamServer } from "./upstream";
+import { type Watching, watch } from "./watching";
+import { bus, type Item, silence, updates } from "./world";
+
+export type Kind = "unary" | "server-streaming" | "client-streaming" | "bidi";
+
+/** What was seen of a handler when its client cancelled. */
+export interface Observed {
+  /** It went on working, or left a timer, a listener, an upstream call or an open source behind. */
+  readonly goesOn: boolean;
+  /** What it waits for does not come any more. */
+  readonly hangs: boolean;
+  /** It ended the process, if nobody had listened to that. */
+  readonly crashes: boolean;
+  /** It made final what was sent to it in part. */
+  readonly commits: boolean;
+}
+
+/** So much work after the cancellation is no accident. */
+const enough = 20;
+/** So many turns of the event loop in which nothing is left that could go on. */
+const turnsOfRest = 10;
+/** Who waits so long, in milliseconds, does not wait for the next turn. */
+const longWait = 1000;
+
+/**
+ * Serves a handler on its own server, cancels it from a real client as soon as it has worked, and watches until it either
+ * rests or has gone on for long enough.
+ *
+ * @param worksBefore after how much work the client cancels
+ */
+export async function perform(
+  files: HandlerFiles,
+  kind: Kind,
+  upstream: UpstreamServer,
+  worksBefore?: number,
+): Promise<Observed> {
+  const { watching, stop } = watch(worksBefore);
+  const crash = listenForCrash();
+  let pending = false;
+  const { server } = loadHandler(files, (call, returned) => {
+    call.on("cancelled", () => watching.cancelled());
+    const result = returned();
+    if (!(result instanceof Promise)) return result;
+    pending = true;
+    // What it rejects with is left unhandled, as grpc-js leaves it.
+    return result.finally(() => (pending = false));
+  }) as { server: Server };
+  const client = new Client(`127.0.0.1:${await bind(server)}`, credentials.createInsecure());
+  try {
+    const cancel = request(client, kind);
+    await begin(watching);
+    cancel();
+    await watching.over;
+    const left = await rest(watching);
+    return {
+      goesOn: left,
+      hangs: !left && pending,
+      crashes: crash.came(),
+      commits: watching.committed,
+    };
+  } finally {
+    client.close();
+    server.forceShutdown();
+    await freeze(watching, upstream);
+    crash.stop();
+    stop();
+  }
+}
+
+function bind(server: Server): Promise<number> {
+  return new Promise((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    ),
+  );
+}
+
+const bytes = (item: Item) => Buffer.from(JSON.stringify(item));
+const path = "/oracle.Handlers/Run";
+/** So many messages every client sends that sends a stream. */
+export const messages = 10;
+
+/** Makes a call of the kind; its messages are sent, its side stays open. */
+function request(client: Client, kind: Kind): () => void {
+  const nothing = () => {};
+  if (kind === "unary") {
+    const call = client.makeUnaryRequest(path, bytes, String, { n: 1 }, nothing);
+    return () => call.cancel();
+  }
+  if (kind === "server-streaming") {
+    const call = client.makeServerStreamRequest(path, bytes, String, { n: 1 });
+    call.on("error", nothing).on("data", nothing);
+    return () => call.cancel();
+  }
+  const call =
+    kind === "bidi"
+      ? client.makeBidiStreamRequest(path, bytes, String).on("error", nothing).on("data", nothing)
+      : client.makeClientStreamRequest(path, bytes, String, nothing);
+  for (let n = 0; n < messages; n++) call.write({ n });
+  return () => call.cancel();
+}
+
+/** Emits what handlers listen to until the first has worked. */
+async function begin({ begun }: Watching): Promise<void> {
+  let waiting = true;
+  void begun.then(() => (waiting = false));
+  while (waiting) {
+    emit();
+    await setImmediate();
+  }
+}
+
+/** Whether somebody listened. */
+function emit(): boolean {
+  const heard = bus.emit("event", { n: 1 }) || updates.observed;
+  updates.next({ n: 1 });
+  return heard;
+}
+
+/** Waits until nothing that the handler started can go on any more; false when it does go on. */
+async function rest(watching: Watching): Promise<boolean> {
+  let deliveries = 0;
+  for (let still = 0; still < turnsOfRest; ) {
+    await setImmediate();
+    const heard = emit();
+    if (heard) deliveries++;
+    const ticks = [...watching.pending.values()].map(({ ticksAfter }) => ticksAfter);
+    if (watching.worksAfter > enough || Math.max(deliveries, ...ticks) > enough) return true;
+    still = heard || watching.upstreamCalls > 0 || timers(watching).some(isShort) ? 0 : still + 1;
+  }
+  return timers(watching).length > 0 || [...watching.sources].some(({ destroyed }) => !destroyed);
+}
+
+function timers({ pending }: Watching) {
+  return [...pending.values()].filter(({ resource }) => resource.hasRef?.() !== false);
+}
+
+function isShort({ resource }: ReturnType<typeof timers>[number]): boolean {
+  return (resource._idleTimeout ?? 0) < longWait;
+}
+
+/** Takes away all that could wake a handler which goes on, until none of it comes back. */
+async function freeze(watching: Watching, upstream: UpstreamServer): Promise<void> {
+  for (let still = 0; still < turnsOfRest; still++) {
+    silence();
+    upstream.endCalls();
+    for (const source of watching.sources) source.destroy();
+    for (const [id, { resource }] of watching.pending) {
+      still = 0;
+      watching.pending.delete(id);
+      if ("_idleTimeout" in resource) clearTimeout(resource as NodeJS.Timeout);
+      else clearImmediate(resource as unknown as NodeJS.Immediate);
+    }
+    await setImmediate();
+  }
+}
+
+/** Stands in for the end of the process; whoever listened before hears nothing until `stop`. */
+function listenForCrash() {
+  const events = ["unhandledRejection", "uncaughtException"] as const;
+  const before = events.map((event) => process.rawListeners(event) as ((error: unknown) => void)[]);
+  let came = false;
+  const note = () => {
+    came = true;
+  };
+  for (const event of events) process.removeAllListeners(event).on(event, note);
+  return {
+    came: () => came,
+    stop() {
+      for (const [index, event] of events.entries()) {
+        process.removeAllListeners(event);
+        for (const listener of before[index]!) process.on(event, listener);
+      }
+    },
+  };
+}
