@@ -1,5 +1,5 @@
 import type { TextEdit } from "../../text/edit";
-import { dropsCancellation, literalOf } from "../analysis/effects/settling";
+import { cancellationFlag, dropsCancellation, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
@@ -30,12 +30,14 @@ function rejectsUncaught({ reached: { ir, entry } }: FunctionAnalysis, call: Cal
   );
 }
 
-/** `propagate.DEADLINE` becomes `propagate.DEFAULTS`, which is all of them. */
+/** `propagate.DEADLINE` becomes `propagate.DEFAULTS`, which is all of them; a number gets its flag. */
 function flagsEdit({ arguments: given }: Call, { reached }: FunctionAnalysis): TextEdit | undefined {
   const options = given.map((one) => literalOf(one, reached)).find((one) => one && dropsCancellation(one));
   const flags = options?.properties.find(({ name }) => name === "propagate_flags")?.value;
-  return flags?.kind === "member" && options?.properties.some(({ name }) => name === "parent")
-    ? { span: flags.propertySpan, newText: "DEFAULTS" }
+  if (!options?.properties.some(({ name }) => name === "parent")) return undefined;
+  if (flags?.kind === "member") return { span: flags.propertySpan, newText: "DEFAULTS" };
+  return flags?.kind === "literal" && typeof flags.value === "number"
+    ? { span: flags.span, newText: String(flags.value | cancellationFlag) }
     : undefined;
 }
 

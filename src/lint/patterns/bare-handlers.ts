@@ -1,15 +1,24 @@
-import type { Reached } from "../analysis/project";
+import type { Project, Reached } from "../analysis/project";
 import { matchesName } from "../globs";
 import { calledName } from "../handlers/configured";
 import type { Call, Expression } from "../ir";
-import type { LintSettings } from "../settings";
 
 /** A handler whose promise is ignored: of grpc-js, and not within a wrapper that may catch. */
-export function isBareHandler({ entry, ir, index }: Reached, { wrappers }: LintSettings): boolean {
+export function isBareHandler(reached: Reached, project: Project): boolean {
+  const { entry, ir, index } = reached;
   const raw = entry?.dialect === "grpc-js" || (entry?.dialect === "nestjs" && entry.carrier?.parameter === 0);
   if (!raw || (entry.dialect === "grpc-js" && ir.decorators.length > 0)) return false;
-  const passing = wrappers.filter(({ catches }) => catches === false).map(({ name }) => name);
+  if (isWaitedFor(reached, project)) return false;
+  const passing = project.settings.wrappers
+    .filter(({ catches }) => catches === false)
+    .map(({ name }) => name);
   return !isWrapped(ir.name.split(".").at(-1)!, index.expressionOf(ir.id), index, passing);
+}
+
+/** Only its parameter's type shows that it is a handler, and another one, whose promise is ignored, calls it. */
+function isWaitedFor(reached: Reached, project: Project): boolean {
+  if (reached.entry?.how !== "parameter type") return false;
+  return project.callersOf(reached).some(({ by }) => by.entry !== undefined && by.ir.async);
 }
 
 /**

@@ -19,7 +19,7 @@ export function openingsFor(
 ): readonly Opening[] {
   if (isCaught(at, reached.ir.body) || seen.has(reached)) return [];
   const { entry, index } = reached;
-  if (entry) return isBareHandler(reached, project.settings) ? [{ handler: reached }] : [];
+  if (entry) return isBareHandler(reached, project) ? [{ handler: reached }] : [];
   const within = new Set([...seen, reached]);
   const written = index.expressionOf(reached.ref.function);
   const given = written && index.parentOf(written);

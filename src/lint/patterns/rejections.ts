@@ -2,17 +2,21 @@ import { effectOf } from "../analysis/effects/effects";
 import { isLeftInTheDark } from "../analysis/effects/given";
 import type { EffectScope } from "../analysis/effects/scope";
 import { isAware, settling } from "../analysis/effects/settling";
+import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { returnedBy } from "../analysis/values/carriers";
 import type { FunctionRef } from "../facts";
 import { graphOf } from "../flow/build";
 import type { BlockId, Event, Graph } from "../flow/graph";
 import type { Call, Expression } from "../ir";
+import { isLookedBefore } from "./staleness";
+
+type Subject = Pick<FunctionAnalysis, "scope" | "conditions" | "project" | "settings">;
 
 /** The first event of a function that rejects or throws when the call is cancelled, and that nothing in it catches. */
 export function rejectionOnCancel(
   reached: Reached,
-  scope: EffectScope,
+  subject: Subject,
   seen: ReadonlySet<Reached> = new Set(),
 ): Event | undefined {
   if (seen.has(reached)) return undefined;
@@ -21,7 +25,7 @@ export function rejectionOnCancel(
   for (const { events, throwsTo } of graph.blocks) {
     const last = events.findLast((event) => leavesUncaught(event, throwsTo?.to, graph));
     if (!last) continue;
-    const found = events.find((event) => rejects(event, reached, scope, within));
+    const found = events.find((event) => rejects(event, reached, subject, within));
     if (found) return found;
   }
   return undefined;
@@ -45,16 +49,19 @@ function leavesUncaught(event: Event, to: BlockId | undefined, graph: Graph): bo
   return throws;
 }
 
-function rejects(event: Event, reached: Reached, scope: EffectScope, seen: ReadonlySet<Reached>): boolean {
+function rejects(event: Event, reached: Reached, subject: Subject, seen: ReadonlySet<Reached>): boolean {
+  const { scope } = subject;
   switch (event.kind) {
     case "step":
       return effectOf(event, reached, scope).stops === true;
     case "call":
-      return effectOf(event, reached, scope).stops === true || runsRejecting(event.node, scope, seen, false);
+      return (
+        effectOf(event, reached, scope).stops === true || runsRejecting(event.node, subject, seen, false)
+      );
     case "await":
-      return settlesBadly(event.node.value, reached, scope, seen);
+      return settlesBadly(event.node.value, reached, subject, seen);
     case "return":
-      return reached.ir.async && settlesBadly(event.value, reached, scope, seen);
+      return reached.ir.async && settlesBadly(event.value, reached, subject, seen);
     case "yield":
     case "dispose":
       return false;
@@ -65,50 +72,48 @@ function rejects(event: Event, reached: Reached, scope: EffectScope, seen: Reado
 function settlesBadly(
   value: Expression,
   reached: Reached,
-  scope: EffectScope,
+  subject: Subject,
   seen: ReadonlySet<Reached>,
 ): boolean {
+  const { scope } = subject;
   if (value.kind !== "call") return false;
   const { callee } = value;
   if (callee.kind === "member" && callee.property === "catch") return false;
   if (callee.kind === "member" && callee.property === "then" && value.arguments.length > 1) return false;
   return (
     settling(value, reached, scope).stops === true ||
-    isPromisedWrite(value, reached, scope) ||
+    isPromisedWrite(value, reached, subject) ||
     isPipeline(value, reached, scope) ||
-    runsRejecting(value, scope, seen, true)
+    runsRejecting(value, subject, seen, true)
   );
 }
 
 /** A function of the project that is called here. An async one rejects only for who waits for it. */
-function runsRejecting(
-  call: Call,
-  scope: EffectScope,
-  seen: ReadonlySet<Reached>,
-  awaited: boolean,
-): boolean {
+function runsRejecting(call: Call, subject: Subject, seen: ReadonlySet<Reached>, awaited: boolean): boolean {
+  const { scope } = subject;
   const targets = scope.project.callFact(call)?.targets ?? [];
   const rejects = (target: FunctionRef) => {
     const called = scope.project.find(target);
     if (!called || seen.has(called) || called.ir.generator || called.ir.async !== awaited) {
-      return awaited && called !== undefined && returnsRejecting(called, scope);
+      return awaited && called !== undefined && returnsRejecting(called, subject);
     }
     if (isLeftInTheDark(call, called, scope)) return false;
-    return rejectionOnCancel(called, scope, seen) !== undefined;
+    return rejectionOnCancel(called, subject, seen) !== undefined;
   };
   // Of what several callers hand in, each is run for one of them only.
   return scope.project.isHandedIn(call) ? targets.every(rejects) : targets.some(rejects);
 }
 
-function returnsRejecting(called: Reached, scope: EffectScope): boolean {
+function returnsRejecting(called: Reached, subject: Subject): boolean {
   return (
     !called.ir.async &&
-    returnedBy(called).some((value) => value.kind === "call" && isPromisedWrite(value, called, scope))
+    returnedBy(called).some((value) => value.kind === "call" && isPromisedWrite(value, called, subject))
   );
 }
 
 /** `new Promise((resolve, reject) => call.write(x, (error) => ...))`, or with an upstream call that is cancelled. */
-function isPromisedWrite(value: Call, reached: Reached, scope: EffectScope): boolean {
+function isPromisedWrite(value: Call, reached: Reached, subject: Subject): boolean {
+  const { scope } = subject;
   const [executor] = value.arguments;
   if (!value.new || executor?.kind !== "function") return false;
   const { index } = reached;
@@ -122,8 +127,24 @@ function isPromisedWrite(value: Call, reached: Reached, scope: EffectScope): boo
       if (isAware(one, where, scope)) return true;
       const { callee, arguments: given } = one;
       if (callee.kind !== "member" || callee.property !== "write" || given.length < 2) return false;
-      return scope.carriers.of(callee.object, where)?.kind === "call";
+      if (scope.carriers.of(callee.object, where)?.kind !== "call") return false;
+      return !isLookedBefore(value, reached, subject) || leavesWrites(reached, subject);
     })
+  );
+}
+
+/**
+ * Whether a function, or one that calls it, writes without waiting: what is written after that stands in a queue, which
+ * fails when the call is cancelled. A write that was under way is told to have succeeded.
+ */
+function leavesWrites(reached: Reached, { project, scope }: Subject): boolean {
+  const callers = project.callersOf(reached).map(({ by }) => by);
+  return [reached, ...callers].some((where) =>
+    where.index.expressionsOf(where.ref.function).some((one) => {
+      if (one.kind !== "call" || one.callee.kind !== "member" || one.callee.property !== "write")
+        return false;
+      return one.arguments.length < 2 && scope.carriers.of(one.callee.object, where)?.kind === "call";
+    }),
   );
 }
 

@@ -8,11 +8,15 @@ import { isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/state
 import type { Call } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 
-/** A set of what can be said of the last look at the call: it was just now, something may have been waited for, it was. */
+/**
+ * A set of what can be said of the last look at the call: it was just now, something may have been waited for, it was, or
+ * the call has only begun.
+ */
 type Since = number;
 const fresh = 1;
 const doubtful = 2;
 const waited = 4;
+const begun = 8;
 
 /** How far callers are looked at. */
 const farthest = 6;
@@ -21,23 +25,37 @@ type Subject = Pick<FunctionAnalysis, "scope" | "conditions" | "project" | "sett
 
 /** Whether the call may be over, unseen, when a function comes to one of its calls: it waited, and did not look since. */
 export function mayHaveEnded(call: Call, where: Reached, subject: Subject): "yes" | "perhaps" | "no" {
-  const since = sinceAt(call, where, subject, 0);
+  // What only a further turn of a loop leaves unseen is that loop's defect, which other rules tell.
+  const since = sinceAt(call, where, subject, { turns: "first", depth: 0 });
   return since & waited ? "yes" : since & doubtful ? "perhaps" : "no";
 }
 
-function sinceAt(call: Call, where: Reached, subject: Subject, depth: number): Since {
+/** Whether a function has looked each time that it comes to one of its calls, and waited for nothing since. */
+export function isLookedBefore(call: Call, where: Reached, subject: Subject): boolean {
+  return sinceAt(call, where, subject, { turns: "all", depth: 0 }) === fresh;
+}
+
+/** Which turns of loops are gone through, and how many callers lie behind. */
+interface Walk {
+  readonly turns: "first" | "all";
+  readonly depth: number;
+}
+
+function sinceAt(call: Call, where: Reached, subject: Subject, walk: Walk): Since {
   const graph = graphOf(where.ir);
   const sets = new Uint8Array(graph.blocks.length);
   const waiting = [graph.entry];
-  sets[graph.entry] = onEntry(where, subject, depth);
+  sets[graph.entry] = onEntry(where, subject, walk);
   let found: Since = 0;
   const arrive = ({ to }: Edge, set: Since) => {
     if ((sets[to]! | set) === sets[to]) return;
     sets[to]! |= set;
     waiting.push(to);
   };
-  const loops = graph.loops.map((loop) => ({ head: loop.head, blocks: naturalLoop(graph, loop) }));
-  // What only a further turn of a loop leaves unseen is that loop's defect, which other rules tell.
+  const loops =
+    walk.turns === "all"
+      ? []
+      : graph.loops.map((loop) => ({ head: loop.head, blocks: naturalLoop(graph, loop) }));
   const comesRound = (from: BlockId, to: BlockId) =>
     loops.some(({ head, blocks }) => head === to && blocks.has(from));
   for (let next = 0; next < waiting.length; next++) {
@@ -74,18 +92,19 @@ function passing(set: Since, { test }: Edge, where: Reached, { conditions }: Sub
   return told === "live" ? fresh : told === "cancelled" ? 0 : set;
 }
 
-function onEntry(where: Reached, subject: Subject, depth: number): Since {
+function onEntry(where: Reached, subject: Subject, { turns, depth }: Walk): Since {
   const { project } = subject;
-  if (where.entry || depth > farthest) return fresh;
+  if (where.entry || depth > farthest) return begun;
+  const further = { turns, depth: depth + 1 };
   const callers = project.callersOf(where);
   if (callers.length > 0) {
-    return callers.reduce((set, { by, call }) => set | sinceAt(call, by, subject, depth + 1), 0) || fresh;
+    return callers.reduce((set, { by, call }) => set | sinceAt(call, by, subject, further), 0) || begun;
   }
   const written = where.index.expressionOf(where.ref.function);
   const parent = written && where.index.parentOf(written);
   const by = written && project.find({ ...where.ref, function: where.index.ownerOf(written) });
-  if (parent?.kind !== "call" || !by || parent.callee === written) return fresh;
-  return runsLater(parent, subject) ? doubtful : sinceAt(parent, by, subject, depth + 1) || fresh;
+  if (parent?.kind !== "call" || !by || parent.callee === written) return begun;
+  return runsLater(parent, subject) ? doubtful : sinceAt(parent, by, subject, further) || begun;
 }
 
 /** Whether a call runs its callback after something was waited for; listeners are told of what happens now. */

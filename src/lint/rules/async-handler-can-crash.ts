@@ -18,8 +18,8 @@ export const asyncHandlerCanCrash: Rule = {
   why: `grpc-js ignores the promise that an \`async\` handler returns. What it rejects with is an unhandled rejection, and
 Node ends the process for that: one client that cancels at the wrong moment takes every other call of the server with it
 (exit code 1 on Node 20). What rejects on a cancel is reading the call's messages (\`ERR_STREAM_PREMATURE_CLOSE\`, when some
-were still unread), a write turned into a promise, \`pipeline(source, call)\`, everything that is given a signal of the call,
-and an upstream call with \`{ parent: call }\`.
+were still unread, or when the call's time ran out), a write turned into a promise that is made after the cancellation,
+\`pipeline(source, call)\`, everything that is given a signal of the call, and an upstream call with \`{ parent: call }\`.
 
 Errors are answered with \`callback(error)\` or \`call.emit("error", error)\`. \`call.destroy(error)\` is no answer: the client
 gets no status and waits on. nice-grpc, Connect and NestJS handle what their handlers reject with; only
@@ -28,14 +28,15 @@ gets no status and waits on. nice-grpc, Connect and NestJS handle what their han
     "`try { … } catch (error) { callback(error); }` around everything that is awaited",
     "a wrapper that catches: `addService(service, { upload: wrapAsync(upload) })`",
     "a `catch` on the promise itself",
+    "`if (call.cancelled) return;` right before a write that is waited for, where every write is: one that is under way when the call is cancelled does not fail",
   ],
   fixes: [catchInBodyTitle],
   *check(subject) {
-    const { reached, scope } = subject;
+    const { reached } = subject;
     if (!reached.ir.async || reached.ir.generator) return;
     const listener = listens(subject);
-    if (!listener && !isBareHandler(reached, subject.settings)) return;
-    const event = rejectionOnCancel(reached, scope);
+    if (!listener && !isBareHandler(reached, subject.project)) return;
+    const event = rejectionOnCancel(reached, subject);
     if (!event) return;
     yield {
       file: reached.ref.file,

@@ -1,3 +1,4 @@
+import tsBlankSpace from "ts-blank-space";
 import type { HandlerFiles } from "./load-handler";
 import type { Kind } from "./perform";
 
@@ -90,7 +91,10 @@ const modules: readonly (readonly [from: string, names: string])[] = [
     "sendUnaryData Server ServerDuplexStream ServerReadableStream ServerUnaryCall ServerWritableStream",
   ],
   ["rxjs", "fromEvent takeUntil interval"],
-  ["../world", "bidi bus clientStreaming db Item login numbers serverStreaming unary updates upstream work"],
+  [
+    "../world",
+    "bidi bus clientStreaming db Item large login numbers serverStreaming unary updates upstream work",
+  ],
 ];
 
 const exportedAs: Record<string, string> = { sleep: "setTimeout as sleep", ticks: "setInterval as ticks" };
@@ -108,4 +112,14 @@ function withImports(text: string, extra: string): string {
 
 export function indent(text: string): string {
   return text.replaceAll(/^(?=.)/gm, "  ");
+}
+
+/** The same files with their types taken out. */
+export function asJavaScript(files: HandlerFiles): HandlerFiles {
+  return Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [
+      name.replace(/ts$/, "js"),
+      tsBlankSpace(text).replaceAll(/[ \t]+$/gm, ""),
+    ]),
+  );
 }

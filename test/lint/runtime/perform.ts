@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { Client, credentials, type Server, ServerCredentials } from "@grpc/grpc-js";
+import { credentials, Client as GrpcClient, Metadata, type Server, ServerCredentials } from "@grpc/grpc-js";
 import { type HandlerFiles, loadHandler } from "./load-handler";
 import type { UpstreamServer } from "./upstream";
 import { type Watching, watch } from "./watching";
@@ -26,19 +26,27 @@ const turnsOfRest = 10;
 /** Who waits so long, in milliseconds, does not wait for the next turn. */
 const longWait = 1000;
 
+/** How the client behaves. */
+export interface Client {
+  /** After how much work it cancels; after the first when not given. */
+  readonly worksBefore?: number;
+  /** Whether it takes what it is sent; it does when not given. */
+  readonly reads?: boolean;
+  /** It does not cancel, but its time runs out, which its server notices first. */
+  readonly runsOutOfTime?: boolean;
+}
+
 /**
  * Serves a handler on its own server, cancels it from a real client as soon as it has worked, and watches until it either
  * rests or has gone on for long enough.
- *
- * @param worksBefore after how much work the client cancels
  */
 export async function perform(
   files: HandlerFiles,
   kind: Kind,
   upstream: UpstreamServer,
-  worksBefore?: number,
+  behaviour: Client = {},
 ): Promise<Observed> {
-  const { watching, stop } = watch(worksBefore);
+  const { watching, stop } = watch(behaviour.worksBefore);
   const crash = listenForCrash();
   let pending = false;
   const { server } = loadHandler(files, (call, returned) => {
@@ -49,9 +57,9 @@ export async function perform(
     // What it rejects with is left unhandled, as grpc-js leaves it.
     return result.finally(() => (pending = false));
   }) as { server: Server };
-  const client = new Client(`127.0.0.1:${await bind(server)}`, credentials.createInsecure());
+  const client = new GrpcClient(`127.0.0.1:${await bind(server)}`, credentials.createInsecure());
   try {
-    const cancel = request(client, kind);
+    const cancel = request(client, kind, behaviour);
     await begin(watching);
     cancel();
     await watching.over;
@@ -85,23 +93,30 @@ const path = "/oracle.Handlers/Run";
 export const messages = 10;
 
 /** Makes a call of the kind; its messages are sent, its side stays open. */
-function request(client: Client, kind: Kind): () => void {
+function request(
+  client: GrpcClient,
+  kind: Kind,
+  { reads = true, runsOutOfTime = false }: Client,
+): () => void {
   const nothing = () => {};
+  const metadata = new Metadata();
+  if (runsOutOfTime) metadata.set("grpc-timeout", "100m");
   if (kind === "unary") {
-    const call = client.makeUnaryRequest(path, bytes, String, { n: 1 }, nothing);
+    const call = client.makeUnaryRequest(path, bytes, String, { n: 1 }, metadata, nothing);
     return () => call.cancel();
   }
   if (kind === "server-streaming") {
-    const call = client.makeServerStreamRequest(path, bytes, String, { n: 1 });
-    call.on("error", nothing).on("data", nothing);
+    const call = client.makeServerStreamRequest(path, bytes, String, { n: 1 }, metadata).on("error", nothing);
+    if (reads) call.resume();
     return () => call.cancel();
   }
   const call =
     kind === "bidi"
-      ? client.makeBidiStreamRequest(path, bytes, String).on("error", nothing).on("data", nothing)
-      : client.makeClientStreamRequest(path, bytes, String, nothing);
+      ? client.makeBidiStreamRequest(path, bytes, String, metadata).on("error", nothing)
+      : client.makeClientStreamRequest(path, bytes, String, metadata, nothing);
+  if (reads && kind === "bidi") call.on("data", nothing);
   for (let n = 0; n < messages; n++) call.write({ n });
-  return () => call.cancel();
+  return () => runsOutOfTime || call.cancel();
 }
 
 /** Emits what handlers listen to until the first has worked. */
@@ -121,7 +136,7 @@ function emit(): boolean {
   return heard;
 }
 
-/** Waits until nothing that the handler started can go on any more; false when it does go on. */
+/** Waits until nothing that the handler started can go on any more; true when something does go on, or is left. */
 async function rest(watching: Watching): Promise<boolean> {
   let deliveries = 0;
   for (let still = 0; still < turnsOfRest; ) {

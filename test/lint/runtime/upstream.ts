@@ -1,4 +1,10 @@
-import { Server, ServerCredentials, type ServerUnaryCall, type ServerWritableStream, type sendUnaryData } from "@grpc/grpc-js";
+import {
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+} from "@grpc/grpc-js";
 import { watching } from "./watching";
 import { connectUpstream, type Item, upstreamService } from "./world";
 
@@ -16,7 +22,13 @@ export async function startUpstream(): Promise<UpstreamServer> {
   server.addService(upstreamService, {
     get: (call: ServerUnaryCall<Item, Item>, callback: sendUnaryData<Item>) =>
       serve(open, call, () => callback(null, { n: 0 })),
-    list: (call: ServerWritableStream<Item, Item>) => serve(open, call, () => call.end(), () => call.write({ n: 1 })),
+    list: (call: ServerWritableStream<Item, Item>) =>
+      serve(
+        open,
+        call,
+        () => call.end(),
+        () => call.write({ n: 1 }),
+      ),
   });
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>

@@ -11,7 +11,11 @@ export async function verdictsOf(handlers: readonly HandlerFiles[]): Promise<Fin
   const texts = handlers.flatMap((files, index) =>
     Object.entries(files).map(([name, text]) => ({ path: folder(index) + name, text })),
   );
-  const spec = { config: undefined, directory: join(__dirname, "../../.."), roots: texts.map(({ path }) => path) };
+  const spec = {
+    config: undefined,
+    directory: join(__dirname, "../../.."),
+    roots: texts.map(({ path }) => path),
+  };
   const view = createBackend().open(spec, texts);
   const { findings } = await lint(view, { ...defaultSettings, confidence: "medium" });
   const byFolder = new Map<string, Finding[]>(handlers.map((_, index) => [folder(index), []]));

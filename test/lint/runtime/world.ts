@@ -7,8 +7,8 @@ import {
   type ClientUnaryCall,
   credentials,
   type MethodDefinition,
-  type sendUnaryData,
   type ServiceDefinition,
+  type sendUnaryData,
 } from "@grpc/grpc-js";
 import { Subject } from "rxjs";
 import { watching } from "./watching";
@@ -16,7 +16,11 @@ import { watching } from "./watching";
 /** What the handlers that are run use. All of it is real; what they do with it is counted in `watching`. */
 export interface Item {
   readonly n: number;
+  readonly text?: string;
 }
+
+/** More than a client takes that does not read. */
+export const large: Item = { n: 1, text: "x".repeat(2_000_000) };
 
 /** A piece of work. The first one tells the client that it may cancel. */
 export function work(): void {

@@ -153,7 +153,7 @@ export function dropsCancellation(options: Extract<Expression, { kind: "object" 
 }
 
 /** `propagate.CANCELLATION` of grpc-js. */
-const cancellationFlag = 8;
+export const cancellationFlag = 8;
 
 function flagsOf(flags: Expression): Expression[] {
   return flags.kind === "binary" && flags.operator === "|"

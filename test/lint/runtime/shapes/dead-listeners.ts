@@ -17,9 +17,13 @@ export function* deadListeners(): Generator<Shape> {
   for (const kind of kinds) {
     for (const read of reading.includes(kind) ? [true, false] : [false]) {
       for (const event of events) {
+        // Nobody is sent messages, reads none of them and waits for their end.
+        if (event === "end" && !read && reading.includes(kind)) continue;
         const start = read ? "call.resume();\n" : "";
         const how = `on ${event}${read ? ", read" : ""}`;
-        const common = { rule: "dead-cancellation-listener", kind };
+        // What is neither read nor written, and has no callback, could be of either kind of stream.
+        const typesOnly = !read && kind !== "unary" && /^(close|end)$/.test(event);
+        const common = { rule: "dead-cancellation-listener", kind, typesOnly };
         for (const [resource, [begin, end]] of Object.entries(resources)) {
           const text = `${start}${begin}\ncall.on("${event}", () => ${end});`;
           yield { ...common, name: `${resource} ended ${how}`, text };

@@ -10,8 +10,9 @@ const orders: Readonly<Record<string, string>> = {
   "after the wait": "await login();\nSTART",
   "after the wait and a look": "await login();\nif (call.cancelled) return;\nSTART",
   "before a look and the wait": "if (call.cancelled) return;\nawait login();\nSTART",
-  "after a wait in one branch": "if (call.metadata.get(\"token\").length === 0) {\n  await login();\n}\nSTART",
-  "after two waits, with a look between": "await login();\nif (call.cancelled) return;\nawait login();\nSTART",
+  "after a wait in one branch": 'if (call.metadata.get("token").length === 0) {\n  await login();\n}\nSTART',
+  "after two waits, with a look between":
+    "await sleep(1);\nif (call.cancelled) return;\nawait login();\nSTART",
 };
 
 /** Listeners and parents that are registered before or after the cancellation has come. */

@@ -5,7 +5,8 @@ call.on("cancelled", () => controller.abort());
 const { signal } = controller;
 work();`;
 
-const caught = (wait: string) => `try {\n  ${wait}\n} catch (error) {\n  if (!call.cancelled) throw error;\n}`;
+const caught = (wait: string) =>
+  `try {\n  ${wait}\n} catch (error) {\n  if (!call.cancelled) throw error;\n}`;
 const listed = `for await (const item of upstream.list({ n: 1 }, { parent: call })) {
   void item;
   work();
@@ -32,15 +33,37 @@ const waiting: Readonly<Record<string, string>> = {
 };
 
 const writes: Readonly<Record<string, string>> = {
+  "a second write": `work();
+${written}
+await login();
+${written}`,
+  "a write after a look": `work();
+if (call.cancelled) return;
+${written}`,
+  work();
+${written.replaceAll(/^/gm, "  ")}
+  await sleep(1);
+}`,
+  "writes in a loop that looks before each": `while (!call.cancelled) {
+  work();
+  await sleep(1);
+  if (call.cancelled) break;
+${written.replaceAll(/^/gm, "  ")}
+}`,
+  "writes in a loop that looks too early": `while (!call.cancelled) {
+  work();
+  await sleep(1);
+${written.replaceAll(/^/gm, "  ")}
+}`,
   "a write after the cancellation": `await login();\n${written}`,
   "a write after the cancellation, caught": `await login();\ntry {\n${written.replaceAll(/^/gm, "  ")}\n} catch (error) {\n  if (!call.cancelled) throw error;\n}`,
-  "a write after a look": `await login();\nif (call.cancelled) return;\n${written}`,
 };
 
 /** What an `async` handler awaits that rejects when the call is cancelled. */
 export function* rejections(): Generator<Shape> {
   for (const kind of kinds) {
     const texts = writing.includes(kind) ? { ...waiting, ...writes } : waiting;
-    for (const [name, text] of Object.entries(texts)) yield { rule: "async-handler-can-crash", name, kind, text };
+    for (const [name, text] of Object.entries(texts))
+      yield { rule: "async-handler-can-crash", name, kind, text };
   }
 }

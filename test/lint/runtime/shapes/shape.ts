@@ -1,6 +1,4 @@
-import type { Observed } from "../perform";
-import type { Kind } from "../perform";
-
+import type { Client, Kind, Observed } from "../perform";
 /** One way to write a handler, right or wrong: which, a run tells. */
 export interface Shape {
   /** The rule whose claim is put to the test. */
@@ -9,8 +7,10 @@ export interface Shape {
   readonly kind: Kind;
   /** Statements over `call`. */
   readonly text: string;
-  /** After how much work the client cancels; after the first when not given. */
-  readonly worksBefore?: number;
+  /** Those that call it, one after the other; one that cancels after the first work when not given. */
+  readonly clients?: readonly Client[];
+  /** Without types nobody could tell its kind. */
+  readonly typesOnly?: boolean;
 }
 
 export const kinds: readonly Kind[] = ["unary", "server-streaming", "client-streaming", "bidi"];

@@ -18,7 +18,8 @@ const withOptions = `const crawl = async (options: { signal?: AbortSignal } = {}
   }
 };`;
 
-const quietly = (wait: string) => `work();\ntry {\n  ${wait}\n} catch (error) {\n  if (!signal.aborted) throw error;\n}`;
+const quietly = (wait: string) =>
+  `work();\ntry {\n  ${wait}\n} catch (error) {\n  if (!signal.aborted) throw error;\n}`;
 
 const forwarded: Readonly<Record<string, string>> = {
   "a signal that is kept back": `${linked}\n${crawl}\nif (signal.aborted) return;\nawait crawl();`,
@@ -48,7 +49,8 @@ try {
 /** Signals that are handed on, or not, and controllers that are aborted, or not. */
 export function* signals(): Generator<Shape> {
   for (const kind of kinds) {
-    for (const [name, text] of Object.entries(forwarded)) yield { rule: "signal-not-forwarded", name, kind, text };
+    for (const [name, text] of Object.entries(forwarded))
+      yield { rule: "signal-not-forwarded", name, kind, text };
     for (const [name, text] of Object.entries(controllers))
       yield { rule: "abort-controller-never-aborted", name, kind, text };
   }

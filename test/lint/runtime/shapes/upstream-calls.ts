@@ -4,8 +4,10 @@ const get = "stream-destroy-is-not-cancel";
 const quiet = `listed.on("error", () => {});`;
 
 const loops: Readonly<Record<string, string>> = {
-  "left by break": "LIST\nfor await (const item of listed) {\n  void item;\n  if (call.cancelled) break;\n  work();\n}",
-  "left by return": "LIST\nfor await (const item of listed) {\n  void item;\n  if (call.cancelled) return;\n  work();\n}",
+  "left by break":
+    "LIST\nfor await (const item of listed) {\n  void item;\n  if (call.cancelled) break;\n  work();\n}",
+  "left by return":
+    "LIST\nfor await (const item of listed) {\n  void item;\n  if (call.cancelled) return;\n  work();\n}",
   "left by break, and cancelled at last": `LIST
 try {
   for await (const item of listed) {

@@ -1,6 +1,6 @@
 import { kinds, type Shape, writing } from "./shape";
 
-const fill = "let room = true;\nfor (let n = 0; n < 64 && room; n++) room = call.write({ n });\nwork();\n";
+const fill = "let room = true;\nfor (let n = 0; n < 64 && room; n++) room = call.write(large);\nwork();\n";
 
 const drains: Readonly<Record<string, string>> = {
   "for drain": `await once(call, "drain");`,
@@ -29,7 +29,8 @@ export function* waitsAndPipes(): Generator<Shape> {
   for (const kind of kinds) {
     for (const [name, text] of Object.entries(events)) yield { rule, name, kind, text };
     if (!writing.includes(kind)) continue;
-    for (const [name, text] of Object.entries(drains)) yield { rule, name, kind, text: fill + text };
+    for (const [name, text] of Object.entries(drains))
+      yield { rule, name, kind, text: fill + text, clients: [{ reads: false }] };
     const piped = { rule: "pipe-without-teardown", kind };
     yield { ...piped, name: "piped", text: "numbers().pipe(call);" };
     yield { ...piped, name: "a pipeline", text: "pipeline(numbers(), call, () => {});" };
