@@ -32,31 +32,24 @@ const waiting: Readonly<Record<string, string>> = {
   "an upstream stream with its parent, caught": `try {\n${listed.replaceAll(/^/gm, "  ")}\n} catch (error) {\n  if (!call.cancelled) throw error;\n}`,
 };
 
+const inLoop = written.replaceAll(/^/gm, "  ");
+
 const writes: Readonly<Record<string, string>> = {
-  "a second write": `work();
-${written}
-await login();
-${written}`,
-  "a write after a look": `work();
-if (call.cancelled) return;
-${written}`,
-  work();
-${written.replaceAll(/^/gm, "  ")}
-  await sleep(1);
-}`,
+  "a second write": `work();\n${written}\nawait login();\n${written}`,
+  "a write after a look": `work();\nif (call.cancelled) return;\n${written}`,
   "writes in a loop that looks before each": `while (!call.cancelled) {
   work();
   await sleep(1);
   if (call.cancelled) break;
-${written.replaceAll(/^/gm, "  ")}
+${inLoop}
 }`,
   "writes in a loop that looks too early": `while (!call.cancelled) {
   work();
-  await sleep(1);
-${written.replaceAll(/^/gm, "  ")}
+  await login();
+${inLoop}
 }`,
   "a write after the cancellation": `await login();\n${written}`,
-  "a write after the cancellation, caught": `await login();\ntry {\n${written.replaceAll(/^/gm, "  ")}\n} catch (error) {\n  if (!call.cancelled) throw error;\n}`,
+  "a write after the cancellation, caught": `await login();\ntry {\n${inLoop}\n} catch (error) {\n  if (!call.cancelled) throw error;\n}`,
 };
 
 /** What an `async` handler awaits that rejects when the call is cancelled. */
