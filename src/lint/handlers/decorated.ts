@@ -20,11 +20,21 @@ export function decoratedHandlers(view: View, files: readonly FileIr[]): Handler
     );
     return marked.flatMap(({ lowered, dialect, rule, generated }, index) => {
       const fact = facts[index] as FunctionFact | undefined;
-      // A generated class decorator makes handlers of what the generated interface lists, and of nothing else.
-      if (generated && !fact?.implements.some(({ type }) => type.name.endsWith("Controller"))) return [];
+      if (generated && !isListed(lowered, fact)) return [];
       return [handlerOf(ir, lowered, dialect, rule, fact)];
     });
   });
+}
+
+/**
+ * A generated class decorator makes handlers of what the generated interface lists. A class that does not say that it
+ * implements that has handlers in its methods that answer to one request.
+ */
+function isListed({ name, parameters }: FunctionIr, fact: FunctionFact | undefined): boolean {
+  if (!fact) return false;
+  if (fact.implements.length > 0) return fact.implements.some(({ type }) => type.name.endsWith("Controller"));
+  const answers = fact.returns.awaited !== undefined || isObservable(fact);
+  return !fact.hidden && parameters.length > 0 && answers && !/\.(on[A-Z]\w*|constructor)$/.test(name);
 }
 
 function handlerOf(
@@ -118,15 +128,17 @@ function isNamed(ir: FileIr, decorator: Expression, rule: DecoratorRule): boolea
   );
 }
 
+/** `GreeterControllerMethods`, `proto.GreeterControllerMethods` */
+function nameOfCalled(callee: Expression): string {
+  return callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
+}
+
 /** ts-proto writes a decorator `GreeterControllerMethods()` that decorates every method of `GreeterController`. */
 function hasControllerMethods(ir: FileIr, lowered: FunctionIr): boolean {
   const holder = lowered.class === undefined ? undefined : ir.classes[lowered.class];
   return (
     holder?.decorators.some(
-      (decorator) =>
-        decorator.kind === "call" &&
-        decorator.callee.kind === "identifier" &&
-        decorator.callee.name.endsWith("ControllerMethods"),
+      (decorator) => decorator.kind === "call" && /ControllerMethods$/.test(nameOfCalled(decorator.callee)),
     ) ?? false
   );
 }

@@ -212,3 +212,33 @@ test("what runs around handlers is listed with them: interceptors of grpc-js, in
     ],
   );
 });
+
+test("NestJS: a generated decorator by the name of its file, on a class that does not say what it implements", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { GrpcMethod } from "@nestjs/microservices"; import { proto } from "./gen"; import { Observable } from "rxjs";
+        @proto.AuthControllerMethods() export class Auth {
+          onModuleInit() {} plain(request: object) { return request; }
+          async login(request: object): Promise<object> { return this.load(request); }
+          watch(request: object): Observable<object> { return new Observable(); }
+          private async load(request: object) { return request; }
+        }`,
+      "gen.ts": `export namespace proto { export function AuthControllerMethods() { return (of: Function) => {}; } }`,
+    }),
+    ["Auth.login unary nestjs none high", "Auth.watch unknown nestjs none high"],
+  );
+});
+
+test("Connect: a class that implements a part of a service whose code is not generated", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import type { ServiceImpl } from "@connectrpc/connect"; import { Greeter } from "./not-generated";
+        export class Impl implements Partial<ServiceImpl<typeof Greeter>> {
+          [member: string]: any;
+          async say(request: object): Promise<object> { return this.load(request); }
+          private async load(request: object) { return request; }
+        }`,
+    }),
+    ["Impl.say unary connect none medium"],
+  );
+});

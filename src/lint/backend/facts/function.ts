@@ -99,10 +99,9 @@ function implemented(compiled: Compiled, node: ts.SignatureDeclaration): Functio
   });
 }
 
-/** A type that is not resolved, or one made of another that is not: `ServiceImpl<typeof NotGenerated>`. */
+/** A type that is not resolved, or one made of another that is not: `Partial<ServiceImpl<typeof NotGenerated>>`. */
 function isHollow(type: ts.Type): boolean {
-  const isAny = (one: ts.Type) => (one.flags & ts.TypeFlags.Any) !== 0;
-  return isAny(type) || (type.aliasTypeArguments?.some(isAny) ?? false);
+  return (type.flags & ts.TypeFlags.Any) !== 0 || (type.aliasTypeArguments?.some(isHollow) ?? false);
 }
 
 function anyOf({ checker }: Compiled): ts.Type {
@@ -110,7 +109,12 @@ function anyOf({ checker }: Compiled): ts.Type {
 }
 
 function unresolvedName(compiled: Compiled, clause: ts.ExpressionWithTypeArguments): ExternalName {
-  const { expression } = clause;
+  const { expression, typeArguments } = clause;
+  const [of] = typeArguments ?? [];
+  // `implements Partial<ServiceImpl<typeof S>>`
+  if (of && ts.isTypeReferenceNode(of) && ts.isIdentifier(expression) && isModifier(expression)) {
+    return originOfType(compiled.checker, of) ?? { package: ".", name: of.typeName.getText() };
+  }
   const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
   return originOf(compiled.checker, expression) ?? { package: ".", name };
 }
@@ -131,7 +135,11 @@ function implementedByObject(
 /** `T` of `Partial<T>`. */
 function bare(type: ts.TypeNode | undefined): ts.TypeNode | undefined {
   if (!type || !ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return type;
-  return /^(Partial|Readonly|Required)$/.test(type.typeName.text) ? type.typeArguments?.[0] : type;
+  return isModifier(type.typeName) ? type.typeArguments?.[0] : type;
+}
+
+function isModifier({ text }: ts.Identifier): boolean {
+  return /^(Partial|Readonly|Required)$/.test(text);
 }
 
 /** A property of a type, but not what an index signature makes of every name. */
