@@ -6,10 +6,11 @@ import {
   type Range,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
+import type { Finding } from "../lint/finding";
 import { chooseFixes } from "../lint/fix-all";
 import { rules } from "../lint/rules";
 import { silencesOf } from "../lint/silence";
-import { type DiagnosticData, rangeOf, workspaceEdit } from "./convert";
+import { type DiagnosticData, isPreferred, rangeOf, workspaceEdit } from "./convert";
 import type { Published } from "./publisher";
 
 /** What an editor asks for on save to mend a file. */
@@ -31,15 +32,15 @@ export interface IgnoreRequest {
 }
 
 /**
- * The light bulb: the fixes that the diagnostics in question carry, an explanation, and the fix for all.
+ * The light bulb: the fixes of the findings in question, an explanation, and the fix for all.
  *
- * @param published what was last said of the file; undefined when nothing was
+ * @param published what was last said of the file, by each project that it is in
  * @param isCurrent whether edits speak of the documents as they are now; stale ones would mend the wrong place
  * @param showsDisabled whether the editor can show what is not to be had, and why
  */
 export function codeActions(
   { context }: CodeActionParams,
-  published: Published | undefined,
+  published: readonly Published[],
   isCurrent: (edit: WorkspaceEdit) => boolean,
   showsDisabled = false,
 ): CodeAction[] {
@@ -48,48 +49,65 @@ export function codeActions(
   const actions: CodeAction[] = [];
   if (wanted(CodeActionKind.QuickFix)) {
     for (const diagnostic of context.diagnostics) {
-      actions.push(...quickFixes(diagnostic, isCurrent), ...ignoring(diagnostic, published));
-      if (showsDisabled) actions.push(...withheld(diagnostic));
+      const by = published.find((one) => findingOf(diagnostic, one) !== undefined);
+      const finding = by && findingOf(diagnostic, by);
+      if (finding) actions.push(...quickFixes(diagnostic, finding, by, isCurrent));
+      const { rule } = (diagnostic.data ?? {}) as Partial<DiagnosticData>;
+      if (rule !== undefined) actions.push(explaining(diagnostic, rule));
+      if (!finding) continue;
+      actions.push(...ignoring(diagnostic, finding, by));
+      if (showsDisabled) actions.push(...withheld(diagnostic, finding));
     }
   }
-  const edit = published && fixAllEdit(published);
+  // In the light bulb, too, where there is more than the one to mend.
+  const asked = context.only === undefined && context.diagnostics.some(({ data }) => data !== undefined);
+  const [first] = published;
+  if (!first || !(asked || wanted(fixAllKind))) return actions;
+  const edit = fixAllEdit(first);
   if (edit && isCurrent(edit)) {
     const all = { title: "Mend all cancellation problems of this file", edit };
     if (wanted(fixAllKind)) actions.push({ ...all, kind: fixAllKind });
-    // In the light bulb, too, where there is more than the one to mend.
-    const asked = context.diagnostics.some(({ data }) => data !== undefined);
-    const several = published.findings.filter(({ fixes }) => fixes.length > 0).length > 1;
-    if (asked && several && context.only === undefined)
-      actions.push({ ...all, kind: CodeActionKind.QuickFix });
+    const several = first.findings.filter(({ fixes }) => fixes.length > 0).length > 1;
+    if (asked && several) actions.push({ ...all, kind: CodeActionKind.QuickFix });
   }
   return actions;
 }
 
-function quickFixes(diagnostic: Diagnostic, isCurrent: (edit: WorkspaceEdit) => boolean): CodeAction[] {
-  const data = diagnostic.data as DiagnosticData | undefined;
-  if (data?.fixes === undefined) return [];
-  const fixes = data.fixes
-    .filter(({ edit }) => isCurrent(edit))
-    .map(({ title, preferred, edit }) => ({
-      title,
+/** What a diagnostic told of, when it is told of still. */
+function findingOf({ code, range }: Diagnostic, { file, findings, texts }: Published): Finding | undefined {
+  const table = texts.table(file);
+  return findings.find((one) => one.rule === code && same(rangeOf(one.span, table), range));
+}
+
+function quickFixes(
+  diagnostic: Diagnostic,
+  finding: Finding,
+  { texts }: Published,
+  isCurrent: (edit: WorkspaceEdit) => boolean,
+): CodeAction[] {
+  return finding.fixes
+    .map((fix) => ({
+      title: fix.title,
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnostic],
-      isPreferred: preferred,
-      edit,
-    }));
-  const title = `Explain ${data.rule}`;
-  const explain: CodeAction = {
+      isPreferred: isPreferred(finding, fix),
+      edit: workspaceEdit(fix.changes, texts, fix.title),
+    }))
+    .filter(({ edit }) => isCurrent(edit));
+}
+
+function explaining(diagnostic: Diagnostic, rule: string): CodeAction {
+  const title = `Explain ${rule}`;
+  return {
     title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
-    command: { title, command: explainCommand, arguments: [data.rule] },
+    command: { title, command: explainCommand, arguments: [rule] },
   };
-  return [...fixes, explain];
 }
 
 /** Says what stands in the way of a fix: the editor shows it where it lists what cannot be done. */
-function withheld(diagnostic: Diagnostic): CodeAction[] {
-  const { withheld: reason } = (diagnostic.data ?? {}) as Partial<DiagnosticData>;
+function withheld(diagnostic: Diagnostic, { withheld: reason }: Finding): CodeAction[] {
   if (reason === undefined) return [];
   return [
     {
@@ -102,14 +120,9 @@ function withheld(diagnostic: Diagnostic): CodeAction[] {
 }
 
 /** The comments that silence what a diagnostic tells, once somebody has said why. */
-function ignoring(diagnostic: Diagnostic, published: Published | undefined): CodeAction[] {
-  if (!published) return [];
-  const { file, findings, texts } = published;
+function ignoring(diagnostic: Diagnostic, finding: Finding, { file, texts }: Published): CodeAction[] {
+  if (!rules.some(({ id }) => id === finding.rule)) return [];
   const table = texts.table(file);
-  const finding = findings.find(
-    (one) => one.rule === diagnostic.code && same(rangeOf(one.span, table), diagnostic.range),
-  );
-  if (!finding || !rules.some(({ id }) => id === finding.rule)) return [];
   return silencesOf(finding, table.text).map(({ title, span, before, after }) => {
     const request: IgnoreRequest = {
       uri: texts.uri(file),

@@ -36,16 +36,9 @@ export function lintedTexts(
   };
 }
 
-/** What a diagnostic carries for the light bulb, so that nothing has to be computed again. */
+/** What a diagnostic carries for the editor's side. */
 export interface DiagnosticData {
   readonly rule: string;
-  readonly fixes: readonly {
-    readonly title: string;
-    readonly preferred: boolean;
-    readonly edit: WorkspaceEdit;
-  }[];
-  /** Why there is none, where there mostly is one. */
-  readonly withheld?: string;
   /** The handlers that get there, for what runs of them show; lines from 1, both included. */
   readonly handlers: readonly HandlerLines[];
 }
@@ -65,12 +58,6 @@ export function diagnosticOf(
 ): Diagnostic {
   const data: DiagnosticData = {
     rule: finding.rule,
-    fixes: finding.fixes.map((fix) => ({
-      title: fix.title,
-      preferred: isPreferred(finding, fix),
-      edit: workspaceEdit(fix.changes, texts, fix.title),
-    })),
-    ...(finding.withheld !== undefined && { withheld: finding.withheld }),
     handlers: (finding.reachedFrom ?? []).map(({ file, whole }) => ({
       file,
       first: texts.table(file).position(whole.start).line,
@@ -133,7 +120,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** Only what is sure, is safe, and is the one safe way may be applied without a look. */
-function isPreferred(finding: Finding, fix: Fix): boolean {
+export function isPreferred(finding: Finding, fix: Fix): boolean {
   const safe = finding.fixes.filter((one) => one.safety === "safe");
   return finding.confidence === "high" && safe.length === 1 && safe[0] === fix;
 }

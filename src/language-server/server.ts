@@ -82,8 +82,7 @@ class Server {
     connection.onDidChangeWatchedFiles(({ changes }) => this.guard(this.watched(changes)));
     connection.onCodeAction((params) => {
       const path = this.uris.path(params.textDocument.uri);
-      const owner = path && this.projects.all.find(({ publisher }) => publisher.of(path) !== undefined);
-      const published = path && owner ? owner.publisher.of(path) : undefined;
+      const published = this.projects.all.flatMap(({ publisher }) => (path && publisher.of(path)) || []);
       const showsDisabled = this.client.textDocument?.codeAction?.disabledSupport === true;
       return codeActions(params, published, (edit) => this.isCurrent(edit), showsDisabled);
     });

@@ -57,7 +57,7 @@ export function againstBaseline(
     const count = left.get(print) ?? 0;
     if (count === 0) return finding;
     left.set(print, count - 1);
-    return { ...finding, known: true };
+    return marked(finding);
   });
   const fixed = entries.flatMap((entry) => {
     const count = left.get(fingerprint(entry)) ?? 0;
@@ -65,6 +65,12 @@ export function againstBaseline(
     return count === 0 ? [] : [{ ...entry, count }];
   });
   return { result: { ...result, findings }, fixed };
+}
+
+/** The finding as known; its fixes are not made for that. */
+function marked(finding: Finding): Finding {
+  const known = { value: true, enumerable: true };
+  return Object.defineProperties({} as Finding, { ...Object.getOwnPropertyDescriptors(finding), known });
 }
 
 function fingerprint({ rule, file, symbol, snippet }: BaselineEntry): string {

@@ -2,6 +2,7 @@ import { Summaries } from "./analysis/effects/summaries";
 import { memoryAbove, newMemory, type ProjectMemory } from "./analysis/memory";
 import type { FileText, LocalEdit, View } from "./backend/backend";
 import type { Finding, LintResult } from "./finding";
+import type { FileIr } from "./ir";
 import { lintSteps } from "./linter";
 import type { LintSettings } from "./settings";
 import { takeTurns } from "./steps";
@@ -17,6 +18,8 @@ export class EditedProject {
   private last: LintResult | undefined;
   /** Files that were edited since the last lint of the whole. */
   private readonly edited = new Set<string>();
+  /** Texts since then of which there are others: what was found of them, and what mends it, rests on them still. */
+  private outdated: FileIr[] = [];
 
   constructor(
     private view: View,
@@ -33,12 +36,15 @@ export class EditedProject {
     const next = this.view.update(edits);
     if (this.memory && next.edits?.every(keepsFunctions)) {
       for (const edit of next.edits) {
-        forgetEdited(this.memory, this.view, edit);
+        const before = this.view.ir(edit.file);
+        if (before) this.outdated.push(before);
+        // The functions within the edited one may be others under the same numbers.
+        this.memory.facts.forgetCallers(edit.file, (id) => id > edit.start && id < edit.endAfter);
         this.edited.add(edit.file);
       }
-      this.memory.known = undefined;
     } else {
       this.memory = undefined;
+      this.outdated = [];
     }
     this.view = next;
   }
@@ -50,6 +56,8 @@ export class EditedProject {
     const result = await takeTurns(lintSteps(view, this.settings, memory), signal);
     // What was found of a state that there is another of by now is of use to whoever asked, and to nobody else.
     if (view !== this.view) return result;
+    for (const file of this.outdated) memory.facts.forget(file);
+    this.outdated = [];
     this.memory = memory;
     this.edited.clear();
     this.last = result;
@@ -93,15 +101,6 @@ export class EditedProject {
 /** Whether all functions have the numbers that they had. */
 function keepsFunctions({ endBefore, endAfter }: LocalEdit): boolean {
   return endBefore === endAfter;
-}
-
-function forgetEdited({ facts, summaries }: ProjectMemory, before: View, edit: LocalEdit): void {
-  const file = before.ir(edit.file);
-  if (!file) return;
-  facts.forget(file);
-  summaries.forget(file);
-  // The functions within the edited one may be others under the same numbers.
-  facts.forgetCallers(edit.file, (id) => id > edit.start && id < edit.endAfter);
 }
 
 function withEdited(all: LintResult, part: LintResult, files: ReadonlySet<string>): LintResult {

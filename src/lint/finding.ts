@@ -32,16 +32,20 @@ export interface Fix {
   readonly changes: readonly FileEdits[];
 }
 
+/** The fixes for a place, or why there are none. */
+export interface Offer {
+  readonly fixes: readonly Fix[];
+  /** Why there is no fix where there mostly is one, as a clause. */
+  readonly withheld?: string | undefined;
+}
+
 /** What a rule says of one place. The message is the what; the notes are the why. */
-export interface Finding extends Place {
+export interface Finding extends Place, Offer {
   readonly rule: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly message: string;
   readonly notes: readonly Note[];
-  readonly fixes: readonly Fix[];
-  /** Why there is no fix where there mostly is one, as a clause. */
-  readonly withheld?: string;
   /** The function that it stands in: `Reports.watch`; empty at a file's top level. */
   readonly symbol?: string;
   /** Where that function has its name; nothing at a file's top level. */
@@ -50,6 +54,27 @@ export interface Finding extends Place {
   readonly reachedFrom?: readonly ReachingHandler[];
   /** It is in the project's baseline: known, and not told again. */
   readonly known?: true;
+}
+
+/**
+ * A finding whose fixes are made when somebody first asks for them: most are only looked at. Until then it holds on to the
+ * state that was linted.
+ */
+export function mendedLater(told: Omit<Finding, keyof Offer>, offer: () => Offer): Finding {
+  let made: Offer | undefined;
+  const offered = () => {
+    made ??= offer();
+    return made;
+  };
+  return {
+    ...told,
+    get fixes() {
+      return offered().fixes;
+    },
+    get withheld() {
+      return offered().withheld;
+    },
+  };
 }
 
 /** A handler from which a finding is reached. */
@@ -78,7 +103,7 @@ export interface LintResult {
   readonly findings: readonly Finding[];
   readonly handlers: readonly HandlerSummary[];
   readonly problems: readonly Problem[];
-  /** What was linted, of every file that a finding, a note, a fix or a handler names: spans are meant in these. */
+  /** What was linted, of every file that a finding, a note, a fix or a handler can name: spans are meant in these. */
   readonly texts: ReadonlyMap<string, string>;
   readonly stats: {
     readonly files: number;

@@ -30,7 +30,9 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
       const config = readConfig(project.directory, choices.config);
       const settings = joinSettings(config.settings, choices.settings);
       const linted = await lint(backend.open(project, choices.overlays ?? []), settings, signal);
-      results.push(withConfigProblems(linted, config));
+      // Fixes are made now, so that the next project does not find this one in memory.
+      const settled = { ...linted, findings: linted.findings.map((finding) => ({ ...finding })) };
+      results.push(withConfigProblems(settled, config));
       const baseline =
         choices.baseline === undefined ? baselineFile(project.directory, config) : choices.baseline;
       if (typeof baseline === "string") baselines.add(baseline);

@@ -2,7 +2,7 @@ import { analyse, type FunctionAnalysis } from "./analysis/function";
 import { newMemory } from "./analysis/memory";
 import type { FileText, View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
-import type { Finding, HandlerSummary, LintResult } from "./finding";
+import { type Finding, type HandlerSummary, type LintResult, mendedLater } from "./finding";
 import { inStyle } from "./fixes/edits/style";
 import { matchesGlob, matchesName } from "./globs";
 import { searchHandlers } from "./handlers";
@@ -87,7 +87,7 @@ export function* lintSteps(
     // Nobody mends generated code; what it does counts for who calls it.
     if (isGenerated(subject.reached.index.file) || isLeftAlone(subject)) continue;
     for (const rule of rules) {
-      for (const finding of findingsOf(rule, subject)) found.push(origins.tell(finding, subject));
+      found.push(...findingsOf(rule, subject, origins));
     }
   }
   const files = edited ? [...edited] : view.files;
@@ -100,7 +100,7 @@ export function* lintSteps(
     handlers: places,
     // What is missing is not looked for again at each keystroke.
     problems: edited ? [] : view.problems,
-    texts: textsOf(view, findings, places),
+    texts: new Map(files.map((file) => [file, view.text(file) ?? ""])),
     stats: {
       files: view.files.length,
       handlers: handlers.length,
@@ -129,13 +129,17 @@ function isLeftAlone({ reached: { ir, index }, settings }: FunctionAnalysis): bo
   return false;
 }
 
-function* findingsOf(rule: Rule, subject: FunctionAnalysis): Generator<Finding> {
+function* findingsOf(rule: Rule, subject: FunctionAnalysis, origins: Origins): Generator<Finding> {
   const chosen = subject.settings.rules[rule.id];
   if (chosen === "off") return;
   for (const report of rule.check(subject)) {
     if (!sureEnough(report.confidence, subject.settings.confidence)) continue;
-    const fixes = report.fixes.map((fix) => inStyle(fix, subject.project.textOf));
-    yield { ...report, fixes, rule: rule.id, severity: chosen ?? severityOf(rule, report) };
+    const { offer, ...told } = report;
+    const severity = chosen ?? severityOf(rule, report);
+    yield mendedLater({ ...told, rule: rule.id, severity, ...origins.of(report, subject) }, () => {
+      const { fixes, ...offered } = offer?.() ?? { fixes: [] };
+      return { ...offered, fixes: fixes.map((fix) => inStyle(fix, subject.project.textOf)) };
+    });
   }
 }
 
@@ -163,22 +167,6 @@ function afterSuppressions(
 function summaryOf({ file, function: id, name, kind, dialect }: Handler, view: View): HandlerSummary {
   const span = view.ir(file)?.functions[id]?.nameSpan ?? { start: 0, end: 0 };
   return { file, span, name, kind, dialect };
-}
-
-function textsOf(
-  view: View,
-  findings: readonly Finding[],
-  handlers: readonly HandlerSummary[],
-): Map<string, string> {
-  const files = [
-    ...handlers.map(({ file }) => file),
-    ...findings.flatMap(({ file, notes, fixes }) => [
-      file,
-      ...notes.map((note) => note.file),
-      ...fixes.flatMap(({ changes }) => changes.map((change) => change.file)),
-    ]),
-  ];
-  return new Map([...new Set(files)].map((file) => [file, view.ir(file)?.text ?? ""]));
 }
 
 function inOrder(a: Finding, b: Finding): number {

@@ -10,13 +10,15 @@ export class Origins {
 
   constructor(private readonly view: View) {}
 
-  /** The finding with its function and its handlers. */
-  tell(finding: Finding, { reached, project }: FunctionAnalysis): Finding {
+  /** The function and the handlers of a place. */
+  of(
+    place: Place,
+    { reached, project }: FunctionAnalysis,
+  ): Pick<Finding, "symbol" | "symbolAt" | "reachedFrom"> {
     const known = this.handlers.get(reached) ?? entriesOf(reached, project);
     this.handlers.set(reached, known);
-    const holder = this.holderOf(finding);
+    const holder = this.holderOf(place);
     return {
-      ...finding,
       symbol: holder?.name ?? "",
       ...(holder && { symbolAt: holder.nameSpan.start }),
       reachedFrom: known,

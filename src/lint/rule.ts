@@ -1,5 +1,5 @@
 import type { FunctionAnalysis } from "./analysis/function";
-import type { Confidence, Finding, Severity } from "./finding";
+import type { Confidence, Finding, Offer, Severity } from "./finding";
 
 /**
  * What people read about a rule: its page, its entry in settings and in SARIF are all written from this. The wrong and
@@ -24,10 +24,12 @@ export interface RuleInfo {
 }
 
 /** What a rule yields; the linter adds the rule's id and its severity. */
-export interface Report extends Pick<Finding, "file" | "span" | "message" | "notes" | "fixes" | "withheld"> {
+export interface Report extends Pick<Finding, "file" | "span" | "message" | "notes"> {
   readonly confidence: Confidence;
   /** Where this finding is worse, or less bad, than the rule's others; when sure. */
   readonly severity?: Severity;
+  /** Finds the fixes, when they are wanted; there are none when absent. */
+  readonly offer?: () => Offer;
 }
 
 /** A rule is a value: what it is, and one function that looks at one function of the project. */

@@ -1,6 +1,6 @@
 import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
-import type { FileEdits, Fix } from "../finding";
+import type { FileEdits, Fix, Offer } from "../finding";
 import { listed } from "./catch-on-way";
 import { joinChanges } from "./edits/join-changes";
 import { type FixSubject, type NamedCarrier, nearestCarrier, writtenCarrier } from "./nearest";
@@ -8,13 +8,6 @@ import { changesOf, type Draft, type Refusal } from "./thread/draft";
 import { handlerCarrier } from "./thread/handler-parameter";
 import { receive } from "./thread/receive";
 import { scopeCalled, signalThread } from "./thread/signal";
-
-/** The fixes for a place, or why there are none. */
-export interface Offer {
-  readonly fixes: readonly Fix[];
-  /** What stands in the way of one, as a clause. */
-  readonly withheld?: string;
-}
 
 /**
  * Fixes for a place that need a carrier. Where none can be seen from there, the function is given a signal: a parameter of

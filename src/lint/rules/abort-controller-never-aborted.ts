@@ -47,7 +47,7 @@ by something that is no cancel, such as a time limit, is reported only at low co
             : "Nothing aborts this controller when the call is cancelled",
         confidence: lesser(sureness[uses.aborts], sureOf(reached)),
         notes: wayFromHandler(reached),
-        fixes: held === undefined ? [] : abortOnCancel(subject, call, held),
+        offer: () => ({ fixes: held === undefined ? [] : abortOnCancel(subject, call, held) }),
       };
     }
   },

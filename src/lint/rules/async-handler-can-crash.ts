@@ -44,7 +44,7 @@ gets no status and waits on. nice-grpc, Connect and NestJS handle what their han
       message: `This ${listener ? "listener" : "handler"} rejects when its call is cancelled, and nothing handles that: it ends the process`,
       confidence: sureOf(reached),
       notes: [...wayFromHandler(reached), ...placeOf(event, reached)],
-      fixes: catchInBody(subject),
+      offer: () => ({ fixes: catchInBody(subject) }),
     };
   },
 };

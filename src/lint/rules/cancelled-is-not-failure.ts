@@ -46,7 +46,7 @@ that only logs or counts is reported when what it tells speaks of a cancellation
         message: "This also runs after the call has succeeded: its end is not its failure",
         confidence: lesser(confidence, sureOf(reached)),
         notes: [{ file: ref.file, span: registration.callee.span, message: "the listener is added here" }],
-        fixes: guardFinished(subject, registration),
+        offer: () => ({ fixes: guardFinished(subject, registration) }),
       };
       // One listener, one mistake.
       return;

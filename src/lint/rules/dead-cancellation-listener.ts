@@ -75,7 +75,9 @@ function reportOf(
     message: messageOf(dead),
     confidence: lesser(lost.length > 0 || handed ? "high" : "medium", sureOf(reached)),
     notes: [...wayFromHandler(reached), ...lost.map((one) => noteOf(one))],
-    fixes: changeEvent(subject, dead, listener !== undefined && onlyReleases(listener, work, subject)),
+    offer: () => ({
+      fixes: changeEvent(subject, dead, listener !== undefined && onlyReleases(listener, work, subject)),
+    }),
   };
 }
 

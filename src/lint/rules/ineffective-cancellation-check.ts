@@ -35,7 +35,7 @@ loop without a wait on that way it turns for ever; \`break\` in an inner loop or
         message: messageOf(found, subject),
         confidence: lesser(found.confidence, sureOf(reached)),
         notes: wayFromHandler(reached),
-        fixes: mendCheck(subject, found),
+        offer: () => ({ fixes: mendCheck(subject, found) }),
       };
     }
   },

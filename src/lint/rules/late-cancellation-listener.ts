@@ -49,7 +49,7 @@ the listener there has to be a look.`,
           sureOf(reached),
         ),
         notes: wayFromHandler(reached),
-        fixes: checkAfterWait(subject, call),
+        offer: () => ({ fixes: checkAfterWait(subject, call) }),
       };
     }
   },

@@ -45,7 +45,7 @@ Until such a loop ends, every other call of the process waits with it, and deadl
         message: messageOf(cycle),
         confidence: lesser(confidence, sureOf(where)),
         notes: wayFromHandler(where),
-        ...offer(subject, loop.span, (one) => insertYield(one, loop)),
+        offer: () => offer(subject, loop.span, (one) => insertYield(one, loop)),
       };
     }
     const { reached } = subject;
@@ -58,7 +58,6 @@ Until such a loop ends, every other call of the process waits with it, and deadl
           message: `${reached.ir.name} starts itself again before the event loop runs, so no cancellation can be noticed`,
           confidence: sureOf(reached),
           notes: wayFromHandler(reached),
-          fixes: [],
         };
         continue;
       }
@@ -69,7 +68,6 @@ Until such a loop ends, every other call of the process waits with it, and deadl
         message: "This never lets the event loop run, so no cancellation can be noticed",
         confidence: lesser("medium", sureOf(reached)),
         notes: wayFromHandler(reached),
-        fixes: [],
       };
     }
   },

@@ -53,7 +53,7 @@ only, or one that another path jumps over, does not count.`,
         message: messageOf(cycle),
         confidence: confidenceOf(subject, cycle, miss),
         notes: [...wayFromHandler(where), ...wayRound(where, loop, miss)],
-        ...offer(subject, loop.span, (one) => insertCheck(one, loop)),
+        offer: () => offer(subject, loop.span, (one) => insertCheck(one, loop)),
       };
     }
     for (const recursion of subject.recursions) {
@@ -67,7 +67,7 @@ only, or one that another path jumps over, does not count.`,
           ...wayFromHandler(where),
           { file: where.ref.file, span: again.span, message: "it starts itself again here" },
         ],
-        ...offer(subject, where.ir.bodySpan, (one) => checkAtHead(one, recursion)),
+        offer: () => offer(subject, where.ir.bodySpan, (one) => checkAtHead(one, recursion)),
       };
     }
     yield* repeated(subject);
@@ -91,7 +91,6 @@ function* repeated(subject: FunctionAnalysis): Iterable<Report> {
       message: "This goes on from one to the next without checking whether the call was cancelled",
       confidence: lesser(sure ? "high" : "medium", sureOf(reached)),
       notes: wayFromHandler(reached),
-      fixes: [],
     };
   }
 }

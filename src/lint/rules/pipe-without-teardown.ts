@@ -39,7 +39,7 @@ its streams when one of them ends early.`,
         message: "What is piped into the call stays open when the call is cancelled",
         confidence: sureOf(reached),
         notes: wayFromHandler(reached),
-        fixes: usePipeline(subject, call),
+        offer: () => ({ fixes: usePipeline(subject, call) }),
       };
     }
   },

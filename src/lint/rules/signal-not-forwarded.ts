@@ -45,7 +45,7 @@ reported.`,
         message: "This takes a signal, and is not given the one that is at hand",
         confidence: lesser(confidence, sureOf(reached)),
         notes: wayFromHandler(reached),
-        fixes: forwardSignal(subject, call, place),
+        offer: () => ({ fixes: forwardSignal(subject, call, place) }),
       };
     }
   },

@@ -37,7 +37,7 @@ An object stays live: \`const { signal } = context\` is right, and so is another
           ...wayFromHandler(reached),
           { file: file.path, span: stale.read.span, message: noteOf(stale, subject) },
         ],
-        fixes: askAgain(subject, stale),
+        offer: () => ({ fixes: askAgain(subject, stale) }),
       };
     }
   },

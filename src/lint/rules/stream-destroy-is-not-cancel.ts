@@ -42,7 +42,7 @@ report the same call.`,
         message: "Closing the stream of this upstream call does not cancel the call",
         confidence: lesser(upstream.sure, sureOf(reached)),
         notes: [...wayFromHandler(reached), { ...leaving.place, message: leaving.words }],
-        fixes: [...propagateCall(subject, call), ...cancelInFinally(subject, call)],
+        offer: () => ({ fixes: [...propagateCall(subject, call), ...cancelInFinally(subject, call)] }),
       };
     }
   },

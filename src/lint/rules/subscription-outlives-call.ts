@@ -62,7 +62,7 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
         message: messageOf(found),
         confidence: lesser(doubt ? "low" : found.confidence, sureOf(reached)),
         notes: wayFromHandler(reached),
-        ...offer(subject, found.call.span, (one) => fixesOf(found, one)),
+        offer: () => offer(subject, found.call.span, (one) => fixesOf(found, one)),
       };
     }
   },
@@ -81,7 +81,6 @@ function reportOfKept({ collection, removedElsewhere }: KeptCall, { reached }: F
     message: "The call stays in this collection when it is cancelled",
     confidence: lesser(removedElsewhere ? "low" : "medium", sureOf(reached)),
     notes: wayFromHandler(reached),
-    fixes: [],
   };
 }
 

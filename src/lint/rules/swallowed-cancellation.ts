@@ -63,9 +63,10 @@ tries the loop takes a whole processor.`,
           ...sourceOf(cause, file),
           { file, span: loop.keywordSpan, message: "the loop that goes on" },
         ],
-        ...offer(subject, loop.span, (one) =>
-          cause.kind === "catch" ? checkFirstInCatch(one, loop, cause.via.span) : insertCheck(one, loop),
-        ),
+        offer: () =>
+          offer(subject, loop.span, (one) =>
+            cause.kind === "catch" ? checkFirstInCatch(one, loop, cause.via.span) : insertCheck(one, loop),
+          ),
       };
     }
     yield* retried(subject);
@@ -86,7 +87,6 @@ function* retried(subject: FunctionAnalysis): Iterable<Report> {
       message: "This takes the cancellation for a failure, and tries again",
       confidence: lesser("medium", sureOf(reached)),
       notes: wayFromHandler(reached),
-      fixes: [],
     };
   }
 }

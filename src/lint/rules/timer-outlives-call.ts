@@ -52,9 +52,10 @@ A timer that is cleared on an event that never comes is told of where the listen
         confidence: lesser(goesOn.confidence, sureOf(reached)),
         ...(writes && { severity: "error" as const }),
         notes: wayFromHandler(reached),
-        ...offer(subject, call.span, (one) =>
-          timer.kind === "repeats" ? clearOnCancel(one, call, timer) : leaveTick(one, timer),
-        ),
+        offer: () =>
+          offer(subject, call.span, (one) =>
+            timer.kind === "repeats" ? clearOnCancel(one, call, timer) : leaveTick(one, timer),
+          ),
       };
     }
   },

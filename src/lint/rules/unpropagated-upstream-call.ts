@@ -55,7 +55,7 @@ reported only at low confidence.`,
         message: messageOf(upstream),
         confidence: lesser(confidenceOf(call, upstream, subject), sureOf(reached)),
         notes: wayFromHandler(reached),
-        ...offer(subject, call.span, (one) => fixesOf(call, upstream, one)),
+        offer: () => offer(subject, call.span, (one) => fixesOf(call, upstream, one)),
       };
     }
   },

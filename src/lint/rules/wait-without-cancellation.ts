@@ -34,7 +34,7 @@ never.`,
         confidence: lesser(wait.on === "call" ? "high" : "medium", sureOf(reached)),
         ...(wait.event === "drain" && wait.on === "call" && { severity: "error" as const }),
         notes: wayFromHandler(reached),
-        ...offer(subject, call.span, (one) => waitForClose(one, wait)),
+        offer: () => offer(subject, call.span, (one) => waitForClose(one, wait)),
       };
     }
   },

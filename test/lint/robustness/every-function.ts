@@ -32,9 +32,13 @@ export function lintEveryFunction(view: View): EveryFunction {
     const { ref, ir } = subject.reached;
     for (const rule of rules) {
       try {
-        for (const { file, span, notes, fixes } of rule.check(subject)) {
+        for (const { file, span, notes, offer } of rule.check(subject)) {
           findings++;
-          const places = [{ file, span }, ...notes, ...fixes.flatMap(({ changes }) => changes)];
+          const places = [
+            { file, span },
+            ...notes,
+            ...(offer?.().fixes ?? []).flatMap(({ changes }) => changes),
+          ];
           if (!places.every((place) => isInText(view, place)))
             problems.push(`${rule.id} in ${ref.file}, ${ir.name}: a place outside the text`);
         }

@@ -1,7 +1,7 @@
 import { type Effect, follow } from "../../flow/automaton";
 import { graphOf } from "../../flow/build";
 import { hasObserved, isChecked, micro, statesOf, suspensionOf, unknown } from "../../flow/states";
-import type { FileIr, FunctionIr } from "../../ir";
+import type { FunctionIr } from "../../ir";
 import type { Conditions } from "../conditions/conditions";
 import type { Reached } from "../project";
 import { returnedBy } from "../values/carriers";
@@ -75,11 +75,6 @@ export class Summaries implements Summarised {
   /** Takes over what others found out above these. */
   take(above: Summaries): void {
     for (const [ir, summary] of above.table) this.table.set(ir, summary);
-  }
-
-  /** Forgets a text of a file that there is another of. */
-  forget(file: FileIr): void {
-    for (const ir of file.functions) this.table.delete(ir);
   }
 }
 
