@@ -20,7 +20,7 @@ const repository = join(__dirname, "../../..");
 
 const compilerOptions = {
   target: "es2022",
-  lib: ["es2023", "dom"],
+  lib: ["es2023"],
   module: "preserve",
   moduleResolution: "bundler",
   types: ["node"],
@@ -34,6 +34,8 @@ const compilerOptions = {
 /** A folder outside the repository in which snippets see the repository's packages. */
 export class Stages {
   private count = 0;
+  /** What files came to, by their names and texts: all safe fixes together often make what one made alone. */
+  private readonly known = new Map<string, Linted>();
   /** Declarations of packages are parsed once for all stages. */
   private readonly parsed = new Map<string, ts.SourceFile | undefined>();
 
@@ -54,6 +56,16 @@ export class Stages {
    * costs more than all the snippets.
    */
   async run<Key>(sets: ReadonlyMap<Key, readonly SourceFile[]>): Promise<Map<Key, Linted>> {
+    const keys = new Map([...sets].map(([key, files]) => [key, JSON.stringify(files)] as const));
+    const unknown = new Map([...sets].map(([key, files]) => [keys.get(key)!, files] as const));
+    for (const text of this.known.keys()) unknown.delete(text);
+    if (unknown.size > 0) {
+      for (const [text, linted] of await this.lint(unknown)) this.known.set(text, linted);
+    }
+    return new Map([...keys].map(([key, text]) => [key, this.known.get(text)!]));
+  }
+
+  private async lint<Key>(sets: ReadonlyMap<Key, readonly SourceFile[]>): Promise<Map<Key, Linted>> {
     const folder = join(this.root, `stage-${++this.count}`);
     const folders = new Map(
       [...sets.keys()].map((key, index) => [key, join(folder, String(index))] as const),
