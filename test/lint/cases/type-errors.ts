@@ -22,6 +22,7 @@ export function typeErrors(files: readonly { readonly path: string; readonly tex
   const host = ts.createCompilerHost(options);
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const { fileExists, readFile, getSourceFile } = host;
+  host.directoryExists = () => true;
   host.fileExists = (path) => texts.has(path) || fileExists(path);
   host.readFile = (path) => texts.get(path) ?? readFile(path);
   host.getSourceFile = (path, language, ...rest) => {
