@@ -15,9 +15,10 @@ export function compilerEngine(): Engine {
   let unseen = false;
   return {
     projectOf: (file, text) => finder.of(file, text),
-    configOf: (spec) => readConfig(spec.directory),
-    baselineOf(spec) {
-      const file = baselineFile(spec.directory, readConfig(spec.directory));
+    homeFor: (file, text) => finder.homeFor(file, text),
+    configOf: ({ directory }) => readConfig(directory),
+    baselineOf({ directory }) {
+      const file = baselineFile(directory, readConfig(directory));
       return file === undefined ? undefined : readBaseline(file);
     },
     lint,

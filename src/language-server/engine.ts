@@ -4,6 +4,7 @@ import type { ReadConfig } from "../lint/config/read-config";
 import type { EditedProject } from "../lint/edited-project";
 import type { LintResult } from "../lint/finding";
 import type { Lint } from "../lint/linter";
+import type { Home } from "../lint/projects";
 import type { LintSettings } from "../lint/settings";
 
 /** A project that is being edited, as the server uses it. */
@@ -17,10 +18,12 @@ export interface Engine {
    * @param text the file as the editor has it
    */
   projectOf(file: string, text: string): Promise<ProjectSpec | undefined>;
+  /** Where the project lies of a file that names a gRPC library itself; undefined for others. Sooner told than the rest. */
+  homeFor(file: string, text: string): Promise<Home | undefined>;
   /** What the project's configuration file says, as it is on disk now. */
-  configOf(spec: ProjectSpec): ReadConfig;
+  configOf(home: Home): ReadConfig;
   /** The project's baseline, as it is on disk now; undefined when it has none. */
-  baselineOf(spec: ProjectSpec): Baseline | undefined;
+  baselineOf(home: Home): Baseline | undefined;
   /** Files came or went, or changed unseen: what was read of the disk counts no more. */
   forget(): void;
   /** Opens a project; the compiler is loaded now at the latest. */

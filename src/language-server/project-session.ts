@@ -4,6 +4,7 @@ import type { FileText, ProjectSpec, View } from "../lint/backend/backend";
 import { againstBaseline, type Baseline } from "../lint/baseline";
 import { type ReadConfig, withConfigProblems } from "../lint/config/read-config";
 import type { LintResult } from "../lint/finding";
+import type { Home } from "../lint/projects";
 import { joinSettings, type LintSettings } from "../lint/settings";
 import { type LintedTexts, lintedTexts } from "./convert";
 import type { Engine, Project } from "./engine";
@@ -30,6 +31,15 @@ export interface SessionHost {
   bug(error: unknown): void;
 }
 
+/** A project as a file of it leads there. */
+export interface Opening {
+  readonly home: Home;
+  /** The file, absolute. */
+  readonly path: string;
+  /** Looks for all of the project, which takes longer. */
+  whole(): Promise<ProjectSpec | undefined>;
+}
+
 /** Types are asked anew once nothing was typed for this long, in milliseconds: less would ask about half words. */
 const pauseForTypes = 60;
 /** Other files are linted again once nothing was typed for this long, or for as long as that takes. */
@@ -53,7 +63,7 @@ export class ProjectSession {
   private baseline: Baseline | undefined;
 
   constructor(
-    private spec: ProjectSpec,
+    private opening: Opening,
     private readonly engine: Engine,
     private readonly host: SessionHost,
   ) {}
@@ -85,9 +95,9 @@ export class ProjectSession {
     this.begin((signal) => this.lintWhole(signal));
   }
 
-  /** Begins anew: files came or went, or the configuration changed. */
-  reopen(spec: ProjectSpec): void {
-    this.spec = spec;
+  /** Begins, or begins anew: files came or went, or the configuration changed. */
+  open(opening: Opening): void {
+    this.opening = opening;
     this.project = undefined;
     this.config = undefined;
     this.begin((signal) => this.lintWhole(signal));
@@ -163,7 +173,8 @@ export class ProjectSession {
     const end = this.project ? () => {} : this.host.progress("Linting gRPC handlers", () => stopped.abort());
     try {
       const documents = this.host.documents();
-      if (!this.project) await this.lintOpenFiles(documents, either);
+      if (!this.project) await this.lintAlone(documents, either);
+      if (!this.project && !either.aborted) await this.lintOpenFiles(documents, either);
       if (either.aborted) return;
       const project = await this.opened(documents);
       if (either.aborted) return;
@@ -203,36 +214,49 @@ export class ProjectSession {
 
   private readConfig(): ReadConfig {
     if (this.config === undefined) {
-      this.config = this.engine.configOf(this.spec);
-      this.baseline = this.engine.baselineOf(this.spec);
+      this.config = this.engine.configOf(this.opening.home);
+      this.baseline = this.engine.baselineOf(this.opening.home);
     }
     return this.config;
   }
 
-  /** The open files come first: each by itself, then with what they import, which of a large project is a small part. */
-  private async lintOpenFiles(documents: readonly OpenDocument[], signal: AbortSignal): Promise<void> {
-    const roots = new Set(this.spec.roots);
-    const open = documents.filter(({ path }) => roots.has(path));
-    if (open.length === 0) return;
-    const shown = byPath(documents);
+  /** The open files come first, each by itself: before the rest of the project is looked for. */
+  private async lintAlone(documents: readonly OpenDocument[], signal: AbortSignal): Promise<void> {
     // What was said before, of more than a text by itself, is not taken back for a moment.
-    for (const { path, text } of this.publisher.linted ? [] : open) {
+    if (this.publisher.linted) return;
+    const shown = byPath(documents);
+    for (const { path, text } of documents) {
+      const home = await this.engine.homeFor(path, text);
+      if (signal.aborted) return;
+      if (home?.directory !== this.opening.home.directory) continue;
       const result = this.marked(await this.engine.lintAlone(path, text, this.settings()));
       if (signal.aborted) return;
       const texts = this.textsOf(result, shown);
       if (result.findings.length > 0) this.publisher.publishFiles(result, texts, new Set([path]));
       await setImmediate();
     }
-    if (open.length === roots.size || signal.aborted) return;
-    const view = await this.engine.open({ ...this.spec, roots: open.map(({ path }) => path) }, documents);
+  }
+
+  /** Then with what they import, which of a large project is a small part. */
+  private async lintOpenFiles(documents: readonly OpenDocument[], signal: AbortSignal): Promise<void> {
+    const spec = await this.whole();
+    const roots = new Set(spec.roots);
+    const open = documents.filter(({ path }) => roots.has(path));
+    if (open.length === 0 || open.length === roots.size || signal.aborted) return;
+    const view = await this.engine.open({ ...spec, roots: open.map(({ path }) => path) }, documents);
     const result = this.marked(await this.engine.lint(view, this.settings(), signal));
-    if (!signal.aborted) this.publisher.publish(result, this.textsOf(result, shown));
+    if (!signal.aborted) this.publisher.publish(result, this.textsOf(result, byPath(documents)));
+  }
+
+  private async whole(): Promise<ProjectSpec> {
+    const { home, path, whole } = this.opening;
+    return (await whole()) ?? { ...home, roots: [path] };
   }
 
   private async opened(documents: readonly OpenDocument[]): Promise<Project> {
     if (this.project) return this.project;
     this.written.clear();
-    const view = await this.engine.open(this.spec, documents);
+    const view = await this.engine.open(await this.whole(), documents);
     this.given = byPath(documents);
     this.project = this.engine.edit(view, this.settings());
     return this.project;

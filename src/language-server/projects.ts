@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import type { ProjectSpec } from "../lint/backend/backend";
 import type { Engine } from "./engine";
 import { type OpenDocument, ProjectSession, type SessionHost } from "./project-session";
 
@@ -74,24 +73,28 @@ export class Projects {
     document: OpenDocument,
     old?: ReadonlyMap<string, ProjectSession>,
   ): Promise<ProjectSession | undefined> {
-    const found = this.engine.projectOf(document.path, document.text).then(
-      (spec) => (spec ? this.session(spec, old) : undefined),
-      (error: unknown) => {
-        this.host.bug(error);
-        return undefined;
-      },
-    );
+    const found = this.sessionOf(document, old).catch((error: unknown) => {
+      this.host.bug(error);
+      return undefined;
+    });
     this.owners.set(document.path, found);
     return found;
   }
 
-  private session(spec: ProjectSpec, old?: ReadonlyMap<string, ProjectSession>): ProjectSession {
-    const key = spec.config ?? spec.directory;
+  private async sessionOf(
+    { path, text }: OpenDocument,
+    old?: ReadonlyMap<string, ProjectSession>,
+  ): Promise<ProjectSession | undefined> {
+    const whole = () => this.engine.projectOf(path, text);
+    const home = (await this.engine.homeFor(path, text)) ?? (await whole());
+    if (!home) return undefined;
+    const key = home.config ?? home.directory;
     const known = this.sessions.get(key);
     if (known) return known;
-    const session = old?.get(key) ?? new ProjectSession(spec, this.engine, this.host.sessionHost());
+    const opening = { home, path, whole };
+    const session = old?.get(key) ?? new ProjectSession(opening, this.engine, this.host.sessionHost());
     this.sessions.set(key, session);
-    session.reopen(spec);
+    session.open(opening);
     return session;
   }
 }

@@ -51,6 +51,16 @@ export class ProjectFinder {
     return own;
   }
 
+  /**
+   * Where the project of a file lies that has to do with gRPC itself, before anything else of it is looked at; undefined for
+   * other files.
+   */
+  async homeFor(file: string, text: string): Promise<Home | undefined> {
+    if (!isSource(file)) return undefined;
+    const home = await this.homeOf(dirname(file));
+    return this.isRoot(home, file, text) ? home : undefined;
+  }
+
   private below(folder: string, signal?: AbortSignal): Promise<ProjectSpec[]> {
     const known = this.searched.get(folder);
     if (known) return known;
@@ -109,7 +119,8 @@ export class ProjectFinder {
   }
 }
 
-interface Home {
+/** A project, as far as its folder tells. */
+export interface Home {
   readonly config: string | undefined;
   readonly directory: string;
 }

@@ -56,12 +56,14 @@ const found: LintResult = {
 async function withServer(
   lint: Engine["lint"],
   story: (editor: ProtocolConnection) => Promise<void>,
-  quick: Partial<Pick<Project, "glance" | "lintEdited"> & Pick<Engine, "lintAlone">> = {},
+  quick: Partial<Pick<Project, "glance" | "lintEdited"> & Pick<Engine, "lintAlone" | "projectOf">> = {},
 ) {
   const toServer = new PassThrough();
   const toEditor = new PassThrough();
   const engine: Engine = {
-    projectOf: async () => ({ config: undefined, directory: "/shop", roots: ["/shop/a.ts"] }),
+    homeFor: async () => ({ config: undefined, directory: "/shop" }),
+    projectOf:
+      quick.projectOf ?? (async () => ({ config: undefined, directory: "/shop", roots: ["/shop/a.ts"] })),
     configOf: () => readConfig("/shop"),
     baselineOf: () => undefined,
     forget() {},
@@ -170,13 +172,19 @@ const never: Engine["lint"] = (_view, _settings, signal) =>
     signal!.addEventListener("abort", () => reject(signal!.reason));
   });
 
+const isToldAlone = async (editor: ProtocolConnection) => {
+  const diagnostics = published(editor);
+  await open(editor);
+  assert.equal((await diagnostics).diagnostics.length, 1);
+};
+
 test("an opened file is told of by itself while its project is being linted", async () => {
-  const story = async (editor: ProtocolConnection) => {
-    const diagnostics = published(editor);
-    await open(editor);
-    assert.equal((await diagnostics).diagnostics.length, 1);
-  };
-  await withServer(never, story, { lintAlone: async () => found });
+  await withServer(never, isToldAlone, { lintAlone: async () => found });
+});
+
+test("an opened file is told of by itself while the rest of its project is being looked for", async () => {
+  const projectOf: Engine["projectOf"] = () => new Promise(() => {});
+  await withServer(never, isToldAlone, { lintAlone: async () => found, projectOf });
 });
 
 test("an edit is told of at a glance, then with types, while the rest of the project waits", async () => {
