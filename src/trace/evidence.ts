@@ -227,6 +227,10 @@ export interface HandlerEvidence {
     /** The error's code or name, for `rejected` and `threw`; its text stays in the process. */
     readonly error?: string;
   };
+  /** When the client's messages ended, of a method that takes a stream of them and gives one answer. */
+  readonly uploadEndedAt?: number;
+  /** An error out of this call's work that nobody handled: it ended the whole process. */
+  readonly crashed?: { readonly at: number; readonly error: string; readonly place?: SourcePlace };
   /** When the handler gave its answer or ended its stream; it may go on after that. */
   readonly answeredAt?: number;
   /** What the callback of a call with one answer was given. */

@@ -114,6 +114,36 @@ describe("a finding of the linter meets a run of its handler", () => {
     assert.equal(runs.says("unpropagated-upstream-call", [lines]), undefined);
   });
 
+  test("an upload that was cut short and answered confirms what the linter says of it, a refused one refutes it", () => {
+    const runs = new RunMemory();
+    const text = "it answered with a result";
+    const blame = [{ kind: "upload" as const, text, place: handler }];
+    runs.note({ ...stopped, outcome: "finished-anyway", after: 1, upload: "committed", blame });
+    assert.equal(
+      runs.says("end-is-not-success", [lines])?.text,
+      "Confirmed by a run: it answered with a result 1.0 ms after the client had cancelled.",
+    );
+    assert.deepEqual(
+      [...runs.all()].flatMap(runFindings).map(({ message }) => message),
+      ["Seen in a run: /shop.Reports/Make took an upload that was cut short as complete, at service.ts:20."],
+    );
+    assert.equal(runs.says("loop-misses-cancellation", [lines]), undefined);
+    runs.note(stopped);
+    assert.equal(runs.says("end-is-not-success", [lines]), undefined, "no upload was cut short");
+    runs.note({ ...stopped, upload: "refused" });
+    assert.equal(runs.says("end-is-not-success", [lines])?.kind, "refuted");
+  });
+
+  test("an error that ended the process confirms that the handler can crash; a run without one says nothing", () => {
+    const runs = new RunMemory();
+    const text = "it ended the whole process by ERR_STREAM_PREMATURE_CLOSE";
+    runs.note({ ...stopped, blame: [{ kind: "crash", text, place }] });
+    assert.equal(runs.says("async-handler-can-crash", [lines])?.kind, "confirmed");
+    assert.match(runFindings([...runs.all()][0]!)[0]!.message, /ended its whole process 3\.0 ms after/);
+    runs.note(stopped);
+    assert.equal(runs.says("async-handler-can-crash", [lines]), undefined);
+  });
+
   test("a line that was edited is no longer the line that ran", () => {
     const runs = new RunMemory();
     runs.note(timer);

@@ -96,7 +96,7 @@ function failuresOf(verdict: Verdict, grace: number): Reason[] {
 /** What a handler that came to its end in time has forgotten to take along. */
 function leftBehind(where: string, { blame }: Verdict): Reason[] {
   return blame
-    .filter(({ kind }) => kind === "listener" || kind === "timer")
+    .filter(({ kind }) => kind === "listener" || kind === "timer" || kind === "crash")
     .map(({ text, place }) => ({ text: `${where} came to its end: ${text}`, place }));
 }
 

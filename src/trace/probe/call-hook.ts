@@ -1,7 +1,8 @@
 import { monotonicNow } from "../clock";
-import { captureTrace } from "./place";
+import { captureTrace, isNodes } from "./place";
 import { currentScope, runInScope } from "./scope";
 import type { ServerCall } from "./server-call";
+import { errorName, onceSettled } from "./settling";
 
 const CALL = Symbol("grpc-cancellation call");
 const CANCELLED = Symbol("grpc-cancellation cancelled");
@@ -44,7 +45,7 @@ export function hookServerCall(
     try {
       return run(watchedAnswer);
     } catch (error) {
-      call.settled = { at: monotonicNow(), how: "threw", error: nameOf(error) };
+      call.settled = { at: monotonicNow(), how: "threw", error: errorName(error) };
       throw error;
     }
   });
@@ -66,14 +67,9 @@ function followPromise(promise: PromiseLike<unknown>, call: ServerCall): void {
   call.promised = true;
   // Until then only the callback was seen, and the handler may go on after it.
   delete call.settled;
-  promise.then(
-    () => {
-      call.settled = { at: monotonicNow(), how: "resolved" };
-    },
-    (error: unknown) => {
-      call.settled = { at: monotonicNow(), how: "rejected", error: nameOf(error) };
-    },
-  );
+  onceSettled(promise, (settling) => {
+    call.settled = settling;
+  });
 }
 
 const hookedPrototypes = new WeakSet<object>();
@@ -88,6 +84,7 @@ function hookPrototype(surface: Surface): void {
     get: readCancelled,
     set: writeCancelled,
   });
+  for (const [name, over] of Object.entries(WHEN_OVER)) hookState(prototype, name, over);
   // The first one was made before its class was hooked.
   const value = surface.cancelled;
   delete surface.cancelled;
@@ -105,10 +102,40 @@ function hookPrototype(surface: Surface): void {
   }
   before(prototype, "write", (surface, _message, hooked) => surface[CALL]?.wrote(monotonicNow(), hooked));
   before(prototype, "end", ({ [CALL]: call }) => {
-    if (!call) return;
+    // Node itself ends the other side of an upload that has been read; its answer is what the callback gets.
+    if (!call || call.takesUpload) return;
     call.answeredAt ??= monotonicNow();
     if (!call.promised) call.settled = { at: call.answeredAt, how: "ended" };
   });
+}
+
+/** What a stream itself says when it is over; a handler can ask for it as well. */
+const WHEN_OVER: Readonly<Record<string, boolean>> = { destroyed: true, closed: true, writable: false };
+
+/** Notes when a property of the stream tells the handler's own code, and not Node's, that the call is over. */
+function hookState(prototype: object, name: string, over: boolean): void {
+  const property = inherited(prototype, name);
+  const read = property?.get;
+  if (!read) return;
+  Object.defineProperty(prototype, name, {
+    ...property,
+    get: function readState(this: Surface): unknown {
+      const value: unknown = read.call(this);
+      const call = value === over ? this[CALL] : undefined;
+      if (call?.cancelled && !call.seen && currentScope()?.call === call) {
+        const trace = captureTrace(readState);
+        if (!isNodes(trace)) call.seen = { at: monotonicNow(), through: "check", trace };
+      }
+      return value;
+    },
+  });
+}
+
+function inherited(prototype: object | null, name: string): PropertyDescriptor | undefined {
+  if (prototype === null) return undefined;
+  return (
+    Object.getOwnPropertyDescriptor(prototype, name) ?? inherited(Object.getPrototypeOf(prototype), name)
+  );
 }
 
 /** Looks at each call of a method before it is made. Nothing is made for one, as streams make them by the dozen. */
@@ -148,9 +175,4 @@ function noteTold(surface: Surface, event: string): void {
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
-}
-
-function nameOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  return String(code ?? name ?? typeof error);
 }

@@ -5,6 +5,7 @@ import { ownTimers } from "./originals";
 import { runOutside } from "./scope";
 import type { Sender } from "./sender";
 import { ServerCall } from "./server-call";
+import { errorName } from "./settling";
 import { workAfterCancel } from "./work";
 
 /** How often cancelled calls are looked at, in milliseconds. */
@@ -57,7 +58,8 @@ export class CallWatch {
     // An ordinary end is no cancel; a reset that came after the answer is worth telling.
     if (cause !== "completed") this.cancel(call, cause, code);
     else {
-      if (code === 8 && call.requestEnded) call.cancelled ??= { at: monotonicNow(), cause, code };
+      if (code === 8 && call.requestEndedAt !== undefined)
+        call.cancelled ??= { at: monotonicNow(), cause, code };
       this.finish(call, call.cancelled && call.cancelled.cause !== "completed" ? undefined : "finished");
     }
   }
@@ -69,6 +71,16 @@ export class CallWatch {
     if (this.cancelled.size > MOST_WATCHED) this.cancelled.delete(this.cancelled.keys().next().value!);
     this.report(call, "cancelled", monotonicNow());
     this.start();
+  }
+
+  /** An error out of the call's work that nobody handles is about to end the process. */
+  crashed(call: ServerCall, error: unknown): void {
+    const at = monotonicNow();
+    const { stack } = (error ?? {}) as { stack?: unknown };
+    const trace = typeof stack === "string" ? { stack } : {};
+    call.crashed = { at, error: errorName(error), trace };
+    call.over = true;
+    this.report(call, call.cancelled ? "stopped" : "finished", at);
   }
 
   private finish(call: ServerCall, phase: "finished" | undefined): void {

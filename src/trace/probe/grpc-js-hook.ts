@@ -14,7 +14,14 @@ interface GrpcJs {
 }
 
 interface ServerPrototype {
-  register(name: string, handler: Handler, ...rest: unknown[]): boolean;
+  register(
+    name: string,
+    handler: Handler,
+    serialize: unknown,
+    deserialize: unknown,
+    type: string,
+    ...rest: unknown[]
+  ): boolean;
 }
 
 type Handler = (call: object, callback?: (...args: unknown[]) => void) => unknown;
@@ -43,15 +50,17 @@ export function hookGrpcJs(watch: CallWatch): void {
 /** Every way of adding a service ends in `Server#register`, also NestJS's, nice-grpc's and protobuf-ts's. */
 function hookRegister(server: ServerPrototype, watch: CallWatch): void {
   const register = server.register;
-  server.register = function (this: ServerPrototype, name, handler, ...rest) {
+  server.register = function (this: ServerPrototype, name, handler, serialize, deserialize, type, ...rest) {
     locateHandler(name, handler);
-    return register.call(this, name, watched(handler, watch), ...rest);
+    const hooked = watched(handler, watch, type === "clientStream");
+    return register.call(this, name, hooked, serialize, deserialize, type, ...rest);
   };
 }
 
-function watched(handler: Handler, watch: CallWatch): Handler {
+function watched(handler: Handler, watch: CallWatch, takesUpload: boolean): Handler {
   return function (this: unknown, surface, callback) {
     const call = callOfStream(streamOf(surface)) ?? watch.open("unknown");
+    call.takesUpload = takesUpload;
     return hookServerCall(surface, call, callback, (answer) =>
       answer ? handler.call(this, surface, answer) : handler.call(this, surface),
     );

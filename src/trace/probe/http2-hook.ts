@@ -89,7 +89,7 @@ function followServer(server: http2.Http2Server, watch: CallWatch): never {
     followEmits(stream, (event, hooked) => {
       if (event === "close")
         watch.closed(call, causeOfEnd(hooked, session, call), hooked.rstCode ?? undefined);
-      else if (event === "end") call.requestEnded = true;
+      else if (event === "end") call.requestEndedAt ??= monotonicNow();
     });
     return runInScope(scope, () => emit.apply(this, args));
   } as typeof emit;

@@ -1,6 +1,7 @@
 // The class itself, not a copy of it: its functions are replaced.
 import EventEmitter = require("node:events");
 
+import { Foreign } from "./foreign";
 import { captureTrace } from "./place";
 import { currentScope } from "./scope";
 import type { ServerCall } from "./server-call";
@@ -10,14 +11,6 @@ type Add = (
   event: string | symbol,
   listener: (...args: unknown[]) => void,
 ) => EventEmitter;
-
-/** Gives back the object that it is given, so that the field of the class below lands on that object. */
-class Foreign {
-  constructor(object: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: a field on another's object is what this is for.
-    return object;
-  }
-}
 
 /**
  * Which call an emitter was made for: it ends with it, and so do its listeners. Nobody but this class sees the field;

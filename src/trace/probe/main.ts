@@ -11,6 +11,7 @@ import { CallWatch } from "./call-watch";
 import { hookGrpcJs } from "./grpc-js-hook";
 import { hookHttp2 } from "./http2-hook";
 import { hookListeners } from "./listener-hook";
+import { currentScope } from "./scope";
 import { createSender, type Sender } from "./sender";
 import { hookSignals } from "./signal-hook";
 import { hookTimers } from "./timer-hook";
@@ -40,6 +41,11 @@ function install(to: string): void {
   hookSignals();
   hookHttp2(watch, introduced);
   hookGrpcJs(watch);
+  // It is told of what ends the process, and changes nothing about it.
+  process.on("uncaughtExceptionMonitor", (error) => {
+    const call = currentScope()?.call;
+    if (call) watch.crashed(call, error);
+  });
   // `import { setTimeout } from "node:timers/promises"` reads copies, which this renews.
   syncBuiltinESMExports();
 }

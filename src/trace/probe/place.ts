@@ -62,6 +62,11 @@ export function nearestPlace(trace: Trace): SourcePlace | undefined {
   return placesOf(trace)[0];
 }
 
+/** Whether it was Node's own code that called. */
+export function isNodes(trace: Trace): boolean {
+  return trace.stack?.split("\n")[1]?.includes("node:") ?? false;
+}
+
 /** Whether Node's own reading of a stream, as `for await` does it, stands between the trace and the user's code. */
 export function isStreamIteration(trace: Trace): boolean {
   const lines = (trace.stack ?? "").split("\n").slice(1);

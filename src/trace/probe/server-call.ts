@@ -76,7 +76,10 @@ export class ServerCall {
   writesAfterCancel = 0;
   lastWrite?: number;
   /** The client has sent all its messages. */
-  requestEnded = false;
+  requestEndedAt?: number;
+  /** The method takes a stream of messages and gives one answer. */
+  takesUpload = false;
+  crashed?: { readonly at: number; readonly error: string; readonly trace: Trace };
   /** The stream is closed: nothing comes or goes any more. */
   closed = false;
   /** The last report has been made. */
@@ -197,6 +200,8 @@ export class ServerCall {
       checks: { count: this.checks, ...present("longestGap", this.longestGap) },
       listeners: this.listenerPlaces(),
       ...present("settled", this.settled),
+      ...present("uploadEndedAt", this.takesUpload ? this.requestEndedAt : undefined),
+      ...present("crashed", this.crashed && describe(this.crashed)),
       ...present("answeredAt", this.answeredAt),
       ...present("answeredWith", this.answeredWith),
       promised: this.promised,

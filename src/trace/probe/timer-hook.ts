@@ -3,10 +3,10 @@ import timers = require("node:timers");
 import timersPromises = require("node:timers/promises");
 
 import { promisify } from "node:util";
-import { monotonicNow } from "../clock";
 import { callerFile, captureTrace, isGrpcJs } from "./place";
 import { currentScope, runOutside, type Scope } from "./scope";
 import type { MadeTimer } from "./server-call";
+import { onceSettled } from "./settling";
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -49,14 +49,10 @@ function watchingPromise(original: AnyFunction, kind: MadeTimer["kind"]): AnyFun
     const timer = { _destroyed: false };
     const trace = captureTrace(hooked);
     const { call } = scope;
-    const fired = () => {
+    onceSettled(promise, ({ at, how }) => {
       timer._destroyed = true;
-      if (call.cancelled) call.worked({ kind: "timer", at: monotonicNow(), trace });
-    };
-    const cleared = () => {
-      timer._destroyed = true;
-    };
-    runOutside(() => promise.then(fired, cleared));
+      if (how === "resolved" && call.cancelled) call.worked({ kind: "timer", at, trace });
+    });
     call.madeTimer({ kind, timer, trace });
     return promise;
   };

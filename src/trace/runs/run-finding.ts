@@ -45,6 +45,7 @@ export function runFindings(verdict: Verdict): RunFinding[] {
 
 /** Whether a run showed something to mend; what lasts no longer than a moment is nothing to mend. */
 export function isBad({ outcome, after = 0, blame }: Verdict): boolean {
+  if (blame.some(isHarm)) return true;
   switch (outcome) {
     case "still-running":
     case "not-passed-on":
@@ -59,11 +60,19 @@ export function isBad({ outcome, after = 0, blame }: Verdict): boolean {
   }
 }
 
+/** What is worse than to go on for a while. */
+function isHarm({ kind }: Blame): boolean {
+  return kind === "crash" || kind === "upload";
+}
+
 /** What the server did, as the end of a sentence that starts with its name. */
 function deed(verdict: Verdict): string {
   const { outcome, after, to, blame, cancel } = verdict;
   const since = `${after === undefined ? "" : `${ms(after)} `}after ${CAUSE[cancel.cause]}`;
-  const where = blame[0] ? `, at ${basename(blame[0].place.file)}:${blame[0].place.line}` : "";
+  const told = blame.find(isHarm) ?? blame[0];
+  const where = told ? `, at ${basename(told.place.file)}:${told.place.line}` : "";
+  if (told?.kind === "crash") return `ended its whole process ${since}${where}`;
+  if (told?.kind === "upload") return `took an upload that was cut short as complete${where}`;
   switch (outcome) {
     case "still-running":
       return `still ran ${since}${where}`;

@@ -12,8 +12,10 @@ export interface RunSays {
   readonly because: readonly Blame[];
 }
 
-/** What has to be seen for a finding to be confirmed: going on after the cancel, or something that is left. */
-type Shows = "runs-on" | "timer" | "listener" | "not-passed-on";
+/** What has to be seen for a finding to be confirmed: going on after the cancel, something that is left, or harm. */
+type Shows = "runs-on" | "timer" | "listener" | "not-passed-on" | "crash" | "upload";
+
+type Refutable = Exclude<Shows, "crash">;
 
 /** Only rules whose prediction a probe can see. */
 const PREDICTS: Readonly<Record<string, Shows>> = {
@@ -30,6 +32,8 @@ const PREDICTS: Readonly<Record<string, Shows>> = {
   "dead-cancellation-listener": "runs-on",
   "timer-outlives-call": "timer",
   "subscription-outlives-call": "listener",
+  "async-handler-can-crash": "crash",
+  "end-is-not-success": "upload",
   "unpropagated-upstream-call": "not-passed-on",
   "stream-destroy-is-not-cancel": "not-passed-on",
 };
@@ -42,7 +46,8 @@ export function runSays(rule: string, verdict: Verdict): RunSays | undefined {
   if (showsIt(predicted, verdict, shown)) {
     return { kind: "confirmed", text: `Confirmed by a run: ${outcome(predicted, verdict)}.`, because: shown };
   }
-  if (!contradicts(predicted, verdict)) return undefined;
+  // Whether an error comes is a matter of moments: a run without one says nothing of the next.
+  if (predicted === "crash" || !contradicts(predicted, verdict)) return undefined;
   const { cancel, passedOn } = verdict;
   const passing = Math.max(...passedOn.map(({ after }) => after ?? 0));
   const after = predicted === "not-passed-on" ? passing : (verdict.after ?? 0);
@@ -55,6 +60,8 @@ const KINDS: Readonly<Record<Shows, readonly Blame["kind"][]>> = {
   timer: ["timer"],
   listener: ["listener"],
   "not-passed-on": ["upstream"],
+  crash: ["crash"],
+  upload: ["upload"],
 };
 
 function showsIt(predicted: Shows, verdict: Verdict, shown: readonly Blame[]): boolean {
@@ -64,6 +71,8 @@ function showsIt(predicted: Shows, verdict: Verdict, shown: readonly Blame[]): b
       return isBad(verdict) && verdict.outcome !== "not-passed-on" && verdict.blame.some(isWork);
     case "timer":
     case "listener":
+    case "crash":
+    case "upload":
       return shown.length > 0;
     case "not-passed-on":
       return verdict.outcome === "not-passed-on";
@@ -71,22 +80,24 @@ function showsIt(predicted: Shows, verdict: Verdict, shown: readonly Blame[]): b
 }
 
 function isWork({ kind }: Blame): boolean {
-  return kind !== "listener";
+  return kind === "work" || kind === "timer" || kind === "upstream";
 }
 
 /** A run that merely did something else says nothing; only one that did the opposite does. */
-function contradicts(predicted: Shows, verdict: Verdict): boolean {
+function contradicts(predicted: Refutable, verdict: Verdict): boolean {
+  if (predicted === "upload") return verdict.upload === "refused";
   if (predicted === "not-passed-on") {
     return verdict.passedOn.length > 0 && verdict.passedOn.every(({ outcome }) => outcome === "passed-on");
   }
   return verdict.outcome === "stopped" && verdict.confidence === "certain" && !isBad(verdict);
 }
 
-const OPPOSITE: Readonly<Record<Shows, string>> = {
+const OPPOSITE: Readonly<Record<Refutable, string>> = {
   "runs-on": "it stopped",
   timer: "it stopped and left no timer",
   listener: "it stopped and left no listener",
   "not-passed-on": "it passed the cancel on",
+  upload: "it gave no result for an upload that was cut short, and stopped",
 };
 
 function outcome(predicted: Shows, { outcome: what, after, to, cancel, blame }: Verdict): string {

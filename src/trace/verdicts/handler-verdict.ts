@@ -5,6 +5,10 @@ import type { Confidence, Finding } from "./outcome";
 
 /** The gRPC status code of a cancelled call. */
 const CANCELLED = 1;
+/** The HTTP/2 error code with which clients give up. */
+const HTTP2_CANCEL = 8;
+/** An upload's end and a cancel that are no further apart were one deed of the client, in milliseconds. */
+export const TOGETHER = 25;
 /** A handler that takes longer to stop is told where it spent the time, in milliseconds. */
 export const SLOW = 100;
 
@@ -14,8 +18,37 @@ export const SLOW = 100;
  * @param cancelAt when the cancel came by on the wire; the server's own time of it is preferred.
  */
 export function judgeHandler(handler: HandlerEvidence, cancelAt: number): Finding {
-  const finding = judged(handler, cancelAt);
+  const finding = withUpload(crashed(handler) ?? judged(handler, cancelAt), handler);
   return handler.handler ? { ...finding, handler: handler.handler } : finding;
+}
+
+/** An error out of the call's work ended the whole process: it did stop, with everything else. */
+function crashed({ cancelled, crashed, handler }: HandlerEvidence): Finding | undefined {
+  if (!cancelled || !crashed) return undefined;
+  const after = Math.max(0, crashed.at - cancelled.at);
+  const text = `it ended the whole process by ${crashed.error}, an error that nobody handled`;
+  const place = crashed.place ?? handler;
+  const blame = place ? [{ kind: "crash" as const, text, place }] : [];
+  return { outcome: "stopped", after, confidence: "certain", evidence: [text], blame };
+}
+
+/** What the handler made of an upload whose end came with the cancel. */
+function withUpload(finding: Finding, handler: HandlerEvidence): Finding {
+  const { cancelled, uploadEndedAt, answeredWith, handler: place } = handler;
+  if (!cancelled || uploadEndedAt === undefined || handler.crashed) return finding;
+  const before = cancelled.at - uploadEndedAt;
+  // Clients half-close just before they reset, so that the two come together.
+  if (before > TOGETHER || (cancelled.cause === "completed" && cancelled.code !== HTTP2_CANCEL))
+    return finding;
+  if (answeredWith !== "message")
+    return finding.outcome === "stopped" ? { ...finding, upload: "refused" } : finding;
+  const text = `it answered with a result, though the upload's end came only ${ms(Math.max(0, before))} before the cancel`;
+  return {
+    ...finding,
+    upload: "committed",
+    evidence: [...finding.evidence, text],
+    blame: [...finding.blame, ...(place ? [{ kind: "upload" as const, text, place }] : [])],
+  };
 }
 
 function judged(handler: HandlerEvidence, cancelAt: number): Finding {

@@ -14,8 +14,11 @@ export type Confidence = "certain" | "likely";
 
 /** A place in the user's code that a verdict points at, and why. */
 export interface Blame {
-  /** What it is: left behind, or made without passing the cancel on, or merely the last that was seen at work. */
-  readonly kind: "timer" | "listener" | "upstream" | "work";
+  /**
+   * What it is: left behind, or made without passing the cancel on, or merely the last that was seen at work; an error
+   * that ended the process; an upload that was cut short and taken as complete.
+   */
+  readonly kind: "timer" | "listener" | "upstream" | "work" | "crash" | "upload";
   readonly text: string;
   readonly place: SourcePlace;
 }
@@ -30,6 +33,8 @@ export interface Finding {
   readonly evidence: readonly string[];
   /** What kept it running or was left behind; for a server that did not stop at once, at least its last work. */
   readonly blame: readonly Blame[];
+  /** What it made of an upload that was cut short. */
+  readonly upload?: "committed" | "refused";
   /** Where the handler is, when a probe knows it. */
   readonly handler?: SourcePlace;
 }
