@@ -1,12 +1,6 @@
 import { aligned, betterClock, clockUncertainty } from "../clock";
-import type {
-  Clock,
-  Evidence,
-  HandlerEvidence,
-  ObserverEvidence,
-  StreamOpened,
-  WireEvidence,
-} from "../evidence";
+import type { Clock, Evidence, HandlerEvidence, ObserverEvidence } from "../evidence";
+import type { StreamOpened, WireEvidence } from "../wire-evidence";
 import { addToWireCall, isOver, type WireCall } from "./wire-call";
 
 /** One RPC from a caller to a server, put together from all who saw it. */

@@ -1,4 +1,4 @@
-import type { ConnectionClosed, Peer, WireEvidence } from "../evidence";
+import type { ConnectionClosed, Peer, WireEvidence } from "../wire-evidence";
 
 /** How many messages went one way, and when. */
 export interface MessageTally {

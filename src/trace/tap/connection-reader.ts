@@ -1,5 +1,5 @@
-import type { Peer, WireEvidence } from "../evidence";
 import { parseGrpcTimeout } from "../grpc-timeout";
+import type { Peer, WireEvidence } from "../wire-evidence";
 import { FrameFlag, type FrameHeader, FrameReader, type FrameSink, FrameType } from "./frames";
 import { HpackDecoder } from "./hpack";
 import type { HeaderField } from "./hpack-static-table";

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { monotonicNow } from "../clock";
-import type { Peer, WireEvidence } from "../evidence";
+import type { Peer, WireEvidence } from "../wire-evidence";
 import { ConnectionReader, type ReadEvidence } from "./connection-reader";
 import { connectPipe, type Pipe } from "./pipe";
 
