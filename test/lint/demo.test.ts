@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { lintPaths } from "../../src/lint/lint-paths";
@@ -14,6 +15,16 @@ test("the demo's servers have the defects that the demo is about, and no others"
     "src/reindex-orders.ts loop-blocks-event-loop",
     "src/search-orders.ts loop-misses-cancellation",
   ]);
+});
+
+test("a defect that comes into a right server is told", async () => {
+  const path = `${repository}/test/demo/src/watch-orders.ts`.replaceAll("\\", "/");
+  const text = (await readFile(path, "utf8")).replace("    if (call.cancelled) return;\n", "");
+  const { findings } = await lintPaths([path], { settings: {}, overlays: [{ path, text }] });
+  assert.deepEqual(
+    findings.map(({ file, rule }) => [file, rule]),
+    [[path, "loop-misses-cancellation"]],
+  );
 });
 
 test("a lint that is given up leaves at once, with the reason", async () => {
