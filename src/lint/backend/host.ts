@@ -2,6 +2,7 @@ import ts = require("typescript");
 
 import { isNeeded } from "./packages";
 import type { Overlay, SourceCache } from "./sources";
+import { type Disk, sourceOfDeclarations } from "./workspace-sources";
 
 /**
  * What a program reads through: shared files under unsaved texts, with packages that no rule needs left out.
@@ -67,18 +68,48 @@ function resolver(
     literals.map((literal) => {
       const mode = ts.getModeForUsageLocation(source, literal, redirected?.commandLine.options ?? own);
       const resolved = ts.resolveModuleName(literal.text, containing, own, host, cache, redirected, mode);
-      return isLeftOut(literal.text, resolved) ? { resolvedModule: undefined } : asOwn(resolved);
+      return isLeftOut(literal.text, resolved) ? { resolvedModule: undefined } : asOwn(resolved, host);
     });
 }
 
-/** Workspace packages are linked into `node_modules` but lie elsewhere, and are code of the project. */
+/**
+ * Workspace packages are linked into `node_modules` but lie elsewhere, and are code of the project: where their declarations
+ * are found, what they were made of is read.
+ */
 function asOwn(
   resolved: ts.ResolvedModuleWithFailedLookupLocations,
+  disk: Disk & Pick<ts.CompilerHost, "realpath">,
 ): ts.ResolvedModuleWithFailedLookupLocations {
   const { resolvedModule } = resolved;
-  if (!resolvedModule?.isExternalLibraryImport || resolvedModule.resolvedFileName.includes("/node_modules/"))
+  if (!resolvedModule) return unbuilt(resolved, disk) ?? resolved;
+  if (!resolvedModule.isExternalLibraryImport || resolvedModule.resolvedFileName.includes("/node_modules/"))
     return resolved;
-  return { ...resolved, resolvedModule: { ...resolvedModule, isExternalLibraryImport: false } };
+  const source = sourceOfDeclarations(resolvedModule.resolvedFileName, disk);
+  const own = { ...resolvedModule, isExternalLibraryImport: false };
+  if (source === undefined) return { ...resolved, resolvedModule: own };
+  return { ...resolved, resolvedModule: { ...own, ...moduleAt(source) } };
+}
+
+/** A workspace package that is not built yet: its declarations were looked for where its manifest says they will be. */
+function unbuilt(
+  resolved: ts.ResolvedModuleWithFailedLookupLocations,
+  disk: Disk & Pick<ts.CompilerHost, "realpath">,
+): ts.ResolvedModuleWithFailedLookupLocations | undefined {
+  // Not public, but what every failed resolution tells.
+  const { failedLookupLocations = [] } = resolved as { failedLookupLocations?: readonly string[] };
+  for (const path of failedLookupLocations) {
+    const [, folder, inside] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)(\/.+\.d\.[cm]?ts)$/.exec(path) ?? [];
+    if (folder === undefined || inside === undefined || !disk.fileExists(`${folder}/package.json`)) continue;
+    const real = disk.realpath?.(folder) ?? folder;
+    const source = real.includes("/node_modules/") ? undefined : sourceOfDeclarations(real + inside, disk);
+    if (source === undefined) continue;
+    return { ...resolved, resolvedModule: { ...moduleAt(source), isExternalLibraryImport: false } };
+  }
+  return undefined;
+}
+
+function moduleAt(path: string) {
+  return { resolvedFileName: path, extension: path.slice(path.lastIndexOf(".")) };
 }
 
 function isLeftOut(specifier: string, resolved: ts.ResolvedModuleWithFailedLookupLocations): boolean {

@@ -8,14 +8,12 @@ import { isNeeded, packageOf } from "./packages";
 /** Packages whose types matter and that are not installed: without them findings rest on names alone. */
 export function missingPackages(program: ts.Program, files: readonly string[]): Problem[] {
   const missing = new Map<string, string>();
+  const checker = program.getTypeChecker();
   for (const file of files) {
-    const source = program.getSourceFile(file)!;
-    for (const statement of source.statements) {
-      if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
-      const name = statement.moduleSpecifier.text;
-      if (name.startsWith(".") || !isNeeded(name) || missing.has(packageOf(name))) continue;
-      if (!program.getTypeChecker().getSymbolAtLocation(statement.moduleSpecifier))
-        missing.set(packageOf(name), file);
+    for (const module of modulesOf(program.getSourceFile(file)!)) {
+      const { text } = module;
+      if (text.startsWith(".") || !isNeeded(text) || missing.has(packageOf(text))) continue;
+      if (!checker.getSymbolAtLocation(module)) missing.set(packageOf(text), file);
     }
   }
   return [...missing].map(([name, file]) => ({
@@ -24,6 +22,32 @@ export function missingPackages(program: ts.Program, files: readonly string[]): 
       ? `${name} is installed by Yarn Plug'n'Play, whose archives are not read, so its types are unknown and less can be found: set nodeLinker to pnpm or node-modules in .yarnrc.yml and run yarn install.`
       : `${name} is not installed, so its types are unknown and less can be found: install the project's packages.`,
   }));
+}
+
+/** The modules that statements of a file load: `import … from "grpc"`, `const grpc = require("grpc")`. */
+function modulesOf(source: ts.SourceFile): readonly ts.StringLiteral[] {
+  return source.statements.flatMap((statement) => {
+    if (ts.isImportDeclaration(statement)) return stringIn(statement.moduleSpecifier);
+    if (ts.isImportEqualsDeclaration(statement)) {
+      const { moduleReference: from } = statement;
+      return ts.isExternalModuleReference(from) ? stringIn(from.expression) : [];
+    }
+    if (!ts.isVariableStatement(statement)) return [];
+    return statement.declarationList.declarations.flatMap(({ initializer }) => required(initializer));
+  });
+}
+
+/** `require("grpc")`, `require("grpc").Server` */
+function required(value: ts.Expression | undefined): readonly ts.StringLiteral[] {
+  if (!value) return [];
+  if (ts.isPropertyAccessExpression(value)) return required(value.expression);
+  const isRequire =
+    ts.isCallExpression(value) && ts.isIdentifier(value.expression) && value.expression.text === "require";
+  return isRequire ? stringIn(value.arguments[0]) : [];
+}
+
+function stringIn(expression: ts.Expression | undefined): readonly ts.StringLiteral[] {
+  return expression && ts.isStringLiteral(expression) ? [expression] : [];
 }
 
 /** Whether Yarn resolves the file's imports, by a map of its own in the place of `node_modules`. */

@@ -32,5 +32,6 @@ export const connect: Dialect = {
     // Version 1 takes the service before the method.
     { of: routers, packages: named, method: "rpc", argument: -1, takes: "function" },
   ],
+  adapters: [],
   decorators: [],
 };

@@ -28,8 +28,10 @@ export interface Dialect {
   /** Which parameter of a handler is the carrier. */
   readonly position: number;
   readonly carrier: CarrierType;
-  /** Calls that take handlers. */
+  /** Methods that take handlers. */
   readonly registrations: readonly Registration[];
+  /** Functions that are given an object of handlers, and make of it what another library's server takes. */
+  readonly adapters: readonly (ExternalName & { readonly argument: number })[];
   /** Decorators of methods. */
   readonly decorators: readonly DecoratorRule[];
 }

@@ -44,5 +44,6 @@ export const grpcJs: Dialect = {
     { of: servers, packages, method: "addProtoService", argument: 1, takes: "object" },
     { of: servers, packages, method: "register", argument: 1, takes: "function" },
   ],
+  adapters: [],
   decorators: [],
 };

@@ -12,6 +12,7 @@ export const nestJs: Dialect = {
   position: 2,
   carrier: "call",
   registrations: [],
+  adapters: [],
   decorators: [
     { name: { package: from, name: "GrpcMethod" }, kind: "unary", position: 2, carrier: "call" },
     {

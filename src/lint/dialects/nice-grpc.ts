@@ -37,5 +37,6 @@ export const niceGrpc: Dialect = {
       takes: "object",
     },
   ],
+  adapters: [],
   decorators: [],
 };

@@ -12,5 +12,6 @@ export const protobufTs: Dialect = {
   position: 1,
   carrier: "server-context",
   registrations: [],
+  adapters: [{ package: "@protobuf-ts/grpc-backend", name: "adaptService", argument: 1 }],
   decorators: [],
 };

@@ -32,7 +32,9 @@ export function classify(ir: FileIr, lowered: FunctionIr, fact: FunctionFact): C
     return {
       dialect,
       kind: isMiddleware(dialect, fact) ? "middleware" : kindIn(dialect, ir, lowered, fact, kinds),
-      carrier: typed ? { parameter: typed.parameter, type: typed.carrier } : carrierByPlace(dialect, lowered),
+      carrier: typed
+        ? { parameter: typed.parameter, type: typed.carrier }
+        : carrierByPlace(dialect, lowered, fact),
       requests: requestsOf(dialect, fact),
       how:
         implemented.length > 0 || unlisted
@@ -85,11 +87,14 @@ function isReturned({ functions }: FileIr, { id, parent }: FunctionIr): boolean 
 
 /** The parameter that is the carrier by its place, if the function takes that many. */
 export function carrierByPlace(
-  dialect: Dialect,
-  lowered: FunctionIr,
+  { position, carrier }: Dialect,
+  { parameters }: FunctionIr,
+  fact: FunctionFact | undefined,
 ): { parameter: number; type: CarrierType } | undefined {
-  if (dialect.position >= lowered.parameters.length) return undefined;
-  return { parameter: dialect.position, type: dialect.carrier };
+  // protobuf-ts puts the stream of responses before the context.
+  const isStream = (at: number) => fact?.parameters[at]?.names.some(({ name }) => name === "RpcInputStream");
+  const parameter = isStream(position) ? position + 1 : position;
+  return parameter < parameters.length ? { parameter, type: carrier } : undefined;
 }
 
 /** The parameter that brings the client's messages, in libraries that keep it apart from the carrier. */

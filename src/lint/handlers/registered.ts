@@ -17,22 +17,31 @@ export function registeredHandlers(view: View, files: readonly FileIr[]): Handle
 
 /** Whether a text calls anything that takes handlers. */
 export function mayRegister(text: string): boolean {
-  return [...methods].some((method) => text.includes(`.${method}(`));
+  return (
+    [...methods].some((method) => text.includes(`.${method}(`)) ||
+    adapters.some(({ name }) => text.includes(`${name}(`))
+  );
 }
 
 interface RegistrationSite {
   readonly dialect: Dialect;
-  readonly registration: Registration;
-  readonly receiver: Expression;
+  /** Undefined for an adapter, which is given an object. */
+  readonly registration: Registration | undefined;
+  /** Whose method it is; an adapter is nobody's. */
+  readonly receiver: Expression | undefined;
   readonly implementation: Expression;
   readonly function: FunctionId;
 }
 
+const adapters = dialects.flatMap((dialect) => dialect.adapters.map((one) => ({ ...one, dialect })));
 const methods = new Set(dialects.flatMap(({ registrations }) => registrations.map(({ method }) => method)));
 
 function registrationsIn(ir: FileIr): RegistrationSite[] {
   if (!mayRegister(ir.text)) return [];
-  return callsOf(ir).flatMap(({ call, function: id }) => registrationsOf(call, id));
+  return callsOf(ir).flatMap(({ call, function: id }) => [
+    ...registrationsOf(call, id),
+    ...adaptionsOf(ir, call, id),
+  ]);
 }
 
 function registrationsOf(call: Call, id: FunctionId): RegistrationSite[] {
@@ -47,17 +56,34 @@ function registrationsOf(call: Call, id: FunctionId): RegistrationSite[] {
   );
 }
 
+/** `server.addService(...adaptService(Greeter, implementation))` */
+function adaptionsOf(ir: FileIr, { callee, arguments: given }: Call, id: FunctionId): RegistrationSite[] {
+  const root = callee.kind === "member" ? callee.object : callee;
+  if (root.kind !== "identifier" || root.binding === undefined) return [];
+  return adapters.flatMap(({ dialect, package: from, name, argument }) => {
+    const implementation = given[argument];
+    const called = callee.kind === "member" ? callee.property : name;
+    const isImported = ir.imports.some(
+      (one) =>
+        one.binding === root.binding &&
+        one.module === from &&
+        (one.name === "*" || one.name === "default" ? called : one.name) === name,
+    );
+    if (!isImported || !implementation) return [];
+    return [{ dialect, registration: undefined, receiver: undefined, implementation, function: id }];
+  });
+}
+
 function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
   const place = { file: ir.path, function: site.function };
-  const [type] = view.facts([{ ask: "type", ...place, site: site.receiver.site }]) as [TypeFact | undefined];
-  const confidence = sureness(ir, site.registration, type);
+  const confidence = surenessAt(view, ir, site);
   if (!confidence) return [];
   const [value] = view.facts([{ ask: "value", ...place, site: site.implementation.site }]) as [
     ValueFact | undefined,
   ];
   if (!value) return [];
   const callables: readonly (Callable & { name?: string })[] =
-    site.registration.takes === "object" ? value.members : [value];
+    site.registration?.takes === "function" ? [value] : value.members;
   const found = callables.flatMap((callable) => [
     ...callable.functions.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, false)),
     ...callable.wrapped.flatMap((ref) => {
@@ -76,6 +102,13 @@ interface Candidate {
   readonly method: boolean;
   /** A type that the class implements has this method. */
   readonly listed: boolean;
+}
+
+function surenessAt(view: View, ir: FileIr, { registration, receiver, ...site }: RegistrationSite) {
+  if (!registration || !receiver) return "high";
+  const place = { file: ir.path, function: site.function, site: receiver.site };
+  const [type] = view.facts([{ ask: "type", ...place }]) as [TypeFact | undefined];
+  return sureness(ir, registration, type);
 }
 
 /** By the server's type; without one, by the name of the method in a file that names the library. */
@@ -125,13 +158,14 @@ function handlerOf(
   const isGrpcJs = dialect.position === 0;
   const use = usageOf(ir, lowered);
   // A class has methods that serve nothing, and a wrapper takes functions that are no handlers.
+  if (fact?.hidden) return [];
   if (isGrpcJs && method && !canServe(lowered, fact, use)) return [];
   if (isGrpcJs && wrapped && !use.isCall) return [];
   const handler: Handler = {
     ...base,
     dialect: dialect.id,
     kind: isGrpcJs ? kindByUse(ir, lowered) : kindOf(ir, lowered, fact, []),
-    carrier: carrierByPlace(dialect, lowered),
+    carrier: carrierByPlace(dialect, lowered, fact),
     requests: requestsOf(dialect, fact),
     // What a server of the library is given are handlers, whether or not its language has types.
     confidence: isGrpcJs && (wrapped || !use.isCall) ? "medium" : confidence,

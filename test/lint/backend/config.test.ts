@@ -93,6 +93,63 @@ test("a workspace package that is linked into node_modules is the project's own 
   assert.ok(view.files.includes(`${folder}/packages/pump/src/index.ts`));
 });
 
+test("a workspace package that is typed by what it is built to is read from its sources", async () => {
+  const manifest = (name: string, rest = {}) =>
+    JSON.stringify({ name: `@acme/${name}`, types: "dist/index.d.ts", ...rest });
+  const files = {
+    "server/tsconfig.json": "{}",
+    "server/main.ts": `import "grpc"; import "@acme/mapped"; import "@acme/set"; import "@acme/usual"; import "@acme/built"; import "@acme/feed/deep"; import "@acme/unbuilt";`,
+    "mapped/package.json": manifest("mapped"),
+    "mapped/dist/index.d.ts": "export declare function pump(): void;",
+    "mapped/dist/index.d.ts.map": `{ "version": 3, "sources": ["../code/main.ts"], "mappings": "" }`,
+    "mapped/code/main.ts": "export function pump() {}",
+    "set/package.json": manifest("set", { types: "build/out/index.d.ts" }),
+    "set/tsconfig.json": `{ // where it goes\n "compilerOptions": { "composite": true, "outDir": "build/out", "rootDir": "./main" } }`,
+    "set/build/out/index.d.ts": "export {};",
+    "set/main/index.ts": "export {};",
+    "usual/package.json": manifest("usual", { publishConfig: { types: "dist/index.d.ts" } }),
+    "usual/dist/index.d.ts": "export {};",
+    "usual/src/index.ts": "export {};",
+    "unbuilt/package.json": manifest("unbuilt"),
+    "unbuilt/src/index.ts": "export {};",
+    "built/package.json": manifest("built"),
+    "built/dist/index.d.ts": "export {};",
+    "feed/package.json": manifest("feed", {
+      exports: { "./*": { types: "./dist/types/*.d.ts", import: "./dist/*.js" } },
+    }),
+    "feed/dist/types/deep.d.ts": "export {};",
+    "feed/src/deep.ts": "export {};",
+  };
+  const folder = folderWith(files);
+  mkdirSync(join(folder, "node_modules/@acme"), { recursive: true });
+  for (const name of ["mapped", "set", "usual", "unbuilt", "built", "feed"])
+    symlinkSync(join(folder, name), join(folder, `node_modules/@acme/${name}`), "junction");
+  const view = await openOnly(folder);
+  assert.deepEqual([...view.files].map((file) => file.slice(folder.length + 1)).sort(), [
+    "feed/src/deep.ts",
+    "mapped/code/main.ts",
+    "server/main.ts",
+    "set/main/index.ts",
+    "unbuilt/src/index.ts",
+    "usual/src/index.ts",
+  ]);
+});
+
+test("a package that is missing is told of, however it is loaded", async () => {
+  const folder = folderWith({
+    "tsconfig.json": "{}",
+    "a.js": `const { Server } = require("@grpc/grpc-js"); const create = require("nice-grpc").createServer; const own = require("./own");`,
+    "b.ts": `import rxjs = require("rxjs"); import "@connectrpc/connect"; export const server = rxjs;`,
+  });
+  const view = await openOnly(folder);
+  assert.deepEqual(view.problems.map(({ message }) => message.split(" ")[0]).sort(), [
+    "@connectrpc/connect",
+    "@grpc/grpc-js",
+    "nice-grpc",
+    "rxjs",
+  ]);
+});
+
 test("a project that is checked loosely is read strictly: what may be missing is seen, and bind keeps its type", async () => {
   const folder = folderWith({
     "tsconfig.json": `{ "compilerOptions": { "strict": false, "strictNullChecks": false, "strictBindCallApply": false } }`,

@@ -242,3 +242,34 @@ test("Connect: a class that implements a part of a service whose code is not gen
     ["Impl.say unary connect none medium"],
   );
 });
+
+test("protobuf-ts: what adaptService makes of an object or a class, with or without a context", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js"; import { adaptService } from "@protobuf-ts/grpc-backend";
+        import type { RpcInputStream, ServerCallContext } from "@protobuf-ts/runtime-rpc"; import { Greeter, type IGreeter } from "./gen";
+        const greeter: IGreeter = {
+          async say(request) { return request; },
+          async watch(request, responses, context) { if (!context.cancelled) await responses.send(request); },
+        };
+        class Impl implements IGreeter {
+          async say(request: object) { return this.prepare(request); }
+          async watch(request: object, responses: RpcInputStream<object>) { await responses.send(request); }
+          private prepare(request: object) { return request; }
+        }
+        const server = new grpc.Server();
+        server.addService(...adaptService(Greeter, greeter)); server.addService(...adaptService(Greeter, new Impl()));`,
+      "gen.ts": `import { ServiceType, type RpcInputStream, type ServerCallContext } from "@protobuf-ts/runtime-rpc";
+        export interface IGreeter<T = ServerCallContext> {
+          say(request: object, context: T): Promise<object>; watch(request: object, responses: RpcInputStream<object>, context: T): Promise<void>;
+        }
+        export const Greeter = new ServiceType("Greeter", []);`,
+    }),
+    [
+      "say unary protobuf-ts none high",
+      "watch server-streaming protobuf-ts server-context:context high",
+      "Impl.say unary protobuf-ts none high",
+      "Impl.watch server-streaming protobuf-ts none high",
+    ],
+  );
+});
