@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { startCall } from "../rpc/call";
 import { callMethod } from "../rpc/call-method";
 import type { CallMethod } from "../rpc/call-options";
@@ -45,7 +46,10 @@ async function callDirectly(
   if ("problem" in route) return route;
   let channel: ReturnType<typeof openChannel>;
   try {
-    channel = openChannel(target, route.transport);
+    channel =
+      call.relay === undefined
+        ? openChannel(target, route.transport)
+        : openChannel(`127.0.0.1:${call.relay}`, throughRelay(target, route.transport));
   } catch (error) {
     if (error instanceof TransportError) return { problem: error.message };
     throw error;
@@ -69,4 +73,18 @@ async function callDirectly(
     channel.close();
   }
   return undefined;
+}
+
+/** A relay has another address than the server, which knows itself, and is known by its certificate, by its own. */
+function throughRelay(target: string, transport: TransportOptions): TransportOptions {
+  const authority = transport.authority ?? target.replace(/^(?:ipv[46]:|dns:(?:\/\/\/)?)/, "");
+  const host = authority.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
+  const { security } = transport;
+  const named = security.type === "tls" && security.serverName === undefined && isIP(host) === 0;
+  return {
+    ...transport,
+    authority,
+    proxy: "none",
+    ...(named && { security: { ...security, serverName: host } }),
+  };
 }

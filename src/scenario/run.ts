@@ -58,6 +58,8 @@ export interface ScenarioCall {
   readonly deadline: number | undefined;
   readonly plan: CancelPlan | undefined;
   readonly reason: string | undefined;
+  /** The port on this machine of a relay that leads to the target and that the call goes through. */
+  readonly relay?: number;
 }
 
 /** What became of one request block. */

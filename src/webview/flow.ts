@@ -31,7 +31,7 @@ export function flow(): Part {
       const { call, saveTo, method } = state;
       const streams = method.kind === "server-streaming" || method.kind === "bidi";
       paused = call?.paused ?? false;
-      pause.hidden = !streams;
+      node.hidden = !streams;
       pause.title = paused
         ? "Read on"
         : "Stop reading: once HTTP/2’s window is full, the server’s writes have to wait";

@@ -3,7 +3,7 @@ import type { RequestForm } from "../panel/form";
 import type { ToWebview } from "../panel/protocol";
 import { savedPanel } from "../panel/saved";
 import { canSend, isRunning, type PanelState, reduce } from "../panel/state";
-import { cancel } from "./cancel";
+import { controls } from "./controls";
 import { save, tell, tellSoon } from "./editor";
 import { element } from "./element";
 import { flow } from "./flow";
@@ -12,7 +12,6 @@ import { limits } from "./limits";
 import { messages } from "./messages";
 import { metadata } from "./metadata";
 import type { Page, Part } from "./page";
-import { progress } from "./progress";
 import { request } from "./request";
 import { sweep, sweepResults } from "./sweep";
 import { target } from "./target";
@@ -74,25 +73,23 @@ const page: Page = {
 function build(): readonly Part[] {
   const head = heading();
   const where = target(page);
+  const acts = controls(page);
   const body = request(page);
   const entries = metadata(page);
   const ends = limits(page);
   const points = sweep(page);
-  const doing = progress();
   const reading = flow();
   const ended = sweepResults();
-  const stop = cancel(page);
   const story = timeline();
   const end = verdict();
   const servers = trace();
   const data = messages();
   const left = element("div", { class: "column ask" }, body.node, ends.node, points.node, entries.node);
-  const bar = element("div", { class: "bar" }, doing.node, stop.node);
-  const right = element("section", { class: "column answer", "aria-label": "Call" }, bar);
+  const right = element("section", { class: "column answer", "aria-label": "Call" });
   right.append(reading.node, ended.node, story.node, end.node, servers.node, data.node);
-  const main = element("main", {}, head.node, where.node, element("div", { class: "columns" }, left, right));
-  document.body.replaceChildren(main);
-  return [head, where, body, entries, ends, points, doing, stop, reading, ended, story, end, servers, data];
+  const columns = element("div", { class: "columns" }, left, right);
+  document.body.replaceChildren(element("main", {}, head.node, where.node, acts.node, columns));
+  return [head, where, acts, body, entries, ends, points, reading, ended, story, end, servers, data];
 }
 
 function draw(): void {

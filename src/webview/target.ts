@@ -1,8 +1,6 @@
 import type { TlsMode } from "../panel/form";
-import { isRunning } from "../panel/state";
 import { tell } from "./editor";
 import { button, element, setEnabled, setText, setValue } from "./element";
-import { icon } from "./icon";
 import type { Page, Part } from "./page";
 import { ProblemText } from "./problem";
 
@@ -12,7 +10,7 @@ const tlsModes: readonly (readonly [TlsMode, string])[] = [
   ["tls-unverified", "TLS, certificate not verified"],
 ];
 
-/** Where the call goes, how, and the button that makes it. */
+/** Where the call goes, and how. */
 export function target(page: Page): Part {
   const history = element("datalist", { id: "targets" });
   const field = element("input", {
@@ -27,25 +25,17 @@ export function target(page: Page): Part {
   const options = tlsModes.map(([value, text]) => element("option", { value }, text));
   const tls = element("select", { id: "tls", "aria-label": "Transport security" }, ...options);
   tls.addEventListener("change", () => page.edit({ tls: tls.value as TlsMode }));
-  const call = button(
-    { id: "call", class: "primary", title: "Call (Ctrl+Enter)", "aria-keyshortcuts": "Control+Enter" },
-    () => tell({ type: "call" }),
-    icon("call"),
-    "Call",
-  );
   const problem = new ProblemText("target", field);
-  const methodProblem = new ProblemText("method", call);
   const label = element("label", { for: "target" }, "Target");
-  const row = element("div", { class: "row target-row" }, label, field, tls, call);
-  const words = element("span", { class: "note" });
+  const row = element("div", { class: "row target-row" }, label, field, tls);
+  const words = element("p", { class: "note transport" });
   const edit = button(
     { id: "transport", class: "link", title: "Certificates, names, limits, compression, keepalive, proxy" },
     () => tell({ type: "edit-transport" }),
     "Transport…",
   );
-  const how = element("p", { class: "row transport" }, edit, words);
-  const node = element("section", { "aria-label": "Target" }, row, how, history, problem.node);
-  node.append(methodProblem.node);
+  row.append(edit);
+  const node = element("section", { "aria-label": "Target" }, row, words, history, problem.node);
   let drawnHistory: readonly string[] = [];
   return {
     node,
@@ -53,11 +43,10 @@ export function target(page: Page): Part {
       setValue(field, state.form.target);
       setValue(tls, state.form.tls);
       tls.classList.toggle("unverified", state.form.tls === "tls-unverified");
-      setEnabled(call, !isRunning(state) && !state.sweep?.running && state.unavailable === "");
       setEnabled(edit, state.form.target.trim() !== "" && state.unavailable === "");
       setText(words, state.transport);
+      words.hidden = state.transport === "";
       problem.draw(state);
-      methodProblem.draw(state);
       if (drawnHistory === state.targets) return;
       drawnHistory = state.targets;
       history.replaceChildren(...state.targets.map((value) => element("option", { value })));

@@ -50,8 +50,12 @@ function verdictLines(verdict: Verdict): HTMLElement[] {
     const words = verdict.reason === "" ? "none given" : `“${verdict.reason}”`;
     fact("reason", `${words} (local: the server never sees it)`, "Reason");
   }
-  if (!["", verdict.reason, verdict.name, verdict.evidence].includes(verdict.details))
-    fact("details", verdict.details, "Details");
+  const told = ["", verdict.reason, verdict.name, verdict.evidence].includes(verdict.details);
+  const details = (): void => {
+    if (!told) fact("details", verdict.details, "Details");
+  };
+  // The library's words for a connection that failed say less than what was made of them.
+  if (verdict.endedBy !== "unreachable") details();
   for (const line of verdict.statusDetails) fact("status-detail", line, "Detail");
   fact("evidence", verdict.evidence, "Evidence");
   if (verdict.cancelToEnd !== undefined) {
@@ -59,6 +63,7 @@ function verdictLines(verdict: Verdict): HTMLElement[] {
     fact("latency", `${formatMilliseconds(verdict.cancelToEnd)} from cancel to local end; ${late}`, "Cancel");
   }
   if (verdict.next !== "") fact("next", verdict.next, "Next");
+  if (verdict.endedBy === "unreachable") details();
   const lines: HTMLElement[] = [element("p", {}, icon(icons[verdict.tone]), headline, status), facts];
   if (verdict.remedy !== undefined) lines.push(remedyButton(verdict.remedy));
   return lines;

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
+import { certificatePath, certificates } from "../rpc/interop/certificates";
 
 const repository = join(__dirname, "../..");
 const serverFile = join(__dirname, "fixtures/uploads-server.cjs");
@@ -42,6 +43,24 @@ test("a handler that looks stops in time at every point, whatever ends the call"
   assert.match(stdout, /✓ ended by a deadline after 150 ms/);
   assert.match(stdout, /✓ ended by a lost connection after 1 received message/);
   assert.equal(code, 0);
+});
+
+test("over TLS too a connection is lost: the relay in between reads nothing", async () => {
+  const port = await freePort();
+  const command = [process.execPath, serverFile, String(port), join(repository, "protos")];
+  const server = ["--", ...command, certificatePath("server.pem"), certificatePath("server.key.pem")];
+  const tls = ["--tls", "--cacert", certificatePath("authority.pem")];
+  const options = ["--grace", "500ms", ...tls, "--servername", certificates.serverName];
+  const plans = "# @cancel after 3 messages\n";
+  const { code, stdout } = await run(
+    ["verify", "x.http", ...options, ...server],
+    "WatchOrders",
+    "{}",
+    port,
+    plans,
+  );
+  assert.match(stdout, /✓ ended by a lost connection after 3 received messages\n {8}.* stopped in /);
+  assert.equal(code, 0, stdout);
 });
 
 test("a timer that is left running fails, with its line", async () => {
