@@ -69,13 +69,14 @@ export function sweepResults(): Part {
       const rows = next?.rows ?? [];
       node.hidden = rows.length === 0;
       if (rows === drawn) return;
+      const grown = rows.length > drawn.length;
       drawn = rows;
       body.replaceChildren(...rows.map(sweepLine));
       table.classList.toggle(
         "unwatched",
         rows.every(({ servers }) => servers.length === 0),
       );
-      if (next?.running) scroller.scrollTop = scroller.scrollHeight;
+      if (grown) scroller.scrollTop = scroller.scrollHeight;
     },
   };
 }

@@ -1,8 +1,9 @@
 /** The servers' side: what a handler goes on doing after a cancel is seen in the panel and at its line. */
 import assert from "node:assert/strict";
 import { copyDemo } from "../harness/vscode/demo-workspace";
-import { type Editor, story } from "../harness/vscode/story";
+import { story } from "../harness/vscode/story";
 import { callPanel, clickCallLens, openFile } from "./call-panel";
+import { startProbedServer } from "./probed-server";
 
 /** So long that the handler still runs when it is judged. */
 const endless = { items: 100_000, intervalMs: 20 };
@@ -15,7 +16,7 @@ story(
   },
   async (editor) => {
     const { page, picture } = editor;
-    const port = await startServer(editor, "server.log", "");
+    const port = await startProbedServer(editor, "server.log", "");
 
     await openFile(editor, "protos/lab/v1/lab.proto");
     await clickCallLens(page, "ExportOrders");
@@ -78,8 +79,8 @@ story(
   },
   async (editor) => {
     const { page, picture } = editor;
-    const upstream = await startServer(editor, "upstream.log", "");
-    const edge = await startServer(editor, "edge.log", `UPSTREAM=127.0.0.1:${upstream} `);
+    const upstream = await startProbedServer(editor, "upstream.log", "");
+    const edge = await startProbedServer(editor, "edge.log", `UPSTREAM=127.0.0.1:${upstream} `);
     const tapped = await editor.evaluate(
       async (vscode, port) =>
         vscode.commands.executeCommand<number>("grpcCancellation.startTap", `0=127.0.0.1:${port}`),
@@ -117,30 +118,3 @@ story(
     await picture("frames");
   },
 );
-
-/** Starts a server of the demo in a terminal with the probe; its port comes by a file. */
-function startServer(editor: Editor, log: string, env: string): Promise<number> {
-  return editor.evaluate(
-    async (vscode, name, variables) => {
-      await vscode.commands.executeCommand("grpcCancellation.openProbeTerminal");
-      const terminal = vscode.window.terminals.at(-1);
-      if (!terminal) throw new Error("No terminal was opened.");
-      const folder = vscode.workspace.workspaceFolders![0]!.uri;
-      const said = vscode.Uri.joinPath(folder, name);
-      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, name));
-      const told = new Promise<number>((resolve) => {
-        const read = async () => {
-          const text = Buffer.from(await vscode.workspace.fs.readFile(said)).toString();
-          const match = /Orders on 127\.0\.0\.1:(\d+)/.exec(text);
-          if (match) resolve(Number(match[1]));
-        };
-        watcher.onDidCreate(read);
-        watcher.onDidChange(read);
-      });
-      terminal.sendText(`${variables}node --import tsx src/server.ts > ${name}`);
-      return told.finally(() => watcher.dispose());
-    },
-    log,
-    env,
-  );
-}
