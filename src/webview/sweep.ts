@@ -7,7 +7,7 @@ import { icon } from "./icon";
 import type { Page, Part } from "./page";
 import { ProblemText } from "./problem";
 
-const columns = ["Cancel", "Status", "Ended by", "Sent", "Received", "To the end", "Servers"];
+const columns = ["Cancel", "Status", "Ended by", "Sent", "Received", "To the end"];
 
 /** The points at which the same request is cancelled, one after the other, and the button that does it. */
 export function sweep(page: Page): Part {
@@ -71,11 +71,7 @@ export function sweepResults(): Part {
       if (rows === drawn) return;
       const grown = rows.length > drawn.length;
       drawn = rows;
-      body.replaceChildren(...rows.map(sweepLine));
-      table.classList.toggle(
-        "unwatched",
-        rows.every(({ servers }) => servers.length === 0),
-      );
+      body.replaceChildren(...rows.flatMap(sweepLines));
       if (grown) scroller.scrollTop = scroller.scrollHeight;
     },
   };
@@ -90,11 +86,12 @@ function countWords(calls: number, running: boolean): string {
   return `${formatCount(calls)} calls${running ? " so far" : ""}`;
 }
 
-function sweepLine({ id, point, sent, received, verdict, servers }: SweepRow): HTMLTableRowElement {
+/** A call, and below it what the watched servers did. */
+function sweepLines({ id, point, sent, received, verdict, servers }: SweepRow): HTMLTableRowElement[] {
   const to = verdict.cancelToEnd === undefined ? "" : formatMilliseconds(verdict.cancelToEnd);
   const status = element("td", { class: `status tone-${verdict.tone}` }, `${verdict.code} ${verdict.name}`);
   status.prepend(icon(verdict.tone === "ok" ? "check" : verdict.tone === "cancelled" ? "cancel" : "warning"));
-  return element(
+  const line = element(
     "tr",
     { "data-call": id, "data-ended-by": verdict.endedBy, title: verdict.evidence },
     element("th", { scope: "row" }, point),
@@ -103,6 +100,8 @@ function sweepLine({ id, point, sent, received, verdict, servers }: SweepRow): H
     element("td", { class: "number" }, formatCount(sent)),
     element("td", { class: "number" }, formatCount(received)),
     element("td", { class: "number" }, to),
-    element("td", {}, servers.join("; ")),
   );
+  if (servers.length === 0) return [line];
+  const told = element("td", { colspan: String(columns.length) }, servers.join("; "));
+  return [line, element("tr", { class: "servers", "data-call": id }, told)];
 }

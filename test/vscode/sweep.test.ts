@@ -31,9 +31,8 @@ story(
       await panel.locator("#sweep-points").fill(points);
       await panel.locator("#sweep").click();
       await panel.locator(".sweep .count", { hasText: /^3 calls$/ }).waitFor();
-      const servers = table.locator('tbody tr[data-ended-by="client"] td:last-child');
-      assert.equal(await servers.count(), 3);
-      const told = servers.filter({ hasText: /stopped in|still running after/ });
+      assert.equal(await table.locator('tbody tr[data-ended-by="client"]').count(), 3);
+      const told = table.locator("tbody tr.servers", { hasText: /stopped in|still running after/ });
       await told.nth(2).waitFor();
       return await told.allTextContents();
     };

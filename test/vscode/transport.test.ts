@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { ServerCredentials } from "@grpc/grpc-js";
 import type { Page } from "playwright-core";
 import { copyDemo, type DemoWorkspace } from "../harness/vscode/demo-workspace";
@@ -57,15 +57,15 @@ story(
     await refused.locator(".remedy", { hasText: "Transport…" }).click();
     await pick(page, "Authorities of the server's certificate");
     await pick(page, "Choose file…");
-    await answer(page, join(demo.folder, "authority.pem"));
+    await chooseFile(page, join(demo.folder, "authority.pem"));
     await pick(page, "Name in the server's certificate");
     await answer(page, certificates.serverName);
     await pick(page, "Client certificate (mTLS)");
     await pick(page, "Choose file…");
-    await answer(page, join(demo.folder, "client.pem"));
+    await chooseFile(page, join(demo.folder, "client.pem"));
     await picture("editor");
     await pick(page, "Keep the client key as a secret…");
-    await answer(page, certificatePath("client.key.pem"));
+    await chooseFile(page, certificatePath("client.key.pem"));
     await page.locator(".quick-input-list", { hasText: "Keep the client key" }).waitFor();
     await page.keyboard.press("Escape");
 
@@ -96,10 +96,19 @@ async function pick(page: Page, label: string): Promise<void> {
   await page.locator(".quick-input-list .monaco-list-row", { hasText: label }).click();
 }
 
-/** Types into the box that VS Code asks with, be it for a text or for a file. */
+/** Types into the box that VS Code asks with for a text. */
 async function answer(page: Page, text: string): Promise<void> {
+  await page.locator(".quick-input-list .monaco-list-row").first().waitFor({ state: "hidden" });
   const box = page.locator(".quick-input-box input");
-  await page.locator(".quick-input-list", { hasText: "Choose file…" }).waitFor({ state: "hidden" });
   await box.fill(text);
   await box.press("Enter");
+}
+
+/** Types into the box that VS Code asks with for a file. It goes to the file's folder first, and then takes the file. */
+async function chooseFile(page: Page, path: string): Promise<void> {
+  const rows = page.locator(".quick-input-list .monaco-list-row");
+  await rows.filter({ hasText: /^\.\.$/ }).waitFor();
+  const box = page.locator(".quick-input-box input");
+  await box.fill(`${dirname(path)}/`);
+  await rows.filter({ hasText: basename(path) }).click();
 }

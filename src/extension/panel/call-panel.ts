@@ -98,7 +98,7 @@ export class CallPanel {
 
   /**
    * Takes over what the schemas say of the method now.
-   * @param fresh put the example and the defaults into the form
+   * @param fresh put the defaults into the form
    */
   async followSchema(fresh = false): Promise<void> {
     await this.#schema.follow(fresh);

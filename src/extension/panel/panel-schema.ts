@@ -26,7 +26,7 @@ export class PanelSchema {
 
   /**
    * Takes over what the schemas say of the method now.
-   * @param fresh put the example and the defaults into the form
+   * @param fresh put the defaults into the form
    */
   async follow(fresh = false): Promise<void> {
     this.#found = await this.around.services.find(this.method);
@@ -45,7 +45,7 @@ export class PanelSchema {
       ...(fresh && deadline === "" ? { deadline: settings.defaultDeadline } : {}),
     };
     if (Object.keys(change).length > 0) session.apply({ type: "form", change });
-    if (fresh || request.trim() === "{}" || request === this.#exampleUsed) await this.#fillIn(catalog);
+    if (request.trim() === "{}" || request === this.#exampleUsed) await this.#fillIn(catalog, request);
   }
 
   /** The number of the catalog that has the method now; a problem where none has. */
@@ -78,9 +78,11 @@ export class PanelSchema {
     await vscode.commands.executeCommand(command, ...(parameters ?? []));
   }
 
-  async #fillIn(catalog: number): Promise<void> {
+  /** @param over the request that may be written over; what was typed meanwhile stays */
+  async #fillIn(catalog: number, over?: string): Promise<void> {
     try {
       const request = await this.around.engine().example(catalog, this.method);
+      if (over !== undefined && over !== this.session().state.form.request) return;
       this.#exampleUsed = request;
       this.session().apply({ type: "form", change: { request } });
     } catch (error) {
