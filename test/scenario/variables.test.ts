@@ -16,7 +16,7 @@ const sources: VariableSources = {
   environment: new Map([["token", "from environment"]]),
   dotenv: new Map([["KEY", "from dotenv"]]),
   processEnv: { HOME_PORT: "1" },
-  prompt: async (words) => (words === "Order id" ? "42" : undefined),
+  prompt: async ({ words, choices }) => (words === "Order id" ? "42" : choices?.at(-1)),
 };
 
 async function resolved(text: string): Promise<string> {
@@ -38,6 +38,9 @@ test("values come from the file, the environment, dotenv, the process and the us
 test("httpYac's and JetBrains' names are known", async () => {
   assert.equal(await resolved("{{$input Order id $value: 7}}"), "42");
   assert.equal(await resolved("{{$password-askonce Nobody $value: preset}}"), "preset");
+  assert.equal(await resolved("{{$pick Which region? $value: eu, us}}"), "us");
+  assert.match(await resolved("{{$pick Order id $value: 1,2}}"), /^"42" is not one of 1, 2\.$/);
+  assert.match(await resolved("{{$pick Order id}}"), /^Write \{\{\$pick Order id \$value: one,another\}\}/);
   assert.match(await resolved("{{$random.integer(5, 6)}} {{$random.alphabetic(3)}}"), /^5 [a-zA-Z]{3}$/);
   assert.match(
     await resolved("{{$random.hexadecimal(4)}} {{$random.email}}"),

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import type { Question } from "../../scenario/variables/variable-sources";
 import type { CommandContext } from "../command";
 
 /**
@@ -9,10 +10,10 @@ export function questionFor({
   stdin,
   stderr,
   signal,
-}: Pick<CommandContext, "stdin" | "stderr" | "signal">): (words: string) => Promise<string | undefined> {
+}: Pick<CommandContext, "stdin" | "stderr" | "signal">): (question: Question) => Promise<string | undefined> {
   const answers = new Map<string, Promise<string | undefined>>();
-  return (words) => {
-    const answer = answers.get(words) ?? ask(words);
+  return ({ words, choices }) => {
+    const answer = answers.get(words) ?? ask(choices ? `${words} (${choices.join(", ")})` : words);
     answers.set(words, answer);
     return answer;
   };

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { KnownVariable } from "../../scenario/language/known";
 import { loadEnvironments } from "../../scenario/variables/environments";
 import type { VariableSetting } from "../../scenario/variables/file-variables";
+import type { Question } from "../../scenario/variables/variable-sources";
 import { isRequestFile, rootOf } from "./request-files";
 
 /** The environment whose variables request files get, chosen per workspace; and the secrets that they may name. */
@@ -67,7 +68,7 @@ export class EnvironmentChoice implements vscode.Disposable {
       root: rootOf(uri),
       environment: chosen !== undefined && names.includes(chosen) ? chosen : undefined,
       processEnv: process.env,
-      prompt: async (words) => await vscode.window.showInputBox({ title: words, ignoreFocusOut: true }),
+      prompt: ask,
       secret: async (name) => await this.secrets.get(secretKey(uri, name)),
     };
   }
@@ -129,4 +130,16 @@ function environmentsOf(uri: vscode.Uri): ReturnType<typeof loadEnvironments> {
 /** A secret belongs to a folder: no other project's requests may send it somewhere. */
 function secretKey(uri: vscode.Uri, name: string): string {
   return `request ${rootOf(uri)} ${name}`;
+}
+
+async function ask({ words, preset, choices, hidden }: Question): Promise<string | undefined> {
+  const title = words;
+  if (choices !== undefined)
+    return await vscode.window.showQuickPick(choices, { title, ignoreFocusOut: true });
+  return await vscode.window.showInputBox({
+    title,
+    ignoreFocusOut: true,
+    ...(preset !== undefined && { value: preset }),
+    ...(hidden !== undefined && { password: hidden }),
+  });
 }

@@ -10,6 +10,7 @@ import type { RequestBlock } from "../../scenario/request-file";
 import { resolveRequest } from "../../scenario/resolve";
 import { type ScenarioCall, scenarioCall } from "../../scenario/run";
 import { fileVariables } from "../../scenario/variables/file-variables";
+import type { Question } from "../../scenario/variables/variable-sources";
 import type { CallPanel } from "../panel/call-panel";
 import type { CallPanels } from "../panel/call-panels";
 import { rowOfCall } from "../panel/panel-sweep";
@@ -122,8 +123,9 @@ export class RequestSender implements vscode.Disposable {
     const file = requestsOf(document);
     const { problems } = readInstructions(request);
     const setting = await this.environments.setting(document.uri);
-    const prompt = async (words: string): Promise<string | undefined> => {
-      if (!answers.has(words)) answers.set(words, await setting.prompt?.(words));
+    const prompt = async (question: Question): Promise<string | undefined> => {
+      const { words } = question;
+      if (!answers.has(words)) answers.set(words, await setting.prompt?.(question));
       return answers.get(words);
     };
     const around = await fileVariables(file, { ...setting, prompt });
@@ -174,7 +176,7 @@ async function refuse(
 }
 
 /** Values that came from places where credentials are kept. */
-const credential = /\{\{\s*\$(?:secret|processEnv|dotenv|prompt)\b/;
+const credential = /\{\{\s*\$(?:secret|processEnv|dotenv|prompt|input|password)\b/;
 
 /** Puts a request into the panel's form, credentials left out, so that it can be seen and changed there. */
 function fillIn(

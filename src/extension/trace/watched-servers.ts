@@ -134,9 +134,10 @@ export class WatchedServers implements vscode.Disposable {
 
   #look(): void {
     this.#timer ??= setInterval(() => {
-      this.#live.look(monotonicNow());
+      // Told first: looking forgets what is over, and a busy machine may have kept it waiting until then.
       if (this.#observed) this.#news.fire();
       this.#observed = false;
+      this.#live.look(monotonicNow());
     }, LOOK_EVERY);
   }
 }

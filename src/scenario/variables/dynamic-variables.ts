@@ -16,6 +16,7 @@ export const dynamicVariables = [
   "$dotenv NAME",
   "$processEnv NAME",
   "$prompt words",
+  "$pick words $value: one,another",
   "$secret name",
 ] as const;
 
@@ -29,6 +30,7 @@ export const otherDynamicNames = [
   "$input-askonce",
   "$password",
   "$password-askonce",
+  "$pick-askonce",
 ] as const;
 
 /** The value of a variable whose name begins with a dollar sign, in our spelling, httpYac's or JetBrains'. */
@@ -39,7 +41,7 @@ export async function dynamicValue(expression: string, sources: VariableSources)
     case "$guid":
     case "$uuid":
     case "$random.uuid":
-      return text(randomUUID());
+      return resolved(randomUUID());
     case "$timestamp":
       return atOffset(words, (at) => String(Math.floor(at.getTime() / 1000)));
     case "$isoTimestamp":
@@ -58,7 +60,10 @@ export async function dynamicValue(expression: string, sources: VariableSources)
     case "$input-askonce":
     case "$password":
     case "$password-askonce":
-      return answered(words, sources);
+      return answered(words, name.startsWith("$password"), sources);
+    case "$pick":
+    case "$pick-askonce":
+      return picked(words, sources);
     case "$secret":
       return orMissing(
         await sources.secret?.(words),
@@ -74,10 +79,29 @@ export function secretVariable(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 }
 
-/** httpYac writes a value to begin with behind the question: `$input Who? $value: me`. */
-async function answered(words: string, { prompt }: VariableSources): Promise<Resolved> {
-  const [, question = "", preset] = /^(.*?)(?:\s*\$value:\s*(.*))?$/s.exec(words) ?? [];
-  return orMissing((await prompt?.(question, preset)) ?? preset, `Nobody answered "${question}".`);
+async function answered(text: string, hidden: boolean, { prompt }: VariableSources): Promise<Resolved> {
+  const [words, preset] = questionIn(text);
+  const answer = (await prompt?.({ words, preset, hidden })) ?? preset;
+  return orMissing(answer, `Nobody answered "${words}".`);
+}
+
+/** httpYac's `$pick Which? $value: one,another`. */
+async function picked(text: string, { prompt }: VariableSources): Promise<Resolved> {
+  const [words, values = ""] = questionIn(text);
+  const choices = values.split(",").map((each) => each.trim());
+  const among = `one of ${choices.join(", ")}`;
+  if (values === "")
+    return { ok: false, problem: `Write {{$pick ${words || "Which?"} $value: one,another}}.` };
+  const answer = await prompt?.({ words, choices });
+  if (answer === undefined) return { ok: false, problem: `Nobody answered "${words}", ${among}.` };
+  const chosen = choices.includes(answer.trim());
+  return chosen ? resolved(answer.trim()) : { ok: false, problem: `"${answer}" is not ${among}.` };
+}
+
+/** httpYac writes a value behind the question: `$input Who? $value: me`. */
+function questionIn(text: string): [words: string, value: string | undefined] {
+  const [, words = "", value] = /^(.*?)(?:\s*\$value:\s*(.*))?$/s.exec(text) ?? [];
+  return [words, value];
 }
 
 /** JetBrains' `$random.alphabetic(10)` and its kin. */
@@ -89,14 +113,14 @@ function randomOfKind(kind: string, given: string): Resolved {
   const length = Number(parameters[0] ?? 10);
   const ofLength = (alphabet: string) =>
     Number.isInteger(length) && length > 0 && length <= 10_000
-      ? text(Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join(""))
+      ? resolved(Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join(""))
       : unknown(`$random.${kind}${given}`);
   switch (kind) {
     case "integer":
       return randomBetween(parameters);
     case "float": {
       const [from = 0, to = 1000] = parameters.map(Number);
-      return text(String(from + (randomBytes(4).readUInt32BE() / 2 ** 32) * (to - from)));
+      return resolved(String(from + (randomBytes(4).readUInt32BE() / 2 ** 32) * (to - from)));
     }
     case "alphabetic":
       return ofLength(letters);
@@ -105,7 +129,7 @@ function randomOfKind(kind: string, given: string): Resolved {
     case "hexadecimal":
       return ofLength("0123456789abcdef");
     case "email":
-      return text(`${randomUUID().slice(0, 8)}@example.test`);
+      return resolved(`${randomUUID().slice(0, 8)}@example.test`);
     default:
       return unknown(`$random.${kind}`);
   }
@@ -119,7 +143,7 @@ function randomBetween(parameters: readonly string[]): Resolved {
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || to <= from) {
     return { ok: false, problem: "Write {{$randomInt}} or {{$randomInt 5 10}}, the smaller number first." };
   }
-  return text(String(randomInt(from, to)));
+  return resolved(String(randomInt(from, to)));
 }
 
 function dateTime(words: string): Resolved {
@@ -131,14 +155,14 @@ const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_8
 
 /** Now, or before or after it by `-3 d`. */
 function atOffset(words: string, write: (at: Date) => string): Resolved {
-  if (words === "") return text(write(new Date()));
+  if (words === "") return resolved(write(new Date()));
   const offset = /^(-?\d+)\s*(ms|s|m|h|d|w)$/.exec(words);
   if (!offset) return { ok: false, problem: `"${words}" is no offset in time. Write 1 d, -3 h, 30 s.` };
   const milliseconds = Number(offset[1]) * units[offset[2] as keyof typeof units];
-  return text(write(new Date(Date.now() + milliseconds)));
+  return resolved(write(new Date(Date.now() + milliseconds)));
 }
 
-function text(value: string): Resolved {
+function resolved(value: string): Resolved {
   return { ok: true, text: value };
 }
 
@@ -150,5 +174,5 @@ function unknown(expression: string): Resolved {
 }
 
 function orMissing(value: string | undefined, problem: string): Resolved {
-  return value === undefined ? { ok: false, problem } : text(value);
+  return value === undefined ? { ok: false, problem } : resolved(value);
 }

@@ -10,10 +10,21 @@ export interface VariableSources {
   readonly processEnv: Readonly<Record<string, string | undefined>>;
   /** Reads a file that a request names; relative paths start at the request file. @throws Error that says why not */
   readonly readFile?: (path: string) => Promise<string>;
-  /** `{{$prompt words}}`: asks the user, beginning with a preset; undefined when nobody can be asked or nothing was answered. */
-  readonly prompt?: (words: string, preset?: string) => Promise<string | undefined>;
+  /** Asks the user; undefined when nobody can be asked or nothing was answered. */
+  readonly prompt?: (question: Question) => Promise<string | undefined>;
   /** `{{$secret name}}`: from the editor's secret storage. */
   readonly secret?: (name: string) => Promise<string | undefined>;
+}
+
+/** What `{{$prompt words}}` and its kin ask the user. */
+export interface Question {
+  readonly words: string;
+  /** The answer to begin with. */
+  readonly preset?: string | undefined;
+  /** The answers that there are; any unless told. */
+  readonly choices?: readonly string[];
+  /** What is typed is not shown. */
+  readonly hidden?: boolean;
 }
 
 export type Resolved =
