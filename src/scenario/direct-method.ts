@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { startCall } from "../rpc/call";
 import { callMethod } from "../rpc/call-method";
 import type { CallMethod } from "../rpc/call-options";
@@ -80,7 +79,8 @@ function throughRelay(target: string, transport: TransportOptions): TransportOpt
   const authority = transport.authority ?? target.replace(/^(?:ipv[46]:|dns:(?:\/\/\/)?)/, "");
   const host = authority.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
   const { security } = transport;
-  const named = security.type === "tls" && security.serverName === undefined && isIP(host) === 0;
+  const isAddress = /^[\d.]+$|:/.test(host);
+  const named = security.type === "tls" && security.serverName === undefined && !isAddress;
   return {
     ...transport,
     authority,
