@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { build } from "esbuild";
 import { bundles } from "../../src/build/bundles";
+import { ownOutput } from "../harness/own-output";
 import { connectChain, startServer } from "./chain-service";
 
 const root = join(__dirname, "../..");
-const folder = join(root, "out/test", `cli-${process.pid}`);
+const folder = ownOutput("cli");
 const fixture = join(__dirname, "fixtures/handlers.cjs");
 
 before(async () => {

@@ -12,11 +12,12 @@ import { build } from "esbuild";
 import type { SourcePlace } from "../../src/trace/evidence";
 import { HopTable } from "../../src/trace/hops/hops";
 import { verdicts } from "../../src/trace/verdicts/verdict";
+import { ownOutput } from "../harness/own-output";
 import { TracedServer } from "./traced-server";
 
 const fixtures = join(__dirname, "fixtures/frameworks");
 const chainProto = join(__dirname, "../languages/servers/chain.proto");
-const bundled = join(__dirname, `../../out/test/bundled-${process.pid}.cjs`);
+const bundled = ownOutput("bundled.cjs");
 const typescript = join(fixtures, "plain.ts");
 
 interface Way {

@@ -180,4 +180,7 @@ test("our own call is the first of its path that came to the tap we called, afte
   assert.equal(found({ startedAt: 0, port: 1 })?.hop.id, early);
   assert.equal(found({ startedAt: 0, port: 1 })?.alike, 1);
   assert.equal(found({ startedAt: 2000 }), undefined);
+  const late = open("tap-1", 7, 5000);
+  assert.equal(found({ startedAt: 3000, endedAt: 4500, port: 1 })?.hop.id, late, "the server was busy");
+  assert.equal(found({ startedAt: 3000, endedAt: 3500, port: 1 }), undefined, "ours was over long before");
 });

@@ -7,6 +7,7 @@ import { bundles } from "../../src/build/bundles";
 import { type Collector, startCollector } from "../../src/trace/collect/collector";
 import { startTraced } from "../../src/trace/collect/traced-process";
 import type { HandlerEvidence } from "../../src/trace/evidence";
+import { ownOutput } from "../harness/own-output";
 import { EvidenceLog } from "./evidence-log";
 
 const root = join(__dirname, "../..");
@@ -14,8 +15,7 @@ const root = join(__dirname, "../..");
 /** The probe, bundled just as it ships, in a folder that git ignores. */
 export async function buildProbe(): Promise<string> {
   const { entry, options } = bundles.find(({ out }) => out === "probe.js")!;
-  // Test files run side by side, so each builds its own.
-  const outfile = join(root, "out/test", `probe-${process.pid}.js`);
+  const outfile = ownOutput("probe.js");
   await build({ ...options, absWorkingDir: root, entryPoints: [entry], bundle: true, outfile });
   return outfile;
 }
