@@ -1,0 +1,234 @@
+/** What a handler does with a library, and what is said of it. */
+export interface Snippet {
+  /** What it imports and makes once, for all calls. */
+  readonly start: string;
+  /** The body of an `async` server-streaming handler. */
+  readonly body: string;
+  /** Each finding as `rule confidence`. */
+  readonly says: readonly string[];
+}
+
+const miss = "loop-misses-cancellation high";
+const perhaps = "loop-misses-cancellation medium";
+const request = "unpropagated-upstream-call high";
+const retried = "swallowed-cancellation medium";
+const watcher = "subscription-outlives-call high";
+const timer = "timer-outlives-call high";
+const waits = "wait-without-cancellation medium";
+
+const snippet = (start: string, body: string, ...says: string[]): Snippet => ({ start, body, says });
+const again = (wait: string) => `while (true) { ${wait} }`;
+const until = (wait: string) => `while (!call.cancelled) { ${wait} }`;
+const inTry = (code: string) => `try { ${code} } catch (error) { if (!signal.aborted) throw error; }`;
+
+const pg = `import { Pool } from "pg"; const pool = new Pool();`;
+const mongo = `import { MongoClient } from "mongodb"; const rows = new MongoClient("x").db().collection("rows");`;
+const redis = `import Redis from "ioredis"; const redis = new Redis();`;
+const nodeRedis = `import { createClient } from "redis"; const redis = createClient();`;
+const s3 = `import { ListObjectsV2Command, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3"; const s3 = new S3Client({});`;
+const kafka = `import { Kafka } from "kafkajs"; const kafka = new Kafka({ brokers: [] });`;
+
+/** Databases, queues and requests: waiting for them gives the event loop a turn, and does not end with the call. */
+const waiting: readonly Snippet[] = [
+  snippet(pg, again(`await pool.query("select 1");`), miss),
+  snippet(pg, until(`await pool.query("select 1");`)),
+  snippet(
+    `import knex from "knex"; const db = knex({});`,
+    again(`await db("jobs").where({ id: 1 }).first();`),
+    miss,
+  ),
+  snippet(
+    `import { createConnection } from "mysql2/promise";`,
+    `const db = await createConnection("x"); ${again(`await db.query("x");`)}`,
+    miss,
+  ),
+  snippet(mongo, again("await rows.findOne({});"), miss),
+  snippet(mongo, "for await (const row of rows.find()) call.write(row as never);", miss),
+  snippet(
+    mongo,
+    "for await (const row of rows.find()) { if (call.cancelled) break; call.write(row as never); }",
+  ),
+  snippet(mongo, `rows.watch().on("change", (row) => call.write(row as never));`, watcher),
+  snippet(
+    mongo,
+    `const changes = rows.watch(); changes.on("change", (row) => call.write(row as never)); call.on("cancelled", () => void changes.close());`,
+  ),
+  snippet(
+    `import { model } from "mongoose"; const jobs = model("Job");`,
+    again("await jobs.find({}).exec();"),
+    miss,
+  ),
+  snippet(
+    `import { PrismaClient } from "@prisma/client"; const prisma = new PrismaClient();`,
+    again("await prisma.job.findFirst({});"),
+    miss,
+  ),
+  snippet(`import postgres from "postgres"; const sql = postgres("x");`, again("await sql`select 1`;"), miss),
+  snippet(
+    `import { Sequelize } from "sequelize"; const db = new Sequelize();`,
+    again(`await db.query("select 1");`),
+    miss,
+  ),
+  snippet(
+    `import { DataSource } from "typeorm"; const jobs = new DataSource({}).getRepository<object>("Job");`,
+    again("await jobs.findOneBy({});"),
+    miss,
+  ),
+  snippet(redis, again(`await redis.blpop("jobs", 0);`), miss),
+  snippet(redis, until(`await redis.blpop("jobs", 1);`)),
+  snippet(nodeRedis, again(`await redis.get("job");`), miss),
+  snippet(nodeRedis, `await redis.subscribe("jobs", (job) => { call.write(job as never); });`, watcher),
+  snippet(
+    nodeRedis,
+    `await redis.subscribe("jobs", (job) => { call.write(job as never); }); if (call.cancelled) { await redis.unsubscribe("jobs"); return; } call.on("cancelled", () => void redis.unsubscribe("jobs"));`,
+  ),
+  snippet(
+    `import { Queue } from "bullmq"; const queue = new Queue("q");`,
+    `const job = await queue.add("a", {}); while (!(await job.isCompleted())) await sleep(10);`,
+    miss,
+  ),
+  snippet(
+    `import { Worker } from "bullmq";`,
+    `const worker = new Worker("q", async (job) => { call.write(job as never); }); void worker;`,
+    watcher,
+  ),
+  snippet(
+    kafka,
+    `const consumer = kafka.consumer({ groupId: "g" }); await consumer.connect(); await consumer.run({ eachMessage: async ({ message }) => { call.write(message as never); } });`,
+    watcher,
+  ),
+  snippet(s3, again(`await s3.send(new ListObjectsV2Command({ Bucket: "b" }));`), miss),
+  snippet(
+    s3,
+    `for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: "b" })) call.write(page as never);`,
+    miss,
+  ),
+  snippet(
+    s3,
+    inTry(again(`await s3.send(new ListObjectsV2Command({ Bucket: "b" }), { abortSignal: signal });`)),
+  ),
+  snippet(
+    `import { connect } from "nats";`,
+    `const nats = await connect(); nats.subscribe("jobs", { callback: (_, job) => { call.write(job as never); } });`,
+    watcher,
+  ),
+  snippet(
+    `import { connect } from "amqplib";`,
+    `const channel = await (await connect("x")).createChannel(); await channel.consume("q", (job) => { call.write(job as never); });`,
+    watcher,
+  ),
+  snippet(
+    `import { Mutex } from "async-mutex"; const mutex = new Mutex();`,
+    "const release = await mutex.acquire(); release();",
+    waits,
+  ),
+  snippet(
+    `import chokidar from "chokidar";`,
+    `chokidar.watch("x").on("change", (path) => call.write(path as never));`,
+    watcher,
+  ),
+  snippet(
+    `import { schedule } from "node-cron";`,
+    `schedule("* * * * *", () => { call.write({ n: 1 }); });`,
+    timer,
+  ),
+  snippet(
+    `import { schedule } from "node-cron";`,
+    `const task = schedule("* * * * *", () => { call.write({ n: 1 }); }); call.on("cancelled", () => task.stop());`,
+  ),
+];
+
+const requests: readonly Snippet[] = [
+  snippet(`import axios from "axios";`, `await axios.get("x");`, request),
+  snippet(`import axios from "axios";`, inTry(`await axios.get("x", { signal });`)),
+  snippet(`import axios from "axios";`, inTry(`await axios.post("x", {}, { signal });`)),
+  snippet(`import got from "got";`, `await got("x");`, request),
+  snippet(`import got from "got";`, inTry(`await got("x", { signal });`)),
+  snippet(`import { request } from "undici";`, `await request("x");`, request),
+  snippet(`import { fetch } from "undici";`, inTry(`await fetch("x", { signal });`)),
+  snippet(`import fetch from "node-fetch";`, `await fetch("x");`, request),
+  snippet(`import ky from "ky";`, `await ky.get("x").json();`, request),
+  snippet(`import ky from "ky";`, again(`await ky.get("x").json();`), miss, request),
+];
+
+const repeating: readonly Snippet[] = [
+  snippet(
+    `import async from "async";`,
+    "await async.eachSeries(items, async (item) => { await sleep(item.n); });",
+    perhaps,
+  ),
+  snippet(
+    `import { eachSeries } from "async";`,
+    "await eachSeries(items, async (item) => { await sleep(item.n); });",
+    perhaps,
+  ),
+  snippet(
+    `import async from "async";`,
+    `await async.eachSeries(items, async (item) => { if (call.cancelled) throw new Error("gone"); await sleep(item.n); }).catch(() => {});`,
+  ),
+  snippet(`import async from "async";`, "await async.forever(async () => { await sleep(5); });", miss),
+  snippet(
+    `import pEachSeries from "p-each-series";`,
+    "await pEachSeries(items, async (item) => { await sleep(item.n); });",
+    perhaps,
+  ),
+  snippet(
+    `import pMapSeries from "p-map-series";`,
+    "await pMapSeries(items, (item) => sleep(item.n));",
+    perhaps,
+  ),
+  snippet(
+    `import pMap from "p-map";`,
+    "await pMap(items, async (item) => { await sleep(item.n); }, { concurrency: 2 });",
+    perhaps,
+  ),
+  snippet(
+    `import pWaitFor from "p-wait-for"; ${pg}`,
+    `await pWaitFor(async () => (await pool.query("x")).rowCount === 1);`,
+    miss,
+  ),
+  snippet(`import pForever from "p-forever";`, "await pForever(async () => { await sleep(100); });", miss),
+  snippet(
+    `import asyncRetry from "async-retry";`,
+    `try { await asyncRetry(async () => { await ask(signal); }); } catch {}`,
+    retried,
+  ),
+  snippet(
+    `import asyncRetry from "async-retry";`,
+    `try { await asyncRetry(async (bail) => { try { await ask(signal); } catch (error) { if (call.cancelled) return bail(error as Error); throw error; } }); } catch {}`,
+  ),
+  snippet(`import pRetry from "p-retry";`, "try { await pRetry(() => ask(signal)); } catch {}", retried),
+  snippet(`import pRetry from "p-retry";`, "try { await pRetry(() => ask(signal), { signal }); } catch {}"),
+  snippet(
+    `import { backOff } from "exponential-backoff";`,
+    "try { await backOff(() => ask(signal)); } catch {}",
+    retried,
+  ),
+  snippet(
+    `import promiseRetry from "promise-retry";`,
+    "try { await promiseRetry((again) => ask(signal).catch(again)); } catch {}",
+    retried,
+  ),
+];
+
+const node: readonly Snippet[] = [
+  snippet(`import { stat } from "node:fs/promises";`, again(`await stat("x");`), miss),
+  snippet(
+    `import { exec } from "node:child_process"; import { promisify } from "node:util"; const execute = promisify(exec);`,
+    again(`await execute("x");`),
+    miss,
+  ),
+  snippet(
+    `import { EventEmitter, on } from "node:events"; const bus = new EventEmitter();`,
+    `for await (const [event] of on(bus, "x")) call.write(event);`,
+    miss,
+  ),
+  snippet(
+    `import { interval } from "rxjs";`,
+    "interval(100).subscribe((n) => { call.write({ n }); });",
+    watcher,
+  ),
+  snippet(`import { lookup } from "node:dns/promises";`, until(`await lookup("x");`)),
+];
+
+export const snippets: readonly Snippet[] = [...waiting, ...requests, ...repeating, ...node];
