@@ -30,6 +30,7 @@ import { type TargetsSurroundings, TargetsView } from "./sidebar/targets-view";
 import { Connections } from "./targets/connections";
 import { RequestStore } from "./targets/request-store";
 import { TargetAccess } from "./targets/target-access";
+import { TargetCounters } from "./targets/target-counters";
 import { TargetHealth } from "./targets/target-health";
 import { Targets } from "./targets/targets";
 import { LintFindings } from "./trace/lint-findings";
@@ -107,12 +108,14 @@ export function activate(context: vscode.ExtensionContext): void {
 /** The view of the servers that calls go to. */
 function showTargets(
   context: vscode.ExtensionContext,
-  parts: Omit<TargetsSurroundings, "health">,
+  parts: Omit<TargetsSurroundings, "health" | "counters">,
   { engine, calls, services }: PanelSurroundings,
 ): void {
-  const proto = vscode.Uri.joinPath(context.extensionUri, "protos/grpc/health/v1/health.proto").fsPath;
-  const health = new TargetHealth(engine, parts.access, proto, () => view.follow());
-  const around = { ...parts, health };
+  const proto = (file: string) => vscode.Uri.joinPath(context.extensionUri, "protos/grpc", file).fsPath;
+  const redraw = () => view.follow();
+  const health = new TargetHealth(engine, parts.access, proto("health/v1/health.proto"), redraw);
+  const counters = new TargetCounters(engine, parts.access, proto("channelz/v1/channelz.proto"), redraw);
+  const around = { ...parts, health, counters };
   const view: TargetsView = new TargetsView(around);
   const changes = [
     ...[calls, parts.connections, parts.reflections].map(({ onDidChange }) => onDidChange),
@@ -122,6 +125,7 @@ function showTargets(
   context.subscriptions.push(
     ...changes.map((change) => change(() => view.follow())),
     health,
+    counters,
     calls,
     parts.connections,
     parts.reflections,

@@ -1,6 +1,7 @@
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import { bundledMethod } from "./bundled-method";
 import { openChannel, TransportError } from "./channel";
+import { type ServerCounters, serverCounters } from "./channelz-counters";
 import { connectionAdvice, connectionProblem } from "./connection-advice";
 import type { MetadataEntries } from "./event";
 import { toWireMetadata } from "./metadata";
@@ -16,32 +17,11 @@ export interface ChannelzSource {
   readonly timeout: number;
 }
 
-/** What a server counts, as `grpc.channelz.v1.ServerData` has it. */
-export interface ServerCounters {
-  /** The server's name or number in its own process. */
-  readonly server: string;
-  readonly started: number;
-  readonly succeeded: number;
-  readonly failed: number;
-}
-
 /** Asks again and again over one connection, until it is closed. */
 export interface ChannelzReader {
   /** The counters of all servers of the process, or why there are none, in a sentence. */
   read(): Promise<readonly ServerCounters[] | { readonly problem: string }>;
   close(): void;
-}
-
-interface Answer {
-  readonly server?: readonly {
-    readonly ref?: { readonly serverId?: string; readonly name?: string };
-    /** 64-bit numbers are text in canonical JSON; what is zero is left out. */
-    readonly data?: {
-      readonly callsStarted?: string;
-      readonly callsSucceeded?: string;
-      readonly callsFailed?: string;
-    };
-  }[];
 }
 
 /**
@@ -100,12 +80,7 @@ function countersIn(
 ): readonly ServerCounters[] | { readonly problem: string } {
   const decoded = method.response.decode(bytes);
   if (!decoded.ok) return { problem: decoded.problem.message };
-  return ((decoded.message as Answer).server ?? []).map(({ ref, data }) => ({
-    server: ref?.name || ref?.serverId || "server",
-    started: Number(data?.callsStarted ?? 0),
-    succeeded: Number(data?.callsSucceeded ?? 0),
-    failed: Number(data?.callsFailed ?? 0),
-  }));
+  return serverCounters(decoded.message);
 }
 
 function problemOf(target: string, error: ServiceError | null): string {

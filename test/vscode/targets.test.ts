@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ServerCredentials } from "@grpc/grpc-js";
+import { addAdminServicesToServer, ServerCredentials } from "@grpc/grpc-js";
 import type { Locator, Page } from "playwright-core";
 import { addHealth, type HealthServer } from "../harness/peers/health-server";
 import { addReflection, answersFrom } from "../harness/peers/reflection-service";
@@ -27,6 +27,7 @@ story(
     const credentials = ServerCredentials.createSsl(null, [pair]);
     server = await startInteropServer("127.0.0.1:0", credentials, async (grpc) => {
       health = addHealth(grpc);
+      addAdminServicesToServer(grpc);
       health.set("", "SERVING");
       await addReflection(grpc, "v1", answersFrom(files));
     });
@@ -60,12 +61,26 @@ story(
     await row(page, /^TLS/).waitFor();
 
     // Its health, live.
-    await watchHealth(page, row(page, "Health of the server").first());
+    const ofServer = row(page, "Health of the server").first();
+    await pressUntil(page, ofServer, "Watch Health", ofServer.filter({ hasText: "not asked" }));
     await row(page, "serving, live").first().waitFor();
     health.set("", "NOT_SERVING");
     await row(page, "not serving, live").first().waitFor();
     health.set("", "SERVING");
     await row(page, /connected · serving/).waitFor();
+
+    // Its open calls: the watch of its health is one, the question itself is none.
+    const openCalls = row(page, "Open calls");
+    await pressUntil(
+      page,
+      openCalls,
+      "Follow Open Calls (channelz)",
+      openCalls.filter({ hasText: "not asked" }),
+    );
+    await row(page, "1 open, live").waitFor();
+    await openCalls.hover();
+    await openCalls.getByRole("button", { name: "Stop Following Open Calls" }).click();
+    await openCalls.filter({ hasText: "live" }).waitFor({ state: "hidden" });
 
     // A call of a method that only the server knows.
     await row(page, "TestService").click();
@@ -91,13 +106,12 @@ story(
  * Presses the button until it is taken: while VS Code fetches the rows of a target again, which it does when the
  * target's own row has changed, it does not know them, and the command asks which target is meant.
  */
-async function watchHealth(page: Page, health: Locator): Promise<void> {
-  const notAsked = health.filter({ hasText: "not asked" });
+async function pressUntil(page: Page, item: Locator, name: string, before: Locator): Promise<void> {
   do {
-    await health.hover();
-    await health.getByRole("button", { name: "Watch Health" }).click();
-    await notAsked.waitFor({ state: "hidden", timeout: 2000 }).catch(() => page.keyboard.press("Escape"));
-  } while (await notAsked.isVisible());
+    await item.hover();
+    await item.getByRole("button", { name }).click();
+    await before.waitFor({ state: "hidden", timeout: 2000 }).catch(() => page.keyboard.press("Escape"));
+  } while (await before.isVisible());
 }
 
 function row(page: Page, text: string | RegExp) {

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { openChannelz, type ServerCounters } from "../../rpc/channelz";
+import { openChannelz } from "../../rpc/channelz";
+import type { ServerCounters } from "../../rpc/channelz-counters";
 import { mergedSettings, targetTransport, withTargetMetadata } from "../../rpc/target-settings";
 import { channelzProves, openCalls } from "../../trace/channelz";
 import { type CommandBody, type CommandContext, couldNotRun, UsageError } from "../command";

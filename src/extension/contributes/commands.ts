@@ -119,6 +119,18 @@ export const commands: readonly CommandContribution[] = [
     icon: "$(eye-closed)",
     palette: "false",
   },
+  {
+    command: "grpcCancellation.followOpenCalls",
+    title: "Follow Open Calls (channelz)",
+    icon: "$(pulse)",
+    palette: trusted,
+  },
+  {
+    command: "grpcCancellation.unfollowOpenCalls",
+    title: "Stop Following Open Calls",
+    icon: "$(eye-closed)",
+    palette: "false",
+  },
   { command: "grpcCancellation.addImportPath", title: "Add an Import Path", palette: "false" },
   { command: "grpcCancellation.forgetTarget", title: "Forget Target", palette: "false" },
   {

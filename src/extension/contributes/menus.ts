@@ -91,6 +91,17 @@ export const menus = {
       when: `${onTargets} && viewItem == health-watched`,
       group: "inline@1",
     },
+    {
+      command: "grpcCancellation.followOpenCalls",
+      when: `${onTargets} && viewItem == open-calls`,
+      group: "inline@1",
+    },
+    {
+      command: "grpcCancellation.unfollowOpenCalls",
+      when: `${onTargets} && viewItem == open-calls-followed`,
+      group: "inline@1",
+    },
+    { command: "grpcCancellation.followOpenCalls", when: onTarget, group: "2_health@3" },
     { command: "grpcCancellation.callMethod", when: onReflected, group: "inline@1" },
     { command: "grpcCancellation.callAndCancel", when: onReflected, group: "1_call@2" },
     { command: "grpcCancellation.openPanel", when: onReflected, group: "2_open@1" },

@@ -17,7 +17,7 @@ export function registerTargetCommands(
   services: Services,
   redraw: () => void,
 ): vscode.Disposable {
-  const { access, targets, health, reflections } = around;
+  const { access, targets, health, counters, reflections } = around;
   const chosen = async (on: OnTarget, title: string): Promise<string | undefined> =>
     on?.target ?? (await pickTarget(around, title));
   const handlers: Readonly<Record<string, (on: OnTarget) => unknown>> = {
@@ -53,8 +53,14 @@ export function registerTargetCommands(
       if (target !== undefined) health.watch(target, serviceOf(on));
     },
     unwatchHealth: (on) => on && health.unwatch(on.target, serviceOf(on)),
+    followOpenCalls: async (on) => {
+      const target = await chosen(on, "Open Calls of Which Target?");
+      if (target !== undefined) void counters.follow(target);
+    },
+    unfollowOpenCalls: (on) => on && counters.unfollow(on.target),
     forgetTarget: async (on) => {
       if (on === undefined) return;
+      counters.unfollow(on.target);
       health.unwatch(on.target, "");
       await reflections.remove(on.target);
       await access.forget(on.target);

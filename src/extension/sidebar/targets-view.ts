@@ -5,7 +5,9 @@ import type { SchemaProblem } from "../../rpc/schema/problem";
 import type { ConnectionState } from "../../rpc-host/protocol";
 import type { ReflectedServices, Reflections } from "../services/reflections";
 import type { Connections } from "../targets/connections";
+import { openCallsProve } from "../targets/open-calls";
 import type { TargetAccess } from "../targets/target-access";
+import type { TargetCounters } from "../targets/target-counters";
 import type { TargetHealth } from "../targets/target-health";
 import type { Targets } from "../targets/targets";
 import { methodItem, serviceItem } from "./services-view";
@@ -15,6 +17,7 @@ export type TargetNode =
   | { readonly type: "target"; readonly target: string }
   | { readonly type: "transport"; readonly target: string }
   | { readonly type: "health"; readonly target: string; readonly service: string }
+  | { readonly type: "open-calls"; readonly target: string }
   | { readonly type: "service"; readonly target: string; readonly service: ServiceInfo }
   | { readonly type: "method"; readonly target: string; readonly method: MethodInfo }
   | { readonly type: "problem"; readonly target: string; readonly problem: SchemaProblem };
@@ -25,6 +28,7 @@ export interface TargetsSurroundings {
   readonly targets: Targets;
   readonly connections: Connections;
   readonly health: TargetHealth;
+  readonly counters: TargetCounters;
   readonly reflections: Reflections;
 }
 
@@ -78,6 +82,7 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.
       }
       case "transport":
       case "health":
+      case "open-calls":
       case "method":
       case "problem":
         return [];
@@ -86,8 +91,7 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.
 
   getTreeItem(node: TargetNode): vscode.TreeItem {
     const item = this.#item(node);
-    const changes = node.type === "target" || node.type === "transport" || node.type === "health";
-    if (changes) this.#drawn.set(node, JSON.stringify(item));
+    if (changing.has(node.type)) this.#drawn.set(node, JSON.stringify(item));
     return item;
   }
 
@@ -103,6 +107,8 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.
         return this.#transportItem(node);
       case "health":
         return this.#healthItem(node);
+      case "open-calls":
+        return this.#openCallsItem(node.target);
       case "service": {
         const item = serviceItem(node.service);
         item.id = `${node.target} ${node.service.fullName}`;
@@ -162,6 +168,7 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.
     const own = [
       this.#same({ type: "transport", target }),
       this.#same({ type: "health", target, service: "" }),
+      this.#same({ type: "open-calls", target }),
     ];
     if (!this.around.reflections.isAdded(target)) return own;
     const told = await this.around.reflections.of(target);
@@ -200,6 +207,20 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.
     return item;
   }
 
+  #openCallsItem(target: string): vscode.TreeItem {
+    const { counters } = this.around;
+    const known = counters.of(target);
+    const followed = counters.isFollowed(target);
+    const item = new vscode.TreeItem("Open calls");
+    item.id = `open-calls ${target}`;
+    item.description = `${known?.words ?? "not asked"}${followed && known?.state === "told" ? ", live" : ""}`;
+    item.tooltip = openCallsProve;
+    item.iconPath = new vscode.ThemeIcon(known?.state === "failed" ? "warning" : "pulse");
+    item.contextValue = followed ? "open-calls-followed" : "open-calls";
+    item.accessibilityInformation = { label: `Open calls, ${item.description}` };
+    return item;
+  }
+
   #healthItem({ target, service }: Extract<TargetNode, { type: "health" }>): vscode.TreeItem {
     const { health } = this.around;
     const known = health.of(target, service);
@@ -214,6 +235,9 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.
     return item;
   }
 }
+
+/** Which items may come to look otherwise. */
+const changing: ReadonlySet<TargetNode["type"]> = new Set(["target", "transport", "health", "open-calls"]);
 
 const securityWords = {
   plaintext: "Plaintext",
