@@ -47,6 +47,10 @@ story(
     await check(panel, "with an error at a field");
     await picture("problem");
     await fill(page, panel, "deadline", "2m");
+    await fill(page, panel, "request", '{"items": 1}');
+    await page.keyboard.press("Control+Enter");
+    await panel.waitForSelector('#verdict[data-name="OK"]');
+    await check(panel, "after a call that ended well");
     await fill(page, panel, "request", endless);
     await page.keyboard.press("Control+Enter");
     await panel.waitForSelector('#messages [data-direction="received"]');
