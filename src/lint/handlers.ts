@@ -7,6 +7,7 @@ import type { Handler } from "./handlers/handler";
 import { withoutParts } from "./handlers/parts";
 import { mayRegister, registeredHandlers } from "./handlers/registered";
 import { mayBeTyped, typedHandlers } from "./handlers/typed";
+import { wrappedHandlers } from "./handlers/wrapped";
 import { isWrapper } from "./handlers/wrapper";
 import type { FileIr } from "./ir";
 import type { LintSettings } from "./settings";
@@ -35,11 +36,17 @@ export function* searchHandlers(view: View, settings: LintSettings): Generator<u
     }
   }
   handlers.push(...configuredHandlers(view, settings), ...aroundHandlers(view, handlers));
+  const isAdapter = (handler: Handler) => {
+    // Middleware hands on by nature.
+    const ir = handler.kind === "middleware" ? undefined : view.ir(handler.file);
+    return ir !== undefined && isWrapper(ir, handler.function);
+  };
+  const adapters = handlers.filter(isAdapter);
+  handlers.push(...wrappedHandlers(view, adapters));
   for (const handler of handlers) {
     const ir = view.ir(handler.file);
     if (!ir || isGenerated(ir)) continue;
-    // Middleware hands on by nature.
-    if (handler.kind !== "middleware" && isWrapper(ir, handler.function)) continue;
+    if (isAdapter(handler)) continue;
     const key = `${handler.file}#${handler.function}`;
     const known = found.get(key);
     found.set(key, known ? join(known, handler) : handler);

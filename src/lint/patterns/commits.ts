@@ -3,6 +3,9 @@ import type { Reached } from "../analysis/project";
 import { allStatements, expressionsIn, partsOf } from "../analysis/walk";
 import type { Call, Expression, Statement } from "../ir";
 import { isCommit, isWrite } from "../knowledge/effects";
+import { requestSignal } from "../knowledge/requests";
+import { isExternalWrite, isWritingCommand } from "../knowledge/writes";
+import { changesSomething } from "./changing-requests";
 
 /** A call that makes something final, and whether its own name says so. */
 export interface Commit {
@@ -53,10 +56,30 @@ function commitOf(call: Call, where: Reached, subject: FunctionAnalysis): Commit
   if (call.new || isOwn(call, where, subject)) return undefined;
   const name = calledName(call);
   if (isCommit(name, false) || isWrite(name, statementOf(call, where))) return { call, plain: true };
+  if (writesElsewhere(call, where, subject)) return { call, plain: true };
+  if (tellsOthers(call, where, subject)) return { call, plain: false };
   const parent = where.index.parentOf(call);
   const awaited = parent?.kind === "await" || subject.project.callFact(call)?.returns.awaited !== undefined;
   if (isCommit(name, awaited)) return { call, plain: false };
   return runsCommit(call, subject, 2) ? { call, plain: false } : undefined;
+}
+
+/** What packages are known to change: `redis.incr(key)`, `producer.send(…)`, `axios.post(…)`. */
+function writesElsewhere(call: Call, where: Reached, { project }: FunctionAnalysis): boolean {
+  const external = project.callFact(call)?.external;
+  if (!external) return false;
+  if (isExternalWrite(external)) return true;
+  const [first] = call.arguments;
+  if (first?.kind === "call" && first.new && isWritingCommand(calledName(first))) return true;
+  return requestSignal(external) !== undefined && changesSomething(call, where, project);
+}
+
+/** `bus.emit("imported", orders)` on what others listen to. */
+function tellsOthers(call: Call, where: Reached, { project, lifetimes }: FunctionAnalysis): boolean {
+  const { callee } = call;
+  if (callee.kind !== "member" || callee.property !== "emit" || call.arguments.length < 2) return false;
+  const external = project.callFact(call)?.external;
+  return /EventEmitter/.test(external?.name ?? "") && lifetimes.of(callee.object, where) === "longer";
 }
 
 /** A method of the call itself, such as `call.write`. */

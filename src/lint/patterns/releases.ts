@@ -57,6 +57,11 @@ function isAfterWork(use: Expression, user: Reached, value: Expression, where: R
   if (statements.some((one) => one.kind === "try" && one.finally && contains(one.finally.span, use.span))) {
     return true;
   }
+  // Frameworks stop a generator where it yields, and what follows never runs.
+  const yields = user.index
+    .expressionsOf(user.ref.function)
+    .some(({ kind, span }) => kind === "yield" && value.span.end <= span.start && span.end <= use.span.start);
+  if (yields) return false;
   if (user !== where || !(user.ir.async || user.ir.generator) || use.span.start < value.span.end)
     return false;
   return user.ir.body.some((one) => contains(one.span, use.span)) && !isInBranchOf(user.ir.body, use.span);

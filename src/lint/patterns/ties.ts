@@ -68,6 +68,8 @@ export function usesOfResult(call: Call, { reached: { index } }: FunctionAnalysi
 function isCancelled(call: Call, subject: FunctionAnalysis): boolean {
   return placesOf(call, subject.reached, subject.project).some(({ expression, where }) => {
     const member = where.index.parentOf(expression);
+    // The callback client of Connect returns the function that cancels.
+    if (member?.kind === "call" && member.callee === expression) return !onlyInCatch(member, where);
     if (member?.kind !== "member" || member.property !== "cancel" || member.object !== expression)
       return false;
     return !onlyInCatch(member, where);

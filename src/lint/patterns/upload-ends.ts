@@ -83,12 +83,20 @@ function endCallbacks(expression: Expression, subject: FunctionAnalysis): Functi
     const ends = first?.kind === "literal" && first.value === "end";
     return ends && isUpload(carriers.of(callee.object, reached)) ? functionsOf([given[1]]) : [];
   }
+  if (callee.property === "pipe" && carriers.of(sourceOf(callee.object), reached)?.kind === "requests")
+    return functionsOf(afterGathering(given).flatMap((one) => (one.kind === "call" ? one.arguments : [])));
   if (callee.property !== "subscribe") return [];
   if (carriers.of(sourceOf(callee.object), reached)?.kind !== "requests") return [];
   const complete =
     first?.kind === "object" ? first.properties.find(({ name }) => name === "complete")?.value : given[2];
   const next = first?.kind === "object" ? first.properties.find(({ name }) => name === "next")?.value : first;
   return functionsOf(gathers(callee.object) ? [complete, next] : [complete]);
+}
+
+/** Operators behind the one that gathers all messages: `requests.pipe(toArray(), mergeMap(save))`. */
+function afterGathering(operators: readonly Expression[]): readonly Expression[] {
+  const at = operators.findIndex(isGathering);
+  return at < 0 ? [] : operators.slice(at + 1);
 }
 
 /** `requests` in `requests.pipe(…).pipe(…)`. */
@@ -100,14 +108,14 @@ function sourceOf(value: Expression): Expression {
 
 /** Whether what comes out of a pipe comes only when everything has gone in. */
 function gathers(value: Expression): boolean {
+  return value.kind === "call" && value.arguments.some(isGathering);
+}
+
+function isGathering(operator: Expression): boolean {
   return (
-    value.kind === "call" &&
-    value.arguments.some(
-      (one) =>
-        one.kind === "call" &&
-        one.callee.kind === "identifier" &&
-        /^(reduce|toArray|last|takeLast|count)$/.test(one.callee.name),
-    )
+    operator.kind === "call" &&
+    operator.callee.kind === "identifier" &&
+    /^(reduce|toArray|last|takeLast|count)$/.test(operator.callee.name)
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Project } from "../analysis/project";
-import type { CallFact, ExternalName, SignalPlace } from "../facts";
+import type { CallFact, ExternalName, SignalPlace, TypeFact } from "../facts";
 import type { Confidence } from "../finding";
 import type { Call } from "../ir";
 import { requestSignal } from "../knowledge/requests";
@@ -22,7 +22,7 @@ export type Upstream =
 export function upstreamOf(call: Call, project: Project): Upstream | undefined {
   const fact = project.callFact(call);
   if (!fact || call.new) return undefined;
-  return grpcJs(call, fact) ?? ofNest(fact) ?? withSignal(fact);
+  return grpcJs(call, fact, project) ?? ofNest(fact) ?? withSignal(fact);
 }
 
 /** `this.heroes.find(request)`, where `this.heroes` is what `client.getService("Heroes")` gave. */
@@ -32,20 +32,31 @@ function ofNest({ external }: CallFact): Upstream | undefined {
   return isMethod ? { takes: "unsubscribe", sure: "high" } : undefined;
 }
 
-function grpcJs(call: Call, { returns, external }: CallFact): Upstream | undefined {
-  const kinds = returns.names.flatMap(({ package: from, name }) =>
-    /grpc/.test(from)
-      ? (/^(SurfaceCall|Client(?:UnaryCall|ReadableStream|WritableStream|DuplexStream))$/.exec(name)?.[1] ??
-        [])
-      : [],
-  );
+function grpcJs(call: Call, { returns, external }: CallFact, project: Project): Upstream | undefined {
+  const kinds = callKindsOf(returns);
   if (kinds.length > 0) {
-    if (isOfStream(call)) return undefined;
+    if (isOfStream(call) || isOfUpstreamCall(call, project)) return undefined;
     const stream = kinds.some((name) => /Readable|Duplex/.test(name));
     return { takes: "parent", stream, sure: "high" };
   }
   // Whether it is a stream only what becomes of it tells.
   return external && isLoadedClient(external) ? { takes: "parent", stream: true, sure: "medium" } : undefined;
+}
+
+/** The kinds of calls to other servers that a type goes by. */
+function callKindsOf({ names }: TypeFact): string[] {
+  return names.flatMap(({ package: from, name }) =>
+    /grpc/.test(from)
+      ? (/^(SurfaceCall|Client(?:UnaryCall|ReadableStream|WritableStream|DuplexStream))$/.exec(name)?.[1] ??
+        [])
+      : [],
+  );
+}
+
+/** `upstream.end()` */
+function isOfUpstreamCall({ callee }: Call, project: Project): boolean {
+  const receiver = callee.kind === "member" ? project.typeFact(callee.object) : undefined;
+  return receiver !== undefined && callKindsOf(receiver).length > 0;
 }
 
 /** A method of a client that has no types: it was made from a definition that is loaded at run time. */

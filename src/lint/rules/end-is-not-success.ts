@@ -1,7 +1,9 @@
+import { effectOf } from "../analysis/effects/effects";
 import type { FunctionAnalysis } from "../analysis/function";
-import { callsWithin } from "../analysis/graph/callbacks";
-import { allStatements, expressionsIn } from "../analysis/walk";
+import { callbackOf, callsWithin } from "../analysis/graph/callbacks";
+import { allStatements, expressionsIn, partsOf } from "../analysis/walk";
 import { awaitCancellation, awaitCancellationTitle } from "../fixes/await-cancellation";
+import { isChecked, statesOf } from "../flow/states";
 import type { Expression, IfStatement, Statement } from "../ir";
 import { callListenersOf } from "../patterns/call-listeners";
 import { type Commit, calledName, commitIn, commitWithin } from "../patterns/commits";
@@ -82,10 +84,34 @@ function unguarded(
     const found =
       statement.kind === "loop"
         ? commitWithin([statement], end.where, subject)
-        : commitIn(expressionsIn(statement), end.where, subject);
+        : (commitIn(expressionsIn(statement), end.where, subject) ??
+          inCallbacks(expressionsIn(statement), end, subject, state));
     if (found) return found;
+    if (state.waited && expressionsIn(statement).some((one) => looks(one, end, subject))) return "guarded";
     if (expressionsIn(statement).some(waits)) state.waited = true;
     if (statement.kind === "return" || statement.kind === "throw") return "guarded";
+  }
+  return undefined;
+}
+
+/** What runs once something else is done: `file.end(() => rename(from, to))`, `flush().then(() => …)`. */
+function inCallbacks(
+  expressions: readonly Expression[],
+  end: UploadEnd,
+  subject: FunctionAnalysis,
+  state: { readonly waited: boolean },
+): Commit | "guarded" | undefined {
+  for (const expression of expressions) {
+    const given =
+      expression.kind === "call" && calledName(expression) !== "catch" ? expression.arguments : [];
+    for (const value of given) {
+      const where = value.kind === "function" ? callbackOf(value, end.where, subject.project) : undefined;
+      if (!where) continue;
+      const found = unguarded(where.ir.body, { ...end, where }, subject, { waited: true });
+      if (found) return found;
+    }
+    const found = inCallbacks(partsOf(expression), end, subject, state);
+    if (found) return found;
   }
   return undefined;
 }
@@ -101,6 +127,15 @@ function decides(
   if (!leaves) return false;
   const asksCall = subject.conditions.of(statement.test, where) !== undefined;
   return asksCall ? waited : asksOfUpload(statement.test, where, subject);
+}
+
+/** `signal.throwIfAborted()`, `assertLive(call)`: who gets past it was not cancelled. */
+function looks(expression: Expression, { where }: UploadEnd, { scope }: FunctionAnalysis): boolean {
+  if (expression.kind === "await")
+    return looks(expression.value, { where, statements: [] }, { scope } as FunctionAnalysis);
+  if (expression.kind !== "call") return false;
+  const { returns } = effectOf({ kind: "call", node: expression }, where, scope);
+  return returns !== 0 && statesOf(returns).every(isChecked);
 }
 
 function waits(expression: Expression): boolean {

@@ -92,12 +92,12 @@ function verdictOf(
 
 /** A timer of a helper may be for all calls, unless it has to do with the one that is served. */
 function placeOf({ tick, call }: Timer, subject: FunctionAnalysis): Confidence {
-  const { reached } = subject;
+  const { reached, lifetimes } = subject;
   if (holdsCarrier(tick, subject)) return "high";
   if (reached.ir.kind === "constructor") return "low";
   const parent = reached.index.parentOf(call);
   const kept = parent?.kind === "assignment" && !isLocal(parent.target, subject);
-  if (kept) return "low";
+  if (kept && lifetimes.isLasting(reached)) return "low";
   const handler = handlerOf(reached);
   return handler === reached || handler?.ref.file === reached.ref.file ? "high" : "medium";
 }

@@ -7,6 +7,7 @@ import type { FixSubject } from "../fixes/nearest";
 import { offer } from "../fixes/offer";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
 import type { Call, Expression } from "../ir";
+import { changesSomething } from "../patterns/changing-requests";
 import { leavingOf } from "../patterns/leavings";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { goesOnObserved } from "../patterns/observed";
@@ -96,7 +97,7 @@ function confidenceOf(call: Call, upstream: Upstream, subject: FunctionAnalysis)
     const options = call.arguments[upstream.place.argument];
     if (options && !isReadable(options, subject)) return "low";
     if (upstream.of !== "http") return sure;
-    return changesSomething(call, subject)
+    return changesSomething(call, subject.reached, subject.project)
       ? "low"
       : hasTimeLimit(call, subject)
         ? lesser(sure, "medium")
@@ -149,17 +150,5 @@ function isTimeLimit(value: Expression): boolean {
     value.callee.property === "timeout" &&
     value.callee.object.kind === "identifier" &&
     value.callee.object.name === "AbortSignal"
-  );
-}
-
-/** Methods of HTTP clients, and options, that say that a request does more than read. */
-function changesSomething(call: Call, { reached, project }: FunctionAnalysis): boolean {
-  const name = project.callFact(call)?.external?.name ?? "";
-  if (/(^|\.)(post|put|patch|delete)$/.test(name)) return true;
-  return call.arguments.some((argument) =>
-    literalOf(argument, reached)?.properties.some(
-      ({ name: option, value }) =>
-        option === "method" && !(value.kind === "literal" && /^(get|head)$/i.test(String(value.value))),
-    ),
   );
 }

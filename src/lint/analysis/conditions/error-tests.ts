@@ -4,6 +4,9 @@ import type { Reached } from "../project";
 /** The names by which libraries call the error of something that was aborted or cancelled. */
 const names =
   /^(AbortError|ABORT_ERR|ERR_CANCELED|CanceledError|CancelledError|CANCELLED|Canceled|ERR_STREAM_PREMATURE_CLOSE)$/;
+/** The other statuses of gRPC, as grpc-js, nice-grpc and Connect spell them. */
+const otherStatus =
+  /^(INVALID_?ARGUMENT|DEADLINE_?EXCEEDED|NOT_?FOUND|ALREADY_?EXISTS|PERMISSION_?DENIED|RESOURCE_?EXHAUSTED|FAILED_?PRECONDITION|ABORTED|OUT_?OF_?RANGE|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_?LOSS|UNAUTHENTICATED)$/i;
 /** gRPC's number of the status CANCELLED. */
 const cancelledStatus = 1;
 
@@ -12,12 +15,34 @@ const cancelledStatus = 1;
  * `error.code === status.CANCELLED`, `error.name === "AbortError"`, `isAbortError(error)`. Undefined for other conditions.
  */
 export function errorTest(expression: Expression, where: Reached): boolean | undefined {
+  if (expression.kind === "logical") return ofLogical(expression, where);
   if (expression.kind === "call") return asksByName(expression, where) ? false : undefined;
   if (expression.kind !== "binary") return undefined;
   const { operator, right } = expression;
   if (operator === "instanceof") return isNamed(right) ? false : undefined;
-  if (!/^[!=]==?$/.test(operator) || !comparesError(expression, where)) return undefined;
-  return operator.startsWith("!");
+  if (!/^[!=]==?$/.test(operator)) return undefined;
+  if (comparesError(expression, where)) return operator.startsWith("!");
+  return isOtherCode(expression) ? operator.startsWith("=") : undefined;
+}
+
+/** Both parts hold, or neither does, where the whole says so. */
+function ofLogical({ operator, left, right }: Extract<Expression, { kind: "logical" }>, where: Reached) {
+  const parts = [left, right].map((one) => errorTest(one, where));
+  if (operator === "??") return undefined;
+  const decided = operator === "&&";
+  if (parts.includes(decided)) return decided;
+  return parts.every((one) => one === !decided) ? !decided : undefined;
+}
+
+/** `error.code === status.UNAVAILABLE`, `ConnectError.from(error).code === Code.Unavailable` */
+function isOtherCode({ left, right }: Binary): boolean {
+  return (
+    left.kind === "member" &&
+    left.property === "code" &&
+    right.kind === "member" &&
+    right.object.kind !== "this" &&
+    otherStatus.test(right.property)
+  );
 }
 
 function comparesError({ left, right }: Binary, where: Reached): boolean {

@@ -187,8 +187,9 @@ function combinator(call: Call, where: Reached, scope: EffectScope): Effect | un
       case "reject":
         return { returns: 0, throws: state(micro) };
       case "all":
-      case "allSettled":
         return first?.kind === "array" ? inOrder(parts) : mapped(first, where, scope);
+      case "allSettled":
+        return neverThrowing(first?.kind === "array" ? inOrder(parts) : mapped(first, where, scope));
       case "race":
       case "any":
         return first?.kind === "array" ? racing(parts) : mapped(first, where, scope);
@@ -220,6 +221,11 @@ function combinator(call: Call, where: Reached, scope: EffectScope): Effect | un
     };
   }
   return undefined;
+}
+
+/** What fails is told of as a result. */
+function neverThrowing({ returns, throws }: Effect): Effect {
+  return { returns: returns | throws, throws: 0 };
 }
 
 /** A function that is handed over, by itself or by its name. */

@@ -117,7 +117,22 @@ export class Carriers {
     return anyOf([
       binding.init && along(this.of(binding.init, where), binding.path),
       ...this.writesTo(binding, where),
+      ...this.writesIn(id, where),
     ]);
+  }
+
+  /** `options.signal = context.signal`, in an object that was made as a literal. */
+  private writesIn(id: BindingId, where: Reached): (Carrier | undefined)[] {
+    const { index } = where;
+    const { init, path } = index.file.bindings[id]!;
+    if (init?.kind !== "object" || path !== undefined) return [];
+    return index.usesOf(id).map(({ expression, function: by }) => {
+      const member = index.parentOf(expression);
+      const write = member?.kind === "member" && member.object === expression && index.parentOf(member);
+      if (!write || write.kind !== "assignment" || write.target !== member) return undefined;
+      const user = this.project.find({ ...where.ref, function: by }) ?? where;
+      return holderOf([[member.property, this.of(write.value, user)]]);
+    });
   }
 
   private writesTo({ writes }: Binding, where: Reached): (Carrier | undefined)[] {

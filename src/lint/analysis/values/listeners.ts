@@ -111,11 +111,13 @@ export class Listeners {
   }
 
   /** Where a function's value stands: where it is written, and every use of its name. */
-  private valuesOf(id: FunctionId, { index }: Reached): readonly Expression[] {
+  private valuesOf(id: FunctionId, where: Reached): readonly Expression[] {
+    const { index } = where;
     const written = index.expressionOf(id);
     const binding = index.bindingOf(id);
     const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
-    return written ? [written, ...uses] : uses;
+    const members = this.project.find({ ...where.ref, function: id });
+    return [...(written ? [written] : []), ...uses, ...(members ? readsOfMember(members) : [])];
   }
 
   /** A function or method that something calls which runs when the call ends. */
@@ -219,6 +221,23 @@ export class Listeners {
     // Nothing else in Node is listened to by that name.
     return carrier === undefined && event === "cancelled";
   }
+}
+
+/** Where a method, or a function that a property of the class holds, is read and not called: `this.close`. */
+function readsOfMember({ ir, index }: Reached): readonly Expression[] {
+  const held = ir.class === undefined ? undefined : index.file.classes[ir.class];
+  const written = index.expressionOf(ir.id);
+  const name = held?.members.find(
+    (one) => one.function === ir.id || (written !== undefined && one.init === written),
+  )?.name;
+  if (name === undefined) return [];
+  return index.file.functions.flatMap(({ id }) =>
+    index.expressionsOf(id).filter((one) => {
+      if (one.kind !== "member" || one.object.kind !== "this" || one.property !== name) return false;
+      const parent = index.parentOf(one);
+      return parent?.kind === "call" && parent.callee !== one;
+    }),
+  );
 }
 
 /** What `new Observable((subscriber) => teardown)` is given runs when nobody subscribes any more: frameworks see to that. */
