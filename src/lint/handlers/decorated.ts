@@ -1,7 +1,7 @@
 import type { View } from "../backend/backend";
 import { dialects } from "../dialects/all";
 import type { DecoratorRule, Dialect, Kind } from "../dialects/dialect";
-import type { FunctionFact } from "../facts";
+import type { ExternalName, FunctionFact } from "../facts";
 import type { Expression, FileIr, FunctionIr } from "../ir";
 import { forEachExpression } from "./expressions";
 import type { Handler } from "./handler";
@@ -21,7 +21,7 @@ export function decoratedHandlers(view: View, files: readonly FileIr[]): Handler
     return marked.flatMap(({ lowered, dialect, rule, generated }, index) => {
       const fact = facts[index] as FunctionFact | undefined;
       if (generated && !isListed(lowered, fact)) return [];
-      return [handlerOf(ir, lowered, dialect, rule, fact)];
+      return [handlerOf(ir, lowered, dialect, generated ? ruleByRequests(dialect, rule, fact) : rule, fact)];
     });
   });
 }
@@ -35,6 +35,16 @@ function isListed({ name, parameters }: FunctionIr, fact: FunctionFact | undefin
   if (fact.implements.length > 0) return fact.implements.some(({ type }) => type.name.endsWith("Controller"));
   const answers = fact.returns.awaited !== undefined || isObservable(fact);
   return !fact.hidden && parameters.length > 0 && answers && !/\.(on[A-Z]\w*|constructor)$/.test(name);
+}
+
+/** The decorator that the generated one puts on a method: a stream of requests is an observable. */
+function ruleByRequests(
+  dialect: Dialect,
+  rule: DecoratorRule,
+  fact: FunctionFact | undefined,
+): DecoratorRule {
+  const streams = fact?.parameters[0]?.names.some(isObservableName) ?? false;
+  return (streams && dialect.decorators.find(({ requests }) => requests !== undefined)) || rule;
 }
 
 function handlerOf(
@@ -90,7 +100,11 @@ function kindOfObservable(ir: FileIr, lowered: FunctionIr): Kind {
 
 function isObservable(fact: FunctionFact | undefined): boolean {
   const names = [...(fact?.returns.names ?? []), ...(fact?.returns.awaited?.names ?? [])];
-  return names.some((name) => name.package === "rxjs" && name.name === "Observable");
+  return names.some(isObservableName);
+}
+
+function isObservableName({ package: from, name }: ExternalName): boolean {
+  return from === "rxjs" && name === "Observable";
 }
 
 interface Match {

@@ -22,12 +22,20 @@ export function isObservable(names: readonly ExternalName[]): boolean {
   );
 }
 
-/** The names of the operators of a chain of `pipe`. */
-export function operatorsOf(expression: Expression): readonly string[] {
+/** An operator of a chain of `pipe`. */
+export interface Operator {
+  readonly name: string;
+  readonly given: readonly Expression[];
+}
+
+/** The operators of a chain of `pipe`. */
+export function operatorsOf(expression: Expression): readonly Operator[] {
   const chain = chainOf(expression);
   if (!chain) return [];
   const own = chain.call.arguments.flatMap((one) =>
-    one.kind === "call" && one.callee.kind === "identifier" ? [one.callee.name] : [],
+    one.kind === "call" && one.callee.kind === "identifier"
+      ? [{ name: one.callee.name, given: one.arguments }]
+      : [],
   );
   return [...operatorsOf(chain.before), ...own];
 }

@@ -1,3 +1,4 @@
+import { initialOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
@@ -57,6 +58,21 @@ function whyDead(carrier: Carrier, event: string): DeadEvent["why"] | undefined 
     default:
       return event === "finish" || event === "error" ? "not on cancel" : undefined;
   }
+}
+
+/** Whether `fromEvent(call, "end")` and its kin, or a name for it, wait for an event that no cancellation brings. */
+export function isDeadNotifier(
+  value: Expression,
+  where: Reached,
+  { carriers }: Pick<Subject, "carriers">,
+): boolean {
+  const made = (value.kind === "identifier" && initialOf(value, where)) || value;
+  if (made.kind !== "call" || made.callee.kind !== "identifier" || made.callee.name !== "fromEvent")
+    return false;
+  const [source, event] = made.arguments;
+  const carrier = source && carriers.of(source, where);
+  if (!carrier || event?.kind !== "literal") return false;
+  return whyDead(carrier, String(event.value)) !== undefined;
 }
 
 /** Whether a function runs on such an event, and when no call is cancelled. */

@@ -5,7 +5,8 @@ import type { Confidence } from "../finding";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { Acquired } from "../knowledge/library";
-import { ends, isObservable, operatorsOf, sourceOf } from "../knowledge/rxjs";
+import { ends, isObservable, type Operator, operatorsOf, sourceOf } from "../knowledge/rxjs";
+import { isDeadNotifier } from "./dead-events";
 import { upstreamOf } from "./upstream";
 
 /** Something that goes on telling a function of what happens elsewhere. */
@@ -75,7 +76,9 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
     isObservable(types) || from?.package === "rxjs" || /^Observable\./.test(from?.name ?? "");
   if (!observer && !observable) return undefined;
   const operators = operatorsOf(object);
-  if (operators.some((name) => ends(name))) return undefined;
+  const isEnd = ({ name, given: [until] }: Operator) =>
+    ends(name) && !(until && isDeadNotifier(until, reached, subject));
+  if (operators.some(isEnd)) return undefined;
   const source = sourceOf(object);
   const made = source.kind === "call" ? project.callFact(source)?.external : undefined;
   const known = made && knownFunction(made, subject.settings.libraries)?.acquires;

@@ -22,7 +22,7 @@ export type Upstream =
 export function upstreamOf(call: Call, project: Project): Upstream | undefined {
   const fact = project.callFact(call);
   if (!fact || call.new) return undefined;
-  return grpcJs(call, fact, project) ?? ofNest(fact) ?? withSignal(fact);
+  return grpcJs(call, fact) ?? ofNest(fact) ?? withSignal(fact);
 }
 
 /** `this.heroes.find(request)`, where `this.heroes` is what `client.getService("Heroes")` gave. */
@@ -32,10 +32,10 @@ function ofNest({ external }: CallFact): Upstream | undefined {
   return isMethod ? { takes: "unsubscribe", sure: "high" } : undefined;
 }
 
-function grpcJs(call: Call, { returns, external }: CallFact, project: Project): Upstream | undefined {
+function grpcJs(call: Call, { returns, external }: CallFact): Upstream | undefined {
   const kinds = callKindsOf(returns);
   if (kinds.length > 0) {
-    if (isOfStream(call) || isOfUpstreamCall(call, project)) return undefined;
+    if (isOfStream(call)) return undefined;
     const stream = kinds.some((name) => /Readable|Duplex/.test(name));
     return { takes: "parent", stream, sure: "high" };
   }
@@ -53,12 +53,6 @@ function callKindsOf({ names }: TypeFact): string[] {
   );
 }
 
-/** `upstream.end()` */
-function isOfUpstreamCall({ callee }: Call, project: Project): boolean {
-  const receiver = callee.kind === "member" ? project.typeFact(callee.object) : undefined;
-  return receiver !== undefined && callKindsOf(receiver).length > 0;
-}
-
 /** A method of a client that has no types: it was made from a definition that is loaded at run time. */
 function isLoadedClient({ package: from, name }: ExternalName): boolean {
   if (!/^(@grpc\/grpc-js|grpc)$/.test(from)) return false;
@@ -66,7 +60,17 @@ function isLoadedClient({ package: from, name }: ExternalName): boolean {
   if (/^(close|waitForReady|getChannel|service|bind|call|apply)$/.test(parts.at(-1)!)) return false;
   if (parts[0] === "Client") return parts.length === 2 && !/^make/.test(parts[1]!);
   const made = /^(loadPackageDefinition|load|makeGenericClientConstructor|makeClientConstructor)$/;
-  return made.test(parts[0]!) && parts.length >= 2;
+  return made.test(parts[0]!) && parts.length >= 2 && !isOfResult(parts);
+}
+
+/** `loadPackageDefinition.shop.v1.Stock.watch.on`: a method of the stream that a method of the client gave. */
+function isOfResult(parts: readonly string[]): boolean {
+  const client = parts.findLastIndex((one, at) => at < parts.length - 2 && /^[A-Z]/.test(one));
+  const method = parts.length - 1;
+  return (
+    (streaming.test(parts[method]!) || /^(write|cancel|read)$/.test(parts[method]!)) &&
+    (client >= 0 ? method - client >= 2 : method >= 2)
+  );
 }
 
 function withSignal({ external, acceptsSignal, returns }: CallFact): Upstream | undefined {
@@ -101,10 +105,8 @@ function isContextClient({ package: from, name }: ExternalName): boolean {
 
 /** Methods of a stream that return the stream itself, which is no new call. */
 function isOfStream({ callee }: Call): boolean {
-  return (
-    callee.kind === "member" &&
-    /^(on|once|off|addListener|prependListener|removeListener|removeAllListeners|pause|resume|setEncoding|pipe|unpipe|destroy|setMaxListeners)$/.test(
-      callee.property,
-    )
-  );
+  return callee.kind === "member" && streaming.test(callee.property);
 }
+
+const streaming =
+  /^(on|once|off|addListener|prependListener|removeListener|removeAllListeners|pause|resume|setEncoding|pipe|unpipe|destroy|setMaxListeners|end)$/;

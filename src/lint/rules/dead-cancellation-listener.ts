@@ -61,7 +61,9 @@ function reportOf(
       .flatMap((one) => releasedBy(one.listener, subject))
       .map(({ key }) => key),
   );
-  const lost = work.filter((one) => !live.has(one.key) && !isHeldByCancel(one, subject));
+  const isEnded = (one: Resource) =>
+    live.has(one.key) || (dead.why !== "unknown" && isHeldByCancel(one, subject));
+  const lost = work.filter((one) => !isEnded(one));
   if (work.length > 0 && lost.length === 0) return undefined;
   const handed = listener ? undefined : endingHanded(call, subject);
   if (handed === "released") return undefined;

@@ -53,6 +53,9 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
       if (happensOnce(call, reached, (where) => lifetimes.isLasting(where))) continue;
       const release = releaseOf(endedOn(found, subject), reached, subject, isEnding);
       if (release.released || release.dead || isHandedBack(found, subject)) continue;
+      // `const { consumerTag } = await channel.consume(…)`: what the call gave may end it as well.
+      if (found.acquired?.byObject && releaseOf(call, reached, subject, isEnding).released) continue;
+      if (found.kind === "watcher" && isGoneThrough(found, subject)) continue;
       const removed = found.kind === "listener" ? isRemoved(found, subject) : "no";
       if (removed === "yes") continue;
       const doubt = release.ends || release.escapes || removed === "elsewhere";
@@ -101,6 +104,14 @@ function isHandedBack({ call }: Subscription, { reached, project }: FunctionAnal
   return placesOf(call, reached, project).some(
     ({ expression, where }) => where.entry && where.index.parentOf(expression)?.kind === "return",
   );
+}
+
+/** Whether a `for await` goes through it, which is a loop that has to look. */
+function isGoneThrough({ call }: Subscription, { reached, project }: FunctionAnalysis): boolean {
+  return placesOf(call, reached, project).some(({ expression, where }) => {
+    const parent = where.index.parentOf(expression);
+    return parent?.kind === "loop" && parent.await && parent.over === expression;
+  });
 }
 
 function fixesOf(found: Subscription, subject: FunctionAnalysis): readonly Fix[] {

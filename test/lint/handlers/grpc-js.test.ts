@@ -275,3 +275,29 @@ test("functions handed to addService have the kind that their own parameter says
     ],
   );
 });
+
+test("what a wrapper of the project's own is given is a handler wherever it stands, with the parameter that gets the call", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "wrap.ts": `import type { ServerUnaryCall, handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+        export function unary<Q, S>(work: (request: Q, call: ServerUnaryCall<Q, S>) => Promise<S>) {
+          return (call: ServerUnaryCall<Q, S>, callback: sendUnaryData<S>) => {
+            work(call.request, call).then((answer) => callback(null, answer), callback);
+          };
+        }
+        export const guarded = <Q, S>(inner: handleUnaryCall<Q, S>): handleUnaryCall<Q, S> => (call, callback) => {
+          if (call.metadata.get("token").length > 0) inner(call, callback);
+        };`,
+      "a.ts": `import { guarded, unary } from "./wrap";
+        export const find = unary<string, string>(async (id) => id);
+        export const remove = unary<string, string>(async (id, parent) => (parent.cancelled ? "" : id));
+        export const get = guarded<string, string>((call, callback) => callback(null, call.request));
+        export const other = [1, 2].map((one) => one);`,
+    }),
+    [
+      "find.<anonymous> unary grpc-js none high",
+      "remove.<anonymous> unary grpc-js call:parent high",
+      "get.<anonymous> unary grpc-js call:call high",
+    ],
+  );
+});

@@ -226,9 +226,8 @@ export class Listeners {
 /** Where a method, or a function that a property of the class holds, is read and not called: `this.close`. */
 function readsOfMember({ ir, index }: Reached): readonly Expression[] {
   const held = ir.class === undefined ? undefined : index.file.classes[ir.class];
-  const written = index.expressionOf(ir.id);
   const name = held?.members.find(
-    (one) => one.function === ir.id || (written !== undefined && one.init === written),
+    ({ function: id, init }) => (init?.kind === "function" ? init.function : id) === ir.id,
   )?.name;
   if (name === undefined) return [];
   return index.file.functions.flatMap(({ id }) =>
