@@ -295,9 +295,9 @@ test("what a wrapper of the project's own is given is a handler wherever it stan
         export const other = [1, 2].map((one) => one);`,
     }),
     [
-      "find.<anonymous> unary grpc-js none high",
-      "remove.<anonymous> unary grpc-js call:parent high",
-      "get.<anonymous> unary grpc-js call:call high",
+      "<anonymous> unary grpc-js none high",
+      "<anonymous> unary grpc-js call:parent high",
+      "<anonymous> unary grpc-js call:call high",
     ],
   );
 });
