@@ -131,10 +131,9 @@ function decides(
 
 /** `signal.throwIfAborted()`, `assertLive(call)`: who gets past it was not cancelled. */
 function looks(expression: Expression, { where }: UploadEnd, { scope }: FunctionAnalysis): boolean {
-  if (expression.kind === "await")
-    return looks(expression.value, { where, statements: [] }, { scope } as FunctionAnalysis);
-  if (expression.kind !== "call") return false;
-  const { returns } = effectOf({ kind: "call", node: expression }, where, scope);
+  const call = expression.kind === "await" ? expression.value : expression;
+  if (call.kind !== "call") return false;
+  const { returns } = effectOf({ kind: "call", node: call }, where, scope);
   return returns !== 0 && statesOf(returns).every(isChecked);
 }
 

@@ -128,8 +128,9 @@ export class Carriers {
     if (init?.kind !== "object" || path !== undefined) return [];
     return index.usesOf(id).map(({ expression, function: by }) => {
       const member = index.parentOf(expression);
-      const write = member?.kind === "member" && member.object === expression && index.parentOf(member);
-      if (!write || write.kind !== "assignment" || write.target !== member) return undefined;
+      if (member?.kind !== "member" || member.object !== expression) return undefined;
+      const write = index.parentOf(member);
+      if (write?.kind !== "assignment" || write.target !== member) return undefined;
       const user = this.project.find({ ...where.ref, function: by }) ?? where;
       return holderOf([[member.property, this.of(write.value, user)]]);
     });
