@@ -26,10 +26,11 @@ const events: CallEvent[] = [
 function outcome(
   words: string,
   servers: (grace: number) => RunJudgement | undefined = () => undefined,
+  end = cancelled,
 ): string {
   const expectation = parseExpectation(words);
   assert.ok(!("problem" in expectation), words);
-  const { outcome, got } = judge(expectation, events, servers);
+  const { outcome, got } = judge(expectation, [...events.slice(0, -1), end], servers);
   return `${outcome}: ${got}`;
 }
 
@@ -43,6 +44,11 @@ test("expectations are held against what was seen", () => {
   assert.equal(outcome("ended-by client"), "met: client: We cancelled.");
   assert.equal(outcome("ended-by server"), "failed: client: We cancelled.");
   assert.equal(outcome('reason "user closed the tab"'), 'met: "user closed the tab", ended by client');
+  assert.equal(
+    outcome('reason "user closed the tab"', undefined, { ...cancelled, endedBy: "server" }),
+    'failed: "user closed the tab", ended by server',
+    "a server that says the same in its status has not taken our reason",
+  );
   assert.equal(outcome("messages 2"), "met: 2 messages");
   assert.equal(outcome("messages > 2"), "failed: 2 messages");
   assert.equal(outcome("duration < 1s"), "met: 212.0 ms");

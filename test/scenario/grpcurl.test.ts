@@ -41,6 +41,14 @@ test("what a shell would read from elsewhere: a here-document, an escaped string
   assert.equal(read(`grpcurl -d $'{"a": "it\\'s\\n\\u00e9"}' localhost:1 p.S/M`).body, `{"a": "it's\né"}`);
 });
 
+test("lines that go on behind a backslash, as Unix and as Windows end them", () => {
+  for (const end of ["\n", "\r\n"]) {
+    const line = ["grpcurl \\", "  -plaintext \\", "  localhost:1 p.S/M"].join(end);
+    const { target, method } = read(line);
+    assert.deepEqual([target, method], ["localhost:1", "p.S/M"]);
+  }
+});
+
 test("what is no call says why", () => {
   const problem = (line: string) => (parseGrpcurl(line) as { problem: string }).problem;
   assert.match(problem("curl http://x"), /must start with grpcurl/);

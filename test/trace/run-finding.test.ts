@@ -180,6 +180,14 @@ test("our own call is the first of its path that came to the tap we called, afte
   assert.equal(found({ startedAt: 0, port: 1 })?.hop.id, early);
   assert.equal(found({ startedAt: 0, port: 1 })?.alike, 1);
   assert.equal(found({ startedAt: 2000 }), undefined);
+  const inTurn = new Map(
+    [...lineages(table)].map(([id, line]) => [id, id === ours ? { ...line, how: "call" } : line]),
+  );
+  assert.equal(
+    findOwnCall(table, inTurn as never, { path: "/a.B/C", startedAt: 30, port: 1 }),
+    undefined,
+    "a call that a watched server made in turn is not ours",
+  );
   const late = open("tap-1", 7, 5000);
   assert.equal(found({ startedAt: 3000, endedAt: 4500, port: 1 })?.hop.id, late, "the server was busy");
   assert.equal(found({ startedAt: 3000, endedAt: 3500, port: 1 }), undefined, "ours was over long before");

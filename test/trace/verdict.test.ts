@@ -11,49 +11,7 @@ import { lineages } from "../../src/trace/hops/lineage";
 import { OwnEvents } from "../../src/trace/sequence/own-events";
 import { sequenceOf } from "../../src/trace/sequence/sequence";
 import { verdicts } from "../../src/trace/verdicts/verdict";
-
-const CANCEL = 8;
-const PATH = "/shop.Orders/Watch";
-
-/** Evidence of two taps, one in front of each server, whose clocks are one unless said otherwise. */
-function twoTaps(...evidence: Evidence[]): Evidence[] {
-  return [...tapOf("edge"), ...tapOf("store"), ...evidence];
-}
-
-function tapOf(server: string, clock: Clock = { kind: "same" }): Evidence[] {
-  return [
-    { type: "observer", observer: server, at: 0, role: { kind: "tap", port: 1 }, server, clock },
-    { type: "connection-opened", observer: server, at: 0, connection: 1, clientPort: server.length },
-  ];
-}
-
-/** A stream on a server's only connection. */
-function on(observer: string, stream = 1) {
-  const place = { observer, connection: 1, stream };
-  return {
-    opened: (at: number, more: { traceId?: string; timeout?: number } = {}): Evidence => ({
-      type: "stream-opened",
-      ...place,
-      at,
-      path: PATH,
-      ...more,
-    }),
-    message: (at: number): Evidence => ({ type: "message", ...place, at, from: "server", bytes: 1 }),
-    reset: (at: number): Evidence => ({ type: "reset", ...place, at, from: "client", code: CANCEL }),
-    answered: (at: number, code = 0): Evidence[] => [
-      { type: "status", ...place, at, code },
-      { type: "half-closed", ...place, at, from: "server" },
-    ],
-    lost: (at: number): Evidence => ({
-      type: "connection-closed",
-      observer,
-      connection: 1,
-      at,
-      by: "client",
-      how: "end",
-    }),
-  };
-}
+import { on, tapOf, twoTaps } from "./two-taps";
 
 function judge(evidence: readonly Evidence[], now = 10_000) {
   const table = new HopTable();
@@ -291,4 +249,13 @@ describe("the picture of a request", () => {
     for (const { text } of sequence.items) assert.ok(svg.includes(text), text);
     assert.ok(!svg.includes("\u0001"));
   });
+});
+
+test("times of two observers may be off by as much as both of their clocks", () => {
+  const table = new HopTable();
+  const measured = (uncertainty: number): Clock => ({ kind: "measured", offset: 0, uncertainty });
+  for (const one of [...tapOf("edge", measured(3)), ...tapOf("store", measured(5))]) table.add(one);
+  assert.equal(table.uncertainty("edge", "store"), 8);
+  assert.equal(table.uncertainty("edge", "edge"), 0);
+  assert.equal(table.largestUncertainty(), 10);
 });
