@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import * as grpc from "@grpc/grpc-js";
 import { build } from "esbuild";
 import { bundles } from "../../src/build/bundles";
 import { ownOutput } from "../harness/own-output";
@@ -99,11 +101,41 @@ test("tap freezes, delays and cuts what passes when it is told to", async () => 
   server.close();
 });
 
+test("tap reads TLS with the certificates that its flags give, and speaks it to the server behind", async () => {
+  const [crt, key] = ["localhost.crt", "localhost.key"].map((file) => join(__dirname, "fixtures", file));
+  const [certificate, privateKey] = [readFileSync(crt!), readFileSync(key!)];
+  const pair = [{ cert_chain: certificate, private_key: privateKey }];
+  // The server wants to see a certificate, too.
+  const credentials = grpc.ServerCredentials.createSsl(certificate, pair, true);
+  const server = await startServer({ Unary: () => {} }, credentials);
+  const own = ["--tls-cert", crt!, "--tls-key", key!];
+  const shown = ["--tls-client-cert", crt!, "--tls-client-key", key!];
+  const behind = ["--tls-ca", crt!, "--tls-server-name", "localhost", ...shown];
+  const cli = start(["tap", `0=127.0.0.1:${server.port}`, ...own, ...behind]);
+  const [, port] = await cli.says(/^127\.0\.0\.1:(\d+) ->/m);
+  const client = await connectChain(Number(port), grpc.credentials.createSsl(certificate));
+  const { call, answer } = client.unary({}, { deadline: Date.now() + 500 });
+  await assert.rejects(answer, { code: grpc.status.DEADLINE_EXCEEDED });
+  call.cancel();
+  await cli.says(/\/test\.Chain\/Unary[\s\S]*deadline exceeded: /);
+  client.close();
+  cli.child.kill("SIGINT");
+  assert.deepEqual(await cli.end, [0, null]);
+  server.close();
+});
+
 test("tap says what is wrong with its arguments", async () => {
   for (const [argument, message] of [
     ["50051", /"50051" is no route; write PORT=HOST:PORT/],
     ["0=localhost:1 --delay soon", /--delay cannot be "soon"/],
     ["0=localhost:1 --tls-cert x", /--tls-cert x cannot be read/],
+    [`0=localhost:1 --tls-cert ${__filename}`, /--tls-cert and --tls-key belong together/],
+    [
+      `0=localhost:1 --tls-client-key ${__filename}`,
+      /--tls-client-cert and --tls-client-key belong together/,
+    ],
+    ["0=localhost:1 --tls-server-name a", /TLS needs --tls-cert and --tls-key too/],
+    [`0=localhost:1 --tls-cert ${__filename} --tls-key ${__filename}`, /The tap cannot start: .*PEM/],
     ["0=localhost:1 --diagram x.bmp", /the ending is none of \.svg/],
   ] as const) {
     const cli = start(["tap", ...argument.split(" ")]);
