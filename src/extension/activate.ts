@@ -92,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): void {
     findings,
     new RunDiagnostics(watched, runs, findings),
     offerProbe(watched),
-    offerTaps(watched),
+    offerTaps(watched, access),
     vscode.window.registerTreeDataProvider("grpcCancellation.servers", new ServersView(watched)),
     vscode.window.registerTreeDataProvider("grpcCancellation.services", new ServicesView(services)),
     vscode.window.registerTreeDataProvider("grpcCancellation.calls", new CallsView(calls)),

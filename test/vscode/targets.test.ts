@@ -95,6 +95,31 @@ story(
     assert.equal(server.started.get("EmptyCall"), 1);
     await picture("called");
 
+    // The same server behind a tap: TLS on both sides, by a certificate of the tap's and by what the settings say.
+    const pair = { certificate: certificatePath("server.pem"), key: certificatePath("server.key.pem") };
+    const tapped = await evaluate(
+      async (vscode, address, files) => {
+        const port = await vscode.commands.executeCommand<number>(
+          "grpcCancellation.startTap",
+          `0=${address}`,
+          files,
+        );
+        const settings = vscode.workspace.getConfiguration("grpcCancellation");
+        // What VS Code gives are proxies, which it would write as empty objects.
+        const targets = JSON.parse(JSON.stringify(settings.get("targets")));
+        const both = { ...targets, [`127.0.0.1:${port}`]: targets[address] };
+        await settings.update("targets", both, vscode.ConfigurationTarget.Workspace);
+        return port;
+      },
+      server.address,
+      pair,
+    );
+    await panel.locator("#target").fill(`127.0.0.1:${tapped}`);
+    await panel.locator("#tls").selectOption("tls");
+    await panel.locator("#call").click();
+    await panel.locator('#verdict[data-ended-by="server"][data-name="OK"]').waitFor();
+    assert.equal(server.started.get("EmptyCall"), 2);
+
     // The server goes: the watch says so and goes on trying.
     server.stop();
     await row(page, "trying again").first().waitFor();

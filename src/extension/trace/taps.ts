@@ -1,14 +1,16 @@
 import * as vscode from "vscode";
 import { parseDisturbance } from "../../trace/tap/disturbance";
 import { listenProblem, parseRoute } from "../../trace/tap/route";
+import type { TargetAccess } from "../targets/target-access";
 import type { WatchedNode } from "./servers-view";
+import { askPair, type TapPair, tapTls } from "./tap-tls";
 import type { RunningTap, WatchedServers } from "./watched-servers";
 
 /** The commands that start and stop taps. */
-export function offerTaps(servers: WatchedServers): vscode.Disposable {
+export function offerTaps(servers: WatchedServers, access: TargetAccess): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand("grpcCancellation.startTap", (route?: string) =>
-      startAsked(servers, route),
+    vscode.commands.registerCommand("grpcCancellation.startTap", (route?: string, pair?: TapPair) =>
+      startAsked(servers, access, route, pair),
     ),
     vscode.commands.registerCommand("grpcCancellation.stopTap", (on?: WatchedNode) => stopAsked(servers, on)),
     vscode.commands.registerCommand("grpcCancellation.disturbTap", (on?: WatchedNode, how?: string) =>
@@ -17,7 +19,12 @@ export function offerTaps(servers: WatchedServers): vscode.Disposable {
   );
 }
 
-async function startAsked(servers: WatchedServers, given: string | undefined): Promise<number | undefined> {
+async function startAsked(
+  servers: WatchedServers,
+  access: TargetAccess,
+  given: string | undefined,
+  givenPair: TapPair | undefined,
+): Promise<number | undefined> {
   if (!vscode.workspace.isTrusted) {
     await vscode.commands.executeCommand("workbench.trust.manage");
     return undefined;
@@ -33,8 +40,11 @@ async function startAsked(servers: WatchedServers, given: string | undefined): P
     }));
   const route = text === undefined ? undefined : parseRoute(text.trim());
   if (route === undefined) return undefined;
+  const pair = given === undefined ? await askPair(route, access) : givenPair;
+  if (pair === "cancelled") return undefined;
   try {
-    return (await servers.startTap(route)).tap.port;
+    const tls = pair && (await tapTls(pair, route, access));
+    return (await servers.startTap(route, tls)).tap.port;
   } catch (error) {
     void vscode.window.showErrorMessage(`gRPC: ${listenProblem(error as NodeJS.ErrnoException)}`);
     return undefined;

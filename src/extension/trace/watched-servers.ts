@@ -8,7 +8,7 @@ import { lineages } from "../../trace/hops/lineage";
 import { findOwnCall, type OwnCall } from "../../trace/hops/own-call";
 import { type Disturbance, disturb } from "../../trace/tap/disturbance";
 import type { Route } from "../../trace/tap/route";
-import { startTap, type Tap } from "../../trace/tap/tap";
+import { startTap, type Tap, type TapTls } from "../../trace/tap/tap";
 import { LiveVerdicts, type TracedRequest } from "../../trace/verdicts/live-verdicts";
 import type { Verdict } from "../../trace/verdicts/verdict";
 
@@ -62,13 +62,14 @@ export class WatchedServers implements vscode.Disposable {
     return tracedEnvironment(env, this.probe, (await this.#collector).address);
   }
 
-  /** @throws Error (rejects) when the port cannot be listened on */
-  async startTap(route: Route): Promise<RunningTap> {
+  /** @throws Error (rejects) when the port cannot be listened on, or a certificate is not one */
+  async startTap(route: Route, tls?: TapTls): Promise<RunningTap> {
     const observer = `tap-${++this.#tapCount}`;
     const tap = await startTap({
       observer,
       port: route.port,
       target: route.target,
+      ...(tls && { tls }),
       emit: (evidence) => this.#take(evidence),
     });
     const running: RunningTap = { observer, route, tap };
