@@ -2,6 +2,7 @@ import type { WorkspaceEdit } from "vscode-languageserver/node";
 import type { View } from "../lint/backend/backend";
 import type { LintResult } from "../lint/finding";
 import { chooseFixes } from "../lint/fix-all";
+import { changeOf } from "../text/change";
 import { applyEdits, type TextEdit } from "../text/edit";
 import { type LintedTexts, workspaceEdit } from "./convert";
 
@@ -45,10 +46,6 @@ export async function fixProject(
 
 /** The one replacement that leads from a text to another. */
 function difference(from: string, to: string): TextEdit {
-  let start = 0;
-  while (start < from.length && from[start] === to[start]) start++;
-  let tail = 0;
-  const most = Math.min(from.length, to.length) - start;
-  while (tail < most && from[from.length - 1 - tail] === to[to.length - 1 - tail]) tail++;
-  return { span: { start, end: from.length - tail }, newText: to.slice(start, to.length - tail) };
+  const { start, endBefore, endAfter } = changeOf(from, to);
+  return { span: { start, end: endBefore }, newText: to.slice(start, endAfter) };
 }

@@ -3,6 +3,7 @@ import { memoryAbove, newMemory, type ProjectMemory } from "./analysis/memory";
 import type { FileText, LocalEdit, View } from "./backend/backend";
 import type { Finding, LintResult } from "./finding";
 import type { FileIr } from "./ir";
+import { keptFunctions } from "./kept-functions";
 import { lintSteps } from "./linter";
 import type { LintSettings } from "./settings";
 import { takeTurns } from "./steps";
@@ -16,6 +17,8 @@ export class EditedProject {
   /** Undefined until the first lint of the whole, and after an edit that may have changed anything. */
   private memory: ProjectMemory | undefined;
   private last: LintResult | undefined;
+  /** The state that was linted last. */
+  private told: View | undefined;
   /** Files that were edited since the last lint of the whole. */
   private readonly edited = new Set<string>();
   /** Texts since then of which there are others: what was found of them, and what mends it, rests on them still. */
@@ -61,6 +64,7 @@ export class EditedProject {
     this.memory = memory;
     this.edited.clear();
     this.last = result;
+    this.told = view;
     return result;
   }
 
@@ -80,6 +84,8 @@ export class EditedProject {
     memory.summaries.take(learnt.summaries);
     memory.graph = learnt.graph;
     memory.known = learnt.known;
+    memory.found = learnt.found;
+    this.told = view;
     return withEdited(last, result, edited);
   }
 
@@ -93,7 +99,10 @@ export class EditedProject {
     const view = this.view.glance(edits);
     if (!view) return undefined;
     const edited = new Set([...this.edited, ...edits.map(({ path }) => path)]);
-    const steps = lintSteps(view, this.settings, memoryAbove(memory), edited);
+    const { known, found } = memory;
+    const kept = known && this.view === this.told && keptFunctions(found, known, this.view, view, edited);
+    const above = memoryAbove(memory);
+    const steps = lintSteps(view, this.settings, kept ? { ...above, kept } : above, edited);
     return withEdited(last, await takeTurns(steps, signal), edited);
   }
 }

@@ -1,5 +1,5 @@
 import { analyse, type FunctionAnalysis } from "./analysis/function";
-import { newMemory } from "./analysis/memory";
+import { type FoundIn, newMemory } from "./analysis/memory";
 import type { FileText, View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
 import { type Finding, type HandlerSummary, type LintResult, mendedLater } from "./finding";
@@ -78,7 +78,7 @@ export function* lintSteps(
   const handlers = (edited && memory.handlers) ?? (yield* handlersOf(view, settings));
   memory.handlers = handlers;
   const origins = new Origins(view);
-  const found: Finding[] = [];
+  const found: FoundIn[] = [...(memory.kept?.found ?? [])];
   let functions = 0;
   for (const subject of analyse(view, handlers, settings, memory, edited)) {
     yield;
@@ -86,12 +86,17 @@ export function* lintSteps(
     functions++;
     // Nobody mends generated code; what it does counts for who calls it.
     if (isGenerated(subject.reached.index.file) || isLeftAlone(subject)) continue;
-    for (const rule of rules) {
-      found.push(...findingsOf(rule, subject, origins));
-    }
+    const findings = rules.flatMap((rule) => [...findingsOf(rule, subject, origins)]);
+    if (findings.length > 0) found.push({ ref: subject.reached.ref, findings });
   }
   const files = edited ? [...edited] : view.files;
-  const findings = afterSuppressions(view, settings, files, found);
+  const findings = afterSuppressions(
+    view,
+    settings,
+    files,
+    found.flatMap((one) => one.findings),
+  );
+  memory.found = edited ? [...memory.found.filter(({ ref }) => !edited.has(ref.file)), ...found] : found;
   const places = handlers
     .filter(({ file }) => !edited || edited.has(file))
     .map((handler) => summaryOf(handler, view));

@@ -44,6 +44,37 @@ test("an edit within a body is told at a glance, with types, and of the whole pr
   assert.deepEqual(comparable(await project.lint()), comparable(quick));
 });
 
+test("at a glance, functions that were not edited are told of where they stand now, and so are their fixes", async () => {
+  const text = `import type { sendUnaryData, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
+import { setTimeout as sleep } from "node:timers/promises";
+export async function first(call: ServerWritableStream<object, object>): Promise<void> {
+  for (;;) { await sleep(5); call.write({}); }
+}
+export async function second(call: ServerWritableStream<object, object>): Promise<void> {
+  while (true) { await rest(); call.write({}); }
+}
+async function rest() { await sleep(7); }
+export function third(call: ServerUnaryCall<object, object>, callback: sendUnaryData<object>): void {
+  setInterval(() => call.getPeer(), 1000);
+  callback(null, {});
+}
+`;
+  const project = new EditedProject(await open({ "server.ts": text }), settings);
+  assert.equal((await project.lint()).findings.length, 3);
+  for (const [before, after] of [
+    ["sleep(5)", "sleep(5000)"],
+    ["await rest()", "await rest(); await 1"],
+    ["sleep(7)", "sleep(7 * 7)"],
+    ["for (;;) {", "for (;;) { if (call.cancelled) return;"],
+    ["for (;;) {", "for (;;) {\n"],
+    ["1000", "60_000"],
+  ] as const) {
+    const edits = [{ path: `${folder}/server.ts`, text: text.replace(before, after) }];
+    const glanced = await project.glance(edits);
+    assert.deepEqual(comparable(glanced), comparable(await fresh({ "server.ts": edits[0]!.text })), after);
+  }
+});
+
 test("edits at random: what is kept from state to state changes no finding", async () => {
   const texts = await snippetTexts();
   const project = new EditedProject(await open(texts), settings);

@@ -43,7 +43,7 @@ export function* analyse(
   memory = newMemory(),
   edited?: ReadonlySet<string>,
 ): Generator<FunctionAnalysis | undefined> {
-  const { facts, summaries, elsewhere } = memory;
+  const { facts, summaries, elsewhere, kept } = memory;
   const state = edited && { view, facts, paths: edited, before: elsewhere?.project };
   const known = state && memory.graph && editedGraph(memory.graph, state, apart);
   const project = known ?? (yield* openProject(view, handlers, settings, apart, facts));
@@ -58,7 +58,12 @@ export function* analyse(
   const conditions = new Conditions(project, carriers, listeners, (where) => other(where)?.conditions);
   const lifetimes = new Lifetimes(project, carriers);
   const scope: EffectScope = { project, carriers, listeners, summaries };
-  const wanted = edited ? project.functionsIn(edited) : project.functions;
+  const all = edited ? project.functionsIn(edited) : project.functions;
+  const wanted = kept ? all.filter(({ ref }) => !kept.has(ref)) : all;
+  for (const one of all) {
+    const before = kept?.has(one.ref) ? elsewhere?.project.find(one.ref) : undefined;
+    if (before) summaries.keep(before.ir, one.ir);
+  }
   yield* summaries.solve(scope, conditions, edited && !elsewhere ? project.runBy(wanted) : wanted);
   memory.known = { project, carriers, listeners, conditions };
   for (const reached of wanted) {

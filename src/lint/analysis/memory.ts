@@ -1,3 +1,5 @@
+import type { FunctionRef } from "../facts";
+import type { Finding } from "../finding";
 import type { Handler } from "../handlers/handler";
 import type { Conditions } from "./conditions/conditions";
 import { Summaries } from "./effects/summaries";
@@ -17,8 +19,18 @@ export interface ProjectMemory {
   graph: ProjectGraph | undefined;
   /** What was found out in the last state that was linted. */
   known: Known | undefined;
+  /** What rules said of functions in it. */
+  found: readonly FoundIn[];
   /** What is taken to hold still of other files than those that are linted; undefined to find it anew. */
   readonly elsewhere?: Known;
+  /** Functions of the files that are linted that are taken to be as they were, with what is known of them. */
+  readonly kept?: { has(ref: FunctionRef): boolean; readonly found: readonly FoundIn[] };
+}
+
+/** Findings by the function that was looked at. */
+export interface FoundIn {
+  readonly ref: FunctionRef;
+  readonly findings: readonly Finding[];
 }
 
 /** What was found out in one state of a project. */
@@ -31,7 +43,14 @@ export interface Known {
 
 /** @param facts that are known already */
 export function newMemory(facts = new FactTable()): ProjectMemory {
-  return { facts, summaries: new Summaries(), handlers: undefined, graph: undefined, known: undefined };
+  return {
+    facts,
+    summaries: new Summaries(),
+    handlers: undefined,
+    graph: undefined,
+    known: undefined,
+    found: [],
+  };
 }
 
 /**

@@ -1,9 +1,8 @@
 import type ts from "typescript";
-
+import { changeOf } from "../../text/change";
 import type { Fact, FactRequest } from "../facts";
 import type { Site } from "../ir";
 import type { LocalEdit, View } from "./backend";
-import { changeOf } from "./facts/kept";
 import type { Lowered } from "./lower/lower";
 
 /** A file whose text has changed within one function. */

@@ -72,6 +72,12 @@ export class Summaries implements Summarised {
     return this.table.get(ir) ?? this.below?.known(ir);
   }
 
+  /** What is known of a function holds for another text of it. */
+  keep(before: FunctionIr, after: FunctionIr): void {
+    const known = this.known(before);
+    if (known) this.table.set(after, known);
+  }
+
   /** Takes over what others found out above these. */
   take(above: Summaries): void {
     for (const [ir, summary] of above.table) this.table.set(ir, summary);

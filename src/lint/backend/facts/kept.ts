@@ -1,5 +1,6 @@
 import ts = require("typescript");
 
+import { type Change, changeOf } from "../../../text/change";
 import type { CallFact, FunctionFact, FunctionRef, TypeFact } from "../../facts";
 import type { FileIr, FunctionId, FunctionIr, Site } from "../../ir";
 import type { LocalEdit } from "../backend";
@@ -102,25 +103,6 @@ function movedRef(ref: FunctionRef, edit: LocalEdit | undefined): FunctionRef | 
 function movedTo(id: FunctionId, edit: LocalEdit | undefined): FunctionId | undefined {
   if (!edit || id < edit.start) return id;
   return id < edit.endBefore ? undefined : id - edit.endBefore + edit.endAfter;
-}
-
-/** The one replacement that leads from a text to another. */
-export interface Change {
-  readonly start: number;
-  readonly endBefore: number;
-  readonly endAfter: number;
-}
-
-/** The shortest replacement that leads from a text to another. */
-export function changeOf(before: string, after: string): Change {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
-  const same = () =>
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail);
-  while (tail < shorter - start && same()) tail++;
-  return { start, endBefore: before.length - tail, endAfter: after.length - tail };
 }
 
 function holds({ kind, bodySpan }: FunctionIr, start: number, end: number): boolean {
