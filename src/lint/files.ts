@@ -11,13 +11,15 @@ export interface SourceFile {
 const notOurs = new Set(["node_modules", "bower_components", "dist", "build", "out", "coverage"]);
 
 const source = /(?<!\.d)\.[cm]?[jt]sx?$/;
+/** Yarn's map of packages is code too, and long. */
+const packageMap = /(^|\/)\.pnp\.\w/;
 
 /** What is longer than this is a bundle; nobody wrote it. In characters. */
 const longest = 1_000_000;
 
 /** Whether a path names TypeScript or JavaScript that can hold handlers. */
 export function isSource(path: string): boolean {
-  return source.test(path) && !path.split("/").some((part) => notOurs.has(part));
+  return source.test(path) && !packageMap.test(path) && !path.split("/").some((part) => notOurs.has(part));
 }
 
 /** Every source file below a folder; folders that cannot be read count as empty. */

@@ -1,6 +1,7 @@
 import ts = require("typescript");
 
 import { isNeeded } from "./packages";
+import { PlugAndPlay } from "./plug-and-play/resolve";
 import type { Overlay, SourceCache } from "./sources";
 import { type Disk, sourceOfDeclarations } from "./workspace-sources";
 
@@ -47,7 +48,17 @@ export function createHost(
       return cache.parse(path, text, given);
     },
   };
-  host.resolveModuleNameLiterals = resolver(host, options, canonical);
+  const packages = new PlugAndPlay(readFile, (specifier, from) => {
+    const resolved = ts.resolveModuleName(specifier, from, asked, host);
+    return (resolved.resolvedModule ? resolved : unbuilt(resolved, host))?.resolvedModule;
+  });
+  const asked = {
+    ...options,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    module: ts.ModuleKind.Preserve,
+  };
+  host.resolveModuleNameLiterals = resolver(host, options, canonical, packages);
+  host.resolveTypeReferenceDirectiveReferences = typesResolver(host, canonical, packages);
   return host;
 }
 
@@ -62,13 +73,37 @@ function resolver(
   host: ts.CompilerHost,
   options: ts.CompilerOptions,
   canonical: (path: string) => string,
+  packages: PlugAndPlay,
 ): NonNullable<ts.CompilerHost["resolveModuleNameLiterals"]> {
   const cache = ts.createModuleResolutionCache(host.getCurrentDirectory(), canonical, options);
   return (literals, containing, redirected, own, source) =>
     literals.map((literal) => {
       const mode = ts.getModeForUsageLocation(source, literal, redirected?.commandLine.options ?? own);
       const resolved = ts.resolveModuleName(literal.text, containing, own, host, cache, redirected, mode);
-      return isLeftOut(literal.text, resolved) ? { resolvedModule: undefined } : asOwn(resolved, host);
+      const packed = resolved.resolvedModule ? undefined : packages.module(literal.text, containing);
+      const found = packed ? { ...resolved, resolvedModule: packed } : resolved;
+      return isLeftOut(literal.text, found)
+        ? { resolvedModule: undefined }
+        : asOwn(found, host, literal.text.startsWith("."));
+    });
+}
+
+/** Of `types`, and of `/// <reference types="node" />`. */
+function typesResolver(
+  host: ts.CompilerHost,
+  canonical: (path: string) => string,
+  packages: PlugAndPlay,
+): NonNullable<ts.CompilerHost["resolveTypeReferenceDirectiveReferences"]> {
+  const cache = ts.createTypeReferenceDirectiveResolutionCache(host.getCurrentDirectory(), canonical);
+  return (references, containing, redirected, options) =>
+    references.map((reference: string | ts.FileReference) => {
+      const name = typeof reference === "string" ? reference : reference.fileName;
+      const resolved = ts.resolveTypeReferenceDirective(name, containing, options, host, redirected, cache);
+      const found = resolved.resolvedTypeReferenceDirective ? undefined : packages.types(name, containing);
+      if (!found) return resolved;
+      const { resolvedFileName } = found;
+      const types = { primary: true, resolvedFileName, isExternalLibraryImport: true };
+      return { ...resolved, resolvedTypeReferenceDirective: types };
     });
 }
 
@@ -79,9 +114,10 @@ function resolver(
 function asOwn(
   resolved: ts.ResolvedModuleWithFailedLookupLocations,
   disk: Disk & Pick<ts.CompilerHost, "realpath">,
+  isRelative: boolean,
 ): ts.ResolvedModuleWithFailedLookupLocations {
   const { resolvedModule } = resolved;
-  if (!resolvedModule) return unbuilt(resolved, disk) ?? resolved;
+  if (!resolvedModule) return (isRelative ? undefined : unbuilt(resolved, disk)) ?? resolved;
   if (!resolvedModule.isExternalLibraryImport || resolvedModule.resolvedFileName.includes("/node_modules/"))
     return resolved;
   const source = sourceOfDeclarations(resolvedModule.resolvedFileName, disk);
@@ -98,14 +134,22 @@ function unbuilt(
   // Not public, but what every failed resolution tells.
   const { failedLookupLocations = [] } = resolved as { failedLookupLocations?: readonly string[] };
   for (const path of failedLookupLocations) {
-    const [, folder, inside] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)(\/.+\.d\.[cm]?ts)$/.exec(path) ?? [];
-    if (folder === undefined || inside === undefined || !disk.fileExists(`${folder}/package.json`)) continue;
-    const real = disk.realpath?.(folder) ?? folder;
-    const source = real.includes("/node_modules/") ? undefined : sourceOfDeclarations(real + inside, disk);
+    const real = realPlace(path, disk);
+    const source = real === undefined ? undefined : sourceOfDeclarations(real, disk);
     if (source === undefined) continue;
     return { ...resolved, resolvedModule: { ...moduleAt(source), isExternalLibraryImport: false } };
   }
   return undefined;
+}
+
+/** Where declarations that do not exist would lie, through the link of a workspace package; undefined for other packages. */
+function realPlace(path: string, disk: Disk & Pick<ts.CompilerHost, "realpath">): string | undefined {
+  if (!/\.d\.[cm]?ts$/.test(path)) return undefined;
+  const [, folder, inside] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)(\/.+)$/.exec(path) ?? [];
+  if (folder === undefined) return path;
+  if (!disk.fileExists(`${folder}/package.json`)) return undefined;
+  const real = disk.realpath?.(folder) ?? folder;
+  return real.includes("/node_modules/") ? undefined : real + inside!;
 }
 
 function moduleAt(path: string) {

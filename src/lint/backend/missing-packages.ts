@@ -19,7 +19,7 @@ export function missingPackages(program: ts.Program, files: readonly string[]): 
   return [...missing].map(([name, file]) => ({
     file,
     message: isPlugAndPlay(file)
-      ? `${name} is installed by Yarn Plug'n'Play, whose archives are not read, so its types are unknown and less can be found: set nodeLinker to pnpm or node-modules in .yarnrc.yml and run yarn install.`
+      ? `${name} is not where Yarn's Plug'n'Play map (.pnp.cjs) says, so its types are unknown and less can be found: run yarn install.`
       : `${name} is not installed, so its types are unknown and less can be found: install the project's packages.`,
   }));
 }

@@ -1,6 +1,7 @@
 import ts = require("typescript");
 
 import type { FileText } from "./backend";
+import { Disk } from "./plug-and-play/disk";
 
 /**
  * Files as programs see them: read once, parsed once, shared between all programs of a back end and all states of a
@@ -11,6 +12,7 @@ export class SourceCache {
   private readonly existing = new Map<string, boolean>();
   private readonly folders = new Map<string, boolean>();
   private readonly texts = new Map<string, string | undefined>();
+  private readonly disk = new Disk();
   private readonly options = new WeakMap<ts.SourceFile, ts.CreateSourceFileOptions>();
 
   /** Forgets what was read from disk. What was parsed is kept for every text that turns out to be the same. */
@@ -18,20 +20,21 @@ export class SourceCache {
     this.existing.clear();
     this.folders.clear();
     this.texts.clear();
+    this.disk.clear();
   }
 
   /** Whether the disk has the file. */
   fileExists(path: string): boolean {
-    return remember(this.existing, path, () => ts.sys.fileExists(path));
+    return remember(this.existing, path, () => this.disk.fileExists(path));
   }
 
   directoryExists(path: string): boolean {
-    return remember(this.folders, path, () => ts.sys.directoryExists(path));
+    return remember(this.folders, path, () => this.disk.directoryExists(path));
   }
 
   /** The text on disk; undefined when it cannot be read. */
   readFile(path: string): string | undefined {
-    return remember(this.texts, path, () => ts.sys.readFile(path));
+    return remember(this.texts, path, () => this.disk.readFile(path));
   }
 
   /** The parsed file; the same object for as long as text and options are the same. */
