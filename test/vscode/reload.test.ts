@@ -23,7 +23,7 @@ story(
     await panel.locator('#method[data-kind="server-streaming"]').waitFor();
     await panel.locator("#request").fill(endless);
     await panel.locator("#call").click();
-    await panel.locator('#messages [data-direction="received"][data-index="3"]').waitFor();
+    await panel.locator("#timeline", { hasText: /messages 1 to (?!2 )\S+ received/ }).waitFor();
     const before = await processes(evaluate);
 
     await reload();
