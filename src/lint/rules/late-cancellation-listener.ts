@@ -88,6 +88,9 @@ function registrationOf(
     if (carrier?.kind !== "call") return undefined;
     return event === "cancelled" || (event === "close" && carrier.call !== "unary") ? "listener" : undefined;
   }
+  // protobuf-ts: `context.onCancel(() => …)`
+  if (callee.kind === "member" && callee.property === "onCancel")
+    return carriers.of(callee.object, reached)?.kind === "context" ? "listener" : undefined;
   if (callee.kind === "identifier" && callee.name === "fromEvent" && first) {
     const listens = second?.kind === "literal" && /^(cancelled|close|abort)$/.test(String(second.value));
     return listens && carriers.of(first, reached) ? "listener" : undefined;
@@ -107,6 +110,6 @@ function worthOf(call: Call, kind: "listener" | "upstream", subject: FunctionAna
       ?.returns.names.some(({ name }) => /Client(Readable|Duplex)Stream/.test(name));
     return streams ? "high" : "medium";
   }
-  const listener = callbackOf(call.arguments[1], reached, project);
+  const listener = callbackOf(call.arguments[call.arguments.length === 1 ? 0 : 1], reached, project);
   return listener && releasedBy(listener, subject).length === 0 ? "medium" : "high";
 }

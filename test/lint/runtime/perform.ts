@@ -36,43 +36,64 @@ export interface Client {
   readonly runsOutOfTime?: boolean;
 }
 
-/**
- * Serves a handler on its own server, cancels it from a real client as soon as it has worked, and watches until it either
- * rests or has gone on for long enough.
- */
-export async function perform(
+/** A server under watch. */
+export interface Host {
+  readonly port: number;
+  /** How messages are written; as JSON when not given. */
+  readonly encode?: (item: Item) => Buffer;
+  stop(): void;
+}
+
+/** Serves a handler on its own server, and watches it as {@link observe} does. */
+export function perform(
   files: HandlerFiles,
+  kind: Kind,
+  upstream: UpstreamServer,
+  behaviour: Client = {},
+): Promise<Observed> {
+  const start = async (watching: Watching): Promise<Host> => {
+    const { server } = loadHandler(files, (call, returned) => {
+      call.on("cancelled", () => watching.cancelled());
+      const result = returned();
+      if (!(result instanceof Promise)) return result;
+      watching.pending = true;
+      // What it rejects with is left unhandled, as grpc-js leaves it.
+      return result.finally(() => (watching.pending = false));
+    }) as { server: Server };
+    return { port: await bind(server), stop: () => server.forceShutdown() };
+  };
+  return observe(start, kind, upstream, behaviour);
+}
+
+/**
+ * Calls what a server serves from a real client, cancels as soon as it has worked, and watches until it either rests or has
+ * gone on for long enough.
+ */
+export async function observe(
+  start: (watching: Watching) => Promise<Host>,
   kind: Kind,
   upstream: UpstreamServer,
   behaviour: Client = {},
 ): Promise<Observed> {
   const { watching, stop } = watch(behaviour.worksBefore);
   const crash = listenForCrash();
-  let pending = false;
-  const { server } = loadHandler(files, (call, returned) => {
-    call.on("cancelled", () => watching.cancelled());
-    const result = returned();
-    if (!(result instanceof Promise)) return result;
-    pending = true;
-    // What it rejects with is left unhandled, as grpc-js leaves it.
-    return result.finally(() => (pending = false));
-  }) as { server: Server };
-  const client = new GrpcClient(`127.0.0.1:${await bind(server)}`, credentials.createInsecure());
+  const host = await start(watching);
+  const client = new GrpcClient(`127.0.0.1:${host.port}`, credentials.createInsecure());
   try {
-    const cancel = request(client, kind, behaviour);
+    const cancel = request(client, kind, behaviour, host.encode ?? bytes);
     await begin(watching);
     cancel();
     await watching.over;
     const left = await rest(watching);
     return {
       goesOn: left,
-      hangs: !left && pending,
+      hangs: !left && watching.pending,
       crashes: crash.came(),
       commits: watching.committed,
     };
   } finally {
     client.close();
-    server.forceShutdown();
+    host.stop();
     await freeze(watching, upstream);
     crash.stop();
     stop();
@@ -97,23 +118,26 @@ function request(
   client: GrpcClient,
   kind: Kind,
   { reads = true, runsOutOfTime = false }: Client,
+  encode: (item: Item) => Buffer,
 ): () => void {
   const nothing = () => {};
   const metadata = new Metadata();
   if (runsOutOfTime) metadata.set("grpc-timeout", "100m");
   if (kind === "unary") {
-    const call = client.makeUnaryRequest(path, bytes, String, { n: 1 }, metadata, nothing);
+    const call = client.makeUnaryRequest(path, encode, String, { n: 1 }, metadata, nothing);
     return () => call.cancel();
   }
   if (kind === "server-streaming") {
-    const call = client.makeServerStreamRequest(path, bytes, String, { n: 1 }, metadata).on("error", nothing);
+    const call = client
+      .makeServerStreamRequest(path, encode, String, { n: 1 }, metadata)
+      .on("error", nothing);
     if (reads) call.resume();
     return () => call.cancel();
   }
   const call =
     kind === "bidi"
-      ? client.makeBidiStreamRequest(path, bytes, String, metadata).on("error", nothing)
-      : client.makeClientStreamRequest(path, bytes, String, metadata, nothing);
+      ? client.makeBidiStreamRequest(path, encode, String, metadata).on("error", nothing)
+      : client.makeClientStreamRequest(path, encode, String, metadata, nothing);
   if (reads && kind === "bidi") call.on("data", nothing);
   for (let n = 0; n < messages; n++) call.write({ n });
   return () => runsOutOfTime || call.cancel();
@@ -143,15 +167,15 @@ async function rest(watching: Watching): Promise<boolean> {
     await setImmediate();
     const heard = emit();
     if (heard) deliveries++;
-    const ticks = [...watching.pending.values()].map(({ ticksAfter }) => ticksAfter);
+    const ticks = [...watching.timers.values()].map(({ ticksAfter }) => ticksAfter);
     if (watching.worksAfter > enough || Math.max(deliveries, ...ticks) > enough) return true;
     still = heard || watching.upstreamCalls > 0 || timers(watching).some(isShort) ? 0 : still + 1;
   }
   return timers(watching).length > 0 || [...watching.sources].some(({ destroyed }) => !destroyed);
 }
 
-function timers({ pending }: Watching) {
-  return [...pending.values()].filter(({ resource }) => resource.hasRef?.() !== false);
+function timers({ timers: started }: Watching) {
+  return [...started.values()].filter(({ resource }) => resource.hasRef?.() !== false);
 }
 
 function isShort({ resource }: ReturnType<typeof timers>[number]): boolean {
@@ -164,9 +188,9 @@ async function freeze(watching: Watching, upstream: UpstreamServer): Promise<voi
     silence();
     upstream.endCalls();
     for (const source of watching.sources) source.destroy();
-    for (const [id, { resource }] of watching.pending) {
+    for (const [id, { resource }] of watching.timers) {
       still = 0;
-      watching.pending.delete(id);
+      watching.timers.delete(id);
       if ("_idleTimeout" in resource) clearTimeout(resource as NodeJS.Timeout);
       else clearImmediate(resource as unknown as NodeJS.Immediate);
     }

@@ -17,10 +17,12 @@ export class Watching {
   committed = false;
   rolledBack = false;
   isOver = false;
+  /** The handler is `async`, and has not come to its end. */
+  pending = false;
   /** Calls at the upstream server that are neither answered nor cancelled. */
   upstreamCalls = 0;
   readonly sources = new Set<Readable>();
-  readonly pending = new Map<number, Pending>();
+  readonly timers = new Map<number, Pending>();
   readonly begun: Promise<void>;
   /** Fulfilled when the server has been told of the cancellation. */
   readonly over: Promise<void>;
@@ -55,14 +57,14 @@ export function watch(worksBefore?: number): { readonly watching: Watching; stop
   const hook = createHook({
     init(id, type, _trigger, resource) {
       if (type !== "Timeout" && type !== "Immediate") return;
-      if (new Error().stack?.includes(handlerCode)) own.pending.set(id, { resource, ticksAfter: 0 });
+      if (new Error().stack?.includes(handlerCode)) own.timers.set(id, { resource, ticksAfter: 0 });
     },
     before(id) {
-      const timer = own.pending.get(id);
+      const timer = own.timers.get(id);
       if (timer && own.isOver) timer.ticksAfter++;
     },
     destroy(id) {
-      own.pending.delete(id);
+      own.timers.delete(id);
     },
   }).enable();
   return {
