@@ -65,7 +65,11 @@ function commitOf(call: Call, where: Reached, subject: FunctionAnalysis): Commit
 }
 
 /** What packages are known to change: `redis.incr(key)`, `producer.send(…)`, `axios.post(…)`. */
-function writesElsewhere(call: Call, where: Reached, { project }: FunctionAnalysis): boolean {
+function writesElsewhere(
+  call: Call,
+  where: Reached,
+  { project }: Pick<FunctionAnalysis, "project">,
+): boolean {
   const external = project.callFact(call)?.external;
   if (!external) return false;
   if (isExternalWrite(external)) return true;
@@ -88,7 +92,7 @@ function isOwn({ callee }: Call, where: Reached, { carriers }: FunctionAnalysis)
   return carrier !== undefined && carrier.kind !== "holder";
 }
 
-function runsCommit(call: Call, { project }: FunctionAnalysis, depth: number): boolean {
+function runsCommit(call: Call, { project }: Pick<FunctionAnalysis, "project">, depth: number): boolean {
   const fact = project.callFact(call);
   if (!fact?.complete || depth === 0) return false;
   return fact.targets.some((target) => {
@@ -100,7 +104,8 @@ function runsCommit(call: Call, { project }: FunctionAnalysis, depth: number): b
       return (
         isCommit(calledName(one), awaited) ||
         isWrite(calledName(one), statementOf(one, called)) ||
-        runsCommit(one, { project } as FunctionAnalysis, depth - 1)
+        writesElsewhere(one, called, { project }) ||
+        runsCommit(one, { project }, depth - 1)
       );
     });
   });

@@ -1,6 +1,7 @@
 import { contains } from "../../text/span";
 import { isAware, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
 import { placesOf } from "../analysis/values/flows";
 import { allStatements } from "../analysis/walk";
@@ -26,7 +27,21 @@ export function isTied(call: Call, subject: FunctionAnalysis): boolean {
   ) {
     return true;
   }
-  return isCancelled(call, subject);
+  return isCancelled(call, subject) || isCancelledWithOthers(call, subject);
+}
+
+/** `const calls = ids.map((id) => client.watch({ id }))`, when a listener for the end of the call cancels some. */
+function isCancelledWithOthers(call: Call, { reached, listeners, project }: FunctionAnalysis): boolean {
+  const { index, ref } = reached;
+  const written = index.parentOf(call)?.kind === "return" ? index.expressionOf(ref.function) : undefined;
+  const list = written && index.parentOf(written);
+  if (list?.kind !== "call" || list.callee.kind !== "member" || list.callee.property !== "map") return false;
+  return index.file.functions.some(({ id, parent }) => {
+    if (parent !== index.ownerOf(list) || !listeners.isCancelCallback(id, reached)) return false;
+    const listener = project.find({ ...ref, function: id });
+    const cancels = (one: Call) => one.callee.kind === "member" && one.callee.property === "cancel";
+    return listener !== undefined && callsWithin(listener, project).some((one) => cancels(one.call));
+  });
 }
 
 /** `pipeline(upstream, call)`: being handed over with the call is what it is for, and ties nothing. */

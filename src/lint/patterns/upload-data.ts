@@ -14,7 +14,7 @@ const farthest = 4;
 export function asksOfUpload(test: Expression, where: Reached, subject: FunctionAnalysis): boolean {
   if (test.kind === "logical")
     return [test.left, test.right].some((one) => asksOfUpload(one, where, subject));
-  if (isEmptiness(test)) return false;
+  if (isEmptiness(test) || isFailure(test, where)) return false;
   return mentions(test, where, (one) => {
     if (one.kind === "call" || one.kind === "this" || one.kind === "await") return true;
     return (
@@ -32,6 +32,13 @@ function isEmptiness(test: Expression): boolean {
   return [test.left, test.right].some(
     (side) => side.kind === "literal" && (side.value === 0 || side.value === 1),
   );
+}
+
+/** `if (error) return callback(error)`: that nothing failed says nothing of the end of the messages. */
+function isFailure(test: Expression, { index }: Reached): boolean {
+  if (test.kind !== "identifier" || test.binding === undefined) return false;
+  const { parameter, path } = index.file.bindings[test.binding]!;
+  return parameter === 0 && !path && /^(e|err|error)$/.test(test.name);
 }
 
 /** Whether a name is used where messages are read, or made of one that is. */

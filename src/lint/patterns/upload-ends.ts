@@ -74,17 +74,22 @@ function collects(value: Expression, subject: FunctionAnalysis): boolean {
 /** Functions that are run at the end: of `call.on("end", …)`, and of a subscription to the messages. */
 function endCallbacks(expression: Expression, subject: FunctionAnalysis): FunctionId[] {
   const { reached, carriers } = subject;
-  if (expression.kind !== "call" || expression.callee.kind !== "member") return [];
+  if (expression.kind !== "call") return [];
   const { callee, arguments: given } = expression;
   const [first] = given;
   const functionsOf = (values: readonly (Expression | undefined)[]) =>
     values.flatMap((value) => (value ? functionOf(value, reached) : []));
+  if (callee.kind === "identifier" && callee.name === "pipeline")
+    return first && isUpload(carriers.of(first, reached)) ? functionsOf([given.at(-1)]) : [];
+  if (callee.kind !== "member") return [];
   if (/^(on|once|addListener)$/.test(callee.property)) {
     const ends = first?.kind === "literal" && first.value === "end";
     return ends && isUpload(carriers.of(callee.object, reached)) ? functionsOf([given[1]]) : [];
   }
   if (callee.property === "pipe" && carriers.of(sourceOf(callee.object), reached)?.kind === "requests")
-    return functionsOf(afterGathering(given).flatMap((one) => (one.kind === "call" ? one.arguments : [])));
+    return functionsOf(
+      afterGathering(given, reached).flatMap((one) => (one.kind === "call" ? one.arguments : [])),
+    );
   if (callee.property !== "subscribe") return [];
   if (carriers.of(sourceOf(callee.object), reached)?.kind !== "requests") return [];
   const complete =
@@ -93,10 +98,25 @@ function endCallbacks(expression: Expression, subject: FunctionAnalysis): Functi
   return functionsOf(gathers(callee.object) ? [complete, next] : [complete]);
 }
 
-/** Operators behind the one that gathers all messages: `requests.pipe(toArray(), mergeMap(save))`. */
-function afterGathering(operators: readonly Expression[]): readonly Expression[] {
+/**
+ * Operators behind the one that gathers all messages, up to one that may let nothing through:
+ * `requests.pipe(toArray(), mergeMap(save))`.
+ */
+function afterGathering(operators: readonly Expression[], where: Reached): readonly Expression[] {
   const at = operators.findIndex(isGathering);
-  return at < 0 ? [] : operators.slice(at + 1);
+  const after = at < 0 ? [] : operators.slice(at + 1);
+  const guard = after.findIndex((one) => mayRefuse(one, where));
+  return guard < 0 ? after : after.slice(0, guard);
+}
+
+function mayRefuse(operator: Expression, { index }: Reached): boolean {
+  if (operator.kind !== "call" || operator.callee.kind !== "identifier") return true;
+  if (/^(filter|takeWhile|skipWhile|throwIfEmpty)$/.test(operator.callee.name)) return true;
+  return operator.arguments.some(
+    (one) =>
+      one.kind === "function" &&
+      [...allStatements(index.file.functions[one.function]!.body)].some(({ kind }) => kind === "throw"),
+  );
 }
 
 /** `requests` in `requests.pipe(…).pipe(…)`. */

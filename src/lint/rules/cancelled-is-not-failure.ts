@@ -138,8 +138,12 @@ function effectOf(call: Call, subject: FunctionAnalysis): Confidence | undefined
   if (isCommit(name, awaited) && !/^(delete|remove)$/.test(name)) return "medium";
   if (isReport(name) && call.callee.kind === "member")
     return claimsCancellation(call, reached) ? "medium" : "low";
+  if (letsGo.test(name)) return undefined;
   return commitIn([call], reached, subject) ? "medium" : undefined;
 }
+
+/** Commands of stores that take out what the call had put there: a lock, a presence, a count of the open ones. */
+const letsGo = /^(del|unlink|expire|[sz]rem|hdel|lrem|decr(by)?)$/i;
 
 /** `callback({ code: status.CANCELLED })` */
 function answersCancelled({ callee, arguments: [first] }: Call): boolean {
