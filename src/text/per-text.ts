@@ -1,11 +1,15 @@
-/**
- * Works something out once for many questions about one text. Only the text that was asked of last is kept: the findings
- * of a file come one after the other.
- */
+/** A finding speaks of its own file and of those that its notes and fixes reach. */
+const most = 16;
+
+/** Works something out once for many questions about one text. Of the texts that were asked of last a few are kept. */
 export function perText<Answer>(work: (text: string) => Answer): (text: string) => Answer {
-  let last: { readonly text: string; readonly answer: Answer } | undefined;
+  const known = new Map<string, Answer>();
   return (text) => {
-    if (last?.text !== text) last = { text, answer: work(text) };
-    return last.answer;
+    if (known.has(text)) return known.get(text)!;
+    const answer = work(text);
+    const [oldest] = known.keys();
+    if (oldest !== undefined && known.size >= most) known.delete(oldest);
+    known.set(text, answer);
+    return answer;
   };
 }

@@ -56,6 +56,14 @@ export function isNeeded(specifier: string): boolean {
   return names.has(packageOf(specifier)) || scopes.some((scope) => specifier.startsWith(scope));
 }
 
+/** Long parts of `@types/node` that the others do without, and no rule asks about. */
+const unneededOfNode = /\/@types\/node\/(inspector|quic|repl|sea|sqlite|test|trace_events|v8|vm|wasi)[./]/;
+
+/** Whether a file describes a module of Node's that is left unresolved, as other packages are. */
+export function isUnneededOfNode(path: string): boolean {
+  return unneededOfNode.test(path);
+}
+
 /** The package of an import: `@scope/name/sub/path` is of `@scope/name`. */
 export function packageOf(specifier: string): string {
   const parts = specifier.split("/");

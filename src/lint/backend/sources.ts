@@ -1,6 +1,8 @@
 import ts = require("typescript");
 
 import type { FileText } from "./backend";
+import { isUnneededOfNode } from "./packages";
+import { withoutPage } from "./page-types";
 import { Disk } from "./plug-and-play/disk";
 
 /**
@@ -34,7 +36,11 @@ export class SourceCache {
 
   /** The text on disk; undefined when it cannot be read. */
   readFile(path: string): string | undefined {
-    return remember(this.texts, path, () => this.disk.readFile(path));
+    return remember(this.texts, path, () => {
+      if (isUnneededOfNode(path)) return undefined;
+      const text = this.disk.readFile(path);
+      return text !== undefined && path.endsWith("/lib.dom.d.ts") ? withoutPage(text) : text;
+    });
   }
 
   /** The parsed file; the same object for as long as text and options are the same. */
@@ -42,11 +48,13 @@ export class SourceCache {
     const key = `${options.languageVersion}:${options.impliedNodeFormat ?? ""}:${path}`;
     const known = this.parsed.get(key);
     if (known?.text === text) return known;
-    const source = ts.createSourceFile(path, text, { ...options, jsDocParsingMode: docMode(path) }, true);
+    const javascript = /\.[cm]?jsx?$/.test(path);
+    // JSDoc carries types in JavaScript alone; elsewhere reading it costs a fifth of the parse. So do links to parents,
+    // which checking sets anyhow, though those of JSDoc only in part.
+    const jsDocParsingMode = javascript ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone;
+    const source = ts.createSourceFile(path, text, { ...options, jsDocParsingMode }, javascript);
     this.parsed.set(key, source);
     this.options.set(source, options);
-    // Parsed once, most texts are never asked for again, and the tree holds them.
-    this.texts.delete(path);
     return source;
   }
 
@@ -63,11 +71,6 @@ export type Overlay = ReadonlyMap<string, string | undefined>;
 /** The overlay after more edits. */
 export function overlay(before: Overlay, edits: readonly FileText[]): Overlay {
   return new Map([...before, ...edits.map((edit) => [edit.path, edit.text] as const)]);
-}
-
-/** JSDoc carries types in JavaScript alone; elsewhere reading it costs a fifth of the parse. */
-function docMode(path: string): ts.JSDocParsingMode {
-  return /\.[cm]?jsx?$/.test(path) ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone;
 }
 
 function remember<T>(map: Map<string, T>, key: string, find: () => T): T {

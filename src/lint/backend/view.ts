@@ -117,6 +117,8 @@ class ProgramView implements View {
   }
 
   lowered(path: string): Lowered | undefined {
+    // Of a program that there is already, questions are asked next: its checker links every file to its parents.
+    this.made?.getTypeChecker();
     const source = this.source(path);
     return source && this.own.has(source.fileName) ? lower(source) : undefined;
   }
@@ -207,9 +209,23 @@ function programOf(
 function lower(source: ts.SourceFile): Lowered {
   const known = lowered.get(source);
   if (known) return known;
+  if (!isLinked(source)) link(source);
   const made = lowerFile(source.fileName, source);
   lowered.set(source, made);
   return made;
+}
+
+/** Whether nodes know their parents. */
+function isLinked({ endOfFileToken }: ts.SourceFile): boolean {
+  return (endOfFileToken.parent as ts.Node | undefined) !== undefined;
+}
+
+/** Tells every node its parent, as a checker does for all files once it is made. */
+function link(parent: ts.Node): void {
+  ts.forEachChild(parent, (node) => {
+    (node as { parent: ts.Node }).parent = parent;
+    link(node);
+  });
 }
 
 /** The project's own code, whose bodies are read. */

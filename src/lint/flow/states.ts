@@ -36,10 +36,15 @@ export function hasObserved(one: State): boolean {
   return (one & observedBit) !== 0;
 }
 
-/** The states of a set. */
-export function statesOf(set: StateSet): State[] {
+const members = new Map<StateSet, readonly State[]>();
+
+/** The states of a set. Few sets occur, and they are gone through at every step of every way. */
+export function statesOf(set: StateSet): readonly State[] {
+  const known = members.get(set);
+  if (known) return known;
   const states: State[] = [];
   for (let one = 0; one < count; one++) if (set & (1 << one)) states.push(one);
+  members.set(set, states);
   return states;
 }
 
@@ -49,6 +54,9 @@ export function statesOf(set: StateSet): State[] {
  */
 export function sequence(first: StateSet, second: StateSet): StateSet {
   if (second === start || first === 0) return first;
+  const key = first * (1 << count) + second;
+  const known = sequences.get(key);
+  if (known !== undefined) return known;
   let result = 0;
   for (const a of statesOf(first)) {
     for (const b of statesOf(second)) {
@@ -56,8 +64,12 @@ export function sequence(first: StateSet, second: StateSet): StateSet {
       result |= 1 << (Math.max(a & 3, b & 3) | ((a | b) & (checkedBit | observedBit)));
     }
   }
+  sequences.set(key, result);
   return result;
 }
+
+/** By both sets. */
+const sequences = new Map<number, StateSet>();
 
 /** The same ways, as if none of them had suspended. */
 export function withoutSuspension(set: StateSet): StateSet {

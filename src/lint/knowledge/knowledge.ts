@@ -29,28 +29,35 @@ export function knownFunction(
   { package: name, name: member }: ExternalName,
   told: readonly Library[],
 ): LibraryFunction | undefined {
-  for (const { functions } of [...knowing(name, told), ...knownOf(name)]) {
-    const [before, last] = [undefined, ...member.split(".")].slice(-2);
+  return (told.length > 0 ? among(knowing(name, told), member) : undefined) ?? knownByItself(name, member);
+}
+
+const byPackage = new Map<
+  string,
+  { libraries: readonly Library[]; found: Map<string, LibraryFunction | undefined> }
+>();
+
+/** What the linter knows by itself of a function, looked up once: it is asked of every call again and again. */
+function knownByItself(name: string, member: string): LibraryFunction | undefined {
+  const known = byPackage.get(name) ?? { libraries: knowing(name, libraries), found: new Map() };
+  byPackage.set(name, known);
+  if (!known.found.has(member)) known.found.set(member, among(known.libraries, member));
+  return known.found.get(member);
+}
+
+function among(some: readonly Library[], member: string): LibraryFunction | undefined {
+  const [before, last] = [undefined, ...member.split(".")].slice(-2);
+  for (const { functions } of some) {
     const known =
       functions[member] ??
       functions[member.replace(/^default\./, "")] ??
+      functions[`*.${before}.${last}`] ??
       functions[`*.${before}.${last}`] ??
       functions[`*.${last}`] ??
       functions["*"];
     if (known) return known;
   }
   return undefined;
-}
-
-const byPackage = new Map<string, readonly Library[]>();
-
-/** What the linter knows by itself of a package, looked up once: it is asked of every call again and again. */
-function knownOf(name: string): readonly Library[] {
-  const known = byPackage.get(name);
-  if (known) return known;
-  const found = knowing(name, libraries);
-  byPackage.set(name, found);
-  return found;
 }
 
 function knowing(name: string, some: readonly Library[]): readonly Library[] {

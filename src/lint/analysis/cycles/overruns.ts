@@ -32,7 +32,7 @@ export function overrunsOf(
   const over = state(none, false, true);
   const run = follow(graph, onlyTellingThrows(semantics), head, inside, over);
   return statesOf(run.back)
-    .sort((a, b) => suspensionOf(b) - suspensionOf(a))
+    .toSorted((a, b) => suspensionOf(b) - suspensionOf(a))
     .flatMap((one) => {
       const steps = run.wayTo(head, one);
       const cause = causeOf(graph, semantics, head, steps);

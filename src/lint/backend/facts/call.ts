@@ -4,7 +4,6 @@ import type { CallFact, ExternalName, FunctionRef } from "../../facts";
 import type { Compiled } from "./compiled";
 import { bodyOf, mostImplementers } from "./hierarchy";
 import { originOf } from "./origin";
-import { acceptsSignal } from "./signal";
 import { resolveFunctions } from "./value";
 
 /** Who a call runs, what it returns, and where it would take a signal. */
@@ -14,7 +13,7 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
   }
   const callee = ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return moduleLoad(compiled, node);
-  const signature = signatureOf(compiled.checker, node, callee);
+  const signature = signatureOf(compiled, node, callee);
   const symbol = calleeSymbol(compiled, callee);
   const { targets, complete } = targetsOf(compiled, callee, signature, symbol);
   const returned = signature && compiled.types.of(signature.getReturnType());
@@ -24,7 +23,7 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
     complete,
     external,
     returns: returned && !returned.any ? returned : compiled.types.at(node),
-    acceptsSignal: acceptsSignal(compiled.checker, compiled.types, callee, ts.isNewExpression(node)),
+    acceptsSignal: compiled.signals.takenBy(signaturesOf(compiled, node, callee), callee),
   };
 }
 
@@ -33,15 +32,27 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
  * every argument first, which is most of the price of a question.
  */
 function signatureOf(
-  checker: ts.TypeChecker,
+  compiled: Compiled,
   node: ts.CallLikeExpression,
   callee: ts.Expression,
 ): ts.Signature | undefined {
-  const type = checker.getNonNullableType(checker.getTypeAtLocation(callee));
-  const all = ts.isNewExpression(node) ? type.getConstructSignatures() : type.getCallSignatures();
+  const all = signaturesOf(compiled, node, callee);
   const [only] = all;
-  if (only && all.length === 1 && !only.getTypeParameters() && !type.isUnion()) return only;
+  const { checker } = compiled;
+  if (only && all.length === 1 && !only.getTypeParameters()) {
+    if (!checker.getNonNullableType(compiled.typeAt(callee)).isUnion()) return only;
+  }
   return checker.getResolvedSignature(node);
+}
+
+/** Every signature that a call can mean. */
+function signaturesOf(
+  compiled: Compiled,
+  node: ts.CallLikeExpression,
+  callee: ts.Expression,
+): readonly ts.Signature[] {
+  const type = compiled.checker.getNonNullableType(compiled.typeAt(callee));
+  return ts.isNewExpression(node) ? type.getConstructSignatures() : type.getCallSignatures();
 }
 
 function moduleLoad(compiled: Compiled, node: ts.Node): CallFact {

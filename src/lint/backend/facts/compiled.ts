@@ -3,15 +3,18 @@ import ts = require("typescript");
 import type { FunctionRef } from "../../facts";
 import type { Lowered } from "../lower/lower";
 import { Hierarchy } from "./hierarchy";
+import { Signals } from "./signal";
 import { Types } from "./type";
 
 /** One program and what its facts are read from. */
 export class Compiled {
   readonly types: Types;
   readonly hierarchy: Hierarchy;
+  readonly signals: Signals;
   readonly checker: ts.TypeChecker;
   /** The files of the project's own code. */
   readonly sources: readonly ts.SourceFile[];
+  private readonly typesAt = new Map<ts.Node, ts.Type>();
 
   constructor(
     readonly program: ts.Program,
@@ -19,9 +22,19 @@ export class Compiled {
     readonly lower: (source: ts.SourceFile) => Lowered,
   ) {
     this.checker = program.getTypeChecker();
-    this.types = new Types(program, this.checker);
+    this.types = new Types(program, this.checker, (node) => this.typeAt(node));
+    this.signals = new Signals(this.checker, this.types);
     this.sources = program.getSourceFiles().filter(isOwnFile);
     this.hierarchy = new Hierarchy(this.checker, this.sources);
+  }
+
+  /** The type of an expression, which the checker itself does not always keep. */
+  typeAt(node: ts.Node): ts.Type {
+    const known = this.typesAt.get(node);
+    if (known) return known;
+    const found = this.checker.getTypeAtLocation(node);
+    this.typesAt.set(node, found);
+    return found;
   }
 
   /** Where a function's body is in the project's own code; undefined for functions that have none there. */

@@ -6,20 +6,27 @@ import type { Types } from "./type";
 /** protobuf-ts calls it `abort`, the AWS SDK `abortSignal`. */
 const properties = ["signal", "abortSignal", "abort"];
 
-/** Where a function takes an AbortSignal: as an argument, or as a property of an options argument. */
-export function acceptsSignal(
-  checker: ts.TypeChecker,
-  types: Types,
-  callee: ts.Expression,
-  constructed: boolean,
-): SignalPlace | undefined {
-  const type = checker.getNonNullableType(checker.getTypeAtLocation(callee));
-  const signatures = constructed ? type.getConstructSignatures() : type.getCallSignatures();
-  for (const signature of signatures) {
-    const found = inSignature(checker, types, signature, callee);
-    if (found) return found;
+/** Where functions take an AbortSignal: as an argument, or as a property of an options argument. */
+export class Signals {
+  /** Most calls are of functions that others call too. */
+  private readonly known = new Map<ts.Signature, SignalPlace | undefined>();
+
+  constructor(
+    private readonly checker: ts.TypeChecker,
+    private readonly types: Types,
+  ) {}
+
+  /** Where the first of some signatures takes it that does. */
+  takenBy(signatures: readonly ts.Signature[], callee: ts.Expression): SignalPlace | undefined {
+    for (const signature of signatures) {
+      const found = this.known.has(signature)
+        ? this.known.get(signature)
+        : inSignature(this.checker, this.types, signature, callee);
+      this.known.set(signature, found);
+      if (found) return found;
+    }
+    return undefined;
   }
-  return undefined;
 }
 
 function inSignature(

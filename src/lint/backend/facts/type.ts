@@ -26,6 +26,7 @@ export class Types {
   constructor(
     private readonly program: ts.Program,
     private readonly checker: ts.TypeChecker,
+    private readonly typeAt: (node: ts.Node) => ts.Type,
   ) {}
 
   /**
@@ -35,10 +36,10 @@ export class Types {
    */
   at(node: ts.Node, cast?: ts.Expression): TypeFact {
     if (cast) {
-      const said = this.of(this.checker.getTypeAtLocation(cast));
+      const said = this.of(this.typeAt(cast));
       if (!said.any) return said;
     }
-    const fact = this.of(this.checker.getTypeAtLocation(node));
+    const fact = this.of(this.typeAt(node));
     return fact.any && ts.isExpression(node) ? this.untyped(fact, originOf(this.checker, node)) : fact;
   }
 
