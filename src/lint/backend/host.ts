@@ -84,7 +84,7 @@ function resolver(
       const found = packed ? { ...resolved, resolvedModule: packed } : resolved;
       return isLeftOut(literal.text, found)
         ? { resolvedModule: undefined }
-        : asOwn(found, host, literal.text.startsWith("."));
+        : asOwn(found, host, literal.text);
     });
 }
 
@@ -114,13 +114,15 @@ function typesResolver(
 function asOwn(
   resolved: ts.ResolvedModuleWithFailedLookupLocations,
   disk: Disk & Pick<ts.CompilerHost, "realpath">,
-  isRelative: boolean,
+  specifier: string,
 ): ts.ResolvedModuleWithFailedLookupLocations {
   const { resolvedModule } = resolved;
-  if (!resolvedModule) return (isRelative ? undefined : unbuilt(resolved, disk)) ?? resolved;
+  // A library that handlers are known by is known by its name, in its own repository too.
+  const isSource = !specifier.startsWith(".") && !isNeeded(specifier);
+  if (!resolvedModule) return (isSource ? unbuilt(resolved, disk) : undefined) ?? resolved;
   if (!resolvedModule.isExternalLibraryImport || resolvedModule.resolvedFileName.includes("/node_modules/"))
     return resolved;
-  const source = sourceOfDeclarations(resolvedModule.resolvedFileName, disk);
+  const source = isSource ? sourceOfDeclarations(resolvedModule.resolvedFileName, disk) : undefined;
   const own = { ...resolvedModule, isExternalLibraryImport: false };
   if (source === undefined) return { ...resolved, resolvedModule: own };
   return { ...resolved, resolvedModule: { ...own, ...moduleAt(source) } };

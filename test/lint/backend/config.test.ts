@@ -135,6 +135,23 @@ test("a workspace package that is typed by what it is built to is read from its 
   ]);
 });
 
+test("a library that handlers are known by is known by its name in its own repository", async () => {
+  const folder = folderWith({
+    "example/tsconfig.json": "{}",
+    "example/main.ts": `import { createServer } from "nice-grpc"; createServer().add({}, { async get(request, context) { return {}; } });`,
+    "library/package.json": `{ "name": "nice-grpc", "types": "dist/index.d.ts" }`,
+    "library/src/index.ts":
+      "export function createServer() { return { add(definition: unknown, implementation: unknown) {} }; }",
+    "node_modules/other/package.json": "{}",
+  });
+  symlinkSync(join(folder, "library"), join(folder, "node_modules/nice-grpc"), "junction");
+  const handlers = findHandlers(await openOnly(`${folder}/example`), defaultSettings);
+  assert.deepEqual(
+    handlers.map(({ name, dialect }) => `${name} ${dialect}`),
+    ["get nice-grpc"],
+  );
+});
+
 test("a package that is missing is told of, however it is loaded", async () => {
   const folder = folderWith({
     "tsconfig.json": "{}",
