@@ -137,14 +137,9 @@ function isTypeOfInterest(expression: Expression, index: FileIndex): boolean {
   const parent = index.parentOf(expression);
   if (parent === undefined) return false;
   if (parent.kind === "member") return parent.object === expression && telling.has(parent.property);
-  if (
-    parent.kind === "await" ||
-    parent.kind === "loop" ||
-    parent.kind === "call" ||
-    parent.kind === "return"
-  ) {
-    return true;
-  }
+  // What is called is asked about with the call.
+  if (parent.kind === "call") return parent.callee !== expression;
+  if (parent.kind === "await" || parent.kind === "loop" || parent.kind === "return") return true;
   if (parent.kind === "object") {
     return parent.properties.some(
       ({ name, value }) => value === expression && /^(signal|abortSignal|parent|cancel\w*)$/.test(name ?? ""),
