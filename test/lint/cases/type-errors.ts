@@ -15,7 +15,7 @@ export function typeErrors(files: readonly { readonly path: string; readonly tex
     module: ts.ModuleKind.Preserve,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     target: ts.ScriptTarget.ES2022,
-    lib: ["lib.esnext.d.ts"],
+    lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
     types: ["node"],
     typeRoots: [join(__dirname, "../../../node_modules/@types")],
   };
