@@ -130,6 +130,7 @@ function effectOf(call: Call, subject: FunctionAnalysis): Confidence | undefined
   const { index } = reached;
   const name = calledName(call);
   const statement = statementOf(call, reached);
+  if (name === "fail" && handsOnError(call)) return undefined;
   if (isCompensation(name) || (isWrite(name, statement) && isUndoing(statement))) return "high";
   if (answersCancelled(call)) return "medium";
   const parent = index.parentOf(call);
@@ -140,6 +141,11 @@ function effectOf(call: Call, subject: FunctionAnalysis): Confidence | undefined
     return claimsCancellation(call, reached) ? "medium" : "low";
   if (letsGo.test(name)) return undefined;
   return commitIn([call], reached, subject) ? "medium" : undefined;
+}
+
+/** `queue.fail(new Error("cancelled"))` ends what waits for the next value, and undoes nothing. */
+function handsOnError({ arguments: [given] }: Call): boolean {
+  return given?.kind === "call" && given.new && /Error$/.test(calledName(given));
 }
 
 /** Commands of stores that take out what the call had put there: a lock, a presence, a count of the open ones. */
