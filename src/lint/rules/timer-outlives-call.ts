@@ -97,9 +97,11 @@ function placeOf({ tick, call }: Timer, subject: FunctionAnalysis): Confidence {
   if (reached.ir.kind === "constructor") return "low";
   const parent = reached.index.parentOf(call);
   const kept = parent?.kind === "assignment" && !isLocal(parent.target, subject);
-  if (kept && lifetimes.isLasting(reached)) return "low";
   const handler = handlerOf(reached);
-  return handler === reached || handler?.ref.file === reached.ref.file ? "high" : "medium";
+  const isBeside = handler === reached || handler?.ref.file === reached.ref.file;
+  // What a class of another file keeps, its own users may end, or need for longer than the call.
+  if (kept && (!isBeside || lifetimes.isLasting(reached))) return "low";
+  return isBeside ? "high" : "medium";
 }
 
 function isLocal(
