@@ -84,13 +84,18 @@ function hookPrototype(surface: Surface): void {
     get: readCancelled,
     set: writeCancelled,
   });
-  for (const [name, over] of Object.entries(WHEN_OVER)) hookState(prototype, name, over);
   // The first one was made before its class was hooked.
   const value = surface.cancelled;
   delete surface.cancelled;
   surface.cancelled = value ?? false;
   before(prototype, "emit", (surface, event) => {
-    if (TELLING_EVENTS.has(event)) noteTold(surface, event as string);
+    if (!TELLING_EVENTS.has(event)) return;
+    // Streams read these all the time, so they are left alone until there is a call that they can tell of.
+    if (surface[CALL]?.cancelled && !hookedStates.has(prototype)) {
+      hookedStates.add(prototype);
+      for (const [name, over] of Object.entries(WHEN_OVER)) hookState(prototype, name, over);
+    }
+    noteTold(surface, event as string);
   });
   for (const name of ["on", "addListener", "prependListener"]) {
     before(prototype, name, (surface, event, hooked) => {
@@ -108,6 +113,8 @@ function hookPrototype(surface: Surface): void {
     if (!call.promised) call.settled = { at: call.answeredAt, how: "ended" };
   });
 }
+
+const hookedStates = new WeakSet<object>();
 
 /** What a stream itself says when it is over; a handler can ask for it as well. */
 const WHEN_OVER: Readonly<Record<string, boolean>> = { destroyed: true, closed: true, writable: false };
