@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { Writable } from "node:stream";
 import { parseJsonText } from "../rpc/schema/json/json-text";
 import { isProxy, type TargetSettings, withAbsolutePaths } from "../rpc/target-settings";
 import { nearestName } from "../text/nearest";
@@ -11,10 +12,16 @@ const settingName = "grpcCancellation.targets";
  * What the editor's settings say of targets: `grpcCancellation.targets` in the nearest `.vscode/settings.json`, from a
  * directory upwards. Paths in it start at the folder that holds `.vscode`.
  *
+ * @param cwd where to begin to look
+ * @param notes told once a target, when its settings weaken the connection: they may have come with a checkout, and
+ *   whoever calls from there has not said so
  * @returns the settings of a target, by `host:port`; empty ones where there are none
  * @throws UsageError when the setting is not what it should be
  */
-export async function settingsOfTargets(cwd: string): Promise<(target: string) => TargetSettings> {
+export async function settingsOfTargets(
+  cwd: string,
+  notes: Writable,
+): Promise<(target: string) => TargetSettings> {
   const found = await nearestSettings(cwd);
   if (found === undefined) return () => ({});
   const parsed = parseJsonText(found.text);
@@ -28,7 +35,21 @@ export async function settingsOfTargets(cwd: string): Promise<(target: string) =
       checkedSettings(found.file, target, settings),
     ]),
   );
-  return (target) => withAbsolutePaths(checked.get(target) ?? {}, root);
+  const told = new Set<string>();
+  return (target) => {
+    const settings = checked.get(target) ?? {};
+    if (!told.has(target))
+      for (const note of weakenings(settings)) notes.write(`${target}: ${note}, as ${found.file} says.\n`);
+    told.add(target);
+    return withAbsolutePaths(settings, root);
+  };
+}
+
+function weakenings({ insecureSkipVerify, proxy }: TargetSettings): string[] {
+  return [
+    ...(insecureSkipVerify === true ? ["any certificate is accepted"] : []),
+    ...(proxy !== undefined && proxy !== "none" ? [`reached through the proxy ${proxy}`] : []),
+  ];
 }
 
 async function nearestSettings(cwd: string): Promise<{ file: string; text: string } | undefined> {

@@ -163,7 +163,13 @@ test("a target's settings are those of the editor; what is wrong in them is name
   };
   try {
     await write({ [servers.mutual.address]: settings });
-    passed(await call(servers.mutual.address, "--tls"));
+    const mutual = await call(servers.mutual.address, "--tls");
+    passed(mutual);
+    assert.equal(mutual.stderr, "");
+    await write({ [servers.expired.address]: { insecureSkipVerify: true } });
+    const unchecked = await call(servers.expired.address, "--tls");
+    passed(unchecked);
+    assert.match(unchecked.stderr, /: any certificate is accepted, as .*settings\.json says\.\n$/);
     await write({ [servers.mutual.address]: { serverNme: "x" } });
     const typo = await call(servers.mutual.address, "--tls");
     assert.match(typo.stderr, /a target has no setting "serverNme"; did you mean "serverName"\?/);

@@ -26,7 +26,7 @@ async function routeOf(
   { target, security, settings, metadata }: CallCommandOptions,
   context: CommandContext,
 ) {
-  const settingsOf = await settingsOfTargets(context.cwd);
+  const settingsOf = await settingsOfTargets(context.cwd, context.stderr);
   const all = mergedSettings(settingsOf(target), settings);
   const files = { read: (file: string) => readFile(file, "utf8"), keptKey: async () => undefined };
   const transport = await targetTransport(all, security, files);

@@ -119,7 +119,7 @@ export async function pickRequests(
     reflection,
     tls,
     settings,
-    settingsOf: await settingsOfTargets(context.cwd),
+    settingsOf: await settingsOfTargets(context.cwd, context.stderr),
     processEnv: process.env,
     prompt: questionFor(context),
     secret: async (secret) => process.env[secretVariable(secret)],

@@ -86,7 +86,7 @@ async function parse(args: readonly string[], context: CommandContext) {
   if (values.format !== "text" && values.format !== "json")
     throw new UsageError(`--format cannot be "${values.format}"; it is text or json.`);
   const settings = mergedSettings(
-    (await settingsOfTargets(context.cwd))(target),
+    (await settingsOfTargets(context.cwd, context.stderr))(target),
     flagSettings(values, context.cwd),
   );
   const files = { read: (file: string) => readFile(file, "utf8"), keptKey: async () => undefined };

@@ -87,7 +87,9 @@ export class FilePool {
   /** Where an import name leads; undefined when no import path has it. The disk is asked once for each name. */
   locate(name: string): string | undefined {
     if (this.located.has(name)) return this.located.get(name);
-    const path = this.importPaths.map((directory) => join(directory, name)).find((each) => existsSync(each));
+    const path = climbs(name)
+      ? undefined
+      : this.importPaths.map((directory) => join(directory, name)).find((each) => existsSync(each));
     this.located.set(name, path);
     return path;
   }
@@ -133,6 +135,11 @@ export class FilePool {
     this.names.set(copy, copy);
     return copy;
   };
+}
+
+/** Whether an import's name has "." or ".." in it, "//" or "\\", by which protoc finds no file either. */
+export function climbs(name: string): boolean {
+  return /(^|\/)\.\.?(\/|$)|\/\/|\\/.test(name);
 }
 
 function declaresExtensions({ extension, messageType }: FileDescriptorProto): boolean {

@@ -108,6 +108,28 @@ test("a missing import names the statement and every directory that was tried", 
   assert.deepEqual([type?.line, type?.column], [4, 20]);
 });
 
+test("an import that climbs out of its import path is refused, as by protoc", async () => {
+  const files = write({
+    "api/a.proto": `syntax = "proto3";\nimport "../b.proto";\nimport "./c.proto";`,
+    "b.proto": good,
+    "api/c.proto": `syntax = "proto3";`,
+  });
+  const { problems } = await loadCatalog({
+    files: files.slice(0, 1),
+    root,
+    importPaths: [join(root, "api")],
+  });
+  assert.deepEqual(
+    problems.map(({ line, missingImport }) => [line, missingImport]),
+    [
+      [2, undefined],
+      [3, undefined],
+    ],
+  );
+  for (const { message } of problems)
+    assert.match(message, /which protoc refuses; write the path from an import path/);
+});
+
 test("a missing import that only options need does not stop a call", async () => {
   const files = write({
     "a.proto": `syntax = "proto3"; import "validate/validate.proto";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { FilePool, PoolFile } from "../pool";
+import { climbs, type FilePool, type PoolFile } from "../pool";
 import type { SchemaProblem } from "../problem";
 import type { DeclarationKind } from "../source/parse-context";
 import { parseProto } from "../source/parse-proto";
@@ -17,6 +17,10 @@ export function importProblem(
   const place = placeIn(file, offset);
   switch (reason) {
     case "missing":
+      if (climbs(name)) {
+        const message = `the import "${name}" has ".", "..", "//" or "\\" in it, which protoc refuses; write the path from an import path on`;
+        return { severity: "error", message, ...place };
+      }
       return {
         severity: "error",
         message: `the import "${name}" was not found in any of ${pool.importPaths.length} import paths: ${pool.importPaths.join(", ")}. Add the directory that contains "${name}" to the import paths`,
