@@ -28,6 +28,7 @@ import { ServicesView } from "./sidebar/services-view";
 import { registerTargetCommands } from "./sidebar/target-commands";
 import { type TargetsSurroundings, TargetsView } from "./sidebar/targets-view";
 import { Connections } from "./targets/connections";
+import { OwnProtocol } from "./targets/own-protocol";
 import { RequestStore } from "./targets/request-store";
 import { TargetAccess } from "./targets/target-access";
 import { TargetCounters } from "./targets/target-counters";
@@ -111,10 +112,11 @@ function showTargets(
   parts: Omit<TargetsSurroundings, "health" | "counters">,
   { engine, calls, services }: PanelSurroundings,
 ): void {
-  const proto = (file: string) => vscode.Uri.joinPath(context.extensionUri, "protos/grpc", file).fsPath;
+  const protocol = (file: string) =>
+    new OwnProtocol(engine, vscode.Uri.joinPath(context.extensionUri, "protos/grpc", file).fsPath);
   const redraw = () => view.follow();
-  const health = new TargetHealth(engine, parts.access, proto("health/v1/health.proto"), redraw);
-  const counters = new TargetCounters(engine, parts.access, proto("channelz/v1/channelz.proto"), redraw);
+  const health = new TargetHealth(protocol("health/v1/health.proto"), parts.access, redraw);
+  const counters = new TargetCounters(protocol("channelz/v1/channelz.proto"), parts.access, redraw);
   const around = { ...parts, health, counters };
   const view: TargetsView = new TargetsView(around);
   const changes = [

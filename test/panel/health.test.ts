@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { OwnProtocol } from "../../src/extension/targets/own-protocol";
 import { TargetHealth } from "../../src/extension/targets/target-health";
 import { type Health, healthAfter, isWorthRetrying } from "../../src/panel/health";
 import type { StatusEvent } from "../../src/rpc/event";
@@ -85,7 +86,7 @@ test("an engine that ends while it is asked is asked again: nothing of the failu
   const changed = (): void => {
     for (const look of waiting) look();
   };
-  const known = new TargetHealth(() => crashing, access, proto, changed);
+  const known = new TargetHealth(new OwnProtocol(() => crashing, proto), access, changed);
   t.after(() => known.dispose());
 
   const asked = known.check(target, "");

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { EngineClient } from "../../rpc-host/client";
 import { askingOpenCalls, type KnownOpenCalls, openCallsAfter } from "./open-calls";
+import type { OwnProtocol } from "./own-protocol";
 import type { TargetAccess } from "./target-access";
 
 /** Milliseconds that one question may take, and between two. */
@@ -11,16 +11,14 @@ const askEvery = 500;
 export class TargetCounters {
   readonly #known = new Map<string, KnownOpenCalls>();
   readonly #followed = new Map<string, AbortController>();
-  #catalog: Promise<{ readonly catalog: number }> | undefined;
 
   /**
-   * @param proto the file of the channelz protocol, absolute
+   * @param protocol that of channelz
    * @param changed is told when something else is known
    */
   constructor(
-    private readonly engine: () => EngineClient,
+    private readonly protocol: OwnProtocol,
     private readonly access: Pick<TargetAccess, "route">,
-    private readonly proto: string,
     private readonly changed: () => void,
   ) {}
 
@@ -57,7 +55,7 @@ export class TargetCounters {
   }
 
   async #ask(target: string, signal: AbortSignal): Promise<void> {
-    const [catalog, route] = await Promise.all([this.#loaded(), this.access.route(target)]);
+    const [catalog, route] = await Promise.all([this.protocol.loaded(), this.access.route(target)]);
     if ("problem" in catalog) return this.#tell(target, { state: "failed", words: catalog.problem });
     if ("problem" in route) return this.#tell(target, { state: "failed", words: route.problem });
     if (signal.aborted) return;
@@ -70,7 +68,7 @@ export class TargetCounters {
       halfClose: true,
       deadline: answerWithin,
     };
-    const call = this.engine().startCall(request, (events) => {
+    const call = this.protocol.engine().startCall(request, (events) => {
       for (const event of events) {
         const known = openCallsAfter(event, this.#known.get(target));
         if (known !== undefined && !signal.aborted) this.#tell(target, known);
@@ -80,17 +78,6 @@ export class TargetCounters {
     signal.addEventListener("abort", cancel, { once: true });
     await call.ended;
     signal.removeEventListener("abort", cancel);
-  }
-
-  /** The engine's number for the protocol. What could not be loaded, as the engine ended, is loaded the next time. */
-  async #loaded(): Promise<{ readonly catalog: number } | { readonly problem: string }> {
-    try {
-      this.#catalog ??= this.engine().loadCatalog({ files: [this.proto] });
-      return await this.#catalog;
-    } catch (error) {
-      this.#catalog = undefined;
-      return { problem: error instanceof Error ? error.message : String(error) };
-    }
   }
 
   #tell(target: string, known: KnownOpenCalls): void {

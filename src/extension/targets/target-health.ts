@@ -1,6 +1,7 @@
 import { asking, type Health, healthAfter, isWorthRetrying } from "../../panel/health";
 import type { CallEvent } from "../../rpc/event";
-import type { EngineClient, RemoteCall } from "../../rpc-host/client";
+import type { RemoteCall } from "../../rpc-host/client";
+import type { OwnProtocol } from "./own-protocol";
 import type { TargetAccess } from "./target-access";
 
 /** Milliseconds until a Watch that ended is begun again: doubled each time, up to the longest. */
@@ -14,16 +15,14 @@ const checkDeadline = 10_000;
 export class TargetHealth {
   readonly #known = new Map<string, Health>();
   readonly #watches = new Map<string, Watch>();
-  #catalog: Promise<{ readonly catalog: number }> | undefined;
 
   /**
-   * @param proto the file of the health protocol, absolute
+   * @param protocol that of health
    * @param changed is told when something else is known
    */
   constructor(
-    private readonly engine: () => EngineClient,
+    private readonly protocol: OwnProtocol,
     private readonly access: Pick<TargetAccess, "route">,
-    private readonly proto: string,
     private readonly changed: () => void,
   ) {}
 
@@ -108,7 +107,7 @@ export class TargetHealth {
     take: (event: CallEvent) => void,
     started?: (call: RemoteCall) => void,
   ): Promise<boolean> {
-    const [loaded, route] = await Promise.all([this.#loaded(), this.access.route(target)]);
+    const [loaded, route] = await Promise.all([this.protocol.loaded(), this.access.route(target)]);
     if ("problem" in loaded) {
       this.#tell(target, service, notAsked(loaded.problem));
       return true;
@@ -127,20 +126,11 @@ export class TargetHealth {
       messages: [{ value: { service } }],
       ...deadline,
     };
-    const call = this.engine().startCall({ ...request, halfClose: true }, (events) => events.forEach(take));
+    const call = this.protocol
+      .engine()
+      .startCall({ ...request, halfClose: true }, (events) => events.forEach(take));
     started?.(call);
     return isWorthRetrying(await call.ended);
-  }
-
-  /** The engine's number for the protocol. What could not be loaded, as the engine ended, is loaded the next time. */
-  async #loaded(): Promise<{ readonly catalog: number } | { readonly problem: string }> {
-    try {
-      this.#catalog ??= this.engine().loadCatalog({ files: [this.proto] });
-      return await this.#catalog;
-    } catch (error) {
-      this.#catalog = undefined;
-      return { problem: error instanceof Error ? error.message : String(error) };
-    }
   }
 
   #tell(target: string, service: string, health: Health): void {
