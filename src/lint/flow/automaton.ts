@@ -30,9 +30,20 @@ export interface Semantics {
 
 /**
  * What an outcome tells: the call is alive, or over. `other` is said of an error: whatever it is, it is not that the
- * call was cancelled.
+ * call was cancelled. `nobody` is said where there is no call at all: nobody could cancel, and nothing was looked at.
  */
-export type Sense = "live" | "cancelled" | "other";
+export type Sense = "live" | "cancelled" | "other" | "nobody";
+
+/** The same, where the absence of a call tells nothing: what looks then has a check of its own. */
+export function exceptNobody(semantics: Semantics): Semantics {
+  return {
+    ...semantics,
+    meaning: (test) => {
+      const sense = semantics.meaning(test);
+      return sense === "nobody" ? undefined : sense;
+    },
+  };
+}
 
 /** Every state in which each block can be entered, and how it came there. */
 export interface Run {
@@ -121,7 +132,7 @@ function keyOf(block: BlockId, one: State, round: boolean): number {
 
 function passing(set: StateSet, edge: Edge, semantics: Semantics): StateSet {
   const meaning = edge.test ? semantics.meaning(edge.test) : semantics.untested?.(edge);
-  if (meaning === "live") return onLiveSide(set);
+  if (meaning === "live" || meaning === "nobody") return onLiveSide(set);
   if (meaning === "cancelled") return onCancelledSide(set);
   if (meaning === "other") return unaware(set);
   return set;

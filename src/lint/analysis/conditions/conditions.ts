@@ -47,7 +47,7 @@ export class Conditions {
     const meaning = this.meant(expression, where);
     if (meaning === undefined) {
       if (this.tellsOfError(expression, where) === outcome) return "other";
-      return !outcome && this.isCarrier(expression, where) ? "live" : undefined;
+      return !outcome && this.isCarrier(expression, where) ? "nobody" : undefined;
     }
     if (meaning.conditional) return undefined;
     if (!asMeant && (meaning.mistake || fresh?.(meaning) === false)) return undefined;

@@ -1,5 +1,7 @@
-import type { Expression, LoopStatement } from "../../ir";
+import { contains } from "../../../text/span";
+import type { Expression, LoopStatement, Statement } from "../../ir";
 import type { Reached } from "../project";
+import { allStatements } from "../walk";
 
 /** How often a loop can turn, as far as its own text tells. */
 export type Bound =
@@ -21,7 +23,7 @@ export function boundOf(loop: LoopStatement, where: Reached): Bound {
     case "for-of":
       if (loop.await)
         return isList(loop.over, where) ? { kind: "data" } : { kind: "unbounded", forEver: false };
-      return sizeOf(loop.over, where) ?? { kind: "data" };
+      return sizeOf(loop.over, where) ?? lengthTestedBefore(loop, where) ?? { kind: "data" };
     case "for":
       return counted(loop, where) ?? { kind: "unbounded", forEver: isForEver(loop) };
     case "while":
@@ -42,6 +44,33 @@ function sizeOf(over: Expression | undefined, where: Reached): Bound | undefined
   const list = resolve(over, where);
   if (list?.kind !== "array" || list.elements.some(({ kind }) => kind === "spread")) return undefined;
   return { kind: "constant", turns: list.elements.length };
+}
+
+/** `if (ids.length > 3) throw new RangeError();` before the loop, in the same block. */
+function lengthTestedBefore({ over, span }: LoopStatement, { ir, index }: Reached): Bound | undefined {
+  if (over?.kind !== "identifier" && over?.kind !== "member") return undefined;
+  const textOf = (one: Expression) => index.file.text.slice(one.span.start, one.span.end);
+  const lists = [...allStatements(ir.body)].flatMap((one) =>
+    one.kind === "block" && contains(one.span, span) ? [one.body] : [],
+  );
+  for (const list of [ir.body, ...lists]) {
+    for (const one of list) {
+      if (one.kind !== "if" || one.span.end > span.start || !leaves(one.then)) continue;
+      const { test } = one;
+      if (test.kind !== "binary" || !/^>=?$/.test(test.operator) || test.right.kind !== "literal") continue;
+      const { left, right } = test;
+      const measures = left.kind === "member" && /^(length|size)$/.test(left.property);
+      const turns = Number(right.value);
+      if (measures && turns > 0 && textOf(left.object) === textOf(over)) return { kind: "constant", turns };
+    }
+  }
+  return undefined;
+}
+
+/** Whether a statement ends in `throw` or `return`. */
+function leaves(statement: Statement): boolean {
+  const last = statement.kind === "block" ? statement.body.at(-1) : statement;
+  return last?.kind === "throw" || last?.kind === "return";
 }
 
 /** The expression that a constant holds. */

@@ -1,6 +1,6 @@
 import { contains } from "../../../text/span";
 import type { Confidence } from "../../finding";
-import { follow, type Run, type Semantics } from "../../flow/automaton";
+import { exceptNobody, follow, type Run, type Semantics } from "../../flow/automaton";
 import { graphOf } from "../../flow/build";
 import type { BlockId, Edge, Event, Graph, LoopHead } from "../../flow/graph";
 import { naturalLoop } from "../../flow/loops";
@@ -211,6 +211,7 @@ function judge(
   const bound = boundOf(head.statement, where);
   const states = statesOf(run.back);
   const longest = Math.max(none, ...states.map(suspensionOf)) as Suspension;
+  const looks = (back: StateSet) => statesOf(back).some((one) => isChecked(one) || hasObserved(one));
   const worst = states.filter(misses).sort((a, b) => suspensionOf(b) - suspensionOf(a))[0];
   return {
     where,
@@ -218,7 +219,7 @@ function judge(
     bound,
     back: run.back,
     longest,
-    looks: states.some((one) => isChecked(one) || hasObserved(one)),
+    looks: looks(run.back) && looks(follow(run.graph, exceptNobody(semantics), head.head, inside).back),
     ends: [...inside].some((block) =>
       run.graph.blocks[block]!.edges.some(
         ({ to, test }) => !inside.has(to) && (test === undefined || semantics.meaning(test) !== "cancelled"),

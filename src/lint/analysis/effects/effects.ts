@@ -1,3 +1,4 @@
+import { contains } from "../../../text/span";
 import type { Effect } from "../../flow/automaton";
 import type { Event } from "../../flow/graph";
 import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
@@ -75,6 +76,7 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
   const { external } = (isAwareSource && project.callFact(source)) || {};
   if (isAwareSource && external?.package !== "node:child_process") return waiting(macro, true);
   if (source && (isAwareSource || isEndedOnCancel(source, where, scope))) return told;
+  if (over.kind === "call" && over.new && listensInside(over, where, scope)) return told;
   // What a constructor does says nothing of what its object gives.
   if (over.kind !== "call" || over.new) return streamOf(over, scope) ?? waiting(unknown);
   const fact = project.callFact(over);
@@ -87,6 +89,17 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
   const known = fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends;
   const stream = fact?.returns.names.some(isStream);
   return waiting(known === "macro" || stream ? macro : unknown, aware);
+}
+
+/** `new EventIterator((queue) => { signal.addEventListener("abort", () => queue.stop()); … })` */
+function listensInside(made: Call, where: Reached, { project, listeners }: EffectScope): boolean {
+  const { file } = where.index;
+  return file.functions.some(({ id, span }) => {
+    const inside = contains(made.span, span) ? project.find({ ...where.ref, function: id }) : undefined;
+    return inside?.index
+      .expressionsOf(id)
+      .some((one) => one.kind === "call" && listeners.isCancelRegistration(one, inside));
+  });
 }
 
 /** The call that made what is gone through, or what that is a part of: `(await fetch(url)).body`, `child.stdout`. */

@@ -1,4 +1,4 @@
-import { type Effect, follow } from "../../flow/automaton";
+import { type Effect, exceptNobody, follow, type Semantics } from "../../flow/automaton";
 import { graphOf } from "../../flow/build";
 import { hasObserved, isChecked, micro, statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { FunctionIr } from "../../ir";
@@ -108,18 +108,29 @@ function steppedByResult(reached: Reached, scope: EffectScope): Effect | undefin
 
 function run(reached: Reached, scope: EffectScope, conditions: Conditions, settle: boolean): Effect {
   const graph = graphOf(reached.ir);
-  const { states } = follow(
-    graph,
-    {
-      effect: (event) =>
-        event.kind === "return" && settle
-          ? settling(event.value, reached, scope)
-          : effectOf(event, reached, scope),
-      meaning: (test) => conditions.sense(test, reached),
+  let absence = false;
+  const semantics: Semantics = {
+    effect: (event) =>
+      event.kind === "return" && settle
+        ? settling(event.value, reached, scope)
+        : effectOf(event, reached, scope),
+    meaning: (test) => {
+      const sense = conditions.sense(test, reached);
+      absence ||= sense === "nobody";
+      return sense;
     },
-    graph.entry,
-  );
-  const [returns, throws] = [states[graph.exit]!, states[graph.thrown]!];
+  };
+  const outcome = (meant: Semantics) => {
+    const { states } = follow(graph, meant, graph.entry);
+    return [states[graph.exit]!, states[graph.thrown]!] as const;
+  };
+  let [returns, throws] = outcome(semantics);
+  // `if (!context) return undefined` is no look where the other way does not look either.
+  if (absence) {
+    const bare = outcome(exceptNobody(semantics));
+    if (!statesOf(bare[0] | bare[1]).some((one) => isChecked(one) || hasObserved(one)))
+      [returns, throws] = bare;
+  }
   const ends = statesOf(returns);
   const stops =
     ends.length > 0 &&
