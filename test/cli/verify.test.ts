@@ -73,10 +73,8 @@ test("a timer that is left running fails, with its line", async () => {
 
 test("an upload that was cut short and taken as complete fails", async () => {
   const { code, stdout } = await verify("ImportOrders", '{ "id": "order-1" }');
-  assert.match(
-    stdout,
-    /✕ ended by a cancel after 1 sent message\n {8}.* took an upload that was cut short as complete/,
-  );
+  // At the earlier points the cancel may be faster than the handler's start.
+  assert.match(stdout, /✕ ended by a cancel .*\n {8}.* took an upload that was cut short as complete/);
   // Whether the loop ends or throws at a deadline depends on whose timer is first, the client's or the server's.
   assert.match(stdout, /[✓✕] ended by a deadline after 150 ms/);
   // A reset connection makes the loop over the request stream throw, so nothing is taken for complete.
