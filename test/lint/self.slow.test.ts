@@ -12,6 +12,8 @@ test("our own code has no findings, less sure ones included", async () => {
   const result = await lintPaths(paths, { settings: { confidence: "medium" } });
   const report = reportOf(result, repository);
   assert.deepEqual(report.findings, [], formatText(report, { colour: false, textOf: () => undefined }));
-  assert.deepEqual(report.problems, []);
+  // Some of the files that the linter is tried on are made to lack their packages.
+  const problems = report.problems.filter(({ file }) => !file?.includes("/fixtures/"));
+  assert.deepEqual(problems, []);
   assert.ok(report.stats.handlers > 0, "the lab's handlers are among what was linted");
 });

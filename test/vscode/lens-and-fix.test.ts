@@ -93,6 +93,8 @@ story(
     const paths = ["src/poll.ts", "src/watch.ts"];
     await openFile(editor, "src/watch.ts");
     await giveSignal(editor);
+    // VS Code saves the fix itself, as it does all changes of several files; a hand is slower than that.
+    await waitForSaves(editor);
 
     await page.locator(".monaco-editor:visible .view-lines").first().click();
     await page.keyboard.press("Control+Z");
@@ -100,7 +102,6 @@ story(
     assert.equal(found?.rule, "loop-misses-cancellation", "the problem is told of again");
     await waitForTexts(editor, { "src/poll.ts": helper, "src/watch.ts": handler });
     await picture("undone");
-    // The fix was saved by VS Code itself, as it does for all changes of several files.
     await evaluate((vscode) => vscode.workspace.saveAll());
     const saved = await Promise.all(paths.map((path) => readFile(project.path(path), "utf8")));
     assert.deepEqual(saved, [helper, handler]);
@@ -130,6 +131,22 @@ async function giveSignal(editor: Editor): Promise<void> {
   await item.click();
   assert.deepEqual(await diagnosticsOf(editor, "src/poll.ts", "none"), []);
   await picture("fixed");
+}
+
+/** Waits until no document has unsaved changes. */
+function waitForSaves(editor: Editor): Promise<void> {
+  return editor.evaluate(async (vscode) => {
+    for (const document of vscode.workspace.textDocuments) {
+      if (!document.isDirty) continue;
+      await new Promise<void>((resolve) => {
+        const listener = vscode.workspace.onDidSaveTextDocument((saved) => {
+          if (saved !== document) return;
+          listener.dispose();
+          resolve();
+        });
+      });
+    }
+  });
 }
 
 /** Waits until files have the texts in the editor, saved or not. */
