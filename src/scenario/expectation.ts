@@ -1,5 +1,6 @@
 import { parseDuration } from "../rpc/duration";
 import type { CallEvent, EndedBy, StatusEvent } from "../rpc/event";
+import type { SourcePlace } from "../trace/evidence";
 import type { RunJudgement } from "./verify/judge-run";
 
 /** What a request says must be seen. */
@@ -28,6 +29,8 @@ export interface Judgement {
   readonly outcome: "met" | "failed" | "unknown";
   /** What was seen, in words. */
   readonly got: string;
+  /** The lines of code that showed it. */
+  readonly places?: readonly SourcePlace[];
 }
 
 /** The forms that `parseExpectation` takes, for help and completion. */
@@ -141,7 +144,8 @@ function serverStops(expectation: Expectation, seen: RunJudgement | undefined): 
     .map(({ text, place }) => (place ? `${text} (${place.file}:${place.line})` : text))
     .join("; ");
   const outcome = seen.outcome === "passed" ? "met" : seen.outcome === "failed" ? "failed" : "unknown";
-  return { expectation, outcome, got };
+  const places = seen.reasons.flatMap(({ place }) => (place ? [place] : []));
+  return { expectation, outcome, got, places };
 }
 
 function compare(left: number, operator: Operator, right: number): boolean {

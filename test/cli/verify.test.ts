@@ -110,6 +110,11 @@ test("run starts a server with the probe and holds it to what it expects of it",
     bad.stdout,
     new RegExp(`an interval is still alive \\(${serverFile}:${lineOf("setInterval(")}\\)`),
   );
+  // The probe tells of it from time to time: never that it ran longer than was seen.
+  assert.match(
+    bad.stdout,
+    /ExportOrders showed no end within 400 ms: it still ran \d+ ms after the end of its call/,
+  );
   assert.match(bad.stdout, /failures="1"/);
   assert.equal(bad.code, 1);
   const nobody = await run(["run", "x.http", "--name", "WatchOrders"], "WatchOrders", "{}", port, expected);

@@ -69,6 +69,9 @@ test("whether servers stopped is unknown unless somebody looked", () => {
     outcome("server-stops within 20ms", seen("it ran", place)),
     "failed: it ran (/app/reports.ts:88)",
   );
+  const stops = parseExpectation("server-stops within 20ms");
+  assert.ok(!("problem" in stops));
+  assert.deepEqual(judge(stops, events, seen("it ran", place)).places, [place]);
   const notTried = () => ({ outcome: "not-tried" as const, reasons: [{ text: "no handler was started" }] });
   assert.equal(outcome("server-stops within 1s", notTried), "unknown: no handler was started");
 });

@@ -101,6 +101,17 @@ describe("a finding of the linter meets a run of its handler", () => {
     assert.equal(runs.says("loop-misses-cancellation", [lines]), undefined);
   });
 
+  test("an earlier run that comes to its end only now says nothing in the place of a later one", () => {
+    const runs = new RunMemory();
+    const later = { at: 20, cause: "client" as const };
+    runs.note(timer);
+    runs.note({ ...stopped, hop: "probe/2", cancel: later });
+    runs.note({ ...timer, outcome: "finished-anyway" });
+    assert.equal(runs.says("loop-misses-cancellation", [lines])?.kind, "refuted");
+    runs.note({ ...timer, hop: "probe/2", cancel: later });
+    assert.equal(runs.says("loop-misses-cancellation", [lines])?.kind, "confirmed");
+  });
+
   test("a call that was not passed on is confirmed by the call, and refuted when all were passed on", () => {
     const call = { to: "stock", path: "/shop.Stock/Watch", confidence: "certain" as const, evidence: "" };
     const runs = new RunMemory();
@@ -121,7 +132,7 @@ describe("a finding of the linter meets a run of its handler", () => {
     runs.note({ ...stopped, outcome: "finished-anyway", after: 1, upload: "committed", blame });
     assert.equal(
       runs.says("end-is-not-success", [lines])?.text,
-      "Confirmed by a run: it answered with a result 1.0 ms after the client had cancelled.",
+      "Confirmed by a run: it answered with a result, 1.0 ms after the client had cancelled.",
     );
     assert.deepEqual(
       [...runs.all()].flatMap(runFindings).map(({ message }) => message),

@@ -45,6 +45,24 @@ async function directlyAbove(line: Locator, lenses: Locator): Promise<Locator | 
   return all[boxes.findIndex((each) => each !== null && each.y < box.y && box.y - each.y < 1.5 * box.height)];
 }
 
+/** Shows a method in the only call panel, ready to be called. */
+export async function openMethod(
+  editor: Editor,
+  method: string,
+  target: string,
+  request: object,
+): Promise<FrameLocator> {
+  await editor.evaluate(
+    (vscode, name) => void vscode.commands.executeCommand("grpcCancellation.openPanel", name),
+    method,
+  );
+  const panel = callPanel(editor.page);
+  await panel.locator("#method", { hasText: method }).waitFor();
+  await panel.locator("#target").fill(target);
+  await panel.locator("#request").fill(JSON.stringify(request));
+  return panel;
+}
+
 /** The page inside the only call panel. */
 export function callPanel(page: Page): FrameLocator {
   return page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { copyDemo } from "../harness/vscode/demo-workspace";
 import { story } from "../harness/vscode/story";
 import { callPanel, clickCallLens, openFile } from "./call-panel";
+import { untilProblem } from "./diagnostics";
 import { startProbedServer } from "./probed-server";
 
 /** So long that the handler still runs when it is judged. */
@@ -38,27 +39,7 @@ story(
     // The linter wakes with the first file of the project that is opened, and then meets what the run showed.
     await place.click();
     await page.getByText("after a cancel it goes on to the last order").waitFor();
-    const seen = await editor.evaluate(async (vscode) => {
-      const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, "src/export-orders.ts");
-      const all = () =>
-        vscode.languages.getDiagnostics(uri).map(({ source, message, range, relatedInformation }) => ({
-          byRun: source === "gRPC Cancellation (run)",
-          message,
-          line: range.start.line + 1,
-          related: (relatedInformation ?? []).map((one) => one.message),
-        }));
-      const joined = () => all().some(({ byRun, message }) => !byRun && message.includes("a run"));
-      if (!joined()) {
-        await new Promise<void>((resolve) => {
-          const listener = vscode.languages.onDidChangeDiagnostics(() => {
-            if (!joined()) return;
-            listener.dispose();
-            resolve();
-          });
-        });
-      }
-      return all();
-    });
+    const seen = await untilProblem(editor, "src/export-orders.ts", /a run: /, "there");
     const handler = seen.find(({ byRun, line }) => byRun && line === 7);
     assert.match(
       handler?.message ?? "",

@@ -7,28 +7,53 @@ import type { Editor } from "../harness/vscode/story";
  * @param env variables for it, as a shell takes them before a command
  * @returns its port
  */
-export function startProbedServer(editor: Editor, log: string, env: string): Promise<number> {
-  return editor.evaluate(
+export async function startProbedServer(editor: Editor, log: string, env: string): Promise<number> {
+  await editor.evaluate(
     async (vscode, name, variables) => {
       await vscode.commands.executeCommand("grpcCancellation.openProbeTerminal");
       const terminal = vscode.window.terminals.at(-1);
       if (!terminal) throw new Error("No terminal was opened.");
-      const folder = vscode.workspace.workspaceFolders![0]!.uri;
-      const said = vscode.Uri.joinPath(folder, name);
-      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, name));
-      const told = new Promise<number>((resolve) => {
-        const read = async () => {
-          const text = Buffer.from(await vscode.workspace.fs.readFile(said)).toString();
-          const match = /Orders on 127\.0\.0\.1:(\d+)/.exec(text);
-          if (match) resolve(Number(match[1]));
-        };
-        watcher.onDidCreate(read);
-        watcher.onDidChange(read);
-      });
+      // What is sent before the shell is there is shown twice.
+      if (!terminal.shellIntegration) {
+        await new Promise<void>((resolve) => {
+          const listener = vscode.window.onDidChangeTerminalShellIntegration(({ terminal: ready }) => {
+            if (ready !== terminal) return;
+            listener.dispose();
+            resolve();
+          });
+        });
+      }
       terminal.sendText(`${variables}node --import tsx src/server.ts > ${name}`);
-      return told.finally(() => watcher.dispose());
     },
     log,
     env,
+  );
+  const [, port] = await untilFileSays(editor, log, /Orders on 127\.0\.0\.1:(\d+)/);
+  return Number(port);
+}
+
+/** Waits until a file of the workspace holds a text like this; returns the match and its groups. */
+export function untilFileSays(editor: Editor, path: string, like: RegExp): Promise<readonly string[]> {
+  return editor.evaluate(
+    async (vscode, name, pattern) => {
+      const folder = vscode.workspace.workspaceFolders![0]!.uri;
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, name));
+      const said = new Promise<string[]>((resolve) => {
+        const read = async () => {
+          const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)).then(
+            (found) => found,
+            () => new Uint8Array(),
+          );
+          const match = new RegExp(pattern).exec(Buffer.from(bytes).toString());
+          if (match) resolve([...match]);
+        };
+        watcher.onDidCreate(read);
+        watcher.onDidChange(read);
+        void read();
+      });
+      return said.finally(() => watcher.dispose());
+    },
+    path,
+    like.source,
   );
 }

@@ -9,7 +9,9 @@ import type { RequestBlock } from "../../scenario/request-file";
 import type { ResolvedRequest } from "../../scenario/resolve";
 import { runRequest, type ScenarioMethod, type ScenarioResult } from "../../scenario/run";
 import { fileVariables } from "../../scenario/variables/file-variables";
+import type { SourcePlace } from "../../trace/evidence";
 import type { Targets } from "../targets/targets";
+import { placeLabel } from "../trace/source-range";
 import type { WatchedServers } from "../trace/watched-servers";
 import type { EnvironmentChoice } from "./environment-choice";
 import { rangeOf, requestsOf } from "./request-files";
@@ -168,12 +170,24 @@ function failures(
   const unmet = result.runs.flatMap(({ judgements, plan }) =>
     judgements.filter(({ outcome }) => outcome !== "met").map((judgement) => ({ ...judgement, plan })),
   );
-  return unmet.map(({ expectation, got, outcome, plan }) => {
+  return unmet.map(({ expectation, got, outcome, plan, places = [] }) => {
     const when = result.runs.length > 1 ? ` (cancel ${plan})` : "";
     const seen = outcome === "unknown" ? `cannot be told: ${got}` : got;
-    const text = `Expected ${expectation.words}${when}; ${seen}\n\n${scenarioText(result)}`;
-    const message = vscode.TestMessage.diff(text, expectation.words, got);
+    const text = `Expected ${expectation.words}${when}; ${seen}`;
+    // What servers did is told in sentences, and the code that shows it follows: beside the words of the expectation
+    // they would be cut short.
+    const message =
+      expectation.type === "server-stops"
+        ? new vscode.TestMessage(text)
+        : vscode.TestMessage.diff(`${text}\n\n${scenarioText(result)}`, expectation.words, got);
+    message.stackTrace = places.map(frame);
     message.location = new vscode.Location(document.uri, test.range ?? new vscode.Range(0, 0, 0, 0));
     return message;
   });
+}
+
+/** A line of code that a failure leads to. */
+function frame(place: SourcePlace): vscode.TestMessageStackFrame {
+  const at = new vscode.Position(place.line - 1, place.column - 1);
+  return new vscode.TestMessageStackFrame(placeLabel(place), vscode.Uri.file(place.file), at);
 }

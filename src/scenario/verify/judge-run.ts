@@ -79,7 +79,7 @@ function failuresOf(verdict: Verdict, grace: number): Reason[] {
         ? told(`${where} took ${ms(after)} to stop, longer than its grace of ${ms(grace)}`, verdict)
         : leftBehind(where, verdict);
     case "still-running":
-      return told(`${where} still ran ${ms(after)} after the end of its call`, verdict);
+      return told(`${where} ${stillRan(after, grace)}`, verdict);
     case "not-passed-on":
       return told(`${where} did not pass the cancel on to ${to}`, verdict);
     case "never-learned":
@@ -91,6 +91,12 @@ function failuresOf(verdict: Verdict, grace: number): Reason[] {
     case "cannot-be-told":
       return [];
   }
+}
+
+/** Who still runs is heard of from time to time: the last that was heard may be of before the end of its grace. */
+function stillRan(after: number, grace: number): string {
+  const seen = `still ran ${ms(after)} after the end of its call`;
+  return after >= grace ? seen : `showed no end within ${ms(grace)}: it ${seen}, when it was last heard of`;
 }
 
 /** What a handler that came to its end in time has forgotten to take along. */

@@ -17,6 +17,9 @@ export class RunMemory {
   note(verdict: Verdict): void {
     if (verdict.outcome === "cannot-be-told") return;
     const key = `${verdict.server} ${verdict.path}`;
+    const known = this.newest.get(key);
+    // A handler that runs on is told of again when it ends, and later runs may have been told of meanwhile.
+    if (known && known.hop !== verdict.hop && known.cancel.at > verdict.cancel.at) return;
     // The map keeps the order of the runs.
     this.newest.delete(key);
     this.newest.set(key, verdict);

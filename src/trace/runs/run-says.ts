@@ -104,6 +104,6 @@ function outcome(predicted: Shows, { outcome: what, after, to, cancel, blame }: 
   const since = `${after === undefined ? "" : `${ms(after)} `}after ${CAUSE[cancel.cause]}`;
   if (predicted === "not-passed-on") return `the cancel was not passed on to ${to}`;
   const left = blame.find(({ kind }) => kind === predicted);
-  if (left) return `${left.text} ${since}`;
+  if (left) return `${left.text}${predicted === "crash" || predicted === "upload" ? "," : ""} ${since}`;
   return what === "still-running" ? `it still ran ${since}` : `it ran on until ${since}`;
 }

@@ -40,6 +40,8 @@ const quietSettings = {
   "security.workspace.trust.banner": "never",
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,
+  // Terminals show neither who runs the tests nor where.
+  "terminal.integrated.env.linux": { PROMPT_COMMAND: "PS1='$ '" },
   "telemetry.telemetryLevel": "off",
 };
 
