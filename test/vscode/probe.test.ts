@@ -39,7 +39,7 @@ story(
     // The linter wakes with the first file of the project that is opened, and then meets what the run showed.
     await place.click();
     await page.getByText("after a cancel it goes on to the last order").waitFor();
-    const seen = await untilProblem(editor, "src/export-orders.ts", /a run: /, "there");
+    const seen = await untilProblem(editor, "src/export-orders.ts", /Confirmed by a run: /, "there");
     const handler = seen.find(({ byRun, line }) => byRun && line === 7);
     assert.match(
       handler?.message ?? "",

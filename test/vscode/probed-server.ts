@@ -13,11 +13,11 @@ export async function startProbedServer(editor: Editor, log: string, env: string
       await vscode.commands.executeCommand("grpcCancellation.openProbeTerminal");
       const terminal = vscode.window.terminals.at(-1);
       if (!terminal) throw new Error("No terminal was opened.");
-      // What is sent before the shell is there is shown twice.
-      if (!terminal.shellIntegration) {
+      // What is sent before the shell asks for it is shown twice; it tells where it is right before it asks.
+      if (!terminal.shellIntegration?.cwd) {
         await new Promise<void>((resolve) => {
-          const listener = vscode.window.onDidChangeTerminalShellIntegration(({ terminal: ready }) => {
-            if (ready !== terminal) return;
+          const listener = vscode.window.onDidChangeTerminalShellIntegration((ready) => {
+            if (ready.terminal !== terminal || !ready.shellIntegration.cwd) return;
             listener.dispose();
             resolve();
           });
