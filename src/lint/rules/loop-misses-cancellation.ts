@@ -1,5 +1,6 @@
 import type { Span } from "../../text/span";
 import { type Cycle, misses } from "../analysis/cycles/cycles";
+import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";
 import { checkAtHead, checkAtHeadTitle } from "../fixes/check-at-head";
@@ -161,6 +162,9 @@ function confidenceOf(
   cycle: Cycle,
   { confidence, steps }: NonNullable<Cycle["miss"]>,
 ): Confidence {
+  const { waits, suspension } = cycle.miss ?? {};
+  if (waits?.kind === "await" && suspension !== macro && isWalk(waits.node.value, cycle.where, subject.scope))
+    return "low";
   const known =
     confidence !== "low" && isEvident(subject, cycle)
       ? "high"

@@ -1,6 +1,6 @@
 import { contains } from "../../../text/span";
 import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../../flow/states";
-import type { Call } from "../../ir";
+import type { Call, Expression } from "../../ir";
 import type { Conditions } from "../conditions/conditions";
 import type { EffectScope } from "../effects/scope";
 import { settling } from "../effects/settling";
@@ -73,6 +73,23 @@ function descends(again: Call, { index, ref }: Reached): boolean {
       !(owner === ref.function && parameter !== undefined)
     );
   });
+}
+
+/**
+ * `for (const part of value.parts) await visit(part)` within `visit`, or within what it calls: a walk through a value,
+ * that ends with it.
+ *
+ * @param waits what the loop waits for first
+ */
+export function isWalk(waits: Expression, where: Reached, { project }: EffectScope): boolean {
+  if (waits.kind !== "call" || !descends(waits, where)) return false;
+  const targets = (project.callFact(waits)?.targets ?? []).flatMap((ref) => project.find(ref) ?? []);
+  const around = where.index.file.functions.flatMap(({ id, span }) =>
+    id !== 0 && contains(span, where.ir.span) ? (project.find({ ...where.ref, function: id }) ?? []) : [],
+  );
+  return targets.some(
+    (target) => around.includes(target) || around.some((outer) => selfCall(target, outer, project)),
+  );
 }
 
 /** `if (!anew) return build(image, true)`: what is handed on keeps it from coming here again. */

@@ -1,4 +1,4 @@
-import { overlaps } from "../../../text/span";
+import { overlaps, type Span } from "../../../text/span";
 import type { FileEdits } from "../../finding";
 
 /**
@@ -16,10 +16,15 @@ export function joinChanges(
     for (const edit of edits) {
       const at = known.findIndex((made) => overlaps(made.span, edit.span));
       if (at < 0) known.push(edit);
-      else if (known[at]!.span.start !== known[at]!.span.end) return undefined;
+      else if (!insertsAt(known[at]!.span, edit.span.start) || edit.span.start !== edit.span.end)
+        return undefined;
       else known[at] = { ...edit, newText: known[at]!.newText + edit.newText };
     }
     joined.set(file, known);
   }
   return [...joined].map(([file, edits]) => ({ file, edits }));
+}
+
+function insertsAt({ start, end }: Span, at: number): boolean {
+  return start === at && end === at;
 }

@@ -42,11 +42,14 @@ export function insertAtTop(
     ];
   }
   const inner = outer + step;
-  const statement = text.slice(body.span.start, body.span.end);
-  const kept = statement === ";" ? "" : `${inner}${statement}${eol}`;
   const before = gapBefore(text, body.span.start);
+  const opened = ` {${eol}${write(inner)}${eol}`;
+  if (text.slice(body.span.start, body.span.end) === ";")
+    return [{ span: { start: before, end: body.span.end }, newText: `${opened}${outer}}` }];
+  // The statement itself is left alone: other edits may have to do with it.
   return [
-    { span: { start: before, end: body.span.end }, newText: ` {${eol}${write(inner)}${eol}${kept}${outer}}` },
+    { span: { start: before, end: body.span.start }, newText: opened + inner },
+    { span: { start: body.span.end, end: body.span.end }, newText: `${eol}${outer}}` },
   ];
 }
 
