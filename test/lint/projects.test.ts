@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { lintPaths } from "../../src/lint/lint-paths";
 import { mentionsGrpc } from "../../src/lint/mentions-grpc";
 import { ProjectFinder } from "../../src/lint/projects";
 import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
@@ -69,4 +70,33 @@ describe("projects on disk", () => {
     }
     assert.ok(!mentionsGrpc('import express from "express"; // not grpc'));
   });
+});
+
+test("a file that two projects share is linted in both, though only one of them imports helpers", async (t) => {
+  const old = { target: "es5", lib: ["es2023"], module: "commonjs", downlevelIteration: true };
+  const config = (rest: object, ...include: string[]) =>
+    JSON.stringify({ compilerOptions: { ...old, ...rest }, include });
+  const handler = `import type { ServerWritableStream } from "@grpc/grpc-js";
+declare function source(): AsyncIterable<string>;
+export async function watch(call: ServerWritableStream<string, string>): Promise<void> {
+  for await (const item of source()) {
+    const all = [...[item]];
+    call.write(all[0]!);
+  }
+}
+`;
+  const project = await makeProject({
+    "a/tsconfig.json": config({}, "."),
+    "a/watch.ts": handler,
+    "b/tsconfig.json": config({ importHelpers: true }, "."),
+    "b/again.ts": `import "../a/watch";\n${handler}`,
+  });
+  t.after(() => project.remove());
+  const { findings } = await lintPaths([project.path("a"), project.path("b")], {
+    settings: { confidence: "medium" },
+  });
+  assert.deepEqual(
+    findings.map(({ file, rule }) => `${file.replace(`${project.folder}/`, "")} ${rule}`).sort(),
+    ["a/watch.ts loop-misses-cancellation", "b/again.ts loop-misses-cancellation"],
+  );
 });

@@ -104,6 +104,9 @@ function adapt(options: ts.CompilerOptions, errors: readonly ts.Diagnostic[]): t
     checkJs: false,
     maxNodeModuleJsDepth: 0,
     noEmit: true,
+    // Parsed files are shared between projects, so none may have imports that only one project's options would add.
+    importHelpers: false,
+    ...(options.jsx !== undefined && { jsx: ts.JsxEmit.Preserve }),
     composite: false,
     incremental: false,
     declaration: false,
@@ -120,6 +123,7 @@ function adapt(options: ts.CompilerOptions, errors: readonly ts.Diagnostic[]): t
   // Without the language's own types everything is `any`.
   delete adapted.noLib;
   delete adapted.noResolve;
+  delete adapted.jsxImportSource;
   delete adapted.tsBuildInfoFile;
   if (
     options.lib &&
