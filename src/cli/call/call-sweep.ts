@@ -2,8 +2,9 @@ import { type CancelPlan, describeCancelPlan } from "../../rpc/cancel-plan";
 import type { OpenMethod } from "../../rpc/schema/method";
 import { everyPoint, isBeyond, parseSweep } from "../../rpc/sweep-plan";
 import { type CommandContext, UsageError } from "../command";
+import type { Route } from "../target-route";
 import type { CallCommandOptions } from "./call-options";
-import { makeCall, type Route } from "./make-call";
+import { makeCall } from "./make-call";
 
 /**
  * Makes the same call again and again, each time cancelled at the next point, and tells at last how each ended.

@@ -1,38 +1,25 @@
-import { readFile } from "node:fs/promises";
 import { loadCatalog } from "../../rpc/catalog";
 import type { OpenMethod } from "../../rpc/schema/method";
 import type { SchemaProblem } from "../../rpc/schema/problem";
-import { mergedSettings, targetTransport, withTargetMetadata } from "../../rpc/target-settings";
 import { type CommandBody, type CommandContext, UsageError } from "../command";
-import { settingsOfTargets } from "../settings-file";
+import { type Route, routeTo } from "../target-route";
 import { callHelp } from "./call-help";
 import { type CallCommandOptions, parseCallOptions } from "./call-options";
 import { sweepCalls } from "./call-sweep";
-import { makeCall, type Route } from "./make-call";
+import { makeCall } from "./make-call";
 
 /** `grpc-cancellation call`: one call, told as it happens; the exit code is 0 on OK, else 64 plus the status code. */
 export const call: CommandBody = {
   help: callHelp,
   run: async (args, context) => {
     const options = parseCallOptions(args, context.cwd);
-    const way = await routeOf(options, context);
+    const { target, security, settings, metadata } = options;
+    const way = await routeTo(target, security, settings, metadata, context);
     const opened = await openMethod(options, way, context);
     if (options.sweep !== undefined) return sweepCalls(options.sweep, options, way, opened, context);
     return (await makeCall(options, way, opened, context)).code;
   },
 };
-
-async function routeOf(
-  { target, security, settings, metadata }: CallCommandOptions,
-  context: CommandContext,
-) {
-  const settingsOf = await settingsOfTargets(context.cwd, context.stderr);
-  const all = mergedSettings(settingsOf(target), settings);
-  const files = { read: (file: string) => readFile(file, "utf8"), keptKey: async () => undefined };
-  const transport = await targetTransport(all, security, files);
-  if ("problem" in transport) throw new UsageError(transport.problem);
-  return { transport, metadata: withTargetMetadata(all, metadata) };
-}
 
 /** Milliseconds after which a server that does not describe itself is given up. */
 const reflectionTimeout = 10_000;

@@ -4,19 +4,14 @@ import { startCall } from "../../rpc/call";
 import { callMethod } from "../../rpc/call-method";
 import type { Call } from "../../rpc/call-options";
 import { openChannel, TransportError } from "../../rpc/channel";
-import type { CallEvent, MetadataEntries, StatusEvent } from "../../rpc/event";
+import type { CallEvent, StatusEvent } from "../../rpc/event";
 import { MessageFile } from "../../rpc/message-file";
 import type { OpenMethod } from "../../rpc/schema/method";
 import type { TransportOptions } from "../../rpc/transport";
 import { type CommandContext, couldNotRun, UsageError } from "../command";
+import type { Route } from "../target-route";
 import type { CallCommandOptions } from "./call-options";
 import { jsonValues } from "./json-values";
-
-/** The way to the target, and what goes along it. */
-export interface Route {
-  readonly transport: TransportOptions;
-  readonly metadata: MetadataEntries;
-}
 
 /**
  * Makes one call and tells it as it happens.

@@ -1,14 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { openChannelz } from "../../rpc/channelz";
 import type { ServerCounters } from "../../rpc/channelz-counters";
-import { mergedSettings, targetTransport, withTargetMetadata } from "../../rpc/target-settings";
 import { channelzProves, openCalls } from "../../trace/channelz";
 import { type CommandBody, type CommandContext, couldNotRun, UsageError } from "../command";
 import { durationFlag } from "../server-flags";
-import { settingsOfTargets } from "../settings-file";
 import { flagSettings, targetFlags, targetHelp } from "../target-flags";
+import { routeTo } from "../target-route";
 
 /** How long a server may take to answer one question, in milliseconds. */
 const answerWithin = 5000;
@@ -85,16 +83,10 @@ async function parse(args: readonly string[], context: CommandContext) {
     throw new UsageError("channelz takes one HOST:PORT, such as localhost:50051.");
   if (values.format !== "text" && values.format !== "json")
     throw new UsageError(`--format cannot be "${values.format}"; it is text or json.`);
-  const settings = mergedSettings(
-    (await settingsOfTargets(context.cwd, context.stderr))(target),
-    flagSettings(values, context.cwd),
-  );
-  const files = { read: (file: string) => readFile(file, "utf8"), keptKey: async () => undefined };
   const security = values.tls ? ({ type: "tls" } as const) : ({ type: "plaintext" } as const);
-  const transport = await targetTransport(settings, security, files);
-  if ("problem" in transport) throw new UsageError(transport.problem);
+  const route = await routeTo(target, security, flagSettings(values, context.cwd), [], context);
   return {
-    source: { target, transport, metadata: withTargetMetadata(settings, []), timeout: answerWithin },
+    source: { target, ...route, timeout: answerWithin },
     lookFor: durationFlag("--for", values.for),
     json: values.format === "json",
   };
