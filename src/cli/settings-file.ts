@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Writable } from "node:stream";
+import { isProxy, type TargetSettings, withAbsolutePaths } from "../rpc/channel/target-settings";
 import { parseJsonText } from "../rpc/schema/json/json-text";
-import { isProxy, type TargetSettings, withAbsolutePaths } from "../rpc/target-settings";
 import { nearestName } from "../text/nearest";
 import { UsageError } from "./command";
 

@@ -1,6 +1,6 @@
 import path from "node:path";
+import type { TargetSettings } from "../rpc/channel/target-settings";
 import { parseDuration } from "../rpc/duration";
-import type { TargetSettings } from "../rpc/target-settings";
 import { UsageError } from "./command";
 
 /** The flags that say how targets are reached, for `parseArgs`; every command that calls takes them. */

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import type { MetadataEntries } from "../rpc/event";
 import {
   mergedSettings,
   type TargetSettings,
   targetTransport,
   withTargetMetadata,
-} from "../rpc/target-settings";
-import type { SecurityOptions, TransportOptions } from "../rpc/transport";
+} from "../rpc/channel/target-settings";
+import type { SecurityOptions, TransportOptions } from "../rpc/channel/transport";
+import type { MetadataEntries } from "../rpc/event";
 import { type CommandContext, UsageError } from "./command";
 import { settingsOfTargets } from "./settings-file";
 

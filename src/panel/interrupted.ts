@@ -1,5 +1,5 @@
-import type { CallView } from "./call-view";
-import { emptyForm } from "./form";
+import type { CallView } from "./call/call-view";
+import { emptyForm } from "./form/form";
 import { initialState, type PanelAction, type PanelState } from "./state";
 
 /**

@@ -31,8 +31,8 @@
  */
 import type { SourcePlace } from "../trace/evidence";
 import type { FramePlace } from "../trace/sequence/sequence";
-import type { MessageDirection } from "./call-view";
-import type { RequestForm } from "./form";
+import type { MessageDirection } from "./call/call-view";
+import type { RequestForm } from "./form/form";
 import type { Remedy } from "./remedy";
 import type { PanelAction, PanelState } from "./state";
 

@@ -1,9 +1,9 @@
 /** The state of a call panel and the one function that changes it; extension and webview apply the same actions. */
 import type { MethodKind } from "../rpc/event";
-import { addEvents } from "./call-fold";
-import type { CallView } from "./call-view";
-import { emptyForm, type FieldProblem, type FormField, type RequestForm } from "./form";
-import type { PanelEvent } from "./panel-event";
+import { addEvents } from "./call/call-fold";
+import type { CallView } from "./call/call-view";
+import type { PanelEvent } from "./call/panel-event";
+import { emptyForm, type FieldProblem, type FormField, type RequestForm } from "./form/form";
 import { rowWithTrace, type SweepView } from "./sweep";
 import type { TraceView } from "./trace-view";
 

@@ -1,11 +1,12 @@
 /** A sweep: one request again and again, each time cancelled at another point. */
-import type { CancelPlan } from "../rpc/cancel-plan";
+
 import type { MethodKind } from "../rpc/event";
-import { everyPoint, parseSweep } from "../rpc/sweep-plan";
-import type { Verdict } from "./call-view";
+import type { CancelPlan } from "../rpc/plan/cancel-plan";
+import { everyPoint, parseSweep } from "../rpc/plan/sweep-plan";
+import type { Verdict } from "./call/call-view";
 import type { TraceView } from "./trace-view";
 
-export { sweepForms } from "../rpc/sweep-plan";
+export { sweepForms } from "../rpc/plan/sweep-plan";
 
 export interface SweepView {
   /** Whether more calls follow. */

@@ -1,6 +1,6 @@
-import type { RequestMessage } from "../rpc/call-options";
+import type { RequestMessage } from "../rpc/call/call-options";
 import type { SchemaSources } from "../rpc/catalog";
-import type { ConnectionState } from "../rpc/channel-pool";
+import type { ConnectionState } from "../rpc/channel/channel-pool";
 import type { CallEvent, StatusEvent } from "../rpc/event";
 import { statusCode } from "../rpc/status";
 import { EngineProcess, type EngineProgram } from "./engine-process";

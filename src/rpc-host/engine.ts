@@ -1,5 +1,5 @@
 import type { Catalog, SchemaSources } from "../rpc/catalog";
-import { ChannelPool } from "../rpc/channel-pool";
+import { ChannelPool } from "../rpc/channel/channel-pool";
 import type { OpenMethod } from "../rpc/schema/method";
 import type { SchemaProblem } from "../rpc/schema/problem";
 import { HostedCall } from "./hosted-call";

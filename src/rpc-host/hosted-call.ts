@@ -1,10 +1,10 @@
-import { startCall } from "../rpc/call";
-import { callMethod } from "../rpc/call-method";
-import type { Call, CallOptions, RequestMessage } from "../rpc/call-options";
-import { type CancelPlan, parseCancelPlan } from "../rpc/cancel-plan";
-import type { ChannelPool } from "../rpc/channel-pool";
+import { startCall } from "../rpc/call/call";
+import { callMethod } from "../rpc/call/call-method";
+import type { Call, CallOptions, RequestMessage } from "../rpc/call/call-options";
+import { MessageFile } from "../rpc/call/message-file";
+import type { ChannelPool } from "../rpc/channel/channel-pool";
 import type { CallEvent, StatusEvent } from "../rpc/event";
-import { MessageFile } from "../rpc/message-file";
+import { type CancelPlan, parseCancelPlan } from "../rpc/plan/cancel-plan";
 import type { OpenMethod } from "../rpc/schema/method";
 import { EventWindow } from "./event-window";
 import { neverStarted } from "./local-end";

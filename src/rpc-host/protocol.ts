@@ -1,11 +1,11 @@
-import type { RequestMessage, RequestProblem, SendResult } from "../rpc/call-options";
+import type { RequestMessage, RequestProblem, SendResult } from "../rpc/call/call-options";
 import type { SchemaSources } from "../rpc/catalog";
-import type { ConnectionState } from "../rpc/channel-pool";
+import type { ConnectionState } from "../rpc/channel/channel-pool";
+import type { TransportOptions } from "../rpc/channel/transport";
 import type { CallEvent, MetadataEntries } from "../rpc/event";
 import type { MethodDescription } from "../rpc/schema/described";
 import type { ServiceInfo } from "../rpc/schema/method";
 import type { SchemaProblem } from "../rpc/schema/problem";
-import type { TransportOptions } from "../rpc/transport";
 
 /**
  * What crosses between the editor and the engine's own process: plain data only, so that any channel that clones

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { nearestName } from "../text/nearest";
-import { reflect } from "./reflection";
-import type { ReflectionSource } from "./reflection-stream";
 import { type ListedService, listDescriptors, listSources } from "./schema/listing";
 import type { MethodInfo, ServiceInfo } from "./schema/method";
 import { type Opened, openMethod } from "./schema/open-method";
 import type { SchemaProblem } from "./schema/problem";
 import { bundledImportPath } from "./schema/well-known";
+import { reflect } from "./server/reflection";
+import type { ReflectionSource } from "./server/reflection-stream";
 
 /** Where schemas come from. The host reads settings and editors; this engine only gets the answers. */
 export interface SchemaSources {

@@ -1,10 +1,10 @@
-import { startCall } from "../rpc/call";
-import { callMethod } from "../rpc/call-method";
-import type { CallMethod } from "../rpc/call-options";
+import { startCall } from "../rpc/call/call";
+import { callMethod } from "../rpc/call/call-method";
+import type { CallMethod } from "../rpc/call/call-options";
 import type { Catalog } from "../rpc/catalog";
-import { openChannel, TransportError } from "../rpc/channel";
+import { openChannel, TransportError } from "../rpc/channel/channel";
+import type { TransportOptions } from "../rpc/channel/transport";
 import type { CallEvent, MetadataEntries } from "../rpc/event";
-import type { TransportOptions } from "../rpc/transport";
 import type { ScenarioCall, ScenarioMethod } from "./run";
 
 /** What a call needs to know of the way to its target. */

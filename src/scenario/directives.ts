@@ -1,7 +1,7 @@
-import { type CancelPlan, cancelPlanForms, parseCancelPlan } from "../rpc/cancel-plan";
-import { parseDeadline } from "../rpc/cancel-presets";
 import type { MethodKind } from "../rpc/event";
-import { everyPoint, parseSweep } from "../rpc/sweep-plan";
+import { type CancelPlan, cancelPlanForms, parseCancelPlan } from "../rpc/plan/cancel-plan";
+import { parseDeadline } from "../rpc/plan/cancel-presets";
+import { everyPoint, parseSweep } from "../rpc/plan/sweep-plan";
 import { type Expectation, parseExpectation } from "./expectation";
 import type { Directive, FileProblem, RequestBlock } from "./request-file";
 import { targetDirectiveForms, targetDirectiveMeanings } from "./target-directives";

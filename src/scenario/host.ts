@@ -1,14 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Catalog, loadCatalog } from "../rpc/catalog";
-import type { ReflectionSource } from "../rpc/reflection-stream";
 import {
   mergedSettings,
   type TargetSettings,
   targetTransport,
   withAbsolutePaths,
   withTargetMetadata,
-} from "../rpc/target-settings";
+} from "../rpc/channel/target-settings";
+import type { ReflectionSource } from "../rpc/server/reflection-stream";
 import { directMethod, type RouteTo } from "./direct-method";
 import type { RequestFile } from "./request-file";
 import type { ResolvedRequest } from "./resolve";

@@ -1,7 +1,7 @@
+import type { TargetSettings } from "../rpc/channel/target-settings";
+import type { SecurityOptions } from "../rpc/channel/transport";
 import type { MetadataEntries } from "../rpc/event";
 import { jsonValueSpans } from "../rpc/schema/json/json-values";
-import type { TargetSettings } from "../rpc/target-settings";
-import type { SecurityOptions } from "../rpc/transport";
 import { messageFile } from "./read-messages";
 import type { FileProblem, MessageWords, RequestBlock, TextSpan, Words } from "./request-file";
 import { parseTarget, type RequestTarget } from "./target";

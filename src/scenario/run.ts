@@ -1,8 +1,8 @@
-import { type CancelPlan, describeCancelPlan } from "../rpc/cancel-plan";
+import type { TargetSettings } from "../rpc/channel/target-settings";
+import type { SecurityOptions } from "../rpc/channel/transport";
 import type { CallEvent, MetadataEntries, MethodKind } from "../rpc/event";
-import { isBeyond } from "../rpc/sweep-plan";
-import type { TargetSettings } from "../rpc/target-settings";
-import type { SecurityOptions } from "../rpc/transport";
+import { type CancelPlan, describeCancelPlan } from "../rpc/plan/cancel-plan";
+import { isBeyond } from "../rpc/plan/sweep-plan";
 import { type Instructions, plansFor, readInstructions } from "./directives";
 import { type Judgement, judge } from "./expectation";
 import type { FileProblem, RequestBlock } from "./request-file";

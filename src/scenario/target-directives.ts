@@ -1,4 +1,4 @@
-import type { TargetSettings } from "../rpc/target-settings";
+import type { TargetSettings } from "../rpc/channel/target-settings";
 import type { RequestBlock, Words } from "./request-file";
 
 /** The directives that say how a request's target is reached, with what to write after them. */

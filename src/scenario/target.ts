@@ -1,4 +1,4 @@
-import type { SecurityOptions } from "../rpc/transport";
+import type { SecurityOptions } from "../rpc/channel/transport";
 
 /** Where a request's first words point, and how to speak there. */
 export interface RequestTarget {

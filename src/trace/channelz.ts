@@ -1,4 +1,4 @@
-import type { ServerCounters } from "../rpc/channelz-counters";
+import type { ServerCounters } from "../rpc/server/channelz-counters";
 
 /** The libraries whose counters are known to mean something. */
 export type GrpcLibrary = "grpc-go" | "grpc-js" | "grpc-core";

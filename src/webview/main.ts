@@ -1,23 +1,23 @@
 /** The call panel's page: it draws the state that the extension holds and tells what the user does. */
-import type { RequestForm } from "../panel/form";
+import type { RequestForm } from "../panel/form/form";
 import type { ToWebview } from "../panel/protocol";
 import { savedPanel } from "../panel/saved";
 import { canSend, isRunning, type PanelState, reduce } from "../panel/state";
-import { controls } from "./controls";
+import { messages } from "./answer/messages";
+import { timeline } from "./answer/timeline";
+import { trace } from "./answer/trace";
+import { verdict } from "./answer/verdict";
 import { save, tell, tellSoon } from "./editor";
 import { element } from "./element";
-import { flow } from "./flow";
-import { heading } from "./heading";
-import { limits } from "./limits";
-import { messages } from "./messages";
-import { metadata } from "./metadata";
 import type { Page, Part } from "./page";
-import { request } from "./request";
-import { sweep, sweepResults } from "./sweep";
-import { target } from "./target";
-import { timeline } from "./timeline";
-import { trace } from "./trace";
-import { verdict } from "./verdict";
+import { controls } from "./request/controls";
+import { flow } from "./request/flow";
+import { heading } from "./request/heading";
+import { limits } from "./request/limits";
+import { metadata } from "./request/metadata";
+import { request } from "./request/request";
+import { sweep, sweepResults } from "./request/sweep";
+import { target } from "./request/target";
 
 let state: PanelState | undefined;
 let parts: readonly Part[] = [];

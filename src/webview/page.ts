@@ -1,4 +1,4 @@
-import type { RequestForm } from "../panel/form";
+import type { RequestForm } from "../panel/form/form";
 import type { PanelState } from "../panel/state";
 
 /** One part of the screen: its elements, and how they follow the state. */

@@ -6,11 +6,11 @@ import {
   type ServiceClientConstructor,
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
-import { startCall } from "../../src/rpc/call";
-import { callMethod } from "../../src/rpc/call-method";
-import type { CallMethod } from "../../src/rpc/call-options";
+import { startCall } from "../../src/rpc/call/call";
+import { callMethod } from "../../src/rpc/call/call-method";
+import type { CallMethod } from "../../src/rpc/call/call-options";
 import { loadCatalog } from "../../src/rpc/catalog";
-import { openChannel } from "../../src/rpc/channel";
+import { openChannel } from "../../src/rpc/channel/channel";
 
 /** One way of making the calls. */
 export interface Contender {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type * as vscode from "vscode";
 import { PanelChannel } from "../../src/extension/panel/panel-channel";
-import { messagesInFlood } from "../../src/panel/compact";
-import type { PanelEvent } from "../../src/panel/panel-event";
+import { messagesInFlood } from "../../src/panel/call/compact";
+import type { PanelEvent } from "../../src/panel/call/panel-event";
 import type { FromWebview, ToWebview } from "../../src/panel/protocol";
 import type { PanelAction, PanelState } from "../../src/panel/state";
 

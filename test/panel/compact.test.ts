@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compactActions, isCompacted, messagesInFlood } from "../../src/panel/compact";
-import { type PanelEvent, panelEvent } from "../../src/panel/panel-event";
+import { compactActions, isCompacted, messagesInFlood } from "../../src/panel/call/compact";
+import { type PanelEvent, panelEvent } from "../../src/panel/call/panel-event";
 import { initialState, type PanelAction, type PanelState, reduce } from "../../src/panel/state";
 
 const start = reduce(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { emptyForm, isSecretKey, metadataRow, type RequestForm } from "../../src/panel/form";
-import { checkForm } from "../../src/panel/form-check";
+import { emptyForm, isSecretKey, metadataRow, type RequestForm } from "../../src/panel/form/form";
+import { checkForm } from "../../src/panel/form/form-check";
 
 const form = (change: Partial<RequestForm>): RequestForm => ({
   ...emptyForm,

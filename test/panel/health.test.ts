@@ -4,7 +4,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { OwnProtocol } from "../../src/extension/targets/own-protocol";
 import { TargetHealth } from "../../src/extension/targets/target-health";
-import { type Health, healthAfter, isWorthRetrying } from "../../src/panel/health";
+import { type Health, healthAfter, isWorthRetrying } from "../../src/panel/targets/health";
 import type { StatusEvent } from "../../src/rpc/event";
 import type { EngineClient } from "../../src/rpc-host/client";
 import { type HealthServer, startHealthServer } from "../harness/peers/health-server";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { binaryForms } from "../../src/panel/binary-metadata";
+import { binaryForms } from "../../src/panel/call/binary-metadata";
 import { raisedLimit, remedyWords } from "../../src/panel/remedy";
-import { editedText, targetEdits, withEdit } from "../../src/panel/target-edits";
-import { transportWords } from "../../src/panel/target-words";
-import type { TargetSettings } from "../../src/rpc/target-settings";
+import { editedText, targetEdits, withEdit } from "../../src/panel/targets/target-edits";
+import { transportWords } from "../../src/panel/targets/target-words";
+import type { TargetSettings } from "../../src/rpc/channel/target-settings";
 
 const megabyte = 1024 * 1024;
 

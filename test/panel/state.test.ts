@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { messagesKept } from "../../src/panel/call-fold";
-import { metadataRow } from "../../src/panel/form";
+import { messagesKept } from "../../src/panel/call/call-fold";
+import { panelEvent, redacted } from "../../src/panel/call/panel-event";
+import { exportTimeline } from "../../src/panel/call/timeline-export";
+import { metadataRow } from "../../src/panel/form/form";
 import { interruptedCall, restoredPanel } from "../../src/panel/interrupted";
-import { panelEvent, redacted } from "../../src/panel/panel-event";
 import { savedPanel } from "../../src/panel/saved";
 import {
   canSend,
@@ -13,7 +14,6 @@ import {
   type PanelState,
   reduce,
 } from "../../src/panel/state";
-import { exportTimeline } from "../../src/panel/timeline-export";
 import type { CallEvent, NextStep, StatusEvent } from "../../src/rpc/event";
 
 const watch: MethodView = {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { emptyForm } from "../../src/panel/form";
-import { planFields, planPresets, planText } from "../../src/panel/plan-fields";
+import { emptyForm } from "../../src/panel/form/form";
+import { planFields, planPresets, planText } from "../../src/panel/form/plan-fields";
 import { messagesOfSweep, sweepPlans } from "../../src/panel/sweep";
-import { describeCancelPlan, parseCancelPlan } from "../../src/rpc/cancel-plan";
 import type { MethodKind } from "../../src/rpc/event";
-import { isBeyond, mostPoints, sweepForms } from "../../src/rpc/sweep-plan";
+import { describeCancelPlan, parseCancelPlan } from "../../src/rpc/plan/cancel-plan";
+import { isBeyond, mostPoints, sweepForms } from "../../src/rpc/plan/sweep-plan";
 
 const points = (text: string, kind: MethodKind = "server-streaming"): readonly string[] => {
   const planned = sweepPlans(text, kind);

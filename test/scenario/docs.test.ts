@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { cancelPresets } from "../../src/rpc/cancel-presets";
+import { cancelPresets } from "../../src/rpc/plan/cancel-presets";
 import { cancelForms, directiveForms, parseCancelInstruction } from "../../src/scenario/directives";
 import { expectationForms, parseExpectation } from "../../src/scenario/expectation";
 import { parseRequestFile } from "../../src/scenario/parse";

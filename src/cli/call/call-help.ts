@@ -1,6 +1,6 @@
-import { cancelPlanForms } from "../../rpc/cancel-plan";
-import { cancelPresets } from "../../rpc/cancel-presets";
-import { sweepForms } from "../../rpc/sweep-plan";
+import { cancelPlanForms } from "../../rpc/plan/cancel-plan";
+import { cancelPresets } from "../../rpc/plan/cancel-presets";
+import { sweepForms } from "../../rpc/plan/sweep-plan";
 import { targetHelp } from "../target-flags";
 
 export const callHelp = `Usage: grpc-cancellation call TARGET METHOD [options]

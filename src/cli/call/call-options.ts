@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type CancelPlan, parseCancelPlan } from "../../rpc/cancel-plan";
-import { parseDeadline } from "../../rpc/cancel-presets";
+import type { TargetSettings } from "../../rpc/channel/target-settings";
+import type { SecurityOptions } from "../../rpc/channel/transport";
 import type { MetadataEntries } from "../../rpc/event";
-import type { TargetSettings } from "../../rpc/target-settings";
-import type { SecurityOptions } from "../../rpc/transport";
+import { type CancelPlan, parseCancelPlan } from "../../rpc/plan/cancel-plan";
+import { parseDeadline } from "../../rpc/plan/cancel-presets";
 import { parseTarget } from "../../scenario/target";
 import { UsageError } from "../command";
 import { flagSettings, targetFlags } from "../target-flags";

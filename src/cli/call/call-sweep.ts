@@ -1,6 +1,6 @@
-import { type CancelPlan, describeCancelPlan } from "../../rpc/cancel-plan";
+import { type CancelPlan, describeCancelPlan } from "../../rpc/plan/cancel-plan";
+import { everyPoint, isBeyond, parseSweep } from "../../rpc/plan/sweep-plan";
 import type { OpenMethod } from "../../rpc/schema/method";
-import { everyPoint, isBeyond, parseSweep } from "../../rpc/sweep-plan";
 import { type CommandContext, UsageError } from "../command";
 import type { Route } from "../target-route";
 import type { CallCommandOptions } from "./call-options";

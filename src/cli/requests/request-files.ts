@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { TargetSettings } from "../../rpc/target-settings";
+import type { TargetSettings } from "../../rpc/channel/target-settings";
 import { hostForFile } from "../../scenario/host";
 import { parseRequestFile } from "../../scenario/parse";
 import type { RequestBlock, RequestFile } from "../../scenario/request-file";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { openChannelz } from "../../rpc/channelz";
-import type { ServerCounters } from "../../rpc/channelz-counters";
+import { openChannelz } from "../../rpc/server/channelz";
+import type { ServerCounters } from "../../rpc/server/channelz-counters";
 import { channelzProves, openCalls } from "../../trace/channelz";
 import { type CommandBody, type CommandContext, couldNotRun, UsageError } from "../command";
 import { durationFlag } from "../server-flags";

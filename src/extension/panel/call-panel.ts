@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
+import { exportTimeline } from "../../panel/call/timeline-export";
+import { planFields } from "../../panel/form/plan-fields";
 import { interruptedCall } from "../../panel/interrupted";
-import { planFields } from "../../panel/plan-fields";
 import { canSend, type MethodView, type PanelState } from "../../panel/state";
-import { exportTimeline } from "../../panel/timeline-export";
 import { FollowedCall } from "../trace/followed-call";
 import { CallSession } from "./call-session";
 import { grpcurlOf } from "./grpcurl-of";

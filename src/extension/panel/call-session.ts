@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { MessageDirection } from "../../panel/call-view";
-import type { FieldProblem, RequestForm } from "../../panel/form";
-import { checkForm } from "../../panel/form-check";
-import { panelEvent } from "../../panel/panel-event";
+import type { MessageDirection } from "../../panel/call/call-view";
+import { panelEvent } from "../../panel/call/panel-event";
+import type { FieldProblem, RequestForm } from "../../panel/form/form";
+import { checkForm } from "../../panel/form/form-check";
 import {
   initialState,
   isRunning,
@@ -11,9 +11,9 @@ import {
   type PanelState,
   reduce,
 } from "../../panel/state";
-import type { RequestProblem } from "../../rpc/call-options";
+import type { RequestProblem } from "../../rpc/call/call-options";
+import type { TargetSettings } from "../../rpc/channel/target-settings";
 import type { CallEvent, JsonMessage, MetadataEntries } from "../../rpc/event";
-import type { TargetSettings } from "../../rpc/target-settings";
 import { type EngineClient, EngineRefusal, type RemoteCall } from "../../rpc-host/client";
 import type { CallRequest } from "../../rpc-host/protocol";
 import type { ResolvedMessage } from "../../scenario/resolve";

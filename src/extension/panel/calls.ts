@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Verdict } from "../../panel/call-view";
-import type { RequestForm } from "../../panel/form";
+import type { Verdict } from "../../panel/call/call-view";
+import type { RequestForm } from "../../panel/form/form";
 import type { RequestOrigin } from "./call-session";
 
 /** One call of this window, running or ended. */

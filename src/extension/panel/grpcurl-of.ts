@@ -1,5 +1,5 @@
-import { parseFormDeadline } from "../../panel/form-check";
-import { redacted } from "../../panel/panel-event";
+import { redacted } from "../../panel/call/panel-event";
+import { parseFormDeadline } from "../../panel/form/form-check";
 import type { PanelState } from "../../panel/state";
 import { formatGrpcurl } from "../../scenario/grpcurl/format-grpcurl";
 

@@ -1,4 +1,4 @@
-import type { MessageDirection } from "../../panel/call-view";
+import type { MessageDirection } from "../../panel/call/call-view";
 import type { CallEvent, JsonMessage } from "../../rpc/event";
 
 /** Messages that can be opened whole. */

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { compactActions, isCompacted } from "../../panel/compact";
+import { compactActions, isCompacted } from "../../panel/call/compact";
 import type { FromWebview, ToWebview } from "../../panel/protocol";
 import type { PanelAction, PanelState } from "../../panel/state";
 

@@ -1,4 +1,4 @@
-import type { RequestForm } from "../../panel/form";
+import type { RequestForm } from "../../panel/form/form";
 import type { CallSession } from "./call-session";
 import type { PanelSchema } from "./panel-schema";
 import type { PanelSurroundings } from "./panel-surroundings";

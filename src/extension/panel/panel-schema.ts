@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import * as vscode from "vscode";
-import type { FieldProblem, RequestForm } from "../../panel/form";
+import type { FieldProblem, RequestForm } from "../../panel/form/form";
 import { openPlace } from "../services/open-place";
 import type { FoundMethod } from "../services/services";
 import { callSettings } from "../settings";

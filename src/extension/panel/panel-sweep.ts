@@ -1,7 +1,7 @@
 import type { PanelState } from "../../panel/state";
 import { messagesOfSweep, rowWithTrace, type SweepRow, sweepPlans } from "../../panel/sweep";
-import { type CancelPlan, describeCancelPlan, formatCancelPlan } from "../../rpc/cancel-plan";
-import { isBeyond, sweepForms } from "../../rpc/sweep-plan";
+import { type CancelPlan, describeCancelPlan, formatCancelPlan } from "../../rpc/plan/cancel-plan";
+import { isBeyond, sweepForms } from "../../rpc/plan/sweep-plan";
 import type { CallSession, Sending } from "./call-session";
 
 /** A panel's request, called again and again and cancelled at another point each time. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { PlanTrigger, RequestForm } from "../../panel/form";
+import type { PlanTrigger, RequestForm } from "../../panel/form/form";
 import { kindLooks } from "../services/kind-looks";
 import type { Services } from "../services/services";
 import type { Calls, TrackedCall } from "./calls";

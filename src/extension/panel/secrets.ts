@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { MetadataRow, RequestForm } from "../../panel/form";
+import type { MetadataRow, RequestForm } from "../../panel/form/form";
 
 /** Where a secret may be sent: it is kept for one target and one kind of transport, and goes nowhere else. */
 export type SecretPlace = Pick<RequestForm, "target" | "tls">;

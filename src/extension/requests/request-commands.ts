@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { isSecretKey } from "../../panel/form";
-import { redacted } from "../../panel/panel-event";
+import { redacted } from "../../panel/call/panel-event";
+import { isSecretKey } from "../../panel/form/form";
 import { blockGrpcurl } from "../../scenario/grpcurl/format-grpcurl";
 import { parseGrpcurl } from "../../scenario/grpcurl/grpcurl";
 import { appended, grpcurlBlock, writeBlock } from "../../scenario/grpcurl/write-block";

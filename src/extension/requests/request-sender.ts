@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import { emptyForm, metadataRow, type RequestForm } from "../../panel/form";
-import { type PlanFields, planFields, planText } from "../../panel/plan-fields";
-import { type CancelPlan, formatCancelPlan } from "../../rpc/cancel-plan";
-import { isBeyond } from "../../rpc/sweep-plan";
-import { mergedSettings, withAbsolutePaths } from "../../rpc/target-settings";
+import { emptyForm, metadataRow, type RequestForm } from "../../panel/form/form";
+import { type PlanFields, planFields, planText } from "../../panel/form/plan-fields";
+import { mergedSettings, withAbsolutePaths } from "../../rpc/channel/target-settings";
+import { type CancelPlan, formatCancelPlan } from "../../rpc/plan/cancel-plan";
+import { isBeyond } from "../../rpc/plan/sweep-plan";
 import { plansFor, readInstructions } from "../../scenario/directives";
 import type { RequestBlock } from "../../scenario/request-file";
 import { resolveRequest } from "../../scenario/resolve";

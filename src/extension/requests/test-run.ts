@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { scenarioText } from "../../report/scenario";
-import { formatCancelPlan } from "../../rpc/cancel-plan";
-import { mergedSettings, withAbsolutePaths } from "../../rpc/target-settings";
+import { mergedSettings, withAbsolutePaths } from "../../rpc/channel/target-settings";
+import { formatCancelPlan } from "../../rpc/plan/cancel-plan";
 import type { EngineClient } from "../../rpc-host/client";
 import type { RouteTo } from "../../scenario/direct-method";
 import type { RequestBlock } from "../../scenario/request-file";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { outlineMethods } from "../../panel/proto-outline";
+import { outlineMethods } from "../../rpc/schema/source/proto-outline";
 
 /** Lenses over each rpc of a .proto file, from its text as it stands in the editor. */
 export class MethodLenses implements vscode.CodeLensProvider {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Verdict } from "../../panel/call-view";
+import type { Verdict } from "../../panel/call/call-view";
 import { formatMilliseconds } from "../../panel/format";
 import type { Calls, TrackedCall } from "../panel/calls";
 

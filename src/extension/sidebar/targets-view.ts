@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Health } from "../../panel/health";
+import type { Health } from "../../panel/targets/health";
 import type { MethodInfo, ServiceInfo } from "../../rpc/schema/method";
 import type { SchemaProblem } from "../../rpc/schema/problem";
 import type { ConnectionState } from "../../rpc-host/protocol";

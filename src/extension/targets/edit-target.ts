@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import * as vscode from "vscode";
-import { editedText, type TargetEdit, targetEdits, withEdit } from "../../panel/target-edits";
+import { editedText, type TargetEdit, targetEdits, withEdit } from "../../panel/targets/target-edits";
 import type { Targets } from "./targets";
 
 type Choice = vscode.QuickPickItem & { readonly run: () => Promise<void> };

@@ -1,6 +1,6 @@
-import type { ServerCounters } from "../../rpc/channelz-counters";
-import { serverCounters } from "../../rpc/channelz-counters";
 import type { CallEvent } from "../../rpc/event";
+import type { ServerCounters } from "../../rpc/server/channelz-counters";
+import { serverCounters } from "../../rpc/server/channelz-counters";
 import { channelzProves, openCalls } from "../../trace/channelz";
 
 /** What a server says of its open calls. */

@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
-import type { CallView } from "../../panel/call-view";
-import type { RequestForm, TlsMode } from "../../panel/form";
+import type { CallView } from "../../panel/call/call-view";
+import type { RequestForm, TlsMode } from "../../panel/form/form";
 
 const formsKept = 100;
 const callsKept = 20;

@@ -1,5 +1,5 @@
-import type { TlsMode } from "../../panel/form";
-import type { SecurityOptions } from "../../rpc/transport";
+import type { TlsMode } from "../../panel/form/form";
+import type { SecurityOptions } from "../../rpc/channel/transport";
 
 /** What the engine takes for a form's choice between plaintext and TLS. */
 export function securityOf(tls: TlsMode): SecurityOptions {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { TlsMode } from "../../panel/form";
+import type { TlsMode } from "../../panel/form/form";
 import type { RequestStore } from "./request-store";
 import { securityOf } from "./security";
 import type { TargetRoute, Targets } from "./targets";

@@ -1,4 +1,4 @@
-import { asking, type Health, healthAfter, isWorthRetrying } from "../../panel/health";
+import { asking, type Health, healthAfter, isWorthRetrying } from "../../panel/targets/health";
 import type { CallEvent } from "../../rpc/event";
 import type { RemoteCall } from "../../rpc-host/client";
 import type { OwnProtocol } from "./own-protocol";

@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as vscode from "vscode";
-import { transportWords } from "../../panel/target-words";
-import type { MetadataEntries } from "../../rpc/event";
+import { transportWords } from "../../panel/targets/target-words";
 import {
   mergedSettings,
   type TargetSettings,
   targetTransport,
   withTargetMetadata,
-} from "../../rpc/target-settings";
-import type { SecurityOptions, TransportOptions } from "../../rpc/transport";
+} from "../../rpc/channel/target-settings";
+import type { SecurityOptions, TransportOptions } from "../../rpc/channel/transport";
+import type { MetadataEntries } from "../../rpc/event";
 
 /** How a call reaches its target. */
 export interface TargetRoute {

@@ -1,6 +1,6 @@
+import type { TargetSettings } from "../../rpc/channel/target-settings";
 import { parseDuration } from "../../rpc/duration";
 import { isDescriptorSet } from "../../rpc/schema/descriptor-source";
-import type { TargetSettings } from "../../rpc/target-settings";
 import { readInstructions } from "../directives";
 import type { RequestBlock } from "../request-file";
 import { parseTarget } from "../target";

@@ -1,4 +1,4 @@
-import type { TargetSettings } from "../../rpc/target-settings";
+import type { TargetSettings } from "../../rpc/channel/target-settings";
 
 /** What has been read of a command line so far. */
 export interface GrpcurlDraft {

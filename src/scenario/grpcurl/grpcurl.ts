@@ -1,4 +1,4 @@
-import type { TargetSettings } from "../../rpc/target-settings";
+import type { TargetSettings } from "../../rpc/channel/target-settings";
 import { type GrpcurlDraft, grpcurlFlags } from "./grpcurl-flags";
 import { shellWords } from "./shell-words";
 

@@ -1,5 +1,5 @@
+import type { TargetSettings } from "../../rpc/channel/target-settings";
 import { parseDuration } from "../../rpc/duration";
-import type { TargetSettings } from "../../rpc/target-settings";
 import type { GrpcurlRequest } from "./grpcurl";
 
 /** A request to be written down. */

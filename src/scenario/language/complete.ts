@@ -1,4 +1,4 @@
-import { cancelPresets, deadlinePresets } from "../../rpc/cancel-presets";
+import { cancelPresets, deadlinePresets } from "../../rpc/plan/cancel-presets";
 import { cancelForms, directiveForms } from "../directives";
 import { expectationForms } from "../expectation";
 import { parseRequestFile } from "../parse";

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
-import { mergedSettings, type TargetSettings } from "../../rpc/target-settings";
+import { mergedSettings, type TargetSettings } from "../../rpc/channel/target-settings";
 import { readSslConfiguration, sslConfigurationKey } from "./ssl-configuration";
 
 /** Variables of the environments that lie beside a request file or above it. */

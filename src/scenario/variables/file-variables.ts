@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { TargetSettings } from "../../rpc/target-settings";
+import type { TargetSettings } from "../../rpc/channel/target-settings";
 import type { RequestFile } from "../request-file";
 import { loadEnvironments } from "./environments";
 import type { VariableSources } from "./variable-sources";

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { type TargetSettings, withAbsolutePaths } from "../../rpc/target-settings";
+import { type TargetSettings, withAbsolutePaths } from "../../rpc/channel/target-settings";
 
 /** The key under which JetBrains' environments keep how servers are reached over TLS. */
 export const sslConfigurationKey = "SSLConfiguration";

@@ -1,5 +1,5 @@
-import type { CancelPlan } from "../../rpc/cancel-plan";
 import type { MethodKind } from "../../rpc/event";
+import type { CancelPlan } from "../../rpc/plan/cancel-plan";
 
 /** One way in which a call is ended early: everything that a server meets as a cancellation. */
 export interface CancelPoint {

@@ -1,5 +1,5 @@
-import { type CancelPlan, cancelDelay, cancelIsDue, describeCancelPlan } from "../../rpc/cancel-plan";
 import type { CallEvent, MethodKind } from "../../rpc/event";
+import { type CancelPlan, cancelDelay, cancelIsDue, describeCancelPlan } from "../../rpc/plan/cancel-plan";
 import { startTap } from "../../trace/tap/tap";
 import { type CancelInstruction, plansFor } from "../directives";
 import type { FileProblem, RequestBlock } from "../request-file";

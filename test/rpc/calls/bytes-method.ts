@@ -1,4 +1,4 @@
-import type { CallMethod } from "../../../src/rpc/call-options";
+import type { CallMethod } from "../../../src/rpc/call/call-options";
 import type { MethodKind } from "../../../src/rpc/event";
 
 /** A method whose messages are text, for peers that know no schema. */

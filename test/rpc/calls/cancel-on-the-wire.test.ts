@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { startCall } from "../../../src/rpc/call";
-import { openChannel } from "../../../src/rpc/channel";
+import { startCall } from "../../../src/rpc/call/call";
+import { openChannel } from "../../../src/rpc/channel/channel";
 import { type Lab, startLab } from "../../harness/lab/start-lab";
 import { startFrameReader } from "../../harness/peers/frame-reader";
 import { bytesMethod } from "./bytes-method";

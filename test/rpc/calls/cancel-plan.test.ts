@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CallEvent } from "../../../src/rpc/event";
 import {
   type CancelPlan,
   cancelDelay,
@@ -7,8 +8,7 @@ import {
   describeCancelPlan,
   formatCancelPlan,
   parseCancelPlan,
-} from "../../../src/rpc/cancel-plan";
-import type { CallEvent } from "../../../src/rpc/event";
+} from "../../../src/rpc/plan/cancel-plan";
 
 const texts: readonly (readonly [text: string, plan: CancelPlan, words: string])[] = [
   ["start", { type: "start" }, "before anything was sent"],

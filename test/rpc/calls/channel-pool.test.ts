@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { connectivityState } from "@grpc/grpc-js";
-import { ChannelPool } from "../../../src/rpc/channel-pool";
+import { ChannelPool } from "../../../src/rpc/channel/channel-pool";
 
 const plaintext = { security: { type: "plaintext" } } as const;
 const isClosed = ({ channel }: ReturnType<ChannelPool["acquire"]>) =>

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Channel } from "@grpc/grpc-js";
-import { startCall } from "../../../src/rpc/call";
-import type { CallOptions } from "../../../src/rpc/call-options";
-import { openChannel } from "../../../src/rpc/channel";
+import { startCall } from "../../../src/rpc/call/call";
+import type { CallOptions } from "../../../src/rpc/call/call-options";
+import { openChannel } from "../../../src/rpc/channel/channel";
 import type { CallEvent } from "../../../src/rpc/event";
 import { type Lab, startLab } from "../../harness/lab/start-lab";
 import { labMethod } from "./lab-methods";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { loadSync } from "@grpc/proto-loader";
-import type { CallMethod } from "../../../src/rpc/call-options";
+import type { CallMethod } from "../../../src/rpc/call/call-options";
 import type { MethodKind } from "../../../src/rpc/event";
 
 const definition = loadSync("lab/v1/lab.proto", {

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Channel } from "@grpc/grpc-js";
-import { startCall } from "../../../src/rpc/call";
-import type { CancelPlan } from "../../../src/rpc/cancel-plan";
-import { openChannel } from "../../../src/rpc/channel";
+import { startCall } from "../../../src/rpc/call/call";
+import { openChannel } from "../../../src/rpc/channel/channel";
+import type { CancelPlan } from "../../../src/rpc/plan/cancel-plan";
 import { labMethod } from "./lab-methods";
 
 export interface SoakResult {

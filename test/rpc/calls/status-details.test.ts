@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
 import { timelineWriter } from "../../../src/report/timeline";
-import { callMethod } from "../../../src/rpc/call-method";
+import { callMethod } from "../../../src/rpc/call/call-method";
 import { loadCatalog } from "../../../src/rpc/catalog";
 import { messageCodec } from "../../../src/rpc/schema/json/codec";
 import { linkFile } from "../../../src/rpc/schema/link/link";

@@ -1,8 +1,8 @@
-import { startCall } from "../../../src/rpc/call";
-import type { Call, CallOptions } from "../../../src/rpc/call-options";
-import { openChannel } from "../../../src/rpc/channel";
+import { startCall } from "../../../src/rpc/call/call";
+import type { Call, CallOptions } from "../../../src/rpc/call/call-options";
+import { openChannel } from "../../../src/rpc/channel/channel";
+import type { TransportOptions } from "../../../src/rpc/channel/transport";
 import type { CallEvent, StatusEvent } from "../../../src/rpc/event";
-import type { TransportOptions } from "../../../src/rpc/transport";
 
 /** A call on a channel of its own, with everything that it told. */
 export interface ToldCall extends Call {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startCall } from "../../../src/rpc/call";
-import type { Call } from "../../../src/rpc/call-options";
-import type { CancelPlan } from "../../../src/rpc/cancel-plan";
-import { openChannel } from "../../../src/rpc/channel";
+import { startCall } from "../../../src/rpc/call/call";
+import type { Call } from "../../../src/rpc/call/call-options";
+import { openChannel } from "../../../src/rpc/channel/channel";
 import type { CallEvent, EndedBy } from "../../../src/rpc/event";
+import type { CancelPlan } from "../../../src/rpc/plan/cancel-plan";
 import { startFrameReader } from "../../harness/peers/frame-reader";
 import {
   answerHeaders,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type CancelPlan, parseCancelPlan } from "../../../src/rpc/cancel-plan";
 import type { CallEvent, StatusEvent } from "../../../src/rpc/event";
+import { type CancelPlan, parseCancelPlan } from "../../../src/rpc/plan/cancel-plan";
 import type { InteropCall } from "./interop-call";
 import { echoInitial, echoTrailing } from "./interop-server";
 

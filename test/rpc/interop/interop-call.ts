@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { Channel } from "@grpc/grpc-js";
-import { startCall } from "../../../src/rpc/call";
-import { callMethod } from "../../../src/rpc/call-method";
-import type { Call, CallOptions } from "../../../src/rpc/call-options";
+import { startCall } from "../../../src/rpc/call/call";
+import { callMethod } from "../../../src/rpc/call/call-method";
+import type { Call, CallOptions } from "../../../src/rpc/call/call-options";
 import { loadCatalog } from "../../../src/rpc/catalog";
 import type { CallEvent, StatusEvent } from "../../../src/rpc/event";
 

@@ -5,9 +5,9 @@ import { createServer, type Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { after, before, test } from "node:test";
 import { ServerCredentials } from "@grpc/grpc-js";
-import { openChannel } from "../../../src/rpc/channel";
-import { reflect } from "../../../src/rpc/reflection";
-import type { TransportOptions } from "../../../src/rpc/transport";
+import { openChannel } from "../../../src/rpc/channel/channel";
+import type { TransportOptions } from "../../../src/rpc/channel/transport";
+import { reflect } from "../../../src/rpc/server/reflection";
 import { certificates } from "../interop/certificates";
 import { type InteropServer, startInteropServer } from "../interop/interop-server";
 

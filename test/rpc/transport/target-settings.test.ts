@@ -5,7 +5,7 @@ import {
   type TargetSettings,
   targetTransport,
   withTargetMetadata,
-} from "../../../src/rpc/target-settings";
+} from "../../../src/rpc/channel/target-settings";
 
 const files: TargetFiles = {
   read: async (path) => {
