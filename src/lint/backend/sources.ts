@@ -27,7 +27,8 @@ export class SourceCache {
 
   /** Whether the disk has the file. */
   fileExists(path: string): boolean {
-    return remember(this.existing, path, () => this.disk.fileExists(path));
+    // What is not read is not there: a program whose missing files exist takes over nothing from the one before.
+    return remember(this.existing, path, () => !isUnneededOfNode(path) && this.disk.fileExists(path));
   }
 
   directoryExists(path: string): boolean {
