@@ -14,6 +14,7 @@ test("the demo's servers have the defects that the demo is about, and no others"
     "src/export-orders.ts loop-misses-cancellation",
     "src/reindex-orders.ts loop-blocks-event-loop",
     "src/search-orders.ts loop-misses-cancellation",
+    "src/track-shipment.ts unpropagated-upstream-call",
   ]);
 });
 

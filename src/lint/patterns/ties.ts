@@ -3,7 +3,7 @@ import { isAware, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
-import { placesOf } from "../analysis/values/flows";
+import { type Located, placesOf } from "../analysis/values/flows";
 import { allStatements } from "../analysis/walk";
 import type { Call, Expression, Statement } from "../ir";
 
@@ -11,23 +11,14 @@ import type { Call, Expression, Statement } from "../ir";
 export function isTied(call: Call, subject: FunctionAnalysis): boolean {
   const { reached, scope, carriers } = subject;
   if (isAware(call, reached, scope) || isDetached(call, subject)) return true;
-  // `client.get(request, optionsOf(context))`, `track(call, client.get(request))`.
+  // `client.get(request, optionsOf(context))`
   const takesCarrier = (one: Expression) =>
     one.kind === "call" && one.arguments.some((argument) => carriers.of(argument, reached) !== undefined);
   const options = call.arguments.map((one) => literalOf(one, reached) ?? one);
   if (options.some((one) => takesCarrier(one) || (one.kind === "object" && spreads(one, takesCarrier)))) {
     return true;
   }
-  const parent = reached.index.parentOf(call);
-  if (
-    parent?.kind === "call" &&
-    parent.callee !== call &&
-    !isStreamFunction(parent) &&
-    takesCarrier(parent)
-  ) {
-    return true;
-  }
-  return isCancelled(call, subject) || isCancelledWithOthers(call, subject);
+  return isEndedSomewhere(call, subject) || isCancelledWithOthers(call, subject);
 }
 
 /** `const calls = ids.map((id) => client.watch({ id }))`, when a listener for the end of the call cancels some. */
@@ -79,16 +70,28 @@ export function usesOfResult(call: Call, { reached: { index } }: FunctionAnalysi
   return binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
 }
 
+/** Whether what it returned is cancelled, or handed with the call to what we cannot read. */
+function isEndedSomewhere(call: Call, subject: FunctionAnalysis): boolean {
+  return placesOf(call, subject.reached, subject.project).some(
+    (place) => isCancelled(place) || isHandedWithCall(place, subject),
+  );
+}
+
 /** Whether something calls `cancel` on it: anywhere but where only a failure leads. */
-function isCancelled(call: Call, subject: FunctionAnalysis): boolean {
-  return placesOf(call, subject.reached, subject.project).some(({ expression, where }) => {
-    const member = where.index.parentOf(expression);
-    // The callback client of Connect returns the function that cancels.
-    if (member?.kind === "call" && member.callee === expression) return !onlyInCatch(member, where);
-    if (member?.kind !== "member" || member.property !== "cancel" || member.object !== expression)
-      return false;
-    return !onlyInCatch(member, where);
-  });
+function isCancelled({ expression, where }: Located): boolean {
+  const member = where.index.parentOf(expression);
+  // The callback client of Connect returns the function that cancels.
+  if (member?.kind === "call" && member.callee === expression) return !onlyInCatch(member, where);
+  if (member?.kind !== "member" || member.property !== "cancel" || member.object !== expression) return false;
+  return !onlyInCatch(member, where);
+}
+
+/** `track(call, client.get(request))`: what `track` does with them is seen where it is one of the project's. */
+function isHandedWithCall({ expression, where }: Located, { carriers, project }: FunctionAnalysis): boolean {
+  const parent = where.index.parentOf(expression);
+  if (parent?.kind !== "call" || parent.callee === expression || isStreamFunction(parent)) return false;
+  if (project.callFact(parent)?.targets.length) return false;
+  return parent.arguments.some((argument) => carriers.of(argument, where) !== undefined);
 }
 
 function onlyInCatch(expression: Expression, { index }: Reached): boolean {

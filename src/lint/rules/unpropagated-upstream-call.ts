@@ -1,5 +1,6 @@
 import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import { placesOf } from "../analysis/values/flows";
 import { isNeverAborted } from "../analysis/values/unlinked-signals";
 import type { Confidence, Fix } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
@@ -11,7 +12,7 @@ import { changesSomething } from "../patterns/changing-requests";
 import { leavingOf } from "../patterns/leavings";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { goesOnObserved } from "../patterns/observed";
-import { isTied, usesOfResult } from "../patterns/ties";
+import { isTied } from "../patterns/ties";
 import { type Upstream, upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -118,18 +119,23 @@ function isReadable(argument: Expression, { reached, project }: FunctionAnalysis
   return !names.some(({ name }) => /Options|RequestInit|Config$/.test(name));
 }
 
-/** Whether what the call returned is handed to others, who may cancel it. */
-function escapes(call: Call, subject: FunctionAnalysis): boolean {
-  const { index } = subject.reached;
-  return [call, ...usesOfResult(call, subject)].some((value: Expression) => {
-    const parent = index.parentOf(value);
-    if (parent?.kind === "assignment") {
-      return parent.target !== value && parent.target.kind !== "identifier";
+/** Whether what the call returned is handed to others whom we cannot read, and who may cancel it. */
+function escapes(call: Call, { reached, project }: FunctionAnalysis): boolean {
+  return placesOf(call, reached, project).some(({ expression: value, where }) => {
+    const parent = where.index.parentOf(value);
+    switch (parent?.kind) {
+      case "assignment":
+        return parent.target !== value && parent.target.kind !== "identifier";
+      case "call":
+        return parent.callee !== value && !project.callFact(parent)?.targets.length;
+      case "object":
+      case "array":
+        return true;
+      case "return":
+        return value !== call && where === reached;
+      default:
+        return false;
     }
-    if (parent?.kind === "call") return parent.callee !== value;
-    return (
-      parent?.kind === "object" || parent?.kind === "array" || (parent?.kind === "return" && value !== call)
-    );
   });
 }
 
