@@ -7,7 +7,10 @@ export interface CommandContext {
   readonly stderr: Writable;
   /** Relative paths among the arguments start here. */
   readonly cwd: string;
-  /** Aborted at the first Ctrl-C; a second one ends the process at once. */
+  /**
+   * Aborted at the first Ctrl-C, SIGTERM or SIGHUP, which is its reason as a text; a second one ends the process at
+   * once.
+   */
   readonly signal: AbortSignal;
 }
 

@@ -1,11 +1,14 @@
-import type { NextStep } from "../rpc/event";
+import type { SchemaProblem } from "../rpc/schema/problem";
 
 /** What can be done next, with the flags and the directives that say it. */
-export function nextStepText({ text, setting }: NextStep): string {
+export function nextStepText({ text, setting }: { text: string; setting?: Setting }): string {
   return setting === undefined ? text : `${text} (${spellings[setting]})`;
 }
 
-const spellings: Readonly<Record<NonNullable<NextStep["setting"]>, string>> = {
+type Setting = NonNullable<SchemaProblem["setting"]>;
+
+const spellings: Readonly<Record<Setting, string>> = {
+  protoFiles: "--proto, or # @proto",
   tls: "--tls, or grpcs:// before the target",
   plaintext: "leave out --tls, or write grpc:// instead of grpcs://",
   rootCertificates: "--cacert, or # @cacert",

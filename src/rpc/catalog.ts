@@ -65,7 +65,12 @@ export async function loadCatalog(sources: SchemaSources, signal?: AbortSignal):
     method: (name) => methods.get(canonicalName(name))?.info,
     open: async (name, signal) => {
       const found = methods.get(canonicalName(name));
-      if (found === undefined) return { ok: false, problems: [unknownMethod(name, [...methods.keys()])] };
+      if (found === undefined) {
+        // Where nothing could be read, nothing is known of the method: what was in the way says more.
+        const unread = methods.size === 0 ? problems.filter(({ severity }) => severity === "error") : [];
+        const missing = [unknownMethod(name, [...methods.keys()])];
+        return { ok: false, problems: unread.length > 0 ? unread : missing };
+      }
       return openMethod(found.service, found.info, signal);
     },
   };

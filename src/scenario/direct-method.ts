@@ -27,7 +27,7 @@ export async function directMethod(
   const opened = await catalog.open(name, signal);
   if (!opened.ok) {
     const errors = [...catalog.problems, ...opened.problems].filter(({ severity }) => severity === "error");
-    return { problems: errors.map(({ message }) => message) };
+    return { problems: [...new Set(errors.map(({ message }) => message))] };
   }
   const method = callMethod(opened.method);
   return { kind: method.kind, call: (call, emit) => callDirectly(method, call, routeTo, signal, emit) };

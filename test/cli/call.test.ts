@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
@@ -102,6 +105,58 @@ test("standard input: values are sent as they come, its end half-closes", async 
   assert.deepEqual(JSON.parse(received!).message, { orders: 2, cents: "12" });
 });
 
+test("standard input: a value that cannot be sent ends the call, so that no part is taken as the whole", async () => {
+  const stdin = Readable.from(['{"cents": 5} {"cent": 7} {"cents": 9}']);
+  const { code, stdout, stderr } = await run({ stdin }, "ImportOrders", "-d", "-", "--format", "json");
+  assert.equal(code, 2);
+  assert.deepEqual([last(stdout).name, last(stdout).endedBy], ["CANCELLED", "client"]);
+  assert.match(stderr, /^Value 2 of standard input is not sent: .*"cent"; did you mean "cents"/);
+  const second = await run({ stdin: Readable.from(["{} {}"]) }, "GetOrder", "-d", "-");
+  assert.equal(second.code, 2);
+  assert.match(second.stderr, /Value 2 of standard input is not sent: the method takes one message/);
+});
+
+test("a method that takes one message gets the empty one where none is given", async () => {
+  assert.equal((await run({ stdin: Readable.from([]) }, "GetOrder", "-d", "-")).code, 0);
+  assert.equal((await call("GetOrder", "-d", "")).code, 0);
+});
+
+test("--data given again is another message, and none of them is lost", async () => {
+  const { code, stdout } = await call("ImportOrders", "-d", '{"cents": 5}', "-d", '{"cents": 7}');
+  assert.equal(code, 0);
+  assert.match(stdout, /"orders":2,"cents":"12"/);
+  const two = await call("GetOrder", "-d", "{}", "-d", "{}");
+  assert.equal(two.code, 2);
+  assert.match(two.stderr, /takes one request message; --data holds 2/);
+});
+
+test("a plan that never came to cancel is told", async () => {
+  const { code, stderr } = await call("WatchOrders", "-d", '{"items": 2}', "--cancel-after", "9messages");
+  assert.equal(code, 0);
+  assert.equal(stderr, "Not cancelled after 9 received messages: the call had ended before.\n");
+});
+
+test("a file that cannot be written is told before anything is called", async () => {
+  const { code, stdout, stderr } = await call("GetOrder", "--save", "/no/such/folder/messages.ndjson");
+  assert.equal(code, 2);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^--save: \/no\/such\/folder\/messages.ndjson cannot be written: ENOENT/);
+});
+
+test("SIGTERM cancels as Ctrl-C does, and is named", async () => {
+  const end = new AbortController();
+  const stdout = new PassThrough();
+  stdout.on("data", (chunk) => {
+    if (String(chunk).includes('"received"')) end.abort("SIGTERM");
+  });
+  const { code, stdout: told } = await run(
+    { stdout, signal: end.signal },
+    ...["WatchOrders", "-d", '{"items": 100000, "intervalMs": 1}', "--format", "json"],
+  );
+  assert.equal(code, 65);
+  assert.equal(last(told).details, "Interrupted by SIGTERM");
+});
+
 test("Ctrl-C cancels the call and tells its end", async () => {
   const interrupt = new AbortController();
   const stdout = new PassThrough();
@@ -130,7 +185,7 @@ test("the deadline fires here, when the server never answers", async () => {
 
 test("bad input is worded, with what to do next", async () => {
   const typo = await call("GetOrder", "-d", '{"identifier": "x"}');
-  assert.equal(typo.code, 64 + 3);
+  assert.equal(typo.code, 2, "no answer of the server's");
   assert.match(typo.stdout, /identifier/);
   const method = await call("GetOrdr");
   assert.equal(method.code, 2);
@@ -147,6 +202,38 @@ test("a dead target: the status says that nothing listens", async () => {
   assert.equal(code, 64 + 14);
   assert.match(stdout, /No connection was made, so nothing was sent: .*ECONNREFUSED/);
   assert.match(stdout, /next: Nothing listens there: check the address/);
+});
+
+for (const [target, says] of [
+  [":50051", /":50051" names no host/],
+  ["50051", /"50051" names no host/],
+  ["localhost", /"localhost" names no port/],
+  ["localhost:99999", /names port 99999, and the last one is 65535/],
+] as const) {
+  test(`a target that cannot be reached is refused at once: ${target}`, async () => {
+    const { code, stderr } = await run({ target }, "GetOrder");
+    assert.equal(code, 2);
+    assert.match(stderr, says);
+    assert.match(stderr, /Write host:port, such as localhost:50051/);
+  });
+}
+
+test("a server of HTTP, not of gRPC, is told as such", async () => {
+  const server = createServer((_request, response) => response.writeHead(404).end());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { code, stdout } = await run(
+    { target: `127.0.0.1:${(server.address() as AddressInfo).port}` },
+    "GetOrder",
+  );
+  server.close();
+  assert.equal(code, 64 + 12);
+  assert.match(stdout, /next: What answers there speaks no gRPC, or is a proxy/);
+});
+
+test("metadata that cannot be sent is refused before the call", async () => {
+  const { code, stderr } = await call("GetOrder", "-H", "x-bin: !!!");
+  assert.equal(code, 2);
+  assert.match(stderr, /Metadata "x-bin": a key that ends in "-bin" takes base64/);
 });
 
 test("--help tells the options, and an unknown command is refused", async () => {

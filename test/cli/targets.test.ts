@@ -50,6 +50,14 @@ test("reflection over mutual TLS: the schema comes the way that the call goes, w
   assert.match(refused.stderr, /could not be asked for its services: .*wants one and got none/s);
 });
 
+test("reflection that fails names the flags that would mend it, and nothing of the method", async () => {
+  const method = "grpc.testing.TestService/EmptyCall";
+  const untrusted = await runInProcess(directory, ["call", servers.tls.address, method, "--tls"]);
+  assert.equal(untrusted.code, 2);
+  assert.match(untrusted.stderr, /could not be asked for its services: .*\(--cacert, or # @cacert\)/);
+  assert.doesNotMatch(untrusted.stderr, /there is no method/);
+});
+
 test("any certificate is accepted for the target that the flag is given for", async () => {
   passed(await call(servers.expired.address, "--tls", "--insecure-skip-verify"));
 });
@@ -99,6 +107,9 @@ test("flags that cannot work together say so", async () => {
   assert.match(plain.stderr, /--cacert is about TLS; add --tls, or write grpcs:/);
   const gone = await call(servers.tls.address, "--tls", "--cacert", "gone.pem");
   assert.match(gone.stderr, /certificate of this target cannot be read: ENOENT.*gone\.pem/);
+  await writeFile(join(directory, "words.pem"), "no certificate");
+  const words = await call(servers.tls.address, "--tls", "--cacert", "words.pem");
+  assert.match(words.stderr, /words\.pem holds no PEM certificate/);
   const option = await call(servers.plain.address, "--channel-option", "grpc.enable_retries=1");
   assert.match(option.stderr, /grpc\.enable_retries is kept by this tool/);
 });

@@ -14,8 +14,9 @@ Schema:
   --reflection             ask the target for what the files do not have; without --proto it is always asked
 
 Request:
-  -d, --data JSON|@FILE|-  the request message; several values for a client stream; - reads them from standard
-                           input as they come and half-closes at its end (default: one empty message, or none)
+  -d, --data JSON|@FILE|-  the request message; several values for a client stream, in one text or by giving it
+                           again; - reads them from standard input as they come and half-closes at its end
+                           (default: one empty message, or none)
   -H, --metadata KEY:VALUE metadata to send; for keys that end in -bin base64, or hex after 0x
   --deadline TIME          such as 500ms, 5s or 2m
 
@@ -25,7 +26,7 @@ Cancellation:
   --sweep POINTS           a call for each point, such as "${sweepForms}";
                            all for every point that the method has
   --reason TEXT            the text to cancel with; it stays on this machine, the server never sees it
-  Ctrl-C                   cancels the call and tells its end; a second Ctrl-C quits
+  Ctrl-C                   cancels the call and tells its end, as SIGTERM does; a second one quits
 
 Connection:
   --wait-for-ready         wait until the target can be reached, instead of failing at once
@@ -35,5 +36,6 @@ Output:
   --count                  tell how many messages came and not each of them
   --save FILE              write the received messages to a file while they come, one line of JSON each
 
-Exit code: 0 when the status is OK, else 64 plus the status code; 2 when the call could not be made.
+Exit code: 0 when the status is OK, else 64 plus the status code; 2 when the call could not be made, or not with all
+of its messages.
 `;

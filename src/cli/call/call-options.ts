@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import type { TargetSettings } from "../../rpc/channel/target-settings";
 import type { SecurityOptions } from "../../rpc/channel/transport";
 import type { MetadataEntries } from "../../rpc/event";
+import { toWireMetadata } from "../../rpc/metadata";
 import { type CancelPlan, parseCancelPlan } from "../../rpc/plan/cancel-plan";
 import { parseDeadline } from "../../rpc/plan/cancel-presets";
 import { parseTarget } from "../../scenario/target";
@@ -54,7 +55,7 @@ export function parseCallOptions(args: readonly string[], cwd: string): CallComm
   }
   if (
     values.sweep !== undefined &&
-    (values["cancel-after"] !== undefined || values.data === "-" || values.save)
+    (values["cancel-after"] !== undefined || values.data?.includes("-") || values.save)
   ) {
     throw new UsageError(
       "--sweep makes many calls: it goes with neither --cancel-after nor --save nor -d -.",
@@ -84,7 +85,7 @@ export function parseCallOptions(args: readonly string[], cwd: string): CallComm
 const flags = {
   proto: { type: "string", multiple: true, default: [] as string[] },
   "import-path": { type: "string", short: "I", multiple: true, default: [] as string[] },
-  data: { type: "string", short: "d" },
+  data: { type: "string", short: "d", multiple: true },
   metadata: { type: "string", multiple: true, default: [] as string[] },
   header: { type: "string", short: "H", multiple: true, default: [] as string[] },
   deadline: { type: "string" },
@@ -101,15 +102,23 @@ const flags = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof flags; allowPositionals: true }>>["values"];
 
-function data(value: string | undefined, cwd: string): CallCommandOptions["data"] {
-  if (value === undefined) return undefined;
-  if (value === "-") return "stdin";
-  return { text: value.startsWith("@") ? readText("--data", value.slice(1), cwd) : value };
+function data(values: readonly string[] | undefined, cwd: string): CallCommandOptions["data"] {
+  if (values === undefined) return undefined;
+  if (values.length === 1 && values[0] === "-") return "stdin";
+  if (values.includes("-"))
+    throw new UsageError("--data - stands alone: standard input brings every message.");
+  const texts = values.map((one) => (one.startsWith("@") ? readText("--data", one.slice(1), cwd) : one));
+  return { text: texts.join("\n") };
 }
 
 function entry(text: string): [string, string] {
   const match = /^\s*([^:\s]+)\s*:\s*(.*)$/s.exec(text);
   if (!match) throw new UsageError(`"${text}" is no metadata; write key:value.`);
+  try {
+    toWireMetadata([[match[1]!, match[2]!]]);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
   return [match[1]!, match[2]!];
 }
 

@@ -1,3 +1,4 @@
+import { nextStepText } from "../../report/next-step";
 import { loadCatalog } from "../../rpc/catalog";
 import type { OpenMethod } from "../../rpc/schema/method";
 import type { SchemaProblem } from "../../rpc/schema/problem";
@@ -43,7 +44,8 @@ async function openMethod(
   throw new UsageError([...new Set(problems.map(wordProblem))].join("\n"));
 }
 
-function wordProblem({ message, file, line, column }: SchemaProblem): string {
-  if (file === undefined) return message;
+function wordProblem({ message, file, line, column, setting }: SchemaProblem): string {
+  if (file === undefined)
+    return nextStepText(setting === undefined ? { text: message } : { text: message, setting });
   return `${[file, line, column].filter((part) => part !== undefined).join(":")}: ${message}`;
 }

@@ -7,11 +7,13 @@ import { MessageFile } from "../../rpc/call/message-file";
 import { openChannel, TransportError } from "../../rpc/channel/channel";
 import type { TransportOptions } from "../../rpc/channel/transport";
 import type { CallEvent, StatusEvent } from "../../rpc/event";
+import { describeCancelPlan } from "../../rpc/plan/cancel-plan";
 import type { OpenMethod } from "../../rpc/schema/method";
 import { type CommandContext, couldNotRun, UsageError } from "../command";
 import type { Route } from "../target-route";
 import type { CallCommandOptions } from "./call-options";
 import { jsonValues } from "./json-values";
+import { sendFromStdin } from "./stdin-messages";
 
 /**
  * Makes one call and tells it as it happens.
@@ -30,7 +32,7 @@ export async function makeCall(
   const takesOne = method.kind === "unary" || method.kind === "server-streaming";
   const given = options.data === "stdin" || options.data === undefined ? undefined : options.data.text;
   const messages = given === undefined ? [] : await textMessages(given);
-  if (options.data === undefined && takesOne) messages.push({ text: "{}" });
+  if (options.data !== "stdin" && messages.length === 0 && takesOne) messages.push({ text: "{}" });
   if (takesOne && messages.length > 1) {
     throw new UsageError(`${options.method} takes one request message; --data holds ${messages.length}.`);
   }
@@ -46,6 +48,9 @@ export async function makeCall(
     else started?.resume();
   };
   const file = save === undefined ? undefined : new MessageFile(save, (full) => setFull("file", full));
+  const unwritable = await file?.opened();
+  if (unwritable !== undefined) throw new UsageError(`--save: ${unwritable}.`);
+  const seen = new Set<CallEvent["type"]>();
   const running = startCall(
     {
       target,
@@ -61,6 +66,7 @@ export async function makeCall(
       ...(reason !== undefined && { cancelReason: reason }),
     },
     (event) => {
+      seen.add(event.type);
       file?.take(event);
       const text = write(event);
       if (text === "" || context.stdout.write(text) || slow.has("output")) return;
@@ -70,16 +76,27 @@ export async function makeCall(
   );
   started = running;
   if (slow.size > 0) running.pause();
-  const interrupt = () => running.cancel(reason ?? "Interrupted by Ctrl-C", "Ctrl-C");
+  const interrupt = () => {
+    const by = typeof context.signal.reason === "string" ? context.signal.reason : "Ctrl-C";
+    running.cancel(reason ?? `Interrupted by ${by}`, by);
+  };
+  if (context.signal.aborted) interrupt();
   context.signal.addEventListener("abort", interrupt, { once: true });
-  if (options.data === "stdin") void sendFromStdin(running, context);
+  const isOver = () => seen.has("cancelled") || seen.has("status");
+  const input = options.data === "stdin" ? sendFromStdin(running, takesOne, isOver, context) : undefined;
   const status = await running.ended;
   context.signal.removeEventListener("abort", interrupt);
   if (options.data === "stdin") context.stdin.destroy();
   channel.close();
   const saved = await file?.close();
   if (saved?.problem !== undefined) context.stderr.write(`--save: ${saved.problem}.\n`);
-  if (saved?.problem !== undefined && status.code === 0) return { status, code: couldNotRun };
+  if (cancelPlan && options.sweep === undefined && !seen.has("cancelled")) {
+    context.stderr.write(`Not cancelled ${describeCancelPlan(cancelPlan)}: the call had ended before.\n`);
+  }
+  // Nothing of a request that this client refused has gone out, so its status is no answer.
+  const refused = status.endedBy === "local" && !seen.has("sent");
+  const lost = saved?.problem !== undefined && status.code === 0;
+  if (refused || lost || input?.refused) return { status, code: couldNotRun };
   return { status, code: status.code === 0 ? 0 : 64 + status.code };
 }
 
@@ -95,20 +112,6 @@ async function textMessages(text: string): Promise<{ text: string }[]> {
   const messages: { text: string }[] = [];
   for await (const value of jsonValues([text])) messages.push({ text: value });
   return messages;
-}
-
-/** Sends what standard input brings, value by value, and half-closes at its end. */
-async function sendFromStdin(running: Call, { stdin, stderr }: CommandContext): Promise<void> {
-  stdin.setEncoding("utf8");
-  try {
-    for await (const text of jsonValues(stdin)) {
-      const result = await running.send({ text });
-      if (!result.accepted) stderr.write(`Not sent: ${result.problem.message}\n`);
-    }
-    running.halfClose();
-  } catch {
-    // The call ended while its input was still open; the status tells how.
-  }
 }
 
 function eventWriter({ format, count }: CallCommandOptions): (event: CallEvent) => string {

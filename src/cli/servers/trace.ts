@@ -83,17 +83,13 @@ function parse(
 }
 
 /** Hands on the signals that ask us to end; a terminal gives Ctrl-C to the whole group by itself. */
-function passSignals(child: ChildProcess, context: CommandContext): () => void {
-  const terminate = () => child.kill("SIGTERM");
-  const interrupt = () => {
-    if (!process.stdin.isTTY) child.kill("SIGINT");
+function passSignals(child: ChildProcess, { signal }: CommandContext): () => void {
+  const pass = () => {
+    if (signal.reason === "SIGTERM" || signal.reason === "SIGHUP") child.kill(signal.reason);
+    else if (!process.stdin.isTTY) child.kill("SIGINT");
   };
-  process.on("SIGTERM", terminate);
-  context.signal.addEventListener("abort", interrupt);
-  return () => {
-    process.off("SIGTERM", terminate);
-    context.signal.removeEventListener("abort", interrupt);
-  };
+  signal.addEventListener("abort", pass);
+  return () => signal.removeEventListener("abort", pass);
 }
 
 function exitCode(child: ChildProcess, command: string, context: CommandContext): Promise<number> {

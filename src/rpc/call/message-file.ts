@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { CallEvent, JsonMessage } from "../event";
@@ -29,6 +30,14 @@ export class MessageFile {
       this.problem = `${path} cannot be written: ${error.message}`;
       setFull(false);
     });
+  }
+
+  /** Resolves when the file is open; with the reason when it cannot be. */
+  async opened(): Promise<string | undefined> {
+    if (this.stream.pending && this.problem === undefined) {
+      await once(this.stream, "open").catch(() => {});
+    }
+    return this.problem;
   }
 
   take(event: CallEvent): void {

@@ -12,7 +12,7 @@ export function nextStep({ endedBy, code, details, at, limit }: StatusEvent): Ne
         text: `It ended after ${Math.round(at)} ms. Give it a longer deadline, or look at why the server takes so long.`,
       };
     case "server":
-      return serverSteps[code];
+      return details.startsWith("Received HTTP status code") ? noGrpc : serverSteps[code];
     case "local":
       return limit && limitSteps[limit.direction];
     case "client":
@@ -23,9 +23,14 @@ export function nextStep({ endedBy, code, details, at, limit }: StatusEvent): Ne
   }
 }
 
+/** The library makes a gRPC status of an HTTP status, and says so. */
+const noGrpc: NextStep = {
+  text: "What answers there speaks no gRPC, or is a proxy that does not let it through: check host and port.",
+};
+
 const serverSteps: Readonly<Record<number, NextStep>> = {
   [statusCode.UNIMPLEMENTED]: {
-    text: "The server does not know this method: compare its schema with the one that the call was made with.",
+    text: "The server does not know this method, or knows it otherwise: compare its schema with the one that the call was made with.",
   },
   [statusCode.UNAUTHENTICATED]: { text: "Add the credentials that the server wants to the metadata." },
 };

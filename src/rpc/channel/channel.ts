@@ -16,6 +16,7 @@ import type { SecurityOptions, TransportOptions } from "./transport";
  */
 export function openChannel(target: string, transport: TransportOptions): Channel {
   watchStreams();
+  refuseTarget(target, transport.security);
   refuseOwnOptions(transport);
   const security = channelCredentials(transport.security);
   try {
@@ -25,6 +26,24 @@ export function openChannel(target: string, transport: TransportOptions): Channe
     if (error instanceof TransportError) throw error;
     throw new TransportError(`"${target}" is no target: ${text(error)}. Write host:port or unix:/path.`);
   }
+}
+
+/**
+ * The library takes port 443 where none is named, waits without end for a host without a name, and tells of a port
+ * beyond all ports only when it connects.
+ */
+function refuseTarget(target: string, { type }: SecurityOptions): void {
+  const address = /^(?:dns:(?:\/\/[^/]*\/)?)?(\[[^\]]*\]|[^:/[\]]*)(?::(\d+))?$/.exec(target);
+  if (!address) return;
+  const [, host, port] = address;
+  const why =
+    host === "" || /^\d+$/.test(host!)
+      ? "names no host"
+      : port === undefined
+        ? type === "plaintext" && "names no port"
+        : Number(port) > 65_535 && `names port ${port}, and the last one is 65535`;
+  if (why)
+    throw new TransportError(`"${target}" ${why}. Write host:port, such as localhost:50051, or unix:/path.`);
 }
 
 /** The way to the server is described in a way that cannot work. */

@@ -53,7 +53,7 @@ export async function targetTransport(
     return { problem: "The keepalive of this target is no duration; write 30s." };
   }
   if (proxy !== undefined && !isProxy(proxy)) {
-    return { problem: `“${proxy}” is no proxy of this target; write http://host:port, or none.` };
+    return { problem: `"${proxy}" is no proxy of this target; write http://host:port, or none.` };
   }
   let secured: SecurityOptions;
   try {
@@ -122,12 +122,19 @@ async function withCertificates(
   }
   return {
     ...security,
-    ...(rootCertificates !== undefined && { rootCertificates: await read(rootCertificates) }),
-    ...(clientCertificate !== undefined && { certificateChain: await read(clientCertificate) }),
+    ...(rootCertificates !== undefined && { rootCertificates: await readPem(rootCertificates, read) }),
+    ...(clientCertificate !== undefined && { certificateChain: await readPem(clientCertificate, read) }),
     ...(key !== undefined && { privateKey: key }),
     ...(serverName !== undefined && { serverName }),
     ...(insecureSkipVerify && { insecureSkipVerify }),
   };
+}
+
+/** Node takes any text as authorities, and then trusts nobody. */
+async function readPem(path: string, read: TargetFiles["read"]): Promise<string> {
+  const text = await read(path);
+  if (/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) return text;
+  throw new Error(`${path} holds no PEM certificate (-----BEGIN CERTIFICATE-----).`);
 }
 
 function bytesOf(megabytes: number): number {

@@ -1,3 +1,5 @@
+import type { NextStep } from "../event";
+
 /** What is wrong with a schema, in words and places a person can act on. */
 export interface SchemaProblem {
   /** An `error` makes something uncallable; a `warning` only loses comfort (an option's definition is missing). */
@@ -10,6 +12,8 @@ export interface SchemaProblem {
   readonly line?: number;
   /** Counts from 1, in UTF-16 code units. */
   readonly column?: number;
+  /** What has to be given for it to go well, where one thing would do; each host names it in its own way. */
+  readonly setting?: NextStep["setting"] | "protoFiles";
   /** For an import that was not found: its name, and every directory that was tried, in order. */
   readonly missingImport?: { readonly name: string; readonly searched: readonly string[] };
 }

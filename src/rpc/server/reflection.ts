@@ -87,19 +87,18 @@ function addFiles(answer: readonly Uint8Array[], files: Map<string, FileDescript
 }
 
 function unreflected(target: string, error: ReflectionError | TransportError): SchemaProblem {
-  const reason =
-    error instanceof ReflectionError && error.code === status.UNIMPLEMENTED
-      ? "offers no reflection (neither v1 nor v1alpha); give its .proto files or a descriptor set"
-      : `could not be asked for its services: ${explained(error)}`;
-  return { severity: "error", message: `${target} ${reason}` };
-}
-
-/** Most of what keeps a server from answering is the connection to it. */
-function explained(error: ReflectionError | TransportError): string {
-  const unavailable = error instanceof ReflectionError && error.code === status.UNAVAILABLE;
-  if (!unavailable) return error.message;
+  const code = error instanceof ReflectionError ? error.code : undefined;
+  if (code === status.UNIMPLEMENTED) {
+    const message = `${target} offers no reflection (neither v1 nor v1alpha); give its .proto files or a descriptor set.`;
+    return { severity: "error", message, setting: "protoFiles" };
+  }
+  const unasked = `${target} could not be asked for its services:`;
+  if (code !== status.UNAVAILABLE) return { severity: "error", message: `${unasked} ${error.message}` };
+  // Most of what keeps a server from answering is the connection to it.
   const details = error.message.replace(/^14 UNAVAILABLE: /, "");
-  return `${connectionProblem(details)} ${connectionAdvice(details).text}`;
+  const { text, setting } = connectionAdvice(details);
+  const message = `${unasked} ${connectionProblem(details)} ${text}`;
+  return { severity: "error", message, ...(setting !== undefined && { setting }) };
 }
 
 function unknownPart(target: string, part: string, reason: string): SchemaProblem {

@@ -122,7 +122,8 @@ test("a server without reflection is told so, with what to do", async () => {
   assert.deepEqual(problems, [
     {
       severity: "error",
-      message: `${empty} offers no reflection (neither v1 nor v1alpha); give its .proto files or a descriptor set`,
+      message: `${empty} offers no reflection (neither v1 nor v1alpha); give its .proto files or a descriptor set.`,
+      setting: "protoFiles",
     },
   ]);
 });

@@ -10,10 +10,12 @@ import {
 const files: TargetFiles = {
   read: async (path) => {
     if (path === "gone.pem") throw new Error("no such file");
-    return `text of ${path}`;
+    if (path === "words.pem") return "no certificate";
+    return path.endsWith(".pem") ? certificate(path) : `text of ${path}`;
   },
   keptKey: async () => undefined,
 };
+const certificate = (path: string) => `${path}:\n-----BEGIN CERTIFICATE-----`;
 const tls = { type: "tls" } as const;
 
 test("a target's settings become its transport, certificates as their texts", async () => {
@@ -30,8 +32,8 @@ test("a target's settings become its transport, certificates as their texts", as
   assert.deepEqual(await targetTransport(settings, tls, files), {
     security: {
       type: "tls",
-      rootCertificates: "text of ca.pem",
-      certificateChain: "text of me.pem",
+      rootCertificates: certificate("ca.pem"),
+      certificateChain: certificate("me.pem"),
       privateKey: "text of me.key",
       serverName: "inside.test",
     },
@@ -45,7 +47,7 @@ test("a target's settings become its transport, certificates as their texts", as
 test("a key that is kept as a secret goes with the certificate, and with nothing else", async () => {
   const kept = { ...files, keptKey: async () => "kept" };
   assert.deepEqual(await targetTransport({ clientCertificate: "me.pem" }, tls, kept), {
-    security: { type: "tls", certificateChain: "text of me.pem", privateKey: "kept" },
+    security: { type: "tls", certificateChain: certificate("me.pem"), privateKey: "kept" },
   });
   assert.deepEqual(await targetTransport({}, tls, kept), { security: tls });
 });
@@ -62,6 +64,7 @@ test("plaintext reads no certificate", async () => {
 test("what makes no sense says so", async () => {
   const wrong: readonly [TargetSettings, RegExp][] = [
     [{ rootCertificates: "gone.pem" }, /cannot be read: no such file/],
+    [{ rootCertificates: "words.pem" }, /words\.pem holds no PEM certificate/],
     [{ clientCertificate: "me.pem" }, /has no key; set clientKey/],
     [{ keepalive: { time: "often" } }, /keepalive of this target is no duration/],
   ];
