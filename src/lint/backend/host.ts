@@ -2,7 +2,7 @@ import ts = require("typescript");
 
 import { isNeeded } from "./packages";
 import { PlugAndPlay } from "./plug-and-play/resolve";
-import type { Overlay, SourceCache } from "./sources";
+import { canonical, type Overlay, type SourceCache } from "./sources";
 import { type Disk, sourceOfDeclarations } from "./workspace-sources";
 
 /**
@@ -20,7 +20,8 @@ export function createHost(
   const fileExists = (path: string) =>
     texts.has(path) ? texts.get(path) !== undefined : cache.fileExists(path);
   const folders = foldersOf(texts);
-  const canonical = (path: string) => (ts.sys.useCaseSensitiveFileNames ? path : path.toLowerCase());
+  const directory = ts.sys.getCurrentDirectory();
+  const modules = ts.createModuleResolutionCache(directory, canonical, options, cache.manifests);
   const host: ts.CompilerHost & SourceRedirect = {
     fileExists,
     readFile,
@@ -28,7 +29,7 @@ export function createHost(
     getDirectories: (path) => ts.sys.getDirectories(path),
     readDirectory: (...args) => ts.sys.readDirectory(...args),
     realpath: (path) => ts.sys.realpath?.(path) ?? path,
-    getCurrentDirectory: () => ts.sys.getCurrentDirectory(),
+    getCurrentDirectory: () => directory,
     getCanonicalFileName: canonical,
     useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
     getNewLine: () => "\n",
@@ -36,6 +37,7 @@ export function createHost(
     getDefaultLibFileName: (opts) => `${host.getDefaultLibLocation!()}/${ts.getDefaultLibFileName(opts)}`,
     getDefaultLibLocation: () => libraryFolder,
     useSourceOfProjectReferenceRedirect: () => true,
+    getModuleResolutionCache: () => modules,
     getSourceFile: (path, languageVersionOrOptions) => {
       const known = parsed?.get(path);
       if (known) return known;
@@ -57,8 +59,8 @@ export function createHost(
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     module: ts.ModuleKind.Preserve,
   };
-  host.resolveModuleNameLiterals = resolver(host, options, canonical, packages);
-  host.resolveTypeReferenceDirectiveReferences = typesResolver(host, canonical, packages);
+  host.resolveModuleNameLiterals = resolver(host, modules, packages);
+  host.resolveTypeReferenceDirectiveReferences = typesResolver(host, cache.manifests, packages);
   return host;
 }
 
@@ -71,11 +73,9 @@ const libraryFolder = ts.sys.resolvePath(ts.getDefaultLibFilePath({})).replace(/
 
 function resolver(
   host: ts.CompilerHost,
-  options: ts.CompilerOptions,
-  canonical: (path: string) => string,
+  cache: ts.ModuleResolutionCache,
   packages: PlugAndPlay,
 ): NonNullable<ts.CompilerHost["resolveModuleNameLiterals"]> {
-  const cache = ts.createModuleResolutionCache(host.getCurrentDirectory(), canonical, options);
   return (literals, containing, redirected, own, source) =>
     literals.map((literal) => {
       const mode = ts.getModeForUsageLocation(source, literal, redirected?.commandLine.options ?? own);
@@ -91,10 +91,11 @@ function resolver(
 /** Of `types`, and of `/// <reference types="node" />`. */
 function typesResolver(
   host: ts.CompilerHost,
-  canonical: (path: string) => string,
+  manifests: ts.PackageJsonInfoCache,
   packages: PlugAndPlay,
 ): NonNullable<ts.CompilerHost["resolveTypeReferenceDirectiveReferences"]> {
-  const cache = ts.createTypeReferenceDirectiveResolutionCache(host.getCurrentDirectory(), canonical);
+  const directory = host.getCurrentDirectory();
+  const cache = ts.createTypeReferenceDirectiveResolutionCache(directory, canonical, undefined, manifests);
   return (references, containing, redirected, options) =>
     references.map((reference: string | ts.FileReference) => {
       const name = typeof reference === "string" ? reference : reference.fileName;

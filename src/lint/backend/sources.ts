@@ -15,6 +15,7 @@ export class SourceCache {
   private readonly folders = new Map<string, boolean>();
   private readonly texts = new Map<string, string | undefined>();
   private readonly disk = new Disk();
+  private read = newManifests();
   private readonly options = new WeakMap<ts.SourceFile, ts.CreateSourceFileOptions>();
 
   /** Forgets what was read from disk. What was parsed is kept for every text that turns out to be the same. */
@@ -23,6 +24,12 @@ export class SourceCache {
     this.folders.clear();
     this.texts.clear();
     this.disk.clear();
+    this.read = newManifests();
+  }
+
+  /** The `package.json` files that were looked for: every file of a program asks for that of its folder. */
+  get manifests(): ts.PackageJsonInfoCache {
+    return this.read;
   }
 
   /** Whether the disk has the file. */
@@ -64,6 +71,15 @@ export class SourceCache {
     const options = this.options.get(before);
     return options && this.parse(before.fileName, text, options);
   }
+}
+
+/** The name by which a path is known, where the disk takes several for one. */
+export function canonical(path: string): string {
+  return ts.sys.useCaseSensitiveFileNames ? path : path.toLowerCase();
+}
+
+function newManifests(): ts.PackageJsonInfoCache {
+  return ts.createModuleResolutionCache("/", canonical).getPackageJsonInfoCache();
 }
 
 /** Unsaved and deleted files, by path. */

@@ -60,7 +60,7 @@ function isSameAround(old: FileIr, now: FileIr, edit: LocalEdit, change: Change)
   });
 }
 
-/** The answers that still hold after local edits: those about functions that were not edited. */
+/** The answers that still hold after local edits: those about what stands outside the edited bodies. */
 export function keptAnswers(before: Answers, edits: readonly LocalEdit[]): Answers {
   const byFile = new Map(edits.map((edit) => [edit.file, edit]));
   const kept: Answers = new Map();
@@ -70,6 +70,9 @@ export function keptAnswers(before: Answers, edits: readonly LocalEdit[]): Answe
     for (const [id, answered] of functions) {
       const now = movedTo(id, edit);
       if (now !== undefined) moved.set(now, keptOf(answered, byFile));
+      // What the edited function is to others stands outside its body.
+      else if (id === edit?.start)
+        moved.set(id, { function: answered.function, calls: new Map(), types: new Map() });
     }
     kept.set(file, moved);
   }
