@@ -9,16 +9,20 @@ import type { Call, Expression, Statement } from "../ir";
 
 /** Whether an upstream call ends with the call that it serves, or is detached from it on purpose. */
 export function isTied(call: Call, subject: FunctionAnalysis): boolean {
-  const { reached, scope, carriers } = subject;
+  const { reached, scope } = subject;
   if (isAware(call, reached, scope) || isDetached(call, subject)) return true;
-  // `client.get(request, optionsOf(context))`
-  const takesCarrier = (one: Expression) =>
-    one.kind === "call" && one.arguments.some((argument) => carriers.of(argument, reached) !== undefined);
+  const mayTie = (one: Expression) => isMadeOfCall(one, subject);
   const options = call.arguments.map((one) => literalOf(one, reached) ?? one);
-  if (options.some((one) => takesCarrier(one) || (one.kind === "object" && spreads(one, takesCarrier)))) {
-    return true;
-  }
+  if (options.some((one) => mayTie(one) || (one.kind === "object" && spreads(one, mayTie)))) return true;
   return isEndedSomewhere(call, subject) || isCancelledWithOthers(call, subject);
+}
+
+/** `optionsOf(context)`, which we cannot read. What functions of the project make of the call is seen, and metadata ties nothing. */
+function isMadeOfCall(value: Expression, { reached, carriers, project }: FunctionAnalysis): boolean {
+  if (value.kind !== "call") return false;
+  const fact = project.callFact(value);
+  if (fact?.targets.length || fact?.returns.names.some(({ name }) => name === "Metadata")) return false;
+  return value.arguments.some((argument) => carriers.of(argument, reached) !== undefined);
 }
 
 /** `const calls = ids.map((id) => client.watch({ id }))`, when a listener for the end of the call cancels some. */

@@ -1,5 +1,7 @@
 import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import type { Project } from "../analysis/project";
+import { returnedBy } from "../analysis/values/carriers";
 import { placesOf } from "../analysis/values/flows";
 import { isNeverAborted } from "../analysis/values/unlinked-signals";
 import type { Confidence, Fix } from "../finding";
@@ -111,12 +113,27 @@ function confidenceOf(call: Call, upstream: Upstream, subject: FunctionAnalysis)
 /** Whether an argument is no options, or options that are written where we can read them. */
 function isReadable(argument: Expression, { reached, project }: FunctionAnalysis): boolean {
   const literal = literalOf(argument, reached);
-  if (literal) return literal.properties.every(({ value }) => value.kind !== "spread");
+  if (literal) return isWrittenOut(literal);
   if (argument.kind === "function" || argument.kind === "literal") return true;
-  if (argument.kind === "call") return argument.new;
   if (argument.kind === "spread") return false;
-  const names = project.typeFact(argument)?.names ?? [];
-  return !names.some(({ name }) => /Options|RequestInit|Config$/.test(name));
+  if (argument.kind === "call" && (argument.new || returnsWrittenOut(argument, project))) return true;
+  const type = argument.kind === "call" ? project.callFact(argument)?.returns : project.typeFact(argument);
+  if (argument.kind === "call" && (!type || type.any)) return false;
+  return !type?.names.some(({ name }) => /Options|RequestInit|Config$/.test(name));
+}
+
+/** A function of the project whose every result is an object that is written where we can read it. */
+function returnsWrittenOut(call: Call, project: Project): boolean {
+  const { targets = [] } = project.callFact(call) ?? {};
+  const made = targets.flatMap((target) => {
+    const reached = project.find(target);
+    return reached ? returnedBy(reached) : [];
+  });
+  return made.length > 0 && made.every((one) => one.kind === "object" && isWrittenOut(one));
+}
+
+function isWrittenOut(literal: Extract<Expression, { kind: "object" }>): boolean {
+  return literal.properties.every(({ value }) => value.kind !== "spread");
 }
 
 /** Whether what the call returned is handed to others whom we cannot read, and who may cancel it. */
