@@ -45,6 +45,7 @@ export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
         is(expression.callee, callback) || expression.arguments.some((part) => is(part, callback));
       use.writes ||= isPipeTo(expression, (part) => is(part, call));
       use.reads ||= listensToData(expression, (part) => is(part, call));
+      use.reads ||= showsMessages(expression, (part) => is(part, call));
     });
     use.reads ||= readsInLoop(one.body, (part) => is(part, call));
   }
@@ -85,6 +86,18 @@ function listensToData(
   const event = call.arguments[0];
   const isData = event?.kind === "literal" && (event.value === "data" || event.value === "readable");
   return isData && (callee.property === "on" || callee.property === "addListener");
+}
+
+/** `call.iterator()`, `call[Symbol.asyncIterator]()`, `Readable.from(call)`, `on(call, "data")` */
+function showsMessages(
+  { callee, arguments: given }: Expression & { kind: "call" },
+  isCarrier: (part: Expression | undefined) => boolean,
+): boolean {
+  if (callee.kind === "index") return isCarrier(callee.object);
+  if (callee.kind === "identifier") return callee.name === "on" && isCarrier(given[0]);
+  if (callee.kind !== "member") return false;
+  if (callee.property === "iterator") return isCarrier(callee.object);
+  return /^(from|toWeb)$/.test(callee.property) && isCarrier(given[0]);
 }
 
 function readsInLoop(value: unknown, isCarrier: (part: Expression | undefined) => boolean): boolean {

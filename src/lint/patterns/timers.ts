@@ -1,5 +1,5 @@
 import { contains } from "../../text/span";
-import { tellsEnd } from "../analysis/conditions/conditions";
+import { tellsEnd } from "../analysis/conditions/meaning";
 import { statesBefore } from "../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf, callsWithin, isWithin } from "../analysis/graph/callbacks";

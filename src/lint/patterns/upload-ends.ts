@@ -1,5 +1,6 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
+import { isRead } from "../analysis/values/carrier";
 import { allStatements, expressionsIn, statementsIn } from "../analysis/walk";
 import type { Expression, FunctionId, Statement } from "../ir";
 
@@ -150,5 +151,5 @@ function functionOf(value: Expression, { index }: Reached): FunctionId[] {
 /** Whether a value brings the client's messages. */
 export function isUpload(carrier: ReturnType<FunctionAnalysis["carriers"]["of"]>): boolean {
   if (carrier?.kind === "requests") return true;
-  return carrier?.kind === "call" && !/^(unary|server-streaming)$/.test(carrier.call);
+  return carrier?.kind === "call" && isRead(carrier.call);
 }

@@ -76,5 +76,5 @@ function confidenceOf(call: Call, { targets, external, returns }: CallFact): Con
   if (!external) return undefined;
   if (external.package === "node:timers/promises") return isLongSleep(call) ? "high" : undefined;
   if (/^node:(child_process|stream\/promises)$/.test(external.package)) return "medium";
-  return external.package === "node:events" && external.name === "on" ? "medium" : undefined;
+  return external.package === "node:events" && /(^|\.)on$/.test(external.name) ? "medium" : undefined;
 }

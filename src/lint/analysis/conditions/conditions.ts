@@ -1,18 +1,24 @@
 import type { Sense } from "../../flow/automaton";
 import type { Test } from "../../flow/graph";
-import type { Binding, Expression, Identifier, Member } from "../../ir";
+import type { Binding, Call, Expression, Identifier, Index, Member } from "../../ir";
 import type { Project, Reached } from "../project";
-import type { Carrier } from "../values/carrier";
 import { type Carriers, returnedBy } from "../values/carriers";
+import { flagOf, flagOfEntry, type Held, heldByMember, heldByName } from "../values/flags";
 import { isSubscriber, type Listeners } from "../values/listeners";
 import { errorTest } from "./error-tests";
 import { getterOf } from "./getters";
-import type { Meaning } from "./meaning";
+import {
+  alive,
+  cancelled,
+  type Meaning,
+  meaningOfFlag,
+  meaningOfMember,
+  opposite,
+  tellsEnd,
+  withoutPlace,
+} from "./meaning";
 import { mistakeOf } from "./mistakes";
 import { outcomesOf } from "./predicates";
-
-const cancelled: Meaning = { whenTrue: "cancelled", whenFalse: "live" };
-const alive: Meaning = { whenTrue: "live", whenFalse: "cancelled" };
 
 /** Tells which conditions are live checks, and which of their sides is the cancelled one. */
 export class Conditions {
@@ -111,9 +117,16 @@ export class Conditions {
         return expression.value.kind === "call" ? this.meant(expression.value, where) : undefined;
       case "call":
         return this.ofCall(expression, where);
+      case "index":
+        return this.ofEntry(expression, where);
       default:
         return undefined;
     }
+  }
+
+  private ofEntry(entry: Call | Index, where: Reached): Meaning | undefined {
+    const flag = flagOfEntry(entry, where, this.listeners);
+    return flag && meaningOfFlag(flag);
   }
 
   private ofLogical({ operator, left, right }: Extract<Expression, { kind: "logical" }>, where: Reached) {
@@ -150,8 +163,9 @@ export class Conditions {
 
   private ofName(name: Identifier, where: Reached): Meaning | undefined {
     if (name.binding === undefined) return undefined;
-    const flag = this.listeners.flagOfBinding(name.binding, where);
-    if (flag) return meaningOfFlag(flag);
+    const held = heldByName(name.binding, where);
+    const flag = held && this.ofHeld(held, where);
+    if (flag) return flag;
     const binding = where.index.file.bindings[name.binding]!;
     const read = binding.writes.length === 0 ? this.ofInitial(binding, where) : undefined;
     // What only says that the call was there is no look for its end that could be out of date.
@@ -159,6 +173,26 @@ export class Conditions {
       return { since: { function: binding.owner, span: binding.span }, held: name, ...read };
     }
     return read;
+  }
+
+  /** What something tells that can change: a flag, or an answer that is read anew. */
+  private ofHeld(held: Held, asker: Reached): Meaning | undefined {
+    const flag = flagOf(held, this.listeners);
+    if (flag) return meaningOfFlag(flag);
+    const { where, writes } = held;
+    const read = writes.findLast(({ expression, by }) => {
+      const reader = this.project.find({ ...where.ref, function: by });
+      if (expression.kind !== "assignment" || expression.operator !== "=" || !reader) return false;
+      const meaning = this.meant(expression.value, reader);
+      return meaning !== undefined && !meaning.mistake && tellsEnd(meaning);
+    });
+    if (read?.expression.kind !== "assignment") return undefined;
+    const reader = this.project.find({ ...where.ref, function: read.by })!;
+    const meaning = withoutPlace(this.meant(read.expression.value, reader));
+    // What reads it elsewhere, a timer for one, does so while others wait.
+    return reader.ir === asker.ir
+      ? meaning && { ...meaning, since: { function: read.by, span: read.expression.span } }
+      : meaning;
   }
 
   /** What a constant held when it was made: `const done = signal.aborted`, `const { cancelled } = call`. */
@@ -199,8 +233,10 @@ export class Conditions {
     if (member.property === "isCancellationRequested") return cancelled;
     const mistake = mistakeOf(carrier, member);
     if (mistake) return { ...(member.property === "writable" ? alive : cancelled), mistake };
-    const flag = this.listeners.flagOfMember(member, where);
-    if (flag) return meaningOfFlag(flag);
+    for (const held of heldByMember(member, where, this.project)) {
+      const flag = this.ofHeld(held, where);
+      if (flag) return flag;
+    }
     const getter = getterOf(member, where, this.project);
     return getter && this.ofPredicate(getter);
   }
@@ -219,6 +255,10 @@ export class Conditions {
     if (callee.kind === "member" && callee.property === "write") {
       const carrier = this.carriers.of(callee.object, where);
       if (carrier?.kind === "call") return { whenTrue: "live", whenFalse: undefined };
+    }
+    if (callee.kind === "member" && /^(has|get|includes)$/.test(callee.property)) {
+      const entry = this.ofEntry(call, where);
+      if (entry) return entry;
     }
     const fact = this.project.callFact(call);
     if (!fact || fact.targets.length === 0) return undefined;
@@ -239,53 +279,4 @@ export class Conditions {
     if (returned.length === 1 && only) return withoutPlace(this.meant(only, target));
     return outcomesOf(target, (expression) => this.of(expression, target));
   }
-}
-
-/** What reading a member of a carrier tells of the call. */
-function meaningOfMember(carrier: Carrier | undefined, member: string): Meaning | undefined {
-  switch (carrier?.kind) {
-    case "signal":
-      return member === "aborted" ? cancelled : undefined;
-    case "context":
-      return member === "cancelled" ? cancelled : undefined;
-    case "call":
-      if (member === "cancelled") return cancelled;
-      // A unary call is no stream: these stay as they were for ever.
-      if (carrier.call === "unary") return undefined;
-      if (member === "destroyed" || member === "closed") return cancelled;
-      return member === "writable" && carrier.call !== "client-streaming" ? alive : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function meaningOfFlag({
-  cancelledWhen,
-  conditional,
-}: {
-  cancelledWhen: boolean;
-  conditional: boolean;
-}): Meaning {
-  const meaning = cancelledWhen ? cancelled : alive;
-  return conditional ? { ...meaning, conditional } : meaning;
-}
-
-/** Whether one of its outcomes says that the call is over. */
-export function tellsEnd({ whenTrue, whenFalse }: Meaning): boolean {
-  return whenTrue === "cancelled" || whenFalse === "cancelled";
-}
-
-function opposite(meaning: Meaning | undefined): Meaning | undefined {
-  return meaning && { ...meaning, whenTrue: meaning.whenFalse, whenFalse: meaning.whenTrue };
-}
-
-/** A value that a function read just now is not old for who called it. */
-function withoutPlace(meaning: Meaning | undefined): Meaning | undefined {
-  return (
-    meaning && {
-      whenTrue: meaning.whenTrue,
-      whenFalse: meaning.whenFalse,
-      ...(meaning.mistake && { mistake: meaning.mistake }),
-    }
-  );
 }

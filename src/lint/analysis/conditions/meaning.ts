@@ -1,5 +1,7 @@
 import type { Span } from "../../../text/span";
 import type { Identifier, Member } from "../../ir";
+import type { Carrier } from "../values/carrier";
+import type { Flag } from "../values/flags";
 
 /** What a condition says of the call, for each way it can come out. */
 export interface Meaning {
@@ -19,4 +21,54 @@ export interface Meaning {
 export interface Mistake {
   readonly kind: "misspelt" | "never-changes" | "writer-only";
   readonly member: Member;
+}
+
+/** What is true when the call is over. */
+export const cancelled: Meaning = { whenTrue: "cancelled", whenFalse: "live" };
+/** What is true while it is not. */
+export const alive: Meaning = { whenTrue: "live", whenFalse: "cancelled" };
+
+/** What reading a member of a carrier tells of the call. */
+export function meaningOfMember(carrier: Carrier | undefined, member: string): Meaning | undefined {
+  switch (carrier?.kind) {
+    case "signal":
+      return member === "aborted" ? cancelled : undefined;
+    case "context":
+      return member === "cancelled" ? cancelled : undefined;
+    case "call":
+      if (member === "cancelled") return cancelled;
+      // A unary call is no stream: these stay as they were for ever.
+      if (carrier.call === "unary") return undefined;
+      if (member === "destroyed" || member === "closed") return cancelled;
+      return member === "writable" && carrier.call !== "client-streaming" ? alive : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What a flag that the end of the call turns tells. */
+export function meaningOfFlag({ cancelledWhen, conditional }: Flag): Meaning {
+  const meaning = cancelledWhen ? cancelled : alive;
+  return conditional ? { ...meaning, conditional } : meaning;
+}
+
+/** Whether one of its outcomes says that the call is over. */
+export function tellsEnd({ whenTrue, whenFalse }: Meaning): boolean {
+  return whenTrue === "cancelled" || whenFalse === "cancelled";
+}
+
+/** What the negation of a condition tells. */
+export function opposite(meaning: Meaning | undefined): Meaning | undefined {
+  return meaning && { ...meaning, whenTrue: meaning.whenFalse, whenFalse: meaning.whenTrue };
+}
+
+/** A value that a function read just now is not old for who called it. */
+export function withoutPlace(meaning: Meaning | undefined): Meaning | undefined {
+  return (
+    meaning && {
+      whenTrue: meaning.whenTrue,
+      whenFalse: meaning.whenFalse,
+      ...(meaning.mistake && { mistake: meaning.mistake }),
+    }
+  );
 }

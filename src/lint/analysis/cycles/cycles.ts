@@ -180,6 +180,9 @@ function mistakenIn(
 ): Expression[] {
   const tests = [...inside].flatMap((block) => graph.blocks[block]!.edges.flatMap(({ test }) => test ?? []));
   const asked = tests.filter((test) => {
+    const { since, held } = conditions.meant(test.expression, where) ?? {};
+    // What was read anew, though not in this loop, is no copy of which another rule tells.
+    if (since && !held) return false;
     if (conditions.sense(test, where, undefined, true) !== "cancelled") return false;
     return conditions.sense(test, where, (meaning) => isFresh(meaning, where, loop)) === undefined;
   });

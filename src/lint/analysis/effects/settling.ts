@@ -91,6 +91,7 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   const fact = scope.project.callFact(call);
   const { libraries } = scope.project.settings;
   const about = fact?.external && knownFunction(fact.external, libraries);
+  if (isNextMessage(call, where, scope)) return waiting(macro, true);
   // `once(call, "cancelled")`
   if (fact?.external?.package === "node:events" && scope.listeners.isCancelEvent(call, where)) return told;
   if (fact && !fact.returns.any && !fact.returns.awaited) return nothing;
@@ -101,6 +102,12 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   const aware = isAware(call, where, scope) || (repeats && runsAware(call, where, scope));
   if (known === "never") return { returns: 0, throws: 0 };
   return waiting(known === "macro" ? macro : known === "micro" ? micro : unknown, aware);
+}
+
+/** `it.next()`, where `it` is `call[Symbol.asyncIterator]()`: as a turn of `for await` over the call. */
+function isNextMessage({ callee }: Call, where: Reached, { carriers }: EffectScope): boolean {
+  if (callee.kind !== "member" || !/^(next|read)$/.test(callee.property)) return false;
+  return carriers.of(callee.object, where)?.kind === "requests";
 }
 
 function runsAware(call: Call, where: Reached, scope: EffectScope): boolean {

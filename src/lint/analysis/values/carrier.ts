@@ -36,6 +36,11 @@ const byType: readonly { readonly type: RegExp; readonly packages: RegExp; reado
   { type: /^AbortSignal$/, packages: /^$|^node:|^@types|^\.$|abort-controller/, carrier: { kind: "signal" } },
 ];
 
+/** Whether the client sends more than one message on calls of a kind, as far as that is known. */
+export function isRead(call: HandlerSummary["kind"]): boolean {
+  return !/^(unary|server-streaming)$/.test(call);
+}
+
 /** The carrier that a type's names tell. */
 export function carrierOfType(type: TypeFact | undefined): Carrier | undefined {
   const carrier = type?.names.map(carrierOfName).find((one) => one !== undefined);

@@ -8,9 +8,11 @@ import {
   carrierOfHandler,
   carrierOfType,
   holderOf,
+  isRead,
   memberOf,
   spreadOf,
 } from "./carrier";
+import { messagesShownBy } from "./messages";
 import { isUnlinkedSignal, makesController } from "./unlinked-signals";
 
 /** Finds what values tell of the call's end, through names, members, packing and unpacking, and other functions. */
@@ -210,6 +212,7 @@ export class Carriers {
       return holderOf(call.arguments.flatMap((one) => [...spreadOf(this.of(one, where))]));
     }
     const fact = this.project.callFact(call);
+    if (this.isFaceOfMessages(call, where)) return { kind: "requests" };
     for (const target of fact?.targets ?? []) {
       const reached = this.project.find(target);
       for (const value of reached ? returnedBy(reached) : []) {
@@ -219,6 +222,16 @@ export class Carriers {
     }
     // A signal or a call that other code made up is taken for one that is linked.
     return fact && fact.targets.length === 0 ? carrierOfType(fact.returns) : undefined;
+  }
+
+  /** Whether a call gives the client's messages in another form: it comes to its end with them. */
+  private isFaceOfMessages(call: Call, where: Reached): boolean {
+    const source = messagesShownBy(call, this.project.callFact(call)?.external);
+    const carrier = source && this.of(source, where);
+    if (carrier?.kind === "call") return isRead(carrier.call);
+    // Operators of an observable may end sooner, or never.
+    const isChain = call.callee.kind === "member" && call.callee.property === "pipe";
+    return carrier?.kind === "requests" && !isChain;
   }
 }
 

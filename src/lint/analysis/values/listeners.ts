@@ -1,20 +1,11 @@
-import type { BindingId, Call, Expression, FunctionId, Member } from "../../ir";
-import { classOf } from "../graph/classes";
+import type { BindingId, Call, Expression, FunctionId } from "../../ir";
 import type { Project, Reached } from "../project";
-import { allStatements, statementsIn } from "../walk";
 import type { Carriers } from "./carriers";
 import { type Located, placesOf } from "./flows";
 
-/** What a read of a flag tells: which of its values means that the call is over. */
-export interface Flag {
-  readonly cancelledWhen: boolean;
-  /** The listener sets it on some ways only, so that it may miss the cancellation. */
-  readonly conditional: boolean;
-}
-
 const registering = new Set(["on", "once", "addListener", "prependListener", "addEventListener"]);
 
-/** Finds the functions that run when a call ends, and what they leave behind: flags, aborted controllers. */
+/** Finds the functions that run when a call ends, and the controllers that they abort. */
 export class Listeners {
   private readonly known = new Map<string, boolean>();
 
@@ -51,63 +42,6 @@ export class Listeners {
       if (call.callee !== parent) return this.isCancelRegistration(call, where);
       return this.isCancelCallback(user, where);
     });
-  }
-
-  /** The flag that a name is, when it is one. */
-  flagOfBinding(id: BindingId, where: Reached): Flag | undefined {
-    const { kind, writes, init } = where.index.file.bindings[id]!;
-    if (kind !== "let" && kind !== "var") return undefined;
-    return this.flagOf(
-      init,
-      writes.map(({ expression, function: by }) => ({ expression, by })),
-      where,
-    );
-  }
-
-  /** The flag that a member is: `state.cancelled`, `this.stopped`. */
-  flagOfMember(member: Member, where: Reached): Flag | undefined {
-    if (member.object.kind === "this") {
-      const held = classOf(where);
-      const writes = held?.writes.filter((write) => write.member === member.property) ?? [];
-      const init = held?.members.find(({ name }) => name === member.property)?.init;
-      return this.flagOf(
-        init,
-        writes.map(({ expression, function: by }) => ({ expression, by })),
-        where,
-      );
-    }
-    if (member.object.kind !== "identifier" || member.object.binding === undefined) return undefined;
-    const { init } = where.index.file.bindings[member.object.binding]!;
-    const first =
-      init?.kind === "object"
-        ? init.properties.find(({ name }) => name === member.property)?.value
-        : undefined;
-    const writes = where.index.usesOf(member.object.binding).flatMap(({ expression, function: by }) => {
-      const target = where.index.parentOf(expression);
-      if (target?.kind !== "member" || target.property !== member.property) return [];
-      const write = where.index.parentOf(target);
-      return write?.kind === "assignment" && write.target === target ? [{ expression: write, by }] : [];
-    });
-    return this.flagOf(first, writes, where);
-  }
-
-  private flagOf(
-    init: Expression | undefined,
-    writes: readonly { readonly expression: Expression; readonly by: FunctionId }[],
-    where: Reached,
-  ): Flag | undefined {
-    const first = init === undefined ? false : constantOf(init);
-    if (first === undefined) return undefined;
-    const setting = writes.filter(
-      ({ expression, by }) =>
-        expression.kind === "assignment" &&
-        expression.operator === "=" &&
-        constantOf(expression.value) === !first &&
-        this.isCancelCallback(by, where),
-    );
-    if (setting.length === 0) return undefined;
-    const conditional = setting.every(({ expression, by }) => !isUnconditional(expression, by, where));
-    return { cancelledWhen: !first, conditional };
   }
 
   /** Where a function's value stands: where it is written, and every use of its name. */
@@ -258,26 +192,4 @@ export function isSubscriber(expression: Expression, where: Reached): boolean {
   return (
     parameter === 0 && !path && isTeardown({ index: where.index, ref: { ...where.ref, function: owner } })
   );
-}
-
-/** The truth of a constant; undefined for anything else. */
-function constantOf(expression: Expression): boolean | undefined {
-  if (expression.kind === "literal") return Boolean(expression.value);
-  if (expression.kind === "unary" && expression.operator === "!") {
-    const inner = constantOf(expression.value);
-    return inner === undefined ? undefined : !inner;
-  }
-  return undefined;
-}
-
-/** Whether an expression is evaluated whenever its function runs to its end. */
-function isUnconditional(expression: Expression, by: FunctionId, { index }: Reached): boolean {
-  const subject = index.file.functions[by]!;
-  const always = subject.body.flatMap((statement) =>
-    statement.kind === "block" ? [...allStatements(statementsIn(statement))] : [statement],
-  );
-  let at: ReturnType<typeof index.parentOf> = expression;
-  while (at && (at.kind === "assignment" || at.kind === "sequence" || at.kind === "unary"))
-    at = index.parentOf(at);
-  return at !== undefined && always.some((statement) => statement === at);
 }

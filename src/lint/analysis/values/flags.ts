@@ -1,0 +1,172 @@
+import type { BindingId, Call, ClassIr, Expression, FunctionId, Index, Member } from "../../ir";
+import { classOf } from "../graph/classes";
+import type { Project, Reached } from "../project";
+import { allStatements, statementsIn } from "../walk";
+import type { Listeners } from "./listeners";
+import { sourcesOf } from "./sources";
+
+/** What a read of a flag tells: which of its values means that the call is over. */
+export interface Flag {
+  readonly cancelledWhen: boolean;
+  /** The listener sets it on some ways only, so that it may miss the cancellation. */
+  readonly conditional: boolean;
+}
+
+/** Something that is asked for its truth, by what was ever put into it. */
+export interface Held {
+  readonly where: Reached;
+  readonly init: Expression | undefined;
+  readonly writes: readonly { readonly expression: Expression; readonly by: FunctionId }[];
+}
+
+/** What a name that can change holds. */
+export function heldByName(id: BindingId, where: Reached): Held | undefined {
+  const { kind, writes, init } = where.index.file.bindings[id]!;
+  if (kind !== "let" && kind !== "var") return undefined;
+  return { where, init, writes: writes.map(({ expression, function: by }) => ({ expression, by })) };
+}
+
+/** What a member holds, for each object that it can be one of: `state.cancelled`, `this.stopped`, `session.open`. */
+export function heldByMember(member: Member, where: Reached, project: Project): Held[] {
+  return sourcesOf(member.object, where, project).map(({ value, where: by }): Held => {
+    const held = classBehind(value, by, project);
+    if (held?.made) return heldByField(held.made, member.property, held.by);
+    if (value.kind === "object") return heldByProperty(value, member.property, by);
+    return { where: by, init: undefined, writes: writesLike(member, by, project) };
+  });
+}
+
+/** The class of `this`, or of `new Session(call)` when it is of the project. */
+function classBehind(
+  value: Expression,
+  where: Reached,
+  project: Project,
+): { readonly made: ClassIr | undefined; readonly by: Reached } | undefined {
+  if (value.kind === "this") return { made: classOf(where), by: where };
+  if (value.kind !== "call" || !value.new) return undefined;
+  const by = (project.callFact(value)?.targets ?? []).flatMap((target) => project.find(target) ?? [])[0];
+  return by && { made: classOf(by), by };
+}
+
+function heldByField({ members, writes }: ClassIr, name: string, where: Reached): Held {
+  return {
+    where,
+    init: members.find((one) => one.name === name)?.init,
+    writes: writes.flatMap(({ member, expression, function: by }) =>
+      member === name ? [{ expression, by }] : [],
+    ),
+  };
+}
+
+function heldByProperty(made: Extract<Expression, { kind: "object" }>, name: string, where: Reached): Held {
+  const { index } = where;
+  const id = index.file.bindings.findIndex(({ init, path }) => init === made && path === undefined);
+  const writes = (id < 0 ? [] : index.usesOf(id)).flatMap(({ expression, function: by }) => {
+    const target = index.parentOf(expression);
+    if (target?.kind !== "member" || target.property !== name) return [];
+    const write = index.parentOf(target);
+    return write?.kind === "assignment" && write.target === target ? [{ expression: write, by }] : [];
+  });
+  return { where, init: made.properties.find((one) => one.name === name)?.value, writes };
+}
+
+/** Where nobody can tell which object it is: what its file writes to members of that name, of objects of such a type. */
+function writesLike({ object, property }: Member, by: Reached, project: Project): Held["writes"] {
+  const namesOf = (one: Expression) => project.typeFact(one)?.names.map(({ name }) => name) ?? [];
+  const own = namesOf(object);
+  const { index } = by;
+  return index.file.functions.flatMap(({ id }) =>
+    index.expressionsOf(id).flatMap((one) => {
+      if (one.kind !== "assignment" || one.target.kind !== "member") return [];
+      const { target } = one;
+      if (target.property !== property || target.object.kind === "this") return [];
+      const names = target.object.kind === "call" ? ofCall(target.object, project) : namesOf(target.object);
+      // Not every type is known; only that of results of iterators goes by a name that flags have too.
+      const unknown = (names.length === 0 || own.length === 0) && property !== "done";
+      const alike = unknown || names.some((name) => own.includes(name));
+      return alike ? [{ expression: one, by: id }] : [];
+    }),
+  );
+}
+
+function ofCall(call: Call, project: Project): string[] {
+  return project.callFact(call)?.returns.names.map(({ name }) => name) ?? [];
+}
+
+/** The flag that something is, when a function that runs at the end of the call turns it. */
+export function flagOf({ init, writes, where }: Held, listeners: Listeners): Flag | undefined {
+  const turning = writes.filter(
+    ({ expression, by }) => assignedTruth(expression) !== undefined && listeners.isCancelCallback(by, where),
+  );
+  // Where it began nobody can tell it began as the opposite of what it is turned to.
+  const first = init ? constantOf(init) : turning[0] && !assignedTruth(turning[0].expression);
+  const setting = turning.filter(({ expression }) => assignedTruth(expression) === !first);
+  if (first === undefined || setting.length === 0) return undefined;
+  const conditional = setting.every(({ expression, by }) => !isUnconditional(expression, by, where));
+  return { cancelledWhen: !first, conditional };
+}
+
+function assignedTruth(expression: Expression): boolean | undefined {
+  return expression.kind === "assignment" && expression.operator === "="
+    ? constantOf(expression.value)
+    : undefined;
+}
+
+/** An entry of a set, a map or an object that is a flag: `gone.has(id)`, `gone.get(id)`, `gone[id]`. */
+export function flagOfEntry(asked: Call | Index, where: Reached, listeners: Listeners): Flag | undefined {
+  const holder =
+    asked.kind === "index" ? asked.object : asked.callee.kind === "member" ? asked.callee.object : undefined;
+  if (!holder || (holder.kind !== "identifier" && holder.kind !== "member")) return undefined;
+  const { index } = where;
+  const textOf = ({ span }: Expression) => index.file.text.slice(span.start, span.end);
+  const name = textOf(holder);
+  for (const { id } of index.file.functions) {
+    for (const one of index.expressionsOf(id)) {
+      const turned = turnedBy(one, (object) => textOf(object) === name);
+      if (turned === undefined || !listeners.isCancelCallback(id, where)) continue;
+      return { cancelledWhen: turned, conditional: !isUnconditional(one, id, where) };
+    }
+  }
+  return undefined;
+}
+
+/** Whether what an expression does to a collection makes its entry true or false; nothing when it does neither. */
+function turnedBy(one: Expression, isHolder: (object: Expression) => boolean): boolean | undefined {
+  if (one.kind === "assignment" && one.target.kind === "index" && isHolder(one.target.object))
+    return assignedTruth(one);
+  if (one.kind === "unary" && one.operator === "delete" && one.value.kind === "index")
+    return isHolder(one.value.object) ? false : undefined;
+  if (one.kind !== "call" || one.callee.kind !== "member" || !isHolder(one.callee.object)) return undefined;
+  switch (one.callee.property) {
+    case "add":
+      return true;
+    case "delete":
+      return false;
+    case "set":
+      return one.arguments[1] && constantOf(one.arguments[1]);
+    default:
+      return undefined;
+  }
+}
+
+/** The truth of a constant; undefined for anything else. */
+function constantOf(expression: Expression): boolean | undefined {
+  if (expression.kind === "literal") return Boolean(expression.value);
+  if (expression.kind === "unary" && expression.operator === "!") {
+    const inner = constantOf(expression.value);
+    return inner === undefined ? undefined : !inner;
+  }
+  return undefined;
+}
+
+/** Whether an expression is evaluated whenever its function runs to its end. */
+function isUnconditional(expression: Expression, by: FunctionId, { index }: Reached): boolean {
+  const subject = index.file.functions[by]!;
+  const always = subject.body.flatMap((statement) =>
+    statement.kind === "block" ? [...allStatements(statementsIn(statement))] : [statement],
+  );
+  let at = index.parentOf(expression);
+  while (at && (at.kind === "assignment" || at.kind === "sequence" || at.kind === "unary"))
+    at = index.parentOf(at);
+  return at !== undefined && always.some((statement) => statement === at);
+}

@@ -1,0 +1,37 @@
+import type { ExternalName } from "../../facts";
+import type { Call, Expression } from "../../ir";
+
+/** Methods of a stream that give what comes through it in another form. */
+const faces =
+  /^(iterator|values|map|filter|flatMap|take|drop|asIndexedPairs|compose|pipe|pipeThrough|setEncoding|getReader)$/;
+/** Functions that do so with a stream that they are given first. */
+const wrappers = /(^|\.)(from|toWeb)$/;
+
+/**
+ * The stream that a call shows in another form, if it does: `call.iterator()`, `call[Symbol.asyncIterator]()`,
+ * `Readable.from(call)`, `on(call, "data", { close: ["end"] })`.
+ */
+export function messagesShownBy(
+  { callee, arguments: given }: Call,
+  external: ExternalName | undefined,
+): Expression | undefined {
+  const [first] = given;
+  if (callee.kind === "index") {
+    const { index } = callee;
+    return index.kind === "member" && index.property === "asyncIterator" ? callee.object : undefined;
+  }
+  if (external?.package === "node:stream" && wrappers.test(external.name) && first) return first;
+  if (external?.package === "node:events" && /(^|\.)on$/.test(external.name))
+    return endsWith(given[2]) ? first : undefined;
+  return callee.kind === "member" && faces.test(callee.property) ? callee.object : undefined;
+}
+
+/** `{ close: ["end"] }`: without it, who goes through the events waits for more of them for ever. */
+function endsWith(options: Expression | undefined): boolean {
+  const close =
+    options?.kind === "object" ? options.properties.find(({ name }) => name === "close")?.value : undefined;
+  return (
+    close?.kind === "array" &&
+    close.elements.some((one) => one.kind === "literal" && /^(end|close|cancelled)$/.test(String(one.value)))
+  );
+}

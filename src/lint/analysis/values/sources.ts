@@ -1,0 +1,63 @@
+import type { Expression } from "../../ir";
+import { classOf, fieldSources } from "../graph/classes";
+import type { Project, Reached } from "../project";
+import { returnedBy } from "./carriers";
+
+/** An expression and the function that evaluates it. */
+export interface Source {
+  readonly value: Expression;
+  readonly where: Reached;
+}
+
+/** Names, arguments and results are followed back this far. */
+const farthest = 5;
+
+/** The expressions that made a value: back through names that are given once, parameters, fields and results. */
+export function sourcesOf(value: Expression, where: Reached, project: Project, depth = farthest): Source[] {
+  const here = [{ value, where }];
+  if (depth === 0) return here;
+  const of = (one: Expression, by: Reached) => sourcesOf(one, by, project, depth - 1);
+  switch (value.kind) {
+    case "identifier": {
+      if (value.binding === undefined) return here;
+      const { init, path, writes, parameter, owner } = where.index.file.bindings[value.binding]!;
+      if (path !== undefined || writes.length > 0) return here;
+      const by = project.find({ ...where.ref, function: owner }) ?? where;
+      if (parameter === undefined) return init ? of(init, by) : here;
+      const given = by.entry ? [] : ofArgument(by, parameter, project, of);
+      return given.length > 0 ? given : here;
+    }
+    case "await":
+      return of(value.value, where);
+    case "member": {
+      const held = value.object.kind === "this" ? classOf(where) : undefined;
+      const fields = held ? fieldSources(held, value.property, where) : [];
+      const found = fields.flatMap(({ function: id, value: made }) => {
+        const by = project.find({ ...where.ref, function: id });
+        if ("parameter" in made) return by ? ofArgument(by, made.parameter, project, of) : [];
+        return of(made, by ?? where);
+      });
+      return found.length > 0 ? found : here;
+    }
+    case "call": {
+      if (value.new) return here;
+      const targets = (project.callFact(value)?.targets ?? []).flatMap((ref) => project.find(ref) ?? []);
+      const found = targets.flatMap((by) => returnedBy(by).flatMap((one) => of(one, by)));
+      return found.length > 0 ? found : here;
+    }
+    default:
+      return here;
+  }
+}
+
+function ofArgument(
+  owner: Reached,
+  parameter: number,
+  project: Project,
+  of: (value: Expression, where: Reached) => Source[],
+): Source[] {
+  return project.callersOf(owner).flatMap(({ by, call }) => {
+    const given = call.arguments[parameter];
+    return given ? of(given, by) : [];
+  });
+}
