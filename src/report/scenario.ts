@@ -50,7 +50,8 @@ function junitCases(className: string, result: ScenarioResult): JunitCase[] {
     const seconds = (run.events.at(-1)?.at ?? 0) / 1000;
     if (run.passed) return { className, name, seconds };
     const failed = run.judgements.filter(({ outcome }) => outcome !== "met").map(judgementText);
-    const problem = { type: "failure", message: failed.join("; "), text: timelineText(run.events) } as const;
+    const message = failed.join("; ") || "it did not go well";
+    const problem = { type: "failure", message, text: timelineText(run.events) } as const;
     return { className, name, seconds, problem };
   });
 }

@@ -76,7 +76,9 @@ async function callDirectly(
 
 /** A relay has another address than the server, which knows itself, and is known by its certificate, by its own. */
 function throughRelay(target: string, transport: TransportOptions): TransportOptions {
-  const authority = transport.authority ?? target.replace(/^(?:ipv[46]:|dns:(?:\/\/\/)?)/, "");
+  // A socket's file is no authority; the library says this for one.
+  const own = target.startsWith("unix:") ? "localhost" : target.replace(/^(?:ipv[46]:|dns:(?:\/\/\/)?)/, "");
+  const authority = transport.authority ?? own;
   const host = authority.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
   const { security } = transport;
   const isAddress = /^[\d.]+$|:/.test(host);

@@ -2,6 +2,7 @@ import type { MethodKind } from "../rpc/event";
 import { type CancelPlan, cancelPlanForms, parseCancelPlan } from "../rpc/plan/cancel-plan";
 import { parseDeadline } from "../rpc/plan/cancel-presets";
 import { everyPoint, parseSweep } from "../rpc/plan/sweep-plan";
+import { nearestName } from "../text/nearest";
 import { type Expectation, parseExpectation } from "./expectation";
 import type { Directive, FileProblem, RequestBlock } from "./request-file";
 import { targetDirectiveForms, targetDirectiveMeanings } from "./target-directives";
@@ -146,6 +147,30 @@ export function parseCancelInstruction(text: string): CancelInstruction | { read
     };
   }
   return { plans: [plan], reason };
+}
+
+/** The directive of ours that a key was probably meant to be; undefined for ours and for those of other tools. */
+export function misspelt(key: string): string | undefined {
+  return key in directiveForms ? undefined : nearestName(key, Object.keys(directiveForms));
+}
+
+/** Says so. */
+export function misspeltText(key: string, meant: string): string {
+  return `@${key} is no directive; did you mean @${meant}?`;
+}
+
+/** What of a request nobody reads: it must not be run as if it had been asked for less. */
+export function unreadParts(request: RequestBlock, { problems }: Instructions): readonly FileProblem[] {
+  const unknown = request.directives.flatMap(({ key }) => {
+    const meant = misspelt(key.text);
+    return meant === undefined ? [] : [{ span: key, message: misspeltText(key.text, meant) }];
+  });
+  return [...request.problems, ...unknown, ...problems];
+}
+
+/** Whether a request is a test; one whose expectation is misspelt is, so that it is not passed over in silence. */
+export function isTest({ directives }: RequestBlock): boolean {
+  return directives.some(({ key }) => key.text === "expect" || misspelt(key.text) === "expect");
 }
 
 /** The plans of a request whose method's kind is known: one for each run; none is one run without a cancel. */

@@ -127,7 +127,9 @@ function readRequest(
   const blank = rest.findIndex((each) => each.text.trim() === "");
   const headers = blank < 0 ? rest : rest.slice(0, blank);
   const body = blank < 0 ? [] : rest.slice(blank + 1);
-  const metadata = readHeaders(headers, directives, file);
+  const problems: FileProblem[] = [];
+  const metadata = readHeaders(headers, directives, problems);
+  file.problems.push(...problems);
   return {
     name:
       directives.find((each) => each.key.text === "name")?.words.text || block.title || address.method.text,
@@ -137,6 +139,7 @@ function readRequest(
     metadata,
     messages: readMessages(body),
     directives,
+    problems,
   };
 }
 
@@ -153,7 +156,7 @@ function splitAddress(line: Line, from: number, text: string): { target: Words; 
 function readHeaders(
   lines: readonly Line[],
   directives: Directive[],
-  file: FileParts,
+  problems: FileProblem[],
 ): RequestBlock["metadata"] {
   const metadata: { key: Words; value: Words }[] = [];
   for (const line of lines) {
@@ -165,10 +168,9 @@ function readHeaders(
     }
     const header = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/.exec(line.text);
     if (!header) {
-      file.problems.push({
-        span: spanOf(line),
-        message: "Metadata is written key: value. A blank line ends it, then the message follows.",
-      });
+      problems.push({ span: spanOf(line), message: noMetadata(line.text) });
+      // What follows it is as little metadata.
+      if (/^\s*[{[]/.test(line.text)) break;
       continue;
     }
     const key = words(line, line.text.indexOf(header[1]!), header[1]!);
@@ -177,6 +179,12 @@ function readHeaders(
     metadata.push({ key, value: words(line, at, header[2]!) });
   }
   return metadata;
+}
+
+function noMetadata(text: string): string {
+  return /^\s*[{[]/.test(text)
+    ? "A blank line has to stand before the message; without it the message is not sent."
+    : "Metadata is written key: value. A blank line ends it, then the message follows.";
 }
 
 function words(line: Line, at: number, text: string): Words {

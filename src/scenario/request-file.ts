@@ -45,6 +45,8 @@ export interface RequestBlock {
   /** The messages of the body; none when the request has no body. */
   readonly messages: readonly MessageWords[];
   readonly directives: readonly Directive[];
+  /** What of it cannot be read; they are among the file's too. */
+  readonly problems: readonly FileProblem[];
 }
 
 /** One message of a body. */

@@ -3,7 +3,8 @@ import type { SecurityOptions } from "../rpc/channel/transport";
 import type { CallEvent, MetadataEntries, MethodKind } from "../rpc/event";
 import { type CancelPlan, describeCancelPlan } from "../rpc/plan/cancel-plan";
 import { isBeyond } from "../rpc/plan/sweep-plan";
-import { type Instructions, plansFor, readInstructions } from "./directives";
+import { statusCode } from "../rpc/status";
+import { type Instructions, plansFor, readInstructions, unreadParts } from "./directives";
 import { type Judgement, judge } from "./expectation";
 import type { FileProblem, RequestBlock } from "./request-file";
 import { type ResolvedMessage, type ResolvedRequest, resolveRequest } from "./resolve";
@@ -132,7 +133,8 @@ export async function prepareRequest(
   host: ScenarioHost,
 ): Promise<PreparedRequest | { readonly problems: readonly FileProblem[] }> {
   const instructions = readInstructions(request);
-  if (instructions.problems.length > 0) return { problems: instructions.problems };
+  const unread = unreadParts(request, instructions);
+  if (unread.length > 0) return { problems: unread };
   const resolved = await resolveRequest(request, host.variables);
   if ("problems" in resolved) return resolved;
   const method = await host.method(resolved, instructions);
@@ -192,6 +194,12 @@ async function runOnce(
     plan: call.plan ? describeCancelPlan(call.plan) : "",
     events,
     judgements,
-    passed: judgements.every(({ outcome }) => outcome === "met"),
+    passed: judgements.length > 0 ? judgements.every(({ outcome }) => outcome === "met") : wentWell(events),
   };
+}
+
+/** What is run without an expectation is expected to go as asked. */
+function wentWell(events: readonly CallEvent[]): boolean {
+  const end = events.at(-1);
+  return end?.type === "status" && (end.code === statusCode.OK || end.endedBy === "client");
 }

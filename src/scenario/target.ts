@@ -7,6 +7,17 @@ export interface RequestTarget {
   readonly security: SecurityOptions;
 }
 
+/** What a socket connects to. */
+export type SocketAddress = { readonly host: string; readonly port: number } | { readonly path: string };
+
+/** Where a target in gRPC's name syntax leads by itself; undefined where only a resolver could tell. */
+export function socketAddress(target: string): SocketAddress | undefined {
+  const path = /^unix:(?:\/\/(?=\/))?(.+)$/.exec(target)?.[1];
+  if (path !== undefined) return { path };
+  const address = /^(?:ipv[46]:|dns:(?:\/\/\/)?)?([\w.-]+|\[[\w:.%]+\]):(\d+)$/.exec(target);
+  return address ? { host: address[1]!.replace(/^\[|\]$/g, ""), port: Number(address[2]) } : undefined;
+}
+
 /**
  * Reads the target of a request line. `https://` and `grpcs://` ask for TLS; `http://`, `grpc://` and no scheme mean
  * plaintext, as JetBrains and httpYac take them. `unix:`, `dns:` and other schemes of gRPC's own stay as they are.

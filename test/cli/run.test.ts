@@ -99,6 +99,33 @@ test("what cannot be run says why, with exit code 2", async () => {
   assert.equal(environment.code, 2);
 });
 
+test("a request of which a part is not read is not run as if it had been asked for less", async () => {
+  const glued = await run("glued.http", watch.replace("WatchOrders\n\n", "WatchOrders\n"), "--env", "lab");
+  assert.match(glued.stdout, /^! Watch.*\n {4}A blank line has to stand before the message/);
+  assert.equal(glued.code, 2);
+  const misspelt = watch.replace(/# @expect .*\n/g, "").replace("# @cancel", "# @expct status OK\n# @cancel");
+  const silent = await run("misspelt.http", misspelt, "--env", "lab");
+  assert.match(silent.stdout, /^! Watch.*\n {4}@expct is no directive; did you mean @expect\?/);
+  assert.equal(silent.code, 2);
+});
+
+test("a block that cannot be read keeps a file from passing", async () => {
+  const file = `${watch}\n### Without a method\n# @expect status OK\nGRPC {{host}}\n`;
+  const { code, stdout, stderr } = await run("block.http", file, "--env", "lab");
+  assert.match(stdout, /^✓ Watch/);
+  assert.match(stderr, /block\.http:14: The method is missing/);
+  assert.equal(code, 2);
+});
+
+test("a request that expects nothing passes when it goes as asked, and not otherwise", async () => {
+  const name = ["--name", "Watch, cancelled after 3 messages"];
+  const plain = watch.replace(/# @expect .*\n/g, "");
+  assert.equal((await run("plain.http", plain, "--env", "lab", ...name)).code, 0);
+  const dead = await run("plain.http", plain, "--env", "dead", ...name);
+  assert.match(dead.stdout, /^✕ Watch[\s\S]*UNAVAILABLE/);
+  assert.equal(dead.code, 1);
+});
+
 async function run(name: string, content: string, ...options: string[]) {
   const file = join(directory, name);
   await writeFile(file, content);

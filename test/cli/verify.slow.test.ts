@@ -63,6 +63,39 @@ test("over TLS too a connection is lost: the relay in between reads nothing", as
   assert.equal(code, 0, stdout);
 });
 
+test("a Unix socket is waited for, and its connection is lost as any other", async () => {
+  const socket = `unix:${join(directory, "orders.sock")}`;
+  const server = ["--", process.execPath, serverFile, socket, join(repository, "protos")];
+  const plans = "# @cancel after 3 messages\n";
+  const { code, stdout } = await run(["verify", "x.http", ...server], "WatchOrders", "{}", socket, plans);
+  assert.match(stdout, /✓ ended by a lost connection after 3 received messages\n {8}.* stopped in /);
+  assert.equal(code, 0, stdout);
+});
+
+test("another program that answers at the target is not taken for the server", async () => {
+  const port = await freePort();
+  const other = spawn(process.execPath, [serverFile, String(port), join(repository, "protos")]);
+  const idle = ["--", process.execPath, "-e", "setInterval(() => {}, 1000)"];
+  const plans = "# @cancel after 3 messages\n";
+  const { code, stdout } = await run(["verify", "x.http", ...idle], "WatchOrders", "{}", port, plans);
+  other.kill();
+  assert.match(
+    stdout,
+    new RegExp(`answered, and not by a server that is watched: .* on 127.0.0.1:${port}\\?`),
+  );
+  assert.equal(code, 2);
+});
+
+test("a server that ends before it has served a call is no finding about its handlers", async () => {
+  const exits = ["--", process.execPath, "-e", "process.exit(3)"];
+  for (const command of ["verify", "run"]) {
+    const wants = "# @cancel after 3 messages\n# @expect server-stops within 1s\n";
+    const { code, stderr } = await run([command, "x.http", ...exits], "WatchOrders", "{}", 1, wants);
+    assert.match(stderr, /The server ended \(exit code 3\)\./);
+    assert.equal(code, 2, command);
+  }
+});
+
 test("a timer that is left running fails, with its line", async () => {
   const { code, stdout } = await verify("ExportOrders", "{}", "--format", "junit");
   assert.match(stdout, /<testsuite name="[^"]*" tests="\d+" failures="[1-9]/);
@@ -150,11 +183,18 @@ async function verify(method: string, message: string, ...options: string[]) {
 }
 
 /** Runs the command line on a file with one request. */
-async function run(args: readonly string[], method: string, message: string, port: number, directives = "") {
+async function run(
+  args: readonly string[],
+  method: string,
+  message: string,
+  place: number | string,
+  directives = "",
+) {
+  const target = typeof place === "number" ? `127.0.0.1:${place}` : place;
   const proto = join(repository, "protos/lab/v1/lab.proto");
   await writeFile(
     join(directory, "x.http"),
-    `proto < ${proto}\n\n### ${method}\n${directives}GRPC 127.0.0.1:${port}/lab.v1.Orders/${method}\n\n${message}\n`,
+    `proto < ${proto}\n\n### ${method}\n${directives}GRPC ${target}/lab.v1.Orders/${method}\n\n${message}\n`,
   );
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: directory,

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { RequestBlock } from "../../scenario/request-file";
 import { resolveRequest } from "../../scenario/resolve";
 import type { ScenarioHost } from "../../scenario/run";
+import { socketAddress } from "../../scenario/target";
 import { untilListening } from "../../trace/collect/listening";
 import { startTraced } from "../../trace/collect/traced-process";
 import type { CommandContext } from "../command";
@@ -65,7 +66,6 @@ export async function untilReady(
   signal: AbortSignal,
 ): Promise<void> {
   const resolved = await resolveRequest(request, host.variables);
-  const address = "problems" in resolved ? null : /^([\w.-]+|\[[\w:]+\]):(\d+)$/.exec(resolved.target);
-  if (!address) return;
-  await untilListening(address[1]!.replace(/^\[|\]$/g, ""), Number(address[2]), patience, signal);
+  const address = "problems" in resolved ? undefined : socketAddress(resolved.target);
+  if (address) await untilListening(address, patience, signal);
 }

@@ -84,8 +84,16 @@ export function requestOptions(
   };
 }
 
+/** What a command over request files has to do with one of them. */
+export interface PickedRequests {
+  readonly requests: readonly RequestBlock[];
+  readonly host: ScenarioHost;
+  /** Something in the file that might have been picked cannot be read. */
+  readonly unreadable: boolean;
+}
+
 /**
- * Reads one request file and picks the requests to run; lines that cannot be read are told on standard error.
+ * Reads one request file and picks the requests to run; what cannot be read as a request is told on standard error.
  *
  * @param pick chooses among them where the user names none; the words say what is missing when it takes none
  * @throws UsageError when the file cannot be read, an environment is wrong, or nothing is picked
@@ -95,20 +103,22 @@ export async function pickRequests(
   options: RequestOptions,
   context: Pick<CommandContext, "cwd" | "stdin" | "stderr" | "signal">,
   pick: { readonly takes: (request: RequestBlock) => boolean; readonly missing: string },
-): Promise<{ readonly requests: readonly RequestBlock[]; readonly host: ScenarioHost }> {
+): Promise<PickedRequests> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       error.code === "ENOENT" ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}`,
     );
   });
   const parsed = parseRequestFile(text);
-  for (const { span, message } of parsed.problems) {
-    context.stderr.write(`${file}:${lineOf(text, span.start)}: ${message}\n`);
-  }
   const { name, protos, importPaths, reflection, tls, settings, environment } = options;
   const requests = parsed.requests.filter((request) =>
     name === undefined ? pick.takes(request) : request.name === name,
   );
+  // What is wrong in a request that is picked is told where the request is.
+  const unread = parsed.problems.filter((one) => !requests.some(({ problems }) => problems.includes(one)));
+  for (const { span, message } of unread) {
+    context.stderr.write(`${file}:${lineOf(text, span.start)}: ${message}\n`);
+  }
   if (requests.length === 0) throw new UsageError(`${file}: ${nothingPicked(name, parsed, pick.missing)}`);
   const { host, problems } = await hostForFile(parsed, {
     path: file,
@@ -126,7 +136,7 @@ export async function pickRequests(
     signal: context.signal,
   });
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
-  return { requests, host };
+  return { requests, host, unreadable: name === undefined && unread.length > 0 };
 }
 
 function nothingPicked(name: string | undefined, { requests }: RequestFile, missing: string): string {

@@ -2,11 +2,11 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { type JunitSuite, junitReport } from "../../report/junit";
 import { scenarioJson, scenarioSuite, scenarioText } from "../../report/scenario";
-import type { RequestBlock } from "../../scenario/request-file";
+import { isTest } from "../../scenario/directives";
 import { runRequest, type ScenarioResult } from "../../scenario/run";
 import { untilListening } from "../../trace/collect/listening";
 import type { Route } from "../../trace/tap/route";
-import { type CommandBody, type CommandContext, UsageError } from "../command";
+import { type CommandBody, type CommandContext, couldNotRun, UsageError } from "../command";
 import { durationFlag, routeFlag, splitServerCommand } from "../server-flags";
 import { targetHelp } from "../target-flags";
 import { untilReady } from "./probed-server";
@@ -80,18 +80,21 @@ async function runFiles(
   const signal = ended ? AbortSignal.any([context.signal, ended]) : context.signal;
   const suites: JunitSuite[] = [];
   const results: ScenarioResult[] = [];
+  let unread = false;
   for (const file of options.files) {
     const shown = path.relative(context.cwd, file).replaceAll("\\", "/");
     const ofFile = await runFile(file, options, servers, { ...context, signal }, (result) =>
       tell(shown, result, options, context),
     );
-    suites.push(scenarioSuite(shown, ofFile));
-    results.push(...ofFile);
+    suites.push(scenarioSuite(shown, ofFile.results));
+    results.push(...ofFile.results);
+    unread ||= ofFile.unreadable;
   }
   if (options.format === "junit") context.stdout.write(junitReport(suites));
-  if (!ended?.aborted) return exitCode(results);
-  context.stderr.write(`${String(ended.reason)} It did so while requests were made of it.\n`);
-  return 1;
+  if (!ended?.aborted) return unread ? couldNotRun : exitCode(results);
+  const when = servers?.watch.served ? "It did so while requests were made of it." : "It has served no call.";
+  context.stderr.write(`${String(ended.reason)} ${when}\n`);
+  return servers?.watch.served ? 1 : couldNotRun;
 }
 
 async function runFile(
@@ -100,17 +103,16 @@ async function runFile(
   servers: ServersOfRun | undefined,
   context: CommandContext,
   tellResult: (result: ScenarioResult) => void,
-): Promise<ScenarioResult[]> {
-  const { requests, host } = await pickRequests(file, options, context, {
-    takes: expects,
+): Promise<{ readonly results: readonly ScenarioResult[]; readonly unreadable: boolean }> {
+  const { requests, host, unreadable } = await pickRequests(file, options, context, {
+    takes: isTest,
     missing: "no request has an # @expect line. Name one with --name to run it all the same",
   });
   const results: ScenarioResult[] = [];
   for (const request of requests) {
     if (servers?.server) {
       // A tap listens before the server behind it does.
-      for (const { target } of options.taps)
-        await untilListening(target.host, target.port, options.ready, context.signal);
+      for (const { target } of options.taps) await untilListening(target, options.ready, context.signal);
       await untilReady(request, host, options.ready, context.signal);
       if (servers.server.ended.aborted && results.length === 0)
         throw new UsageError(String(servers.server.ended.reason));
@@ -120,11 +122,7 @@ async function runFile(
     results.push(result);
     tellResult(result);
   }
-  return results;
-}
-
-function expects(request: RequestBlock): boolean {
-  return request.directives.some(({ key }) => key.text === "expect");
+  return { results, unreadable };
 }
 
 function tell(file: string, result: ScenarioResult, options: RequestOptions, context: CommandContext): void {
@@ -133,6 +131,6 @@ function tell(file: string, result: ScenarioResult, options: RequestOptions, con
 }
 
 function exitCode(results: readonly ScenarioResult[]): number {
-  if (results.some(({ outcome }) => outcome === "could-not-run")) return 2;
+  if (results.some(({ outcome }) => outcome === "could-not-run")) return couldNotRun;
   return results.every(({ outcome }) => outcome === "passed") ? 0 : 1;
 }

@@ -78,15 +78,17 @@ async function verifyFiles(
   const signal = AbortSignal.any([context.signal, server.ended]);
   const suites: JunitSuite[] = [];
   const results: VerifyResult[] = [];
+  let unread = false;
   for (const file of options.files) {
     const shown = path.relative(context.cwd, file).replaceAll("\\", "/");
     const ofFile: VerifyResult[] = [];
-    const { requests, host } = await pickRequests(
+    const { requests, host, unreadable } = await pickRequests(
       file,
       options,
       { ...context, signal },
       { takes: () => true, missing: "no request has a GRPC line" },
     );
+    unread ||= unreadable;
     for (const request of requests) {
       await untilReady(request, host, options.ready, signal);
       if (server.ended.aborted) throw new UsageError(String(server.ended.reason));
@@ -100,11 +102,14 @@ async function verifyFiles(
     results.push(...ofFile);
   }
   if (options.format === "junit") context.stdout.write(junitReport(suites));
-  // A crash under a cancel is the worst answer of all.
+  // A crash under a cancel is the worst answer of all; a server that never came so far gave none.
   if (server.ended.aborted) {
-    context.stderr.write(`${String(server.ended.reason)} It did so while its calls were ended early.\n`);
-    return 1;
+    const when = watch.served ? "It did so while its calls were ended early." : "It has served no call.";
+    context.stderr.write(`${String(server.ended.reason)} ${when}\n`);
+    return watch.served ? 1 : couldNotRun;
   }
   if (results.some(({ outcome }) => outcome === "failed")) return 1;
-  return results.length > 0 && results.every(({ outcome }) => outcome === "passed") ? 0 : couldNotRun;
+  return !unread && results.length > 0 && results.every(({ outcome }) => outcome === "passed")
+    ? 0
+    : couldNotRun;
 }

@@ -5,7 +5,7 @@ import { type PlanFields, planFields, planText } from "../../panel/form/plan-fie
 import { mergedSettings, withAbsolutePaths } from "../../rpc/channel/target-settings";
 import { type CancelPlan, formatCancelPlan } from "../../rpc/plan/cancel-plan";
 import { isBeyond } from "../../rpc/plan/sweep-plan";
-import { plansFor, readInstructions } from "../../scenario/directives";
+import { plansFor, readInstructions, unreadParts } from "../../scenario/directives";
 import type { RequestBlock } from "../../scenario/request-file";
 import { resolveRequest } from "../../scenario/resolve";
 import { type ScenarioCall, scenarioCall } from "../../scenario/run";
@@ -121,7 +121,7 @@ export class RequestSender implements vscode.Disposable {
     answers: Map<string, string | undefined>,
   ) {
     const file = requestsOf(document);
-    const { problems } = readInstructions(request);
+    const problems = unreadParts(request, readInstructions(request));
     const setting = await this.environments.setting(document.uri);
     const prompt = async (question: Question): Promise<string | undefined> => {
       const { words } = question;

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
+import { isTest } from "../../scenario/directives";
 import { parseRequestFile } from "../../scenario/parse";
 import { isRequestFile, requestGlob } from "./request-files";
-import { expects, runTests, type TestSurroundings, testId } from "./test-run";
+import { runTests, type TestSurroundings, testId } from "./test-run";
 
 /** Every request with an expectation is a test: found when tests are asked for, run in the engine's process. */
 export function registerRequestTests(around: TestSurroundings): vscode.Disposable {
@@ -44,7 +45,7 @@ export function registerRequestTests(around: TestSurroundings): vscode.Disposabl
 
 /** Puts a file's tests in the place of those that it had. */
 function putTests(controller: vscode.TestController, uri: vscode.Uri, text: string): void {
-  const tests = parseRequestFile(text).requests.filter(expects);
+  const tests = parseRequestFile(text).requests.filter(isTest);
   if (tests.length === 0) {
     controller.items.delete(uri.toString());
     return;

@@ -5,7 +5,7 @@ import { mergedSettings, withAbsolutePaths } from "../../rpc/channel/target-sett
 import { formatCancelPlan } from "../../rpc/plan/cancel-plan";
 import type { EngineClient } from "../../rpc-host/client";
 import type { RouteTo } from "../../scenario/direct-method";
-import type { RequestBlock } from "../../scenario/request-file";
+import { isTest } from "../../scenario/directives";
 import type { ResolvedRequest } from "../../scenario/resolve";
 import { runRequest, type ScenarioMethod, type ScenarioResult } from "../../scenario/run";
 import { fileVariables } from "../../scenario/variables/file-variables";
@@ -24,11 +24,6 @@ export interface TestSurroundings {
   readonly environments: EnvironmentChoice;
   readonly targets: Targets;
   readonly servers: WatchedServers;
-}
-
-/** Whether a request is a test. */
-export function expects({ directives }: RequestBlock): boolean {
-  return directives.some(({ key }) => key.text === "expect");
 }
 
 /** The id of a test: requests of one name are told apart by their order. */
@@ -76,7 +71,7 @@ async function runTest(
     const document = await vscode.workspace.openTextDocument(test.uri!);
     const file = requestsOf(document);
     const names = new Map<string, number>();
-    const request = file.requests.filter(expects).find(({ name }) => {
+    const request = file.requests.filter(isTest).find(({ name }) => {
       names.set(name, (names.get(name) ?? 0) + 1);
       return testId(name, names.get(name)!) === test.id;
     });

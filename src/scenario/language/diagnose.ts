@@ -1,6 +1,6 @@
 import { statusCode } from "../../rpc/status";
 import { nearestName } from "../../text/nearest";
-import { directiveForms, readInstructions } from "../directives";
+import { misspelt, misspeltText, readInstructions } from "../directives";
 import { parseRequestFile } from "../parse";
 import { messageFile } from "../read-messages";
 import type { RequestBlock, RequestFile, Words } from "../request-file";
@@ -38,14 +38,11 @@ function blockAround(text: string, offset: number): string {
 
 function diagnoseDirectives(request: RequestBlock): Diagnosis[] {
   const unreadable = readInstructions(request).problems.map(({ span, message }) => problem(span, message));
-  const known = Object.keys(directiveForms);
-  const unknown = request.directives
-    .filter(({ key }) => !known.includes(key.text))
-    .flatMap(({ key }) => {
-      const meant = nearestName(key.text, known);
-      const message = `@${key.text} is no directive; did you mean @${meant}?`;
-      return meant === undefined ? [] : [problem(key, message, replaceBy(key, meant), "warning")];
-    });
+  const unknown = request.directives.flatMap(({ key }) => {
+    const meant = misspelt(key.text);
+    if (meant === undefined) return [];
+    return [problem(key, misspeltText(key.text, meant), replaceBy(key, meant), "warning")];
+  });
   return [...unreadable, ...unknown, ...request.directives.flatMap(diagnoseStatus)];
 }
 

@@ -34,6 +34,10 @@ export function judgeRun({ kind, events, grace }: JudgedCall, { hops, verdicts }
   if (end.endedBy === "unreachable") {
     return { outcome: "unknown", reasons: [{ text: `${end.evidence} ${end.next?.text ?? ""}`.trim() }] };
   }
+  if (hops.length === 0 && answered(events)) {
+    const text = `the call was answered, and not by a server that is watched: is it another program that listens on ${targetOf(events)}?`;
+    return { outcome: "unknown", reasons: [{ text }] };
+  }
   if (hops.length === 0) {
     return { outcome: "not-tried", reasons: [{ text: "no handler was started: the cancel was faster" }] };
   }
@@ -54,6 +58,15 @@ export function judgeRun({ kind, events, grace }: JudgedCall, { hops, verdicts }
     return { outcome: "unknown", reasons };
   }
   return { outcome: "passed", reasons: verdicts.map((verdict) => ({ text: passText(verdict) })) };
+}
+
+/** Whether some server's handler has said something. */
+function answered(events: readonly CallEvent[]): boolean {
+  return events.some(({ type }) => type === "headers" || type === "received");
+}
+
+function targetOf(events: readonly CallEvent[]): string {
+  return events.find((event) => event.type === "started")?.target ?? "its target";
 }
 
 /** The client never ended its request side, so whoever answers with a result took a part for the whole. */

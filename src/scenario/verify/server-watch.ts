@@ -14,6 +14,8 @@ const quietFor = 150;
 
 /** Watches the servers call by call; evidence of earlier calls that still run is kept apart. */
 export class ServerWatch {
+  /** A server that is watched has served a call, of whoever it was. */
+  served = false;
   private readonly table: HopTable;
   private since = 0;
   private wake: () => void = () => {};
@@ -26,6 +28,7 @@ export class ServerWatch {
 
   add(evidence: Evidence): void {
     this.table.add(evidence);
+    this.served ||= this.table.hops().next().done === false;
     this.heard();
   }
 

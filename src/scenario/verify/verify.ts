@@ -10,6 +10,7 @@ import {
   type ScenarioMethod,
   scenarioCall,
 } from "../run";
+import { socketAddress } from "../target";
 import { judgeRun, type RunJudgement } from "./judge-run";
 import { type CancelPoint, cancelPoints } from "./points";
 import type { ServerWatch } from "./server-watch";
@@ -112,15 +113,9 @@ const arrival = 50;
 
 /** Calls through a tap and cuts it when the plan says so; the tap reads nothing, so it may well be TLS that passes. */
 async function loseConnection(call: ScenarioCall, method: ScenarioMethod, plan: CancelPlan): Promise<Ended> {
-  const address = /^(?:ipv[46]:|dns:(?:\/\/\/)?)?(.+):(\d+)$/.exec(call.target);
-  if (!address) return { problem: "A lost connection can only be tried on host:port." };
-  const host = address[1]!.replace(/^\[|\]$/g, "");
-  const tap = await startTap({
-    observer: "verify",
-    port: 0,
-    target: { host, port: Number(address[2]) },
-    emit: () => {},
-  });
+  const target = socketAddress(call.target);
+  if (!target) return { problem: "A lost connection can only be tried on host:port or unix:/path." };
+  const tap = await startTap({ observer: "verify", port: 0, target, emit: () => {} });
   const delay = cancelDelay(plan, Math.random);
   let timer = delay === undefined ? undefined : setTimeout(() => tap.cut(), delay);
   try {

@@ -5,28 +5,29 @@ import { setTimeout as sleep } from "node:timers/promises";
 const again = 50;
 
 /**
- * Waits until something accepts TCP connections there.
+ * Waits until something accepts connections there.
  *
  * @param patience milliseconds
  * @returns false when nothing did in that time, or the signal was aborted
  */
 export async function untilListening(
-  host: string,
-  port: number,
+  address: Address,
   patience: number,
   signal: AbortSignal,
 ): Promise<boolean> {
   const giveUp = performance.now() + patience;
   while (!signal.aborted && performance.now() < giveUp) {
-    if (await accepts(host, port)) return true;
+    if (await accepts(address)) return true;
     await sleep(again, undefined, { signal }).catch(() => undefined);
   }
   return false;
 }
 
-function accepts(host: string, port: number): Promise<boolean> {
+type Address = { readonly host: string; readonly port: number } | { readonly path: string };
+
+function accepts(address: Address): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, host);
+    const socket = connect(address);
     const done = (open: boolean) => {
       socket.destroy();
       resolve(open);

@@ -113,9 +113,10 @@ function watchEnds(
 }
 
 function reset(socket: Socket): void {
-  // A TLS socket knows no reset of its own; its connection is dropped without a farewell. A socket whose end is still
-  // being sent cannot be reset either: libuv refuses, and Node 20 then keeps its handle open for ever.
+  // Neither TLS nor a Unix socket knows a reset; the connection is dropped without a farewell. A socket whose end is
+  // still being sent cannot be reset either: libuv refuses, and Node 20 then keeps its handle open for ever.
+  const isTcp = !("encrypted" in socket) && socket.remotePort !== undefined;
   const ending = socket.writableEnded && !socket.writableFinished;
-  if ("encrypted" in socket || ending) socket.destroy();
-  else socket.resetAndDestroy();
+  if (isTcp && !ending) socket.resetAndDestroy();
+  else socket.destroy();
 }

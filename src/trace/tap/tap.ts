@@ -1,4 +1,4 @@
-import { connect as connectTcp, createServer, isIP, type Server, type Socket } from "node:net";
+import { connect as connectSocket, createServer, isIP, type Server, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, createServer as createTlsServer } from "node:tls";
 import { monotonicNow } from "../clock";
 import type { Evidence } from "../evidence";
@@ -21,7 +21,8 @@ export interface TapOptions {
   readonly observer: string;
   /** Where the callers are to call, on the loopback interface; 0 takes a free port. */
   readonly port: number;
-  readonly target: { readonly host: string; readonly port: number };
+  /** The server behind; TLS wants a host. */
+  readonly target: { readonly host: string; readonly port: number } | { readonly path: string };
   readonly tls?: TapTls;
   readonly emit: (evidence: Evidence) => void;
   /** Closes the tap. */
@@ -75,7 +76,7 @@ export async function startTap(options: TapOptions): Promise<Tap> {
     observer,
     at: monotonicNow(),
     role: { kind: "tap", port },
-    server: `${target.host}:${target.port}`,
+    server: "path" in target ? `unix:${target.path}` : `${target.host}:${target.port}`,
     clock: { kind: "same" },
   });
   const each = (act: (relay: Relay) => void) => [...relays.values()].forEach(act);
@@ -117,8 +118,9 @@ function listener(tls: TapTls | undefined, accept: (socket: Socket) => void): Se
 }
 
 function connectTo(target: TapOptions["target"], tls: TapTls | undefined): Socket {
-  if (!tls) return connectTcp({ ...target, noDelay: true, allowHalfOpen: true });
-  const name = tls.serverName ?? (isIP(target.host) ? undefined : target.host);
+  if (!tls) return connectSocket({ ...target, noDelay: true, allowHalfOpen: true });
+  const host = "host" in target && !isIP(target.host) ? target.host : undefined;
+  const name = tls.serverName ?? host;
   // `allowHalfOpen` is missing in the types of TLS, though it is passed on to the socket.
   const options: ConnectionOptions & { allowHalfOpen: boolean } = {
     ...target,
