@@ -42,17 +42,16 @@ test("trace runs a server, tells what its handler did, and ends with it", async 
   assert.match(cli.text(), /\n1 finished anyway\n$/);
 });
 
-test("trace ends with the program's exit code", async () => {
-  assert.deepEqual(await start(["trace", "--", process.execPath, "-e", "process.exitCode = 7"]).end, [
-    7,
-    null,
-  ]);
+test("trace ends with the program's exit code, and says that it saw no server", async () => {
+  const program = start(["trace", "--", process.execPath, "-e", "process.exitCode = 7"]);
+  assert.deepEqual(await program.end, [7, null]);
+  assert.match(program.text(), /^No gRPC server was seen: .*\ngrpc-cancellation tap\.\n$/);
 });
 
 test("trace says when there is no such program, or none was named", async () => {
   const missing = start(["trace", "--", "no-such-program"]);
   assert.deepEqual(await missing.end, [2, null]);
-  assert.match(missing.text(), /Cannot start no-such-program: there is no such program\./);
+  assert.equal(missing.text(), "Cannot start no-such-program: there is no such program.\n");
   const none = start(["trace", "node", "server.js"]);
   assert.deepEqual(await none.end, [2, null]);
   assert.match(none.text(), /Put -- before the program to run/);

@@ -37,6 +37,7 @@ export const tap: CommandBody = {
   async run(args, context) {
     const { routes, format, diagram, delay, tls } = parse(args, context.cwd);
     const report = startTraceReport(format, context.stdout, context.cwd, diagram);
+    let failed = false;
     try {
       const started = await Promise.allSettled(
         routes.map(({ port, target }, index) =>
@@ -44,19 +45,20 @@ export const tap: CommandBody = {
         ),
       );
       const taps = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-      const failed = started.find((result) => result.status === "rejected");
-      if (!failed) {
+      const refused = started.find((result) => result.status === "rejected");
+      failed = refused !== undefined;
+      if (!refused) {
         taps.forEach((one, index) => {
           if (delay > 0) one.delay(delay);
           context.stderr.write(`127.0.0.1:${one.port} -> ${routes[index]!.name}\n`);
         });
         followDisturbances(taps, context);
         await aborted(context.signal);
-      } else context.stderr.write(`${listenProblem(failed.reason)}\n`);
+      } else context.stderr.write(`${listenProblem(refused.reason)}\n`);
       await Promise.all(taps.map((one) => one.close()));
       return failed ? couldNotRun : 0;
     } finally {
-      report.end();
+      report.end(failed ? "" : undefined);
     }
   },
 };

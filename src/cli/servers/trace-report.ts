@@ -14,8 +14,8 @@ export type TraceFormat = "text" | "json";
 /** Writes verdicts as they ripen, until it is ended. */
 export interface TraceReport {
   add(evidence: Evidence): void;
-  /** Tells what is still open, and the summary. */
-  end(): void;
+  /** Tells what is still open, and the summary; words say instead that nothing could be seen at all. */
+  end(unseen?: string): void;
 }
 
 /**
@@ -50,10 +50,10 @@ export function startTraceReport(
       } else if (evidence.type === "dropped") output.write(`${evidence.count} reports were dropped\n`);
       live.add(evidence, monotonicNow());
     },
-    end() {
+    end(unseen) {
       clearInterval(timer);
       live.look(monotonicNow(), true);
-      if (format === "text") output.write(summaryText(tally(counts.values())));
+      if (format === "text") output.write(unseen ?? summaryText(tally(counts.values())));
     },
   };
 }

@@ -39,7 +39,11 @@ export const trace: CommandBody = {
       context.cwd,
       diagram,
     );
-    const collector = await startCollector((evidence) => report.add(evidence));
+    let probes = 0;
+    const collector = await startCollector((evidence) => {
+      if (evidence.type === "observer") probes++;
+      report.add(evidence);
+    });
     const child = startTraced({
       command,
       args: commandArgs,
@@ -54,10 +58,14 @@ export const trace: CommandBody = {
     const code = await exitCode(child, command, context);
     stopPassing();
     await collector.close();
-    report.end();
+    report.end(probes > 0 ? undefined : child.pid === undefined ? "" : unseen);
     return code;
   },
 };
+
+const unseen = `No gRPC server was seen: the probe watches servers in Node processes; those of other languages are watched by
+grpc-cancellation tap.
+`;
 
 function parse(
   args: readonly string[],

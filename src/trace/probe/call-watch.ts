@@ -15,7 +15,7 @@ const SILENCE = 200;
 /** A call that is open for so long is reported before it ends, in milliseconds. */
 const WORTH_TELLING = 50;
 /** Milliseconds after the cancel at which a call that still runs is reported. */
-const REPORT_AT = [250, 1000, 2000, 5000, 10_000, 30_000, 60_000];
+const REPORT_AT = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];
 /** So many cancelled calls that never stop are followed; the oldest beyond are let go. */
 const MOST_WATCHED = 1000;
 
