@@ -2,18 +2,20 @@ import * as vscode from "vscode";
 import type { Verdict } from "../../panel/call/call-view";
 import { formatMilliseconds } from "../../panel/format";
 import type { Calls, TrackedCall } from "../panel/calls";
+import { TreeRefresh } from "./tree-refresh";
 
 /** The calls of this window, running ones first. */
 export class CallsView implements vscode.TreeDataProvider<TrackedCall> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #refresh = new TreeRefresh(() => this.#changed.fire());
 
   constructor(private readonly calls: Calls) {
-    calls.onDidChange(() => this.#changed.fire());
+    calls.onDidChange(() => this.#refresh.soon());
   }
 
-  getChildren(call?: TrackedCall): TrackedCall[] {
-    return call === undefined ? [...this.calls.all] : [];
+  getChildren(call?: TrackedCall): Promise<TrackedCall[]> {
+    return this.#refresh.giving(call === undefined ? [...this.calls.all] : []);
   }
 
   getTreeItem(call: TrackedCall): vscode.TreeItem {

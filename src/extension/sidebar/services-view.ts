@@ -5,6 +5,7 @@ import type { Place, SchemaProblem } from "../../rpc/schema/problem";
 import { kindLooks } from "../services/kind-looks";
 import { openPlace } from "../services/open-place";
 import type { FolderServices, Services } from "../services/services";
+import { TreeRefresh } from "./tree-refresh";
 
 /** One item of the services view. */
 export type ServiceNode =
@@ -18,12 +19,17 @@ export type ServiceNode =
 export class ServicesView implements vscode.TreeDataProvider<ServiceNode> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #refresh = new TreeRefresh(() => this.#changed.fire());
 
   constructor(private readonly services: Services) {
-    services.onDidChange(() => this.#changed.fire());
+    services.onDidChange(() => this.#refresh.soon());
   }
 
-  async getChildren(node?: ServiceNode): Promise<ServiceNode[]> {
+  getChildren(node?: ServiceNode): Promise<ServiceNode[]> {
+    return this.#refresh.giving(this.#children(node));
+  }
+
+  async #children(node?: ServiceNode): Promise<ServiceNode[]> {
     if (node === undefined) return roots(await this.services.ready());
     switch (node.type) {
       case "folder":

@@ -11,6 +11,7 @@ import type { TargetCounters } from "../targets/target-counters";
 import type { TargetHealth } from "../targets/target-health";
 import type { Targets } from "../targets/targets";
 import { methodItem, serviceItem } from "./services-view";
+import { TreeRefresh } from "./tree-refresh";
 
 /** One item of the view of targets. */
 export type TargetNode =
@@ -46,27 +47,40 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.
   /** What servers told of themselves when their services were drawn. */
   readonly #told = new Map<string, ReflectedServices>();
   #roots: readonly TargetNode[] = [];
-  #following = false;
+  readonly #refresh = new TreeRefresh(() => this.#drawStale());
 
   constructor(private readonly around: TargetsSurroundings) {}
 
   /** Something may have changed: soon what is drawn is looked through, and drawn anew where it is another. */
   follow(): void {
-    if (this.#following) return;
-    this.#following = true;
-    setImmediate(() => {
-      this.#following = false;
-      const roots = this.#targets();
-      const others =
-        roots.length !== this.#roots.length || roots.some((node, at) => node !== this.#roots[at]);
-      const stale = [...this.#drawn].filter(([node, drawn]) => this.#isStale(node, drawn));
-      for (const [node] of stale) this.#forget(node);
-      if (others) this.#changed.fire(undefined);
-      else if (stale.length > 0) this.#changed.fire(stale.map(([node]) => node));
-    });
+    this.#refresh.soon();
   }
 
-  async getChildren(node?: TargetNode): Promise<TargetNode[]> {
+  getChildren(node?: TargetNode): Promise<TargetNode[]> {
+    return this.#refresh.giving(this.#children(node));
+  }
+
+  getTreeItem(node: TargetNode): vscode.TreeItem {
+    const item = this.#item(node);
+    if (changing.has(node.type)) this.#drawn.set(node, JSON.stringify(item));
+    return item;
+  }
+
+  dispose(): void {
+    this.#refresh.dispose();
+    this.#changed.dispose();
+  }
+
+  #drawStale(): void {
+    const roots = this.#targets();
+    const others = roots.length !== this.#roots.length || roots.some((node, at) => node !== this.#roots[at]);
+    const stale = [...this.#drawn].filter(([node, drawn]) => this.#isStale(node, drawn));
+    for (const [node] of stale) this.#forget(node);
+    if (others) this.#changed.fire(undefined);
+    else if (stale.length > 0) this.#changed.fire(stale.map(([node]) => node));
+  }
+
+  async #children(node?: TargetNode): Promise<TargetNode[]> {
     if (node === undefined) {
       this.#roots = this.#targets();
       this.#drawn.clear();
@@ -87,16 +101,6 @@ export class TargetsView implements vscode.TreeDataProvider<TargetNode>, vscode.
       case "problem":
         return [];
     }
-  }
-
-  getTreeItem(node: TargetNode): vscode.TreeItem {
-    const item = this.#item(node);
-    if (changing.has(node.type)) this.#drawn.set(node, JSON.stringify(item));
-    return item;
-  }
-
-  dispose(): void {
-    this.#changed.dispose();
   }
 
   #item(node: TargetNode): vscode.TreeItem {

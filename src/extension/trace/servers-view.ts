@@ -3,6 +3,7 @@ import { outcomeText } from "../../report/verdict-text";
 import type { ObserverEvidence } from "../../trace/evidence";
 import { disturbanceText } from "../../trace/tap/disturbance";
 import type { Verdict } from "../../trace/verdicts/verdict";
+import { TreeRefresh } from "../sidebar/tree-refresh";
 import type { RunningTap, WatchedServers } from "./watched-servers";
 
 /** One item of the view of watched servers. */
@@ -14,22 +15,26 @@ export type WatchedNode =
 export class ServersView implements vscode.TreeDataProvider<WatchedNode> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #refresh = new TreeRefresh(() => this.#changed.fire());
   /** By observer: two processes of one program are two servers. */
   readonly #newest = new Map<string, Verdict>();
 
   constructor(private readonly servers: WatchedServers) {
     servers.onDidChange(() => {
       this.#forgetGone();
-      this.#changed.fire();
+      this.#refresh.soon();
     });
     servers.onDidJudge((verdict) => {
       for (const observer of verdict.observers) this.#newest.set(observer, verdict);
-      this.#changed.fire();
+      this.#refresh.soon();
     });
   }
 
-  getChildren(node?: WatchedNode): WatchedNode[] {
-    if (node !== undefined) return [];
+  getChildren(node?: WatchedNode): Promise<WatchedNode[]> {
+    return this.#refresh.giving(node === undefined ? this.#all() : []);
+  }
+
+  #all(): WatchedNode[] {
     return [
       ...this.servers.probes.map((probe) => ({ type: "probe" as const, probe })),
       ...this.servers.taps.map((running) => ({ type: "tap" as const, running })),

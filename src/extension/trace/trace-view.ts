@@ -16,10 +16,11 @@ export function traceView(
   own: OwnEvents,
   joinedTo: (verdict: Verdict) => readonly JoinedFinding[],
 ): TraceView {
+  const seen = verdicts.filter((verdict) => !isTooEarly(verdict, hops));
   return {
-    sequence: sequenceOf(hops, lines, verdicts, outcomeText, own),
+    sequence: sequenceOf(hops, lines, seen, outcomeText, own),
     wires: hops.flatMap(({ wire }) => (wire ? [wire] : [])),
-    verdicts: verdicts.map((verdict) => ({
+    verdicts: seen.map((verdict) => ({
       server: verdict.server,
       path: verdict.path,
       text: outcomeText(verdict),
@@ -34,6 +35,12 @@ export function traceView(
         ? ""
         : "Other calls of this method ran at the same time; this is the one that arrived first after this one was sent.",
   };
+}
+
+/** That a handler runs at the moment of the cancel says nothing: only what its probe reports later does. */
+function isTooEarly({ hop, outcome }: Verdict, hops: OwnRequest["hops"]): boolean {
+  if (outcome !== "still-running") return false;
+  return hops.find(({ id }) => id === hop)?.handler?.phase === "cancelled";
 }
 
 function findingLink({ rule, says, location }: JoinedFinding): PlaceLink {

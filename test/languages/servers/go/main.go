@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 
 	pb "example.com/chain"
@@ -16,11 +17,14 @@ import (
 type server struct {
 	pb.UnimplementedChainServer
 	next pb.ChainClient
+	// How many calls have come.
+	calls int64
 }
 
 func (s *server) Count(ask *pb.Ask, stream pb.Chain_CountServer) error {
+	call := atomic.AddInt64(&s.calls, 1)
 	if s.next != nil {
-		return s.relay(ask, stream)
+		return s.relay(ask, stream, call)
 	}
 	for number := int32(0); number < ask.Count; number++ {
 		if err := stream.Send(&pb.Tick{Number: number}); err != nil {
@@ -38,7 +42,7 @@ func (s *server) Count(ask *pb.Ask, stream pb.Chain_CountServer) error {
 	return nil
 }
 
-func (s *server) relay(ask *pb.Ask, stream pb.Chain_CountServer) error {
+func (s *server) relay(ask *pb.Ask, stream pb.Chain_CountServer, call int64) error {
 	ctx := stream.Context()
 	if ask.Manner == "forgets" {
 		ctx = context.Background()
@@ -51,8 +55,10 @@ func (s *server) relay(ask *pb.Ask, stream pb.Chain_CountServer) error {
 		tick, err := child.Recv()
 		if err != nil {
 			if ask.Manner == "ignores" {
-				// It takes no notice of the cancel and does other work.
-				time.Sleep(800 * time.Millisecond)
+				// It takes no notice of the cancel and does other work, until the next call.
+				for atomic.LoadInt64(&s.calls) == call {
+					time.Sleep(10 * time.Millisecond)
+				}
 			}
 			return nil
 		}
