@@ -245,7 +245,10 @@ export class ProjectSession {
     if (open.length === 0 || open.length === roots.size || signal.aborted) return;
     const view = await this.engine.open({ ...spec, roots: open.map(({ path }) => path) }, documents);
     const result = this.marked(await this.engine.lint(view, this.settings(), signal));
-    if (!signal.aborted) this.publisher.publish(result, this.textsOf(result, byPath(documents)));
+    if (signal.aborted) return;
+    this.publisher.publish(result, this.textsOf(result, byPath(documents)));
+    // What is told goes out before the whole project is compiled, which lets nothing else run.
+    await setImmediate();
   }
 
   private async whole(): Promise<ProjectSpec> {

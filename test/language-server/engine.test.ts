@@ -56,10 +56,12 @@ const found: LintResult = {
 async function withServer(
   lint: Engine["lint"],
   story: (editor: ProtocolConnection) => Promise<void>,
-  quick: Partial<Pick<Project, "glance" | "lintEdited"> & Pick<Engine, "lintAlone" | "projectOf">> = {},
+  quick: Partial<
+    Pick<Project, "glance" | "lintEdited"> & Pick<Engine, "lintAlone" | "projectOf" | "open">
+  > = {},
+  toEditor = new PassThrough(),
 ) {
   const toServer = new PassThrough();
-  const toEditor = new PassThrough();
   const engine: Engine = {
     homeFor: async () => ({ config: undefined, directory: "/shop" }),
     projectOf:
@@ -67,7 +69,7 @@ async function withServer(
     configOf: () => readConfig("/shop"),
     baselineOf: () => undefined,
     forget() {},
-    open: async () => view,
+    open: quick.open ?? (async () => view),
     lintAlone: quick.lintAlone ?? (async () => ({ ...found, findings: [] })),
     edit: (state, settings) => ({
       state,
@@ -185,6 +187,29 @@ test("an opened file is told of by itself while its project is being linted", as
 test("an opened file is told of by itself while the rest of its project is being looked for", async () => {
   const projectOf: Engine["projectOf"] = () => new Promise(() => {});
   await withServer(never, isToldAlone, { lintAlone: async () => found, projectOf });
+});
+
+test("an opened file is told of with its types before its project is compiled, while nothing else runs", async () => {
+  const toEditor = new PassThrough();
+  let sent = "";
+  toEditor.on("data", (chunk: Buffer) => {
+    sent += chunk;
+  });
+  const roots = ["/shop/a.ts", "/shop/b.ts"];
+  const projectOf: Engine["projectOf"] = async () => ({ config: undefined, directory: "/shop", roots });
+  let compiling = (_sent: string) => {};
+  const whole = new Promise<string>((resolve) => {
+    compiling = resolve;
+  });
+  const open: Engine["open"] = async (spec) => {
+    if (spec.roots.length === roots.length) compiling(sent);
+    return view;
+  };
+  const story = async (editor: ProtocolConnection) => {
+    await isToldAlone(editor);
+    assert.match(await whole, /goes on/);
+  };
+  await withServer(async () => found, story, { projectOf, open }, toEditor);
 });
 
 test("an edit is told of at a glance, then with types, while the rest of the project waits", async () => {
