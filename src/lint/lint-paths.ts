@@ -5,7 +5,7 @@ import { loadBackend } from "./backend/load";
 import { againstBaseline, type BaselineEntry } from "./baseline";
 import { baselineFile, readBaseline } from "./config/read-baseline";
 import { readConfig, withConfigProblems } from "./config/read-config";
-import type { FixedEntry, HandlerSummary, LintResult, Problem } from "./finding";
+import type { Finding, FixedEntry, HandlerSummary, LintResult, Problem } from "./finding";
 import { type LintPaths, lint } from "./linter";
 import { ProjectFinder } from "./projects";
 import { joinSettings, sureEnough } from "./settings";
@@ -41,7 +41,7 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
   const isWanted = ({ file }: { readonly file: string }) =>
     paths.some((path) => file === path || file.startsWith(path === "/" ? "/" : `${path}/`));
   const merged: LintResult = {
-    findings: once(results.flatMap(({ findings }) => findings)).filter(isWanted),
+    findings: surest(results.flatMap(({ findings }) => findings)).filter(isWanted),
     handlers: each(results.flatMap(({ handlers }) => handlers)).filter(isWanted),
     problems: once(results.flatMap(({ problems }) => problems)),
     texts: new Map(results.flatMap(({ texts }) => [...texts])),
@@ -84,15 +84,27 @@ function withoutKnown(
 }
 
 /** Several projects may share a file; what they say alike of it is said once. */
-function once<T extends { readonly file: string }>(all: readonly T[]): T[] {
-  const seen = new Map<string, T>();
-  for (const one of all) seen.set(JSON.stringify(one, withoutWays), one);
+function once<T>(all: readonly T[]): T[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/**
+ * One finding for each place: two projects may get there by different handlers. The surest is told, and of equally sure
+ * ones that with the shortest way.
+ */
+function surest(all: readonly Finding[]): Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const one of all) {
+    const key = JSON.stringify([one.file, one.span, one.rule, one.message]);
+    const known = seen.get(key);
+    if (!known || isBetterTold(one, known)) seen.set(key, one);
+  }
   return [...seen.values()];
 }
 
-/** Two projects may get to the same place by different handlers. */
-function withoutWays(key: string, value: unknown): unknown {
-  return key === "reachedFrom" ? undefined : value;
+function isBetterTold(one: Finding, other: Finding): boolean {
+  if (one.confidence !== other.confidence) return sureEnough(one.confidence, other.confidence);
+  return one.notes.length < other.notes.length;
 }
 
 /** Each handler as the project sees it that knows most: in another one its types may be missing. */

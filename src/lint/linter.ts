@@ -84,8 +84,8 @@ export function* lintSteps(
     yield;
     if (subject === undefined) continue;
     functions++;
-    // Nobody mends generated code; what it does counts for who calls it.
-    if (isGenerated(subject.reached.index.file) || isLeftAlone(subject)) continue;
+    // Nobody mends generated code, and what is not done for the call need not end with it; both count for who calls them.
+    if (isGenerated(subject.reached.index.file) || subject.reached.apart || isLeftAlone(subject)) continue;
     const findings = rules.flatMap((rule) => [...findingsOf(rule, subject, origins)]);
     if (findings.length > 0) found.push({ ref: subject.reached.ref, findings });
   }

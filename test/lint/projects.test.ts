@@ -100,3 +100,34 @@ export async function watch(call: ServerWritableStream<string, string>): Promise
     ["a/watch.ts loop-misses-cancellation", "b/again.ts loop-misses-cancellation"],
   );
 });
+
+test("what two projects reach by different handlers is told once, with the shortest way to it", async (t) => {
+  const config = JSON.stringify({
+    compilerOptions: { target: "es2023", module: "preserve" },
+    include: ["."],
+  });
+  const handler = (body: string) => `import type { ServerWritableStream } from "@grpc/grpc-js";
+import { send } from "../shared/send";
+export async function watch(call: ServerWritableStream<string, string>): Promise<void> {
+  ${body}
+}
+`;
+  const project = await makeProject({
+    "shared/send.ts": `import { setTimeout as sleep } from "node:timers/promises";
+export async function send(): Promise<void> {
+  for (;;) await sleep(100);
+}
+`,
+    "a/tsconfig.json": config,
+    "a/watch.ts": `${handler("await begin();")}async function begin(): Promise<void> {\n  await send();\n}\n`,
+    "b/tsconfig.json": config,
+    "b/watch.ts": handler("await send();"),
+  });
+  t.after(() => project.remove());
+  const paths = ["a", "b", "shared"].map((name) => project.path(name));
+  const { findings } = await lintPaths(paths, { settings: {} });
+  assert.deepEqual(
+    findings.map(({ notes }) => notes.map(({ message }) => message)),
+    [["the handler watch", "watch calls send here", "it waits here"]],
+  );
+});

@@ -5,7 +5,7 @@ import type { Call, Expression, Statement } from "../ir";
 import { isCommit, isWrite } from "../knowledge/effects";
 import { requestSignal } from "../knowledge/requests";
 import { isExternalWrite, isWritingCommand } from "../knowledge/writes";
-import { changesSomething } from "./changing-requests";
+import { changeOf } from "./changing-requests";
 
 /** A call that makes something final, and whether its own name says so. */
 export interface Commit {
@@ -75,7 +75,7 @@ function writesElsewhere(
   if (isExternalWrite(external)) return true;
   const [first] = call.arguments;
   if (first?.kind === "call" && first.new && isWritingCommand(calledName(first))) return true;
-  return requestSignal(external) !== undefined && changesSomething(call, where, project);
+  return requestSignal(external) !== undefined && changeOf(call, where, project) !== undefined;
 }
 
 /** `bus.emit("imported", orders)` on what others listen to. */

@@ -77,7 +77,8 @@ function staying(subject: FunctionAnalysis, { overrun, loop, bound, back }: Cycl
     !found ||
     (branch !== undefined && !onlyTells(branch)) ||
     (branch !== undefined && mayEndLoop(subject, branch.span, loop));
-  const confidence = doubtful ? "low" : bound.kind === "unbounded" ? "high" : "medium";
+  if (doubtful) return [];
+  const confidence = bound.kind === "unbounded" ? "high" : "medium";
   const inverted = branch === undefined && statesOf(back).every(hasObserved);
   return [{ kind: "stays", span: test.span, loop, branch, step, inverted, confidence }];
 }

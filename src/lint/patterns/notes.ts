@@ -87,11 +87,11 @@ function spanOf(event: Event): Note["span"] | undefined {
 const farthest = 4;
 
 /**
- * How sure a report about a function can be: no surer than that it serves calls at all, that it does so for them, and that
- * a handler comes there.
+ * How sure a report about a function can be: no surer than that it serves calls at all, and that a handler comes
+ * there.
  */
 export function sureOf(reached: Reached): Confidence {
-  const sure = reached.apart ? "low" : (handlerOf(reached)?.entry?.confidence ?? "low");
+  const sure = handlerOf(reached)?.entry?.confidence ?? "low";
   let calls = 0;
   for (let at: Reached | undefined = reached; at?.from; at = at.from.by) if (at.from.call) calls++;
   return calls > farthest ? lesser(sure, "medium") : sure;

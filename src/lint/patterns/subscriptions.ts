@@ -56,12 +56,12 @@ function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   if (!name || !listener || !isFunction(listener, reached, subject)) return undefined;
   if (isOnce(call)) return undefined;
   const life = lifetimes.of(object, reached);
-  if (life === "call") return undefined;
+  if (life !== "longer") return undefined;
   const fact = project.callFact(call);
   const from = fact?.external;
   const typed = from !== undefined && /(EventEmitter|EventTarget|Emitter|Process)\./.test(from.name);
   const event = name.kind === "literal" ? String(name.value) : undefined;
-  const confidence = life === "unknown" ? "low" : typed ? "high" : "medium";
+  const confidence = typed ? "high" : "medium";
   return { call, kind: "listener", object, event, listener, acquired: undefined, confidence };
 }
 
@@ -83,7 +83,7 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   const made = source.kind === "call" ? project.callFact(source)?.external : undefined;
   const known = made && knownFunction(made, subject.settings.libraries)?.acquires;
   const life = known?.kind === "timer" ? "longer" : lifetimes.of(source, reached);
-  if (life === "call" || (life === "unknown" && observable && source.kind === "call")) return undefined;
+  if (life !== "longer") return undefined;
   const sure =
     observable &&
     (known !== undefined || types.some(({ name }) => /Subject$/.test(name)) || isSubject(source, subject));
@@ -94,7 +94,7 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
     event: undefined,
     listener: observer,
     acquired: known,
-    confidence: life === "unknown" ? "low" : sure ? "high" : "medium",
+    confidence: sure ? "high" : "medium",
   };
 }
 

@@ -88,5 +88,5 @@ function confidenceOf({ bound, looks, longest, ends }: Cycle, cheap: number): Co
     return longest === none ? undefined : "medium";
   }
   if (looks) return longest === none ? "medium" : "high";
-  return longest === none ? undefined : "low";
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Span } from "../../text/span";
-import { type Cycle, misses } from "../analysis/cycles/cycles";
+import { type Cycle, type Miss, misses } from "../analysis/cycles/cycles";
 import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";
@@ -47,7 +47,7 @@ only, or one that another path jumps over, does not count.`,
       // Where nothing lets the event loop run a check would be of no use: another rule says so.
       if (cycle.longest < unknown && cycle.looks) continue;
       if (!miss || isCheap(bound, miss, subject.settings.maxCheapIterations)) continue;
-      if (endsWithUpstream(cycle, subject)) continue;
+      if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject)) continue;
       yield {
         file: where.ref.file,
         span: loop.keywordSpan,
@@ -58,12 +58,12 @@ only, or one that another path jumps over, does not count.`,
       };
     }
     for (const recursion of subject.recursions) {
-      const { where, again, sure, descends } = recursion;
+      const { where, again, sure } = recursion;
       yield {
         file: where.ref.file,
         span: nameOf(where),
         message: `${where.ir.name} starts itself again after waiting, without checking whether the call was cancelled`,
-        confidence: lesser(descends ? "low" : sure ? "high" : "medium", sureOf(where)),
+        confidence: lesser(sure ? "high" : "medium", sureOf(where)),
         notes: [
           ...wayFromHandler(where),
           { file: where.ref.file, span: again.span, message: "it starts itself again here" },
@@ -126,6 +126,11 @@ function endsWithUpstream({ loop }: Cycle, subject: FunctionAnalysis): boolean {
   return upstreamOf(loop.over, subject.project)?.takes === "signal" && !isTied(loop.over, subject);
 }
 
+/** A walk through a value whose parts may be there already ends with it. */
+function walksValue({ where }: Cycle, { waits, suspension }: Miss, { scope }: FunctionAnalysis): boolean {
+  return waits?.kind === "await" && suspension !== macro && isWalk(waits.node.value, where, scope);
+}
+
 /** `while (this.running)`: something that outlives calls runs it, and stops it in its own way. */
 function isStopped({ loop: { test } }: Cycle): boolean {
   const asked = test?.kind === "unary" && test.operator === "!" ? test.value : test;
@@ -146,7 +151,7 @@ function nameOf({ index, ref, ir }: FunctionAnalysis["reached"]): Span {
 const fewWaits = 10;
 
 /** So few turns are over before anybody minds. */
-function isCheap(bound: Cycle["bound"], { suspension }: NonNullable<Cycle["miss"]>, cheap: number): boolean {
+function isCheap(bound: Cycle["bound"], { suspension }: Miss, cheap: number): boolean {
   const few = suspension === macro ? Math.min(cheap, fewWaits) : cheap;
   return bound.kind === "constant" && bound.turns <= few;
 }
@@ -157,20 +162,12 @@ function messageOf({ looks, bound }: Cycle): string {
   return "This loop waits in every turn and never checks whether the call was cancelled";
 }
 
-function confidenceOf(
-  subject: FunctionAnalysis,
-  cycle: Cycle,
-  { confidence, steps }: NonNullable<Cycle["miss"]>,
-): Confidence {
-  const { waits, suspension } = cycle.miss ?? {};
-  if (waits?.kind === "await" && suspension !== macro && isWalk(waits.node.value, cycle.where, subject.scope))
-    return "low";
-  const known =
-    confidence !== "low" && isEvident(subject, cycle)
-      ? "high"
-      : isStopped(cycle)
-        ? lesser(confidence, "medium")
-        : confidence;
+function confidenceOf(subject: FunctionAnalysis, cycle: Cycle, { confidence, steps }: Miss): Confidence {
+  const known = isEvident(subject, cycle)
+    ? "high"
+    : isStopped(cycle)
+      ? lesser(confidence, "medium")
+      : confidence;
   const sure = lesser(known, sureOf(subject.reached));
   return mayLookElsewhere(subject, cycle.loop) || restsOnDoubtfulFlag(subject, steps)
     ? lesser(sure, "medium")

@@ -105,7 +105,7 @@ function confidenceOf(
   { bound, loop }: Cycle,
   { cause, suspension }: NonNullable<Cycle["overrun"]>,
 ): Confidence | undefined {
-  if (cause.kind === "catch" && mayEndLoop(subject, cause.via.span, loop)) return "low";
+  if (cause.kind === "catch" && mayEndLoop(subject, cause.via.span, loop)) return undefined;
   if (bound.kind === "unbounded") return "high";
   const few = bound.kind === "constant" && bound.turns <= subject.settings.maxCheapIterations;
   if (suspension >= unknown) return few ? "medium" : "high";

@@ -66,7 +66,10 @@ function verdictOf(
   { ends, escapes }: Release,
   subject: FunctionAnalysis,
 ): { message: string; confidence: Confidence } | undefined {
-  const mine = lesser(ends ? "medium" : "high", escapes ? "low" : placeOf(timer, subject));
+  const place = escapes ? undefined : placeOf(timer, subject);
+  // Others may end it, and may need it for longer than the call.
+  if (place === undefined) return undefined;
+  const mine = lesser(ends ? "medium" : "high", place);
   if (timer.kind === "restarts") {
     const restart = restartOf(timer, subject);
     if (restart === "alive") return undefined;
@@ -91,16 +94,16 @@ function verdictOf(
 }
 
 /** A timer of a helper may be for all calls, unless it has to do with the one that is served. */
-function placeOf({ tick, call }: Timer, subject: FunctionAnalysis): Confidence {
+function placeOf({ tick, call }: Timer, subject: FunctionAnalysis): Confidence | undefined {
   const { reached, lifetimes } = subject;
   if (holdsCarrier(tick, subject)) return "high";
-  if (reached.ir.kind === "constructor") return "low";
+  if (reached.ir.kind === "constructor") return undefined;
   const parent = reached.index.parentOf(call);
   const kept = parent?.kind === "assignment" && !isLocal(parent.target, subject);
   const handler = handlerOf(reached);
   const isBeside = handler === reached || handler?.ref.file === reached.ref.file;
   // What a class of another file keeps, its own users may end, or need for longer than the call.
-  if (kept && (!isBeside || lifetimes.isLasting(reached))) return "low";
+  if (kept && (!isBeside || lifetimes.isLasting(reached))) return undefined;
   return isBeside ? "high" : "medium";
 }
 

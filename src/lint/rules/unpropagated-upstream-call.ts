@@ -10,7 +10,7 @@ import type { FixSubject } from "../fixes/nearest";
 import { offer } from "../fixes/offer";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
 import type { Call, Expression } from "../ir";
-import { changesSomething } from "../patterns/changing-requests";
+import { changeOf } from "../patterns/changing-requests";
 import { leavingOf } from "../patterns/leavings";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { goesOnObserved } from "../patterns/observed";
@@ -34,8 +34,8 @@ protobuf-ts take it as \`abort\`. A client of NestJS returns an Observable: its 
 more, which a handler that awaits \`firstValueFrom(…)\` has no say in.
 
 Calls to other servers are this rule's, whatever they take; \`signal-not-forwarded\` is about everything else that takes a
-signal. A request that changes something (\`POST\`, \`PUT\`, \`PATCH\`, \`DELETE\`) may be meant to reach its end, and is
-reported only at low confidence.`,
+signal. A request that changes something may be meant to reach its end: a \`POST\`, which as often only asks, is reported at medium
+confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low.`,
   satisfiedBy: [
     "`client.get(request, { parent: call }, callback)`",
     "`upstream.cancel()` in a `cancelled` listener or in a `finally` block",
@@ -100,11 +100,9 @@ function confidenceOf(call: Call, upstream: Upstream, subject: FunctionAnalysis)
     const options = call.arguments[upstream.place.argument];
     if (options && !isReadable(options, subject)) return "low";
     if (upstream.of !== "http") return sure;
-    return changesSomething(call, subject.reached, subject.project)
-      ? "low"
-      : hasTimeLimit(call, subject)
-        ? lesser(sure, "medium")
-        : sure;
+    const change = changeOf(call, subject.reached, subject.project);
+    if (change === "surely") return "low";
+    return change === "perhaps" || hasTimeLimit(call, subject) ? lesser(sure, "medium") : sure;
   }
   if (escapes(call, subject)) return lesser(sure, "medium");
   return call.arguments.slice(1).every((one) => isReadable(one, subject)) ? sure : "low";

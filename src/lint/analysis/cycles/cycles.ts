@@ -114,8 +114,7 @@ function explained(cycle: Cycle, { where, conditions, graph, head, inside, seman
   const over = state(none, false, true);
   if (follow(graph, semantics, head.head, inside, over).back === 0) return { ...cycle, miss: undefined };
   if (keptByEither(head.statement, where, conditions)) return { ...cycle, miss: undefined };
-  if (looksInEveryTurn(graph, head, inside, semantics))
-    return { ...cycle, miss: { ...cycle.miss, confidence: "low" } };
+  if (looksInEveryTurn(graph, head, inside, semantics)) return { ...cycle, miss: undefined };
   const mistaken = mistakenIn(graph, inside, where, conditions, head.statement);
   const swallows = told?.cause.kind === "catch" || told?.cause.kind === "settled";
   if (mistaken.length === 0 && !swallows) return cycle;

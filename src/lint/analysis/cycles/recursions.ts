@@ -17,8 +17,6 @@ export interface Recursion {
   readonly again: Call;
   /** Whether the way round that does not look waits for the event loop, or for something unknown. */
   readonly sure: boolean;
-  /** It goes down into a part of what it was given, so that it ends with that. */
-  readonly descends: boolean;
 }
 
 /** `step().then(loop)`, `return poll()`, and callbacks that call the function that asked for them. */
@@ -29,12 +27,9 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
     const missing = statesOf(states).filter(misses);
     // One place is enough to tell of it.
     if (missing.length === 0 || found.length > 0 || isOnceMore(again, where)) return;
-    found.push({
-      where,
-      again,
-      sure: missing.some((one) => suspensionOf(one) === macro),
-      descends: descends(again, where),
-    });
+    // What goes down into a part of what it was given ends with that.
+    if (descends(again, where)) return;
+    found.push({ where, again, sure: missing.some((one) => suspensionOf(one) === macro) });
   };
   for (const expression of where.index.expressionsOf(where.ref.function)) {
     if (expression.kind !== "call") continue;

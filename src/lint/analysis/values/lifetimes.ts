@@ -1,3 +1,4 @@
+import type { ExternalName } from "../../facts";
 import type { BindingId, Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import { classOf } from "../graph/classes";
@@ -112,7 +113,23 @@ export class Lifetimes {
   /** Whether code of a handler makes instances of the class whose method this is. */
   private isMadeForCall(where: Reached): boolean {
     const maker = this.constructorOf(where);
-    return maker !== undefined && this.project.callersOf(maker).some(({ call }) => call.new);
+    return maker === undefined
+      ? this.isMadeBeside(where)
+      : this.project.callersOf(maker).some(({ call }) => call.new);
+  }
+
+  /** `new Poller()` in code of a handler, in the same file: nothing else tells of a class without a constructor. */
+  private isMadeBeside(where: Reached): boolean {
+    const { bindings, classes } = where.index.file;
+    const held = classOf(where);
+    const name = bindings.findIndex(
+      ({ declares }) => held && declares && "class" in declares && classes[declares.class] === held,
+    );
+    return where.index.usesOf(name).some(({ expression, function: user }) => {
+      const parent = where.index.parentOf(expression);
+      const by = this.project.find({ ...where.ref, function: user });
+      return by !== undefined && parent?.kind === "call" && parent.new && parent.callee === expression;
+    });
   }
 
   /** An upstream call is made for the call that it serves; so is what a module of Node opens, or what has to be closed. */
@@ -135,7 +152,8 @@ export class Lifetimes {
 
   private ofCall(call: Call, where: Reached, depth: number): Lifetime {
     if (call.new) return "call";
-    const targets = this.project.callFact(call)?.targets ?? [];
+    const fact = this.project.callFact(call);
+    const targets = fact?.targets ?? [];
     if (targets.length > 0) {
       return joined(
         targets.flatMap((target) => {
@@ -146,10 +164,15 @@ export class Lifetimes {
     }
     const { callee } = call;
     if (this.makesForCall(call)) return "call";
-    return callee.kind === "member" && faces.test(callee.property)
+    return callee.kind === "member" && (faces.test(callee.property) || isLent(fact?.external))
       ? this.of(callee.object, where, depth + 1)
       : "unknown";
   }
+}
+
+/** `pool.connect()` lends what it takes back. */
+function isLent(from: ExternalName | undefined): boolean {
+  return from !== undefined && /Pool\.(connect|acquire|getConnection)$/.test(from.name);
 }
 
 /** What these modules of Node return is made anew by each call: children, sockets, streams, requests. */
