@@ -107,13 +107,13 @@ test("what two projects reach by different handlers is told once, with the short
     include: ["."],
   });
   const handler = (body: string) => `import type { ServerWritableStream } from "@grpc/grpc-js";
-import { send } from "../shared/send";
+import { send } from "../lib/send";
 export async function watch(call: ServerWritableStream<string, string>): Promise<void> {
   ${body}
 }
 `;
   const project = await makeProject({
-    "shared/send.ts": `import { setTimeout as sleep } from "node:timers/promises";
+    "lib/send.ts": `import { setTimeout as sleep } from "node:timers/promises";
 export async function send(): Promise<void> {
   for (;;) await sleep(100);
 }
@@ -124,7 +124,7 @@ export async function send(): Promise<void> {
     "b/watch.ts": handler("await send();"),
   });
   t.after(() => project.remove());
-  const paths = ["a", "b", "shared"].map((name) => project.path(name));
+  const paths = ["a", "b", "lib"].map((name) => project.path(name));
   const { findings } = await lintPaths(paths, { settings: {} });
   assert.deepEqual(
     findings.map(({ notes }) => notes.map(({ message }) => message)),
