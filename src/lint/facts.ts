@@ -124,10 +124,27 @@ export interface SignaturePlace {
   readonly overridden: boolean;
 }
 
+/** What can be written with a value, which only fixes ask. */
+export interface ShapeFact {
+  /** The names of its properties; undefined where nothing is known of it. */
+  readonly members: readonly string[] | undefined;
+  /** The parameters by which it can be called, for each overload. */
+  readonly overloads: readonly (readonly ParameterShape[])[];
+}
+
+/** What one parameter takes. */
+export interface ParameterShape {
+  /** May be left out, or takes all further arguments. */
+  readonly optional: boolean;
+  readonly callable: boolean;
+  /** The properties of what it takes; undefined where it takes anything. */
+  readonly members: readonly string[] | undefined;
+}
+
 /** One question; `value` asks what code an expression stands for. */
 export type FactRequest =
   | {
-      readonly ask: "call" | "type" | "value";
+      readonly ask: "call" | "type" | "value" | "shape";
       readonly file: string;
       readonly function: FunctionId;
       readonly site: Site;
@@ -136,4 +153,4 @@ export type FactRequest =
   | { readonly ask: "uses"; readonly file: string; readonly function: FunctionId };
 
 /** The answer to one question, in the order asked; undefined when the back end has no types for it. */
-export type Fact = CallFact | TypeFact | FunctionFact | ValueFact | UsesFact | undefined;
+export type Fact = CallFact | TypeFact | FunctionFact | ValueFact | UsesFact | ShapeFact | undefined;

@@ -1,4 +1,4 @@
-import type { CallFact, FunctionFact, FunctionRef, TypeFact, UsesFact } from "../facts";
+import type { CallFact, FunctionFact, FunctionRef, ShapeFact, TypeFact, UsesFact } from "../facts";
 import type { Handler } from "../handlers/handler";
 import type { Call, Expression, FunctionId } from "../ir";
 import type { LintSettings } from "../settings";
@@ -48,6 +48,8 @@ export interface Project {
   functionFact(reached: Reached): FunctionFact | undefined;
   /** Asked of the back end when it is asked for: only fixes want to know. */
   usesOf(reached: Reached): UsesFact | undefined;
+  /** As lazily: what can be written with a value. */
+  shapeOf(expression: Expression, where: FunctionPlace): ShapeFact | undefined;
   /** The text of a file of the project. */
   textOf(path: string): string | undefined;
   /** The version of an installed package, when its types take part. */

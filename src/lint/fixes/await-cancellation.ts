@@ -18,7 +18,7 @@ export function awaitCancellation(subject: FunctionAnalysis, call: Call): readon
   if (!carrier || !statement) return [];
   const leave = carrier.kind === "call" && entry?.dialect !== "nestjs";
   if (!leave && !carrier.signal) return [];
-  const sleep = importName(file, "node:timers/promises", "setTimeout", "sleep");
+  const sleep = importName(file, "node:timers/promises", "setTimeout", "sleep", "delay", "pause");
   const eol = file.text.includes("\r\n") ? "\r\n" : "\n";
   const { start } = statement.span;
   const indentation = linesOf(file.text).indentation(start);

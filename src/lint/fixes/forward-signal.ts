@@ -1,11 +1,13 @@
 import type { TextEdit } from "../../text/edit";
 import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import { makesController } from "../analysis/values/unlinked-signals";
 import type { SignalPlace } from "../facts";
 import type { Fix } from "../finding";
-import type { Call } from "../ir";
+import type { BindingId, Call, Expression } from "../ir";
+import { abortOnCancel } from "./abort-on-cancel";
 import { caught } from "./catch-on-way";
-import { nearestSignal } from "./nearest";
+import { type FixSubject, nearestSignal } from "./nearest";
 
 /** The title of the fix that hands a signal on, by how the signal is written. */
 export function forwardSignalTitle(signal: string): string {
@@ -13,13 +15,70 @@ export function forwardSignalTitle(signal: string): string {
 }
 
 /** Gives a call the nearest signal, where it takes one; only where a signal has a name. */
-export function forwardSignal(subject: FunctionAnalysis, call: Call, place: SignalPlace): readonly Fix[] {
-  const signal = nearestSignal(subject, call.span)?.signal?.replace(/\?$/, "");
-  if (signal === undefined) return [];
-  const edit = editOf(subject, call, place, signal);
+export function forwardSignal(subject: FixSubject, call: Call, place: SignalPlace): readonly Fix[] {
+  if (!takes(subject, call, place)) return [];
+  const given = givenAt(call, place);
+  const own = given && controllerOf(given, subject);
+  if (own) return abortOnCancel(subject, own.made, own.binding);
+  const named = nearestSignal(subject, call.span)?.signal;
+  const signal = named?.replace(/\?$/, "");
+  if (signal === undefined || (given && (named !== signal || !joinsSignals(subject)))) return [];
+  const edit = given ? joined(given, signal, subject) : editOf(subject, call, place, signal);
   if (!edit) return [];
   const changes = [{ file: subject.reached.index.file.path, edits: [edit] }];
   return caught(subject, call.span, { title: forwardSignalTitle(signal), safety: "safe", changes });
+}
+
+/** What is known of a package may be true of another version than the installed one. */
+function takes(
+  { reached, project }: FunctionAnalysis,
+  { callee }: Call,
+  { argument, property }: SignalPlace,
+): boolean {
+  const { language } = reached.index.file;
+  if (property === undefined || language !== "typescript") return true;
+  const overloads = project.shapeOf(callee, reached)?.overloads ?? [];
+  const members = overloads.map((list) => (list[argument] ? (list[argument].members ?? [property]) : []));
+  return members.length === 0 || members.some((one) => one.includes(property));
+}
+
+/** The signal that a call is given already. */
+function givenAt(call: Call, { argument, property }: SignalPlace): Expression | undefined {
+  const there = call.arguments[argument];
+  if (there?.kind !== "object" && property !== undefined) return undefined;
+  const value =
+    there?.kind === "object" ? there.properties.find(({ name }) => name === property)?.value : there;
+  return value?.kind === "literal" && value.value === undefined ? undefined : value;
+}
+
+/** The controller of the same function that a signal is of. */
+function controllerOf(
+  signal: Expression,
+  { reached: { index, ref } }: FunctionAnalysis,
+): { readonly binding: BindingId; readonly made: Call } | undefined {
+  const object = signal.kind === "member" && signal.property === "signal" ? signal.object : undefined;
+  const binding = object?.kind === "identifier" ? object.binding : undefined;
+  const held = binding === undefined ? undefined : index.file.bindings[binding];
+  if (binding === undefined || !held || held.owner !== ref.function || !makesController(held))
+    return undefined;
+  return { binding, made: held.init as Call };
+}
+
+/** Whether `AbortSignal.any` is there: since Node 20.3. */
+function joinsSignals({ project }: FunctionAnalysis): boolean {
+  const [major, minor] = (project.version("@types/node") ?? "20.3").split(".").map(Number);
+  return major! > 20 || (major === 20 && minor! >= 3);
+}
+
+/** `{ signal: AbortSignal.any([controller.signal, AbortSignal.timeout(5000)]) }` */
+function joined(given: Expression, signal: string, { reached: { index } }: FunctionAnalysis): TextEdit {
+  const { text } = index.file;
+  const { start, end } = given.span;
+  const parent = index.parentOf(given);
+  const short =
+    parent?.kind === "object" && parent.properties.find(({ value }) => value === given)?.span.start === start;
+  const name = short ? `${text.slice(start, end)}: ` : "";
+  return { span: given.span, newText: `${name}AbortSignal.any([${signal}, ${text.slice(start, end)}])` };
 }
 
 function editOf(

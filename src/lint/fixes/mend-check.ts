@@ -42,13 +42,24 @@ export function mendCheck(subject: FunctionAnalysis, found: FalseCheck): readonl
   }
 }
 
-function rightProperty({ reached }: FunctionAnalysis, member: Member): TextEdit {
+function rightProperty({ reached, project }: FunctionAnalysis, member: Member): TextEdit {
   const { text } = reached.index.file;
-  if (member.property !== "writable") return { span: member.propertySpan, newText: "cancelled" };
-  const asked = `${text.slice(member.span.start, member.propertySpan.start)}cancelled`;
   const parent = reached.index.parentOf(member);
+  const { object, span } = member;
+  const own = text.slice(object.span.start, object.span.end);
+  // What was cast to have the wrong property may not have the right one.
+  const cast = text.slice(span.start, object.span.start).includes("(");
+  const plain = cast && project.shapeOf(object, reached)?.members?.includes("cancelled");
+  const asked = `${plain ? own + (member.optional ? "?." : ".") : text.slice(span.start, member.propertySpan.start)}cancelled`;
+  // `call.isCancelled()`
+  const whole = parent?.kind === "call" && parent.callee === member ? parent.span : span;
+  if (member.property !== "writable") {
+    return plain || whole !== span
+      ? { span: whole, newText: asked }
+      : { span: member.propertySpan, newText: "cancelled" };
+  }
   const negated = parent?.kind === "unary" && parent.operator === "!";
-  return { span: negated ? parent.span : member.span, newText: negated ? asked : `!${asked}` };
+  return { span: negated ? parent.span : span, newText: negated ? asked : `!${asked}` };
 }
 
 /** `!call.cancelled` for `call.cancelled`, and the other way round. */

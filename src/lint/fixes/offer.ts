@@ -22,9 +22,10 @@ export function offer(
 ): Offer {
   const own = make(subject);
   if (own.length > 0) return { fixes: own };
-  if (make({ ...subject, given: writtenCarrier("signal", "signal", true) }).length === 0)
+  const here = nearestCarrier(subject, at) !== undefined;
+  if (make({ ...subject, given: writtenCarrier("signal", "signal", !here) }).length === 0)
     return { fixes: [] };
-  const brought = nearestCarrier(subject, at) ? signalHere(subject, at) : threadTo(subject);
+  const brought = here ? signalHere(subject, at) : threadTo(subject);
   if ("refused" in brought) return { fixes: [], withheld: brought.refused };
   const { given, changes, what } = brought;
   const fixes = make({ ...subject, given }).flatMap((fix) => {

@@ -1,33 +1,42 @@
 import type { TextEdit } from "../../text/edit";
 import { cancellationFlag, dropsCancellation, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Expression } from "../ir";
-import { nearestCarrier } from "./nearest";
+import { loopOver } from "../patterns/leavings";
+import { caught } from "./catch-on-way";
+import { importName } from "./edits/add-import";
+import { type FixSubject, nearestCarrier } from "./nearest";
 
 export const propagateCallTitle = "Make the upstream call end with the call it serves";
 
 /** Adds `{ parent: call }`, or to the options there are; only where the handler's own call has a name. */
-export function propagateCall(subject: FunctionAnalysis, call: Call): readonly Fix[] {
+export function propagateCall(subject: FixSubject, call: Call): readonly Fix[] {
   const carrier = nearestCarrier(subject, call.span);
-  if (carrier?.kind !== "call" || rejectsUncaught(subject, call)) return [];
-  const { path, text } = subject.reached.index.file;
-  const edit = flagsEdit(call, subject) ?? editOf(call, `parent: ${carrier.name}`, subject, text);
-  if (edit === undefined) return [];
-  return [{ title: propagateCallTitle, safety: "safe", changes: [{ file: path, edits: [edit] }] }];
+  if (carrier?.kind !== "call") return [];
+  const { path } = subject.reached.index.file;
+  const flags = flagsEdit(call, subject);
+  const property = carrier.name === "parent" ? "parent" : `parent: ${carrier.name}`;
+  const edits = flags ? [flags] : editsOf(call, property, subject);
+  if (edits === undefined) return [];
+  const fix: Fix = { title: propagateCallTitle, safety: "safe", changes: [{ file: path, edits }] };
+  return rejects(subject, call) ? caught(subject, call.span, fix) : [fix];
 }
 
-/** A handler that waits for it where nothing catches would now reject on a cancel, which ends the process. */
-function rejectsUncaught({ reached: { ir, entry } }: FunctionAnalysis, call: Call): boolean {
-  if (!ir.async || entry?.dialect !== "grpc-js" || call.arguments.at(-1)?.kind === "function") return false;
-  return ![...allStatements(ir.body)].some(
-    (one) =>
-      one.kind === "try" &&
-      one.catch !== undefined &&
-      one.block.span.start <= call.span.start &&
-      call.span.end <= one.block.span.end,
-  );
+/** Whether somebody waits for the upstream call, which fails once it is cancelled with its parent. */
+function rejects(subject: FunctionAnalysis, call: Call): boolean {
+  const { reached, project } = subject;
+  const { index } = reached;
+  const written = index.expressionOf(reached.ref.function);
+  const executor = written && index.parentOf(written);
+  // `new Promise((resolve, reject) => client.get(request, (error, reply) => …))`
+  if (executor?.kind === "call" && executor.new && executor.callee.kind === "identifier") {
+    if (executor.callee.name === "Promise" && executor.arguments[0] === written) return true;
+  }
+  if (project.callFact(call)?.returns.awaited !== undefined) return true;
+  const parent = index.parentOf(call);
+  const loop = parent?.kind === "loop" ? parent : loopOver(call, subject);
+  return parent?.kind === "await" || loop?.await === true;
 }
 
 /** `propagate.DEADLINE` becomes `propagate.DEFAULTS`, which is all of them; a number gets its flag. */
@@ -41,34 +50,58 @@ function flagsEdit({ arguments: given }: Call, { reached }: FunctionAnalysis): T
     : undefined;
 }
 
-function editOf(
-  { arguments: given, argumentsSpan }: Call,
-  property: string,
-  subject: FunctionAnalysis,
-  text: string,
-): TextEdit | undefined {
+function editsOf(call: Call, property: string, subject: FixSubject): readonly TextEdit[] | undefined {
+  const { arguments: given, argumentsSpan } = call;
+  const { file } = subject.reached.index;
   const options = given.find((one, index) => one.kind === "object" && index > 0);
   if (options?.kind === "object") {
     const at = options.span.start + 1;
     const newText = options.properties.length > 0 ? ` ${property},` : ` ${property} `;
-    return { span: { start: at, end: at }, newText };
+    return [{ span: { start: at, end: at }, newText }];
   }
   const named = given.slice(1).find((one) => isOptions(one, subject));
   if (named) {
-    const written = text.slice(named.span.start, named.span.end);
-    return { span: named.span, newText: `{ ...${written}, ${property} }` };
+    const written = file.text.slice(named.span.start, named.span.end);
+    return [{ span: named.span, newText: `{ ...${written}, ${property} }` }];
   }
   const last = given.at(-1);
   const callback = last && isCallback(last, subject) ? last : undefined;
   const before = callback ? given.slice(0, -1) : given;
   // A name may be metadata or options: only what can be read is built on.
   if (!before.slice(1).every((one) => isMetadata(one, subject))) return undefined;
-  if (callback) {
-    return { span: { start: callback.span.start, end: callback.span.start }, newText: `{ ${property} }, ` };
-  }
-  const end = before.at(-1)?.span.end ?? argumentsSpan.start;
-  const comma = before.length > 0 ? ", " : "";
-  return { span: { start: end, end }, newText: `${comma}{ ${property} }` };
+  const place = placeFor(call, before.length, callback !== undefined, subject);
+  if (place === undefined) return undefined;
+  const metadata =
+    place === "behind metadata" ? importName(file, "@grpc/grpc-js", "Metadata", "GrpcMetadata") : undefined;
+  const list = [...(metadata ? [`new ${metadata.name}()`] : []), `{ ${property} }`].join(", ");
+  const at = callback?.span.start ?? before.at(-1)?.span.end ?? argumentsSpan.start;
+  const newText = callback ? `${list}, ` : before.length > 0 ? `, ${list}` : list;
+  return [...(metadata?.edits ?? []), { span: { start: at, end: at }, newText }];
+}
+
+/**
+ * Whether the options can come next by the declared parameters, or only behind metadata; nothing where they cannot come at
+ * all. Clients that ts-proto and grpc-tools generate take them as the third argument alone.
+ */
+function placeFor(
+  { callee }: Call,
+  before: number,
+  callback: boolean,
+  { project, reached }: FixSubject,
+): "next" | "behind metadata" | undefined {
+  const { file } = reached.index;
+  const overloads = file.language === "typescript" ? project.shapeOf(callee, reached)?.overloads : undefined;
+  if (!overloads || overloads.length === 0) return "next";
+  const takesAt = (list: (typeof overloads)[number], position: number) => {
+    const [options, behind] = [list[position], list[position + 1]];
+    if (options?.members && !options.members.includes("parent")) return false;
+    return options !== undefined && (callback ? behind?.callable === true : behind?.optional !== false);
+  };
+  if (overloads.some((list) => takesAt(list, before))) return "next";
+  const isMetadata = ({ members }: (typeof overloads)[number][number]) =>
+    members?.includes("getMap") ?? false;
+  const behind = before === 1 && overloads.some((list) => list[1] && isMetadata(list[1]) && takesAt(list, 2));
+  return behind ? "behind metadata" : undefined;
 }
 
 function isOptions(value: Expression, { project, reached }: FunctionAnalysis): boolean {

@@ -1,5 +1,6 @@
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
+import type { Expression } from "../ir";
 import type { Subscription } from "../patterns/subscriptions";
 import { freeName, indentationOf, lineBreakOf, textOf } from "./edits/layout";
 import type { FixSubject } from "./nearest";
@@ -30,6 +31,8 @@ export function removeOnCancel(
   function textAt({ start, end }: { readonly start: number; readonly end: number }) {
     return text.slice(start, end);
   }
+  const written = named ? name : standing(listener, subject);
+  if (written === undefined) return [];
   const indentation = indentationOf(text, statement.span.start);
   const off = call.callee.property === "addEventListener" ? "removeEventListener" : "off";
   const action = `${textAt(object.span)}.${off}(${textAt(event.span)}, ${name})`;
@@ -40,7 +43,7 @@ export function removeOnCancel(
       : [
           {
             span: { start, end: start },
-            newText: `const ${name} = ${textAt(listener.span)};${lineBreakOf(text)}${indentation}`,
+            newText: `const ${name} = ${written};${lineBreakOf(text)}${indentation}`,
           },
           { span: listener.span, newText: name },
         ]),
@@ -55,5 +58,26 @@ export function removeOnCancel(
 function inBlock(body: Parameters<typeof allStatements>[0], wanted: unknown): boolean {
   return [...allStatements(body)].some(
     (one) => one.kind === "block" && one.body.some((each) => each === wanted),
+  );
+}
+
+/** A function as it can be written away from the call that told the types of its parameters; nothing where it cannot. */
+function standing(listener: Expression, { reached, project }: FixSubject): string | undefined {
+  const { file } = reached.index;
+  const { start, end } = listener.span;
+  const written = file.text.slice(start, end);
+  if (file.language !== "typescript" || listener.kind !== "function") return written;
+  const { parameters, span } = file.functions[listener.function]!;
+  const where = project.find({ file: file.path, function: listener.function });
+  const types = where && project.functionFact(where)?.parameters;
+  const untyped = parameters.flatMap((one, at) => (one.annotated ? [] : [{ ...one, type: types?.[at] }]));
+  if (untyped.length === 0) return written;
+  if (!untyped.every(({ type, rest }) => type?.any && !rest)) return undefined;
+  const bare =
+    file.text[untyped[0]!.span.start] === file.text[span.start] && untyped[0]!.span.start === span.start;
+  if (bare) return `(${untyped[0]!.name}: any)${written.slice(untyped[0]!.span.end - start)}`;
+  return untyped.reduceRight(
+    (whole, { span: { end: at } }) => `${whole.slice(0, at - start)}: any${whole.slice(at - start)}`,
+    written,
   );
 }

@@ -23,12 +23,13 @@ export function openingsFor(
   const within = new Set([...seen, reached]);
   const written = index.expressionOf(reached.ref.function);
   const given = written && index.parentOf(written);
-  if (given?.kind === "call" && given.callee !== written) {
+  const callers = project.callersOf(reached);
+  if (given?.kind === "call" && given.callee !== written && callers.length === 0) {
     const by = project.find({ ...reached.ref, function: index.ownerOf(given) });
-    // What a list's `map` starts is waited for with the others; any other callback runs by itself.
-    return by && isMapped(given) ? openingsFor(given.span, by, project, within) : [{ handler: undefined }];
+    if (!by || !passesOn(given, reached, by)) return [{ handler: undefined }];
+    return isCaughtByMethod(given, by) ? [] : openingsFor(given.span, by, project, within);
   }
-  return project.callersOf(reached).flatMap(({ by, call }): readonly Opening[] => {
+  return callers.flatMap(({ by, call }): readonly Opening[] => {
     if (isCaughtByMethod(call, by)) return [];
     if (reached.ir.async && !isWaitedFor(call, by)) return [{ handler: undefined }];
     return openingsFor(call.span, by, project, within);
@@ -47,8 +48,29 @@ function isCaught(at: Span, body: readonly Statement[]): boolean {
   );
 }
 
-function isMapped({ callee }: Call): boolean {
-  return callee.kind === "member" && /^(map|flatMap)$/.test(callee.property);
+/**
+ * Whether what a callback rejects with comes out of the call that it is given to, where somebody waits for that: `map` of a
+ * list, whose results are waited for together, `then`, `new Promise`, and what is itself waited for, as in
+ * `await lock.acquire(key, async () => …)`. Any other callback runs by itself.
+ */
+function passesOn(given: Call, { ir }: Reached, by: Reached): boolean {
+  const { callee } = given;
+  if (callee.kind === "member" && /^(map|flatMap)$/.test(callee.property)) return true;
+  const end = chainFrom(given, by);
+  if (!isWaitedFor(end, by)) return false;
+  if (callee.kind === "member" && /^(then|catch|finally)$/.test(callee.property)) return true;
+  if (given.new) return callee.kind === "identifier" && callee.name === "Promise";
+  const parent = by.index.parentOf(end);
+  return ir.async && (parent?.kind === "await" || parent?.kind === "return");
+}
+
+/** The whole of `first().then(next).finally(done)`, by its first call. */
+function chainFrom(call: Call, by: Reached): Call {
+  const { index } = by;
+  const member = index.parentOf(call);
+  const next = member?.kind === "member" ? index.parentOf(member) : undefined;
+  const goesOn = member?.kind === "member" && /^(then|catch|finally)$/.test(member.property);
+  return goesOn && next?.kind === "call" && next.callee === member ? chainFrom(next, by) : call;
 }
 
 /** A promise that is a statement of its own, or is thrown away by `void`, is nobody's. */

@@ -117,16 +117,22 @@ function isGoneThrough({ call }: Subscription, { reached, project }: FunctionAna
 function fixesOf(found: Subscription, subject: FunctionAnalysis): readonly Fix[] {
   const { call, kind, acquired } = found;
   if (kind === "listener") return removeOnCancel(found, subject);
-  if (kind === "subscription" && !isRx(found, subject)) return [];
-  const end = acquired?.end ?? ".unsubscribe";
-  if (acquired?.byObject) return [];
-  const names = kind === "watcher" ? ["watcher"] : ["subscription"];
+  const end = acquired ? (acquired.end ?? ".unsubscribe") : endOf(found, subject);
+  if (end === undefined || acquired?.byObject) return [];
+  const names = kind === "watcher" ? ["watcher"] : end === "" ? ["unsubscribe", "stop"] : ["subscription"];
   return endOnCancel(subject, call, names, (name) => `${name}${end}()`, endTitle);
 }
 
-function isRx({ call }: Subscription, { project }: FunctionAnalysis): boolean {
-  return (
-    project.callFact(call)?.returns.names.some(({ name }) => /Subscription$|^Unsubscribable$/.test(name)) ??
-    false
-  );
+const endings = ["unsubscribe", "close", "dispose", "stop", "off", "cancel", "remove"];
+
+/** How what a subscription gave is ended: as RxJS has it, by the one method that can, or by being called itself. */
+function endOf({ call }: Subscription, { project, reached }: FunctionAnalysis): string | undefined {
+  const shape = project.shapeOf(call, reached);
+  if (shape?.members === undefined) {
+    const names = project.callFact(call)?.returns.names ?? [];
+    return names.some(({ name }) => /Subscription$|^Unsubscribable$/.test(name)) ? ".unsubscribe" : undefined;
+  }
+  if (shape.overloads.some((list) => list.every(({ optional }) => optional))) return "";
+  const method = endings.find((one) => shape.members?.includes(one));
+  return method && `.${method}`;
 }

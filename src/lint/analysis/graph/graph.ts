@@ -1,9 +1,9 @@
 import type { View } from "../../backend/backend";
-import type { CallFact, FunctionFact, FunctionRef, TypeFact, UsesFact } from "../../facts";
+import type { CallFact, FunctionFact, FunctionRef, ShapeFact, TypeFact, UsesFact } from "../../facts";
 import type { Call, Expression, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
 import type { CallSite, Project, Reached } from "../project";
-import type { FactTable } from "./fact-table";
+import type { FactTable, FunctionPlace } from "./fact-table";
 import { HandedIn } from "./handed-in";
 
 /** A call and the functions of the project that it can run. */
@@ -103,6 +103,14 @@ export abstract class Graph implements Project {
       this.uses.set(ir, fact as UsesFact | undefined);
     }
     return this.uses.get(ir);
+  }
+
+  shapeOf(expression: Expression, { ref, index }: FunctionPlace): ShapeFact | undefined {
+    const { site } = expression;
+    const [fact] = this.view.facts([
+      { ask: "shape", file: ref.file, function: index.ownerOf(expression), site },
+    ]);
+    return fact as ShapeFact | undefined;
   }
 
   readonly textOf = (path: string): string | undefined => this.view.text(path);

@@ -9,6 +9,7 @@ import { callFact } from "./call";
 import { Compiled } from "./compiled";
 import { functionFact } from "./function";
 import { type Answered, type Answers, keptAnswers } from "./kept";
+import { shapeFact } from "./shape";
 import { usesFact } from "./uses";
 import { valueFact } from "./value";
 
@@ -26,7 +27,8 @@ export class Asker {
 
   answer(request: FactRequest): Fact {
     // What an expression stands for, and who uses a function, any edit anywhere can change: no answers to keep.
-    if (request.ask === "value" || request.ask === "uses") return this.find(request);
+    if (request.ask === "value" || request.ask === "uses" || request.ask === "shape")
+      return this.find(request);
     const answered = this.answeredOf(request);
     if (request.ask === "function") {
       answered.function ??= { fact: this.find(request) as FunctionFact | undefined };
@@ -52,6 +54,7 @@ export class Asker {
         return answered?.types.get(request.site);
       case "value":
       case "uses":
+      case "shape":
         return undefined;
     }
   }
@@ -96,6 +99,8 @@ export class Asker {
         return this.compiled.types.at(node, lowered.casts.get(node));
       case "value":
         return valueFact(this.compiled, node as ts.Expression);
+      case "shape":
+        return shapeFact(this.compiled, node as ts.Expression);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../../text/edit";
 import type { FileIr, ImportIr } from "../../ir";
-import { lineBreakOf, quoteOf } from "./layout";
+import { freeName, lineBreakOf, quoteOf } from "./layout";
 
 /** A name to write, and the edits that make it mean what was asked for. */
 export interface ImportedName {
@@ -12,13 +12,20 @@ export interface ImportedName {
  * Imports a name from a module: the one already there, else added to an import of that module, else as an import of its
  * own in the manner of the file.
  *
- * @param otherwise The local name where the name itself means something else in the file.
+ * @param otherwise Local names, best first, where the name itself means something else in the file.
  */
-export function importName(file: FileIr, module: string, name: string, otherwise: string): ImportedName {
+export function importName(
+  file: FileIr,
+  module: string,
+  name: string,
+  ...otherwise: readonly string[]
+): ImportedName {
   const same = file.imports.filter((one) => plain(one.module) === plain(module) && !one.typeOnly);
   const there = same.find((one) => one.name === name && one.binding !== undefined);
   if (there) return { name: file.bindings[there.binding!]!.name, edits: [] };
-  const local = isFree(file, name) ? name : otherwise;
+  const whole = same.find((one) => one.name === "*" && one.binding !== undefined && one.form !== "dynamic");
+  if (whole) return { name: `${file.bindings[whole.binding!]!.name}.${name}`, edits: [] };
+  const local = freeName(file.text, [name, ...otherwise]) ?? name;
   const merged = same.map((one) => extend(file, one, name, local)).find((edit) => edit !== undefined);
   if (merged) return { name: local, edits: [merged] };
   const modules = file.imports.some(({ form }) => form === "import" || form === "import-equals");
@@ -55,11 +62,6 @@ function quoted({ text }: FileIr, module: string): string {
 
 function plain(module: string): string {
   return module.replace(/^node:/, "");
-}
-
-/** Whether nothing in the file goes by a name, not even a global of that name. */
-function isFree(file: FileIr, name: string): boolean {
-  return !new RegExp(`\\b${name}\\b`).test(file.text);
 }
 
 /** `import { a } from "m"` and `const { a } = require("m")` take another name before the brace. */
