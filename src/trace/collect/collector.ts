@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clockFromExchange, monotonicNow } from "../clock";
 import type { Evidence } from "../evidence";
-import { type OrdinaryEnd, ordinaryEnd } from "../ordinary-end";
+import { type OrdinaryEnds, ordinaryEnds } from "../ordinary-end";
 import { splitLines } from "./lines";
-import { placeMapper, withSources } from "./source-map";
+import { type PlaceMapper, placeMapper, withSources } from "./source-map";
 
 /** A line longer than this is no report of ours; its sender is cut off. */
 const LONGEST_LINE = 4 << 20;
@@ -35,9 +35,7 @@ export async function startCollector(emit: (evidence: Evidence) => void): Promis
   const server = createServer((socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
-    receive(socket, (evidence) =>
-      emit(evidence.type === "handler" ? withSources(evidence, mapped) : evidence),
-    );
+    receive(socket, mapped, emit);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -56,14 +54,17 @@ export async function startCollector(emit: (evidence: Evidence) => void): Promis
   };
 }
 
-function receive(socket: Socket, emit: (evidence: Evidence) => void): void {
+function receive(socket: Socket, mapped: PlaceMapper, emit: (evidence: Evidence) => void): void {
   const introduced = new Set<string>();
   socket.setEncoding("utf8");
   const push = splitLines(LONGEST_LINE, (line) => {
     const record = parse(line);
     if (!record) return;
     if (record.type === "clock-answer") emit(clockEvidence(record));
-    else emit(record.type === "ordinary-end" ? ordinaryEnd(record) : record);
+    else if (record.type === "ordinary-ends") {
+      const { handler } = record;
+      for (const end of ordinaryEnds(handler ? { ...record, handler: mapped(handler) } : record)) emit(end);
+    } else emit(record.type === "handler" ? withSources(record, mapped) : record);
     if (record.type !== "observer") return;
     introduced.add(record.observer);
     socket.write(`{"clock":${monotonicNow()}}\n`);
@@ -90,7 +91,7 @@ function clockEvidence({ observer, sent, remote }: ClockAnswer): Evidence {
   return { type: "clock", observer, clock };
 }
 
-function parse(line: string): Evidence | ClockAnswer | OrdinaryEnd | undefined {
+function parse(line: string): Evidence | ClockAnswer | OrdinaryEnds | undefined {
   try {
     const record = JSON.parse(line);
     return typeof record?.type === "string" && typeof record.observer === "string" ? record : undefined;

@@ -1,10 +1,11 @@
 import { monotonicNow } from "../clock";
-import type { CancelCause, HandlerEvidence, SourcePlace } from "../evidence";
+import type { CancelCause, HandlerEvidence } from "../evidence";
+import { addOrdinaryEnd, ordinaryEndCount } from "../ordinary-end";
 import { handlerPlace } from "./handler-place";
 import { ownTimers } from "./originals";
 import { runOutside } from "./scope";
 import type { Sender } from "./sender";
-import { ServerCall } from "./server-call";
+import { ServerCall, type Settling } from "./server-call";
 import { errorName } from "./settling";
 import { workAfterCancel } from "./work";
 
@@ -16,6 +17,8 @@ const SILENCE = 200;
 const WORTH_TELLING = 50;
 /** Milliseconds after the cancel at which a call that still runs is reported. */
 const REPORT_AT = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];
+/** So many calls that ended ordinarily are told of in one line at most. */
+const MOST_TOGETHER = 1000;
 /** So many cancelled calls that never stop are followed; the oldest beyond are let go. */
 const MOST_WATCHED = 1000;
 
@@ -24,10 +27,12 @@ export class CallWatch {
   private count = 0;
   /** Calls that were opened and not reported yet. */
   private opened: ServerCall[] = [];
+  /** The calls that ended ordinarily and were not reported yet, by path. */
+  private readonly ended = new Map<string, number[]>();
   private readonly cancelled = new Map<ServerCall, { reports: number }>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param sender takes the reports; it is to call `reportOpened` before it lets any leave. */
+  /** @param sender takes the reports; it is to call `reportPending` before it lets any leave. */
   constructor(private readonly sender: () => Sender) {}
 
   open(path: string, callerPort?: number, stream?: number, timeout?: number): ServerCall {
@@ -38,16 +43,17 @@ export class CallWatch {
   }
 
   /**
-   * Reports the calls that have lived long enough to be worth a line of their own.
+   * Reports the calls that have lived long enough to be worth a line of their own, and those that ended ordinarily.
    *
    * @param leaving the process ends: whatever is to be said has to be said now.
    */
-  reportOpened(leaving: boolean): void {
+  reportPending(leaving: boolean): void {
     const now = monotonicNow();
     const opened = this.opened.filter((call) => !call.over && !call.cancelled);
     this.opened = leaving ? [] : opened.filter((call) => now - call.startedAt < WORTH_TELLING);
     for (const call of opened)
       if (leaving || now - call.startedAt >= WORTH_TELLING) this.report(call, "started", now);
+    for (const [path, numbers] of this.ended) this.reportEnded(path, numbers);
     if (this.opened.length > 0) this.sender().flushSoon();
   }
 
@@ -87,9 +93,26 @@ export class CallWatch {
     if (call.over || !phase) return;
     call.over = true;
     const at = monotonicNow();
-    const end = ordinaryEndOf(call, at);
-    if (end) this.sender().sendFields(end);
+    const settled = call.ordinarySettling();
+    if (settled) this.endedOrdinarily(call, settled, at);
     else this.report(call, phase, at);
+  }
+
+  private endedOrdinarily(call: ServerCall, settled: Settling, at: number): void {
+    let numbers = this.ended.get(call.path);
+    if (!numbers) {
+      numbers = [];
+      this.ended.set(call.path, numbers);
+    }
+    addOrdinaryEnd(numbers, call, settled, at);
+    if (ordinaryEndCount(numbers) >= MOST_TOGETHER) this.reportEnded(call.path, numbers);
+    else this.sender().flushSoon();
+  }
+
+  private reportEnded(path: string, numbers: number[]): void {
+    const record = { type: "ordinary-ends", path, handler: handlerPlace(path), numbers };
+    this.sender().send(record, ordinaryEndCount(numbers));
+    this.ended.delete(path);
   }
 
   private report(call: ServerCall, phase: HandlerEvidence["phase"], at: number): void {
@@ -122,23 +145,6 @@ export class CallWatch {
     this.timer = undefined;
     workAfterCancel.disable();
   }
-}
-
-/** What the ordinary ends of a method have in common, as JSON. */
-const common = new Map<string, { readonly handler: SourcePlace | undefined; readonly fields: string }>();
-
-/** The fields of an `OrdinaryEnd` but for its observer; nothing when there is more to tell. */
-function ordinaryEndOf(call: ServerCall, at: number): string | undefined {
-  const row = call.ordinaryEnd(at);
-  if (row === undefined) return undefined;
-  const { path } = call;
-  const handler = handlerPlace(path);
-  let shared = common.get(path);
-  if (!shared || shared.handler !== handler) {
-    shared = { handler, fields: JSON.stringify({ type: "ordinary-end", path, handler }).slice(1, -1) };
-    common.set(path, shared);
-  }
-  return `${shared.fields},"row":${JSON.stringify(row)}`;
 }
 
 /** Whether nothing can be found that still works for the call. */

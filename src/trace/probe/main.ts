@@ -25,7 +25,7 @@ function install(to: string): void {
   // A launcher such as npm loads the probe too; only a process that serves calls introduces itself.
   const introduced = (): Sender => {
     if (sender) return sender;
-    sender = createSender(to, observer, (leaving) => watch.reportOpened(leaving));
+    sender = createSender(to, observer, (leaving) => watch.reportPending(leaving));
     sender.send({
       type: "observer",
       at: monotonicNow(),

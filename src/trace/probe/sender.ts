@@ -12,9 +12,8 @@ const EXIT_PATIENCE_MS = 200;
 
 /** Takes reports out of the process without ever holding up or failing the server. */
 export interface Sender {
-  send(record: object): void;
-  /** The same for a record whose JSON is there already, without the braces. */
-  sendFields(json: string): void;
+  /** @param tells of so many calls, which are lost if there is no room */
+  send(record: object, tells?: number): void;
   /** Flushes before long, though nothing was sent. */
   flushSoon(): void;
 }
@@ -39,24 +38,15 @@ export function createSender(
     ? fileOutput(address.slice("file:".length))
     : socketOutput(address, observer);
 
-  function send(record: object): void {
-    if (hasRoom()) add(JSON.stringify(record).slice(1, -1));
-  }
-
-  function sendFields(json: string): void {
-    if (hasRoom()) add(json);
-  }
-
-  function hasRoom(): boolean {
+  function send(record: object, tells = 1): void {
     schedule();
-    if (bytes <= MOST_WAITING && output.waiting() <= MOST_WAITING) return true;
-    dropped++;
-    return false;
-  }
-
-  function add(fields: string): void {
+    if (bytes > MOST_WAITING || output.waiting() > MOST_WAITING) {
+      dropped += tells;
+      return;
+    }
+    const fields = JSON.stringify(record).slice(1);
     bytes += origin.length + fields.length;
-    text.push(origin, fields, "}\n");
+    text.push(origin, fields, "\n");
   }
 
   function schedule(): void {
@@ -82,7 +72,7 @@ export function createSender(
   }
 
   process.on("exit", () => output.writeNow(take(true)));
-  return { send, sendFields, flushSoon: schedule };
+  return { send, flushSoon: schedule };
 }
 
 interface Output {

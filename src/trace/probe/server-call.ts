@@ -7,7 +7,7 @@ import type {
   UpstreamCall,
   WorkAfterCancel,
 } from "../evidence";
-import { isOrdinary, type OrdinaryEnd, ordinaryEndRow } from "../ordinary-end";
+import { isOrdinary } from "../ordinary-end";
 import { handlerPlace, isUnlocated, ranFor } from "./handler-place";
 import { type AddedListener, stillThere } from "./left-listeners";
 import {
@@ -20,7 +20,7 @@ import {
   type Trace,
 } from "./place";
 
-type Settling = NonNullable<HandlerEvidence["settled"]>;
+export type Settling = NonNullable<HandlerEvidence["settled"]>;
 
 interface Seen extends Pick<NonNullable<HandlerEvidence["seen"]>, "at" | "through"> {
   readonly trace?: Trace;
@@ -219,14 +219,12 @@ export class ServerCall {
     };
   }
 
-  /** The report of a call that ended as it should, in short; nothing when there is more to tell. */
-  ordinaryEnd(at: number): OrdinaryEnd["row"] | undefined {
+  /** How the call settled when it ended as it should; nothing when there is more to tell. */
+  ordinarySettling(): Settling | undefined {
     const { settled, depth, added, listeners, upstreams } = this;
     const more = this.cancelled || added.length + listeners.length + upstreams.length > 0;
-    if (depth !== "handler" || more || !settled || !isOrdinary(settled) || this.liveTimers().length > 0) {
-      return undefined;
-    }
-    return ordinaryEndRow(this, settled, at);
+    const ordinary = depth === "handler" && !more && settled && isOrdinary(settled);
+    return ordinary && this.liveTimers().length === 0 ? settled : undefined;
   }
 
   /** Who listens, each place once. */
