@@ -15,8 +15,9 @@ import { noTests, runTestFiles, type TestCounts } from "./run-test-files";
 
 const root = join(__dirname, "../..");
 
-/** Minutes after which a single test file counts as hung. */
+/** Minutes after which a single test file counts as hung; a story that fails is tried a second time. */
 const fileLimit = 5;
+const storyLimit = 15;
 
 main().then(
   (ok) => {
@@ -81,7 +82,7 @@ async function runVsCodeStories(files: readonly string[]): Promise<TestCounts> {
     );
     return { ...noTests, failed: 1 };
   }
-  return runTestFiles(files, 1, fileLimit);
+  return runTestFiles(files, 1, storyLimit);
 }
 
 function sum(counts: readonly TestCounts[]): TestCounts {

@@ -21,7 +21,7 @@ for (const secure of [false, true]) {
     const channel = openChannel(server.address, { security: secure ? testSecurity(program) : plaintext });
     try {
       const call = await interopCaller(server.address, channel);
-      for (const one of interopCases) await context.test(one.name, { timeout: 20_000 }, () => one.run(call));
+      for (const one of interopCases) await context.test(one.name, { timeout: 60_000 }, () => one.run(call));
     } finally {
       channel.close();
       await server.stop();

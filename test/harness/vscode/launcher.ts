@@ -81,6 +81,7 @@ async function showUntilDone(browser: BrowserContext, address: string, signal: A
   const page = browser.pages()[0] ?? (await browser.newPage());
   const exit = new Promise<number>((resolve) => {
     signal.addEventListener("abort", () => resolve(1));
+    browser.once("close", () => resolve(1));
     void page.exposeFunction("codeAutomationExit", (code: number) => resolve(code));
   });
   await page.exposeFunction("codeAutomationLog", (_level: string, args: unknown[]) => {

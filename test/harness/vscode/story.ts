@@ -8,6 +8,7 @@ import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
 import { chromium, type Page } from "playwright-core";
 import { type Conversation, listenForAgent } from "./conversation";
+import { whereItStood } from "./evidence";
 import { outDirectory, projectRoot } from "./places";
 
 /** What a story starts from. */
@@ -47,7 +48,14 @@ export interface Editor {
 /** Milliseconds until a story counts as hung: a cold editor on a busy machine is slow. */
 const limit = 150_000;
 
-/** Declares a test in a window of its own. When it fails, `out/vscode/<story>/failed.png` shows the window. */
+/** Milliseconds until a window must have come up, and until it must have gone. */
+const startLimit = 120_000;
+const endLimit = 20_000;
+
+/**
+ * Declares a test in a window of its own. When it fails, the log tells where it stood and
+ * `out/vscode/<story>/failed.png` shows the window; then it is tried once more, in a fresh one.
+ */
 export function story(
   name: string,
   options: () => Promise<StoryOptions>,
@@ -55,15 +63,28 @@ export function story(
 ): void {
   test(name, async () => {
     const directory = join(outDirectory, name.replace(/:.*/, "").replace(/[^a-z0-9]+/gi, "-"));
-    await rm(directory, { recursive: true, force: true });
-    await mkdir(directory, { recursive: true });
-    const start = await options();
-    try {
-      await inWindow(start, directory, body);
-    } finally {
-      await start.dispose?.();
-    }
+    const first = await attempt(directory, options, body).catch((error: unknown) => ({ error }));
+    if (first === undefined) return;
+    const said = first.error instanceof Error ? first.error.stack : String(first.error);
+    console.log(`⚠ "${name}" failed once and is tried again in a fresh window: ${said}`);
+    await attempt(`${directory}-again`, options, body);
+    console.log(`⚠ "${name}" failed once, passed on the second try: ${said}`);
   });
+}
+
+async function attempt(
+  directory: string,
+  options: () => Promise<StoryOptions>,
+  body: (editor: Editor) => Promise<void>,
+): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const start = await options();
+  try {
+    await inWindow(start, directory, body);
+  } finally {
+    await start.dispose?.();
+  }
 }
 
 async function inWindow(
@@ -98,16 +119,23 @@ async function inWindow(
       GRPC_CANCELLATION_TEST_TRUST: options.untrusted ? "on" : "off",
     },
   });
+  const end = async (): Promise<void> => {
+    await conversation.end();
+    await Promise.race([ended, late(endLimit, "").catch(() => closeBrowser(debuggingPort))]);
+    await ended;
+  };
   try {
     await Promise.race([
       conversation.connected(),
       ended.then(() => Promise.reject(new Error("VS Code ended early"))),
+      late(startLimit, "The extension host did not come"),
     ]);
     await driveWindow(conversation, debuggingPort, directory, body);
-  } finally {
-    await conversation.end();
-    await ended;
+  } catch (error) {
+    await end().catch(() => {});
+    throw error;
   }
+  await end();
 }
 
 async function driveWindow(
@@ -130,8 +158,10 @@ async function driveWindow(
       await page.reload();
       await conversation.connected();
     };
-    await Promise.race([body({ page, evaluate, reload, picture }), hung()]).catch(async (error: unknown) => {
-      await picture("failed");
+    const hung = late(limit, "The story did not end");
+    await Promise.race([body({ page, evaluate, reload, picture }), hung]).catch(async (error: unknown) => {
+      console.log(await whereItStood(page, join(directory, "user")));
+      await picture("failed").catch((reason) => console.log(`There is no picture: ${reason}`));
       throw error;
     });
   } finally {
@@ -140,10 +170,17 @@ async function driveWindow(
   }
 }
 
-/** Rejects when a story takes too long, so that its picture shows where it stands. */
-function hung(): Promise<never> {
-  const error = new Error(`The story did not end within ${limit / 1000} s.`);
+/** Rejects after so many milliseconds, with what did not happen until then. */
+function late(limit: number, what: string): Promise<never> {
+  const error = new Error(`${what} within ${limit / 1000} s.`);
   return new Promise((_resolve, reject) => setTimeout(() => reject(error), limit).unref());
+}
+
+/** Ends a window that does not end by itself; its launcher ends with it. */
+async function closeBrowser(debuggingPort: number): Promise<void> {
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort}`);
+  const session = await browser.newBrowserCDPSession();
+  await session.send("Browser.close");
 }
 
 async function freePort(): Promise<number> {

@@ -23,7 +23,7 @@ after(() => rmSync(folder, { recursive: true }));
 const megabyte = 1024 * 1024;
 
 test("a paused call stops the server's writes; resumed, everything arrives", {
-  timeout: 30_000,
+  timeout: 60_000,
 }, async () => {
   const messages = 5_000;
   const flood = await startFlood(messages, 10_000);

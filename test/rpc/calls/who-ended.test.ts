@@ -199,7 +199,7 @@ const stories: readonly Story[] = [
 ];
 
 for (const story of stories) {
-  test(`who ended the call: ${story.title}`, { timeout: 10_000 }, async () => {
+  test(`who ended the call: ${story.title}`, { timeout: 60_000 }, async () => {
     const peer = await startPeer(story.behave);
     const options = {
       method: bytesMethod("server-streaming"),
@@ -226,7 +226,7 @@ test("nothing listens: unreachable", async () => {
   assert.match(status.next!.text, /Nothing listens there/);
 });
 
-test("a connection that went silent: keepalive gives it up", { timeout: 10_000 }, async () => {
+test("a connection that went silent: keepalive gives it up", { timeout: 60_000 }, async () => {
   const peer = await startFrameReader();
   const call = tellCall(
     peer.address,
@@ -239,7 +239,7 @@ test("a connection that went silent: keepalive gives it up", { timeout: 10_000 }
   await peer.stop();
 });
 
-test("a cancel that came too late: the server's status was there", { timeout: 10_000 }, async () => {
+test("a cancel that came too late: the server's status was there", { timeout: 60_000 }, async () => {
   const { call, peer } = await pausedBeforeStatus(3, { "grpc-status": "0" });
   call.cancel("never mind");
   const status = await call.finished();
@@ -249,7 +249,7 @@ test("a cancel that came too late: the server's status was there", { timeout: 10
   await peer.stop();
 });
 
-test("an error status waits until the messages before it have been read", { timeout: 10_000 }, async () => {
+test("an error status waits until the messages before it have been read", { timeout: 60_000 }, async () => {
   const { call, peer } = await pausedBeforeStatus(50, { "grpc-status": "9", "grpc-message": "not%20now" });
   assert.equal(received(call), 1);
   call.resume();
@@ -266,7 +266,7 @@ for (const [title, metadata] of [
   ["120 kB", { "x-one": "x".repeat(60_000), "x-two": "y".repeat(60_000) }],
   ["500 entries", Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`x-${n}`, `value ${n}`]))],
 ] as const) {
-  test(`giant metadata of ${title} arrives whole`, { timeout: 10_000 }, async () => {
+  test(`giant metadata of ${title} arrives whole`, { timeout: 60_000 }, async () => {
     const peer = await startPeer((stream) => {
       stream.respond({ ...answerHeaders, ...metadata }, { waitForTrailers: true });
       stream.write(message);
@@ -283,7 +283,7 @@ for (const [title, metadata] of [
 }
 
 test("one header beyond HTTP/2's 64 kB: the connection is given up, and said why, without any deadline", {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async () => {
   const peer = await startPeer((stream) =>
     stream.respond({ ...answerHeaders, "x-giant": "x".repeat(200_000) }),
@@ -296,7 +296,7 @@ test("one header beyond HTTP/2's 64 kB: the connection is given up, and said why
 });
 
 test("GOAWAY to a client that resets too many streams: the evidence counts them", {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async () => {
   // Node's own server, with the guard against rapid reset that it has by itself.
   const peer = await startPeer((stream) => stream.respond(answerHeaders));

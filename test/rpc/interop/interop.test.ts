@@ -71,7 +71,7 @@ for (const way of ways) {
 async function runCases(context: TestContext, server: InteropServer, transport: TransportOptions) {
   const channel = openChannel(server.address, transport);
   const call = await interopCaller(server.address, channel);
-  for (const one of interopCases) await context.test(one.name, { timeout: 10_000 }, () => one.run(call));
+  for (const one of interopCases) await context.test(one.name, { timeout: 60_000 }, () => one.run(call));
   channel.close();
 }
 
@@ -80,7 +80,7 @@ for (const [title, security, why] of [
   ["an unknown authority", { type: "tls", serverName }, /unable to verify|self-signed|local issuer/],
   ["plaintext to a TLS port", plaintext, /./],
 ] as const) {
-  test(`TLS refused: ${title}`, { timeout: 10_000 }, async () => {
+  test(`TLS refused: ${title}`, { timeout: 60_000 }, async () => {
     const server = await startInteropServer(local, secure(false));
     const status = await emptyCall(server, { security });
     assert.equal(status.name, "UNAVAILABLE", JSON.stringify(status));
@@ -91,7 +91,7 @@ for (const [title, security, why] of [
   });
 }
 
-test("mutual TLS without a client certificate: no call gets through", { timeout: 10_000 }, async () => {
+test("mutual TLS without a client certificate: no call gets through", { timeout: 60_000 }, async () => {
   const server = await startInteropServer(local, secure(true));
   const status = await emptyCall(server, { security: tls });
   assert.equal(status.name, "UNAVAILABLE", JSON.stringify(status));
@@ -100,7 +100,7 @@ test("mutual TLS without a client certificate: no call gets through", { timeout:
   server.stop();
 });
 
-test("any certificate is accepted where the user said so", { timeout: 10_000 }, async () => {
+test("any certificate is accepted where the user said so", { timeout: 60_000 }, async () => {
   const server = await startInteropServer(local, secure(false));
   const status = await emptyCall(server, { security: { type: "tls", insecureSkipVerify: true } });
   assert.equal(status.name, "OK", JSON.stringify(status));

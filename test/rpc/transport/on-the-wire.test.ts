@@ -8,7 +8,7 @@ import { answerHeaders, endWithTrailers, grpcFrame, startPeer } from "../../harn
 import { bytesMethod } from "../calls/bytes-method";
 import { tellCall } from "../calls/told-call";
 
-const limits = { timeout: 15_000 };
+const limits = { timeout: 60_000 };
 const plaintext = { security: { type: "plaintext" } } as const;
 const long = "to be packed, ".repeat(500);
 
