@@ -77,7 +77,7 @@ export function writtenCarrier(kind: NamedCarrier["kind"], name: string, optiona
   }
 }
 
-/** Every carrier that has a name at a place, nearest scope first, fields of the object last. */
+/** Every carrier that has a name at a place, nearest scope first, then members of what has a name, fields of the object last. */
 function carriersAt(subject: FixSubject, at: Span): NamedCarrier[] {
   const { reached, project } = subject;
   const { file } = reached.index;
@@ -95,7 +95,23 @@ function carriersAt(subject: FixSubject, at: Span): NamedCarrier[] {
     }
     for (const { binding } of here) hidden.add(binding.name);
   }
-  return [...found, ...carriersInFields(subject)];
+  return [...found, ...carriersInUse(subject, at), ...carriersInFields(subject)];
+}
+
+/** `session.call`, where the function itself speaks of it. */
+function carriersInUse({ reached, carriers, project }: FixSubject, at: Span): NamedCarrier[] {
+  const { index, ir } = reached;
+  return index.expressionsOf(ir.id).flatMap((one) => {
+    if (one.kind !== "member" || one.optional || one.object.kind !== "identifier") return [];
+    const { binding: id, name } = one.object;
+    const binding = id === undefined ? undefined : index.file.bindings[id]!;
+    if (!binding || binding.owner !== ir.id || binding.writes.length > 0) return [];
+    if (!isDeclaredBefore(binding, at, ir)) return [];
+    const kind = carriers.of(one, reached)?.kind;
+    if (kind !== "call" && kind !== "signal") return [];
+    const optional = project.typeFact(one)?.nullable === true;
+    return [writtenCarrier(kind, `${name}.${one.property}`, optional)];
+  });
 }
 
 function carrierOfBinding(

@@ -95,6 +95,8 @@ class DeadCallbacks {
     const binding = index.bindingOf(id);
     const written = index.expressionOf(id);
     const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
+    const self = index.file.functions[id]!.kind === "method" && project.find({ ...where.ref, function: id });
+    if (self && project.callersOf(self).some(({ by }) => this.has(by.ref.function, by))) return true;
     return [...(written ? [written] : []), ...uses].some((value) => {
       const by = project.find({ ...where.ref, function: index.ownerOf(value) });
       return by !== undefined && placesOf(value, by, project).some((place) => this.isHanded(place));

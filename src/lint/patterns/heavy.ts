@@ -8,9 +8,13 @@ import { repetitionOf } from "./repetitions";
 
 /** How many calls deep a loop is looked for. */
 const depth = 3;
+/** Turns of a loop in a loop that add up, and turns of one alone that take tenths of a second even when they do next to nothing. */
+const many = 10_000;
+const enough = 100_000_000;
 
-/** Whether every turn of a loop over data turns another one, as often as some number of the data says. */
+/** Whether every turn of a loop over data turns another one, as often as some number says, or a loop turns for long by itself. */
 export function isHeavy({ bound, loop, where }: Cycle, { project }: FunctionAnalysis): boolean {
+  if (bound.kind === "constant") return bound.turns >= enough;
   if (bound.kind !== "data") return false;
   if (countsWithin([loop.body], where)) return true;
   return where.index.expressionsOf(where.ref.function).some((expression) => {
@@ -48,6 +52,6 @@ function countsWithin(statements: Parameters<typeof allStatements>[0], where: Re
   return [...allStatements(statements)].some((statement) => {
     if (statement.kind !== "loop") return false;
     const bound = boundOf(statement, where);
-    return bound.kind === "data" && bound.counted === true;
+    return bound.kind === "constant" ? bound.turns >= many : bound.kind === "data" && bound.counted === true;
   });
 }

@@ -1,4 +1,5 @@
 import type { FunctionAnalysis } from "../analysis/function";
+import { classOf } from "../analysis/graph/classes";
 import type { Reached } from "../analysis/project";
 import type { Call, Expression } from "../ir";
 import { isDeadCallback } from "./dead-events";
@@ -15,42 +16,80 @@ const removing = /^(delete|splice|clear|pop|shift)$/;
 
 /** `clients.push(call)`, when nothing takes the call out of there as it ends. */
 export function keptCallOf(call: Call, subject: FunctionAnalysis): KeptCall | undefined {
-  const { reached, project, carriers, lifetimes } = subject;
+  const collection = collectionGiven(call, subject.reached, subject);
+  if (!collection) return undefined;
+  const removals = removalsFrom(collection, subject);
+  if (removals.some((by) => runsAtEnd(by, subject))) return undefined;
+  return { collection, removedElsewhere: removals.length > 0 };
+}
+
+/** The collection that outlives the call, when a stream's call is put into one. */
+function collectionGiven(
+  call: Call,
+  where: Reached,
+  { project, carriers, lifetimes }: FunctionAnalysis,
+): Expression | undefined {
   const { callee } = call;
   if (call.new || callee.kind !== "member") return undefined;
   const external = project.callFact(call)?.external;
   if (external?.package !== "" || !collecting.test(external.name)) return undefined;
   const isStream = call.arguments.some((one) => {
-    const carrier = carriers.of(one, reached);
+    const carrier = carriers.of(one, where);
     return carrier?.kind === "call" && carrier.call !== "unary";
   });
-  if (!isStream || lifetimes.of(callee.object, reached) !== "longer") return undefined;
-  const removals = removalsFrom(callee.object, subject);
-  if (removals.some((by) => runsAtEnd(by, subject))) return undefined;
-  return { collection: callee.object, removedElsewhere: removals.length > 0 };
+  return isStream && lifetimes.of(callee.object, where) === "longer" ? callee.object : undefined;
+}
+
+/** The collection of calls that an expression takes something out of, by its name: `clients.delete(call)`. */
+export function takenFrom(
+  expression: Expression,
+  where: Reached,
+  subject: FunctionAnalysis,
+): string | undefined {
+  const { index, ref } = where;
+  const name = nameLeft(expression, where);
+  if (name === undefined) return undefined;
+  const holdsCalls = index.file.functions.some(({ id }) => {
+    const by = subject.project.find({ ...ref, function: id });
+    return by?.index.expressionsOf(id).some((one) => {
+      const given = one.kind === "call" ? collectionGiven(one, by, subject) : undefined;
+      return given !== undefined && nameOf(given, by) === name;
+    });
+  });
+  return holdsCalls ? name : undefined;
 }
 
 /** The functions of the file that take something out of a collection, or put another in its place. */
 function removalsFrom(collection: Expression, { reached, project }: FunctionAnalysis): Reached[] {
   const { index, ref } = reached;
-  const name = textOf(collection, reached);
-  return index.file.functions.flatMap(({ id }) => {
-    const removes = index.expressionsOf(id).some((one) => {
-      if (one.kind === "assignment") return textOf(one.target, reached) === name;
-      if (one.kind !== "call" || one.callee.kind !== "member") return false;
-      return removing.test(one.callee.property) && textOf(one.callee.object, reached) === name;
-    });
-    const by = removes ? project.find({ ...ref, function: id }) : undefined;
+  const name = nameOf(collection, reached);
+  return index.file.functions.flatMap((ir) => {
+    const removes = index.expressionsOf(ir.id).some((one) => nameLeft(one, { ir, index }) === name);
+    const by = removes ? project.find({ ...ref, function: ir.id }) : undefined;
     return by ? [by] : [];
   });
+}
+
+type Place = Pick<Reached, "ir" | "index">;
+
+/** The name of what an expression takes something out of, or puts another in the place of. */
+function nameLeft(expression: Expression, where: Place): string | undefined {
+  if (expression.kind === "assignment") return nameOf(expression.target, where);
+  if (expression.kind !== "call" || expression.callee.kind !== "member") return undefined;
+  const { property, object } = expression.callee;
+  return removing.test(property) ? nameOf(object, where) : undefined;
+}
+
+/** As it is written; a field goes by its class too. */
+function nameOf({ span }: Expression, where: Place): string {
+  const { text, classes } = where.index.file;
+  const written = text.slice(span.start, span.end);
+  const held = written.startsWith("this.") ? classOf(where) : undefined;
+  return held ? `${classes.indexOf(held)} ${written}` : written;
 }
 
 /** When the call is cancelled, or when it ends otherwise: that is told of where the listener is. */
 function runsAtEnd(by: Reached, subject: FunctionAnalysis): boolean {
   const { ref } = by;
   return subject.listeners.isCancelCallback(ref.function, by) || isDeadCallback(ref.function, by, subject);
-}
-
-function textOf({ span }: Expression, { index }: Reached): string {
-  return index.file.text.slice(span.start, span.end);
 }

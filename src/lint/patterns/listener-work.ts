@@ -5,6 +5,7 @@ import type { Reached } from "../analysis/project";
 import { ending } from "../analysis/values/endings";
 import { readsOf } from "../analysis/values/flows";
 import type { BindingId, Call, Expression } from "../ir";
+import { takenFrom } from "./kept-calls";
 import { looksOf, timerOf } from "./timers";
 
 /** Something that a listener ends, or a flag that it sets. */
@@ -20,7 +21,7 @@ export interface Resource {
 /** Functions that a listener calls are looked at this deep. */
 const deepest = 3;
 
-/** What a listener ends: timers, subscriptions, streams, controllers; and flags that it sets. */
+/** What a listener ends: timers, subscriptions, streams, controllers; flags that it sets, and calls that it lets go. */
 export function releasedBy(listener: Reached, subject: FunctionAnalysis, depth = 0): readonly Resource[] {
   if (depth > deepest) return [];
   const { project } = subject;
@@ -33,7 +34,16 @@ export function releasedBy(listener: Reached, subject: FunctionAnalysis, depth =
       return found && found !== listener ? releasedBy(found, subject, depth + 1) : [];
     });
   });
-  return [...flags, ...ended];
+  return [...flags, ...ended, ...letGoBy(listener, subject)];
+}
+
+/** `clients.delete(call)`, `this.clients = this.clients.filter((one) => one !== call)` */
+function letGoBy(listener: Reached, subject: FunctionAnalysis): Resource[] {
+  const { index, ref } = listener;
+  return index.expressionsOf(ref.function).flatMap((one) => {
+    const key = takenFrom(one, listener, subject);
+    return key === undefined ? [] : [{ key, where: listener, span: one.span, name: undefined }];
+  });
 }
 
 function endedBy(call: Call, by: Reached, { carriers }: FunctionAnalysis): Resource | undefined {

@@ -35,7 +35,10 @@ export function fieldSources(held: ClassIr, name: string, { index }: Pick<Reache
 }
 
 /** The class that a class extends, where it stands in the same file. */
-function baseOf({ extends: base, span }: ClassIr, { index }: Pick<Reached, "index">): ClassIr | undefined {
+export function baseOf(
+  { extends: base, span }: ClassIr,
+  { index }: Pick<Reached, "index">,
+): ClassIr | undefined {
   const { bindings, classes } = index.file;
   if (base?.kind !== "identifier" || base.binding === undefined) return undefined;
   const { declares } = bindings[base.binding]!;
