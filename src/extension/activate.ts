@@ -6,6 +6,7 @@ import { withCallLenses } from "./lint/handler-lenses";
 import { startLintClient } from "./lint/lint-client";
 import { CallPanels } from "./panel/call-panels";
 import { Calls } from "./panel/calls";
+import { MessageFiles } from "./panel/message-files";
 import type { PanelSurroundings } from "./panel/panel-surroundings";
 import { MetadataSecrets } from "./panel/secrets";
 import { showRunningCalls } from "./panel/status-bar";
@@ -79,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
     secrets: new MetadataSecrets(context.secrets),
     targets,
     access,
+    messageFiles: new MessageFiles(),
     log,
   };
   const panels = new CallPanels(around);
@@ -87,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
     calls,
     services,
     panels,
+    around.messageFiles,
     registerCommands(around, panels),
     showRunningCalls(calls),
     watched,

@@ -24,6 +24,7 @@
  * | `#sequence` | the request through the servers; `[data-item][data-kind]`, those that open a line are links |
  * | `#pause` | button that stops and resumes reading; `aria-pressed` |
  * | `#save-to`, `#saved-to` | button that chooses a file for all messages; where they go |
+ * | `#save-received` | button that saves what an ended call has received |
  * | `#sweep-points`, `#sweep`, `#sweep-table` | text, button that runs or stops the sweep, a row for each point |
  * | `#remaining` | what is left of the deadline |
  * | `.remedy` | button in an error or verdict that does something about it |
@@ -58,7 +59,8 @@ export type FromWebview =
   | { readonly type: "pause"; readonly paused: boolean }
   | { readonly type: "sweep" }
   | { readonly type: "stop-sweep" }
-  | { readonly type: "choose-save-file" }
+  /** Where to save the messages of the running or the next call to, or those that have come. */
+  | { readonly type: "choose-save-file"; readonly received: boolean }
   | { readonly type: "forget-save-file" }
   | { readonly type: "save-message"; readonly index: number }
   | { readonly type: "edit-transport" }

@@ -4,15 +4,16 @@ import type { OpenMethod } from "../rpc/schema/method";
 import type { SchemaProblem } from "../rpc/schema/problem";
 import { HostedCall } from "./hosted-call";
 import { LargeMessages } from "./large-messages";
-import type {
-  CheckReply,
-  DescribeReply,
-  ExampleReply,
-  FromEngine,
-  LoadedCatalog,
-  SaveAllReply,
-  SendReply,
-  ToEngine,
+import {
+  type CheckReply,
+  type DescribeReply,
+  type ExampleReply,
+  type FromEngine,
+  type LoadedCatalog,
+  notKept,
+  type SaveAllReply,
+  type SendReply,
+  type ToEngine,
 } from "./protocol";
 
 /** The engine behind messages: catalogs and calls by the numbers that the editor gave them. */
@@ -22,6 +23,8 @@ export class Engine {
   );
   private readonly catalogs = new Map<number, Promise<Catalog>>();
   private readonly calls = new Map<number, HostedCall>();
+  /** The newest call that has ended: what it has received can still be saved. */
+  private ended: { readonly call: number; readonly hosted: HostedCall } | undefined;
   private readonly large = new LargeMessages();
   /** The requests that are being worked on, by their ids. */
   private readonly working = new Map<number, AbortController>();
@@ -60,7 +63,7 @@ export class Engine {
         this.start(message);
         return;
       case "send":
-        this.reply(message.id, () => this.calls.get(message.call)?.send(message.message) ?? ended);
+        this.reply(message.id, () => this.calls.get(message.call)?.send(message.message) ?? notRunning);
         return;
       case "save-all":
         this.reply(message.id, () => this.saveAll(message.call, message.path));
@@ -92,7 +95,10 @@ export class Engine {
       this.channels,
       (event) => this.large.take(call, event),
       (events) => this.post({ type: "events", call, events }),
-      () => this.calls.delete(call),
+      () => {
+        this.calls.delete(call);
+        this.ended = { call, hosted };
+      },
     );
     this.calls.set(call, hosted);
   }
@@ -131,9 +137,9 @@ export class Engine {
   }
 
   private async saveAll(call: number, path: string): Promise<SaveAllReply> {
-    const hosted = this.calls.get(call);
-    if (hosted) return hosted.saveAll(path);
-    throw new Error("The call has ended meanwhile. Choose the file before the next call to save all of it.");
+    const hosted = this.calls.get(call) ?? (this.ended?.call === call ? this.ended.hosted : undefined);
+    if (hosted) return await hosted.saveAll(path);
+    throw new Error(notKept);
   }
 
   private reply(id: number, work: (signal: AbortSignal) => Promise<unknown>): void {
@@ -164,7 +170,7 @@ class UnopenedMethod extends Error {
 /** Milliseconds for which a connection outlives its last call. */
 const connectionIdleTime = 30_000;
 
-const ended: Promise<SendReply> = Promise.resolve({
+const notRunning: Promise<SendReply> = Promise.resolve({
   accepted: false,
   problem: { message: "The call has ended." },
 });

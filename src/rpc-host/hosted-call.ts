@@ -20,8 +20,9 @@ export class HostedCall {
   private windowFull = false;
   private fileFull = false;
   private userPaused = false;
+  private over = false;
   private file: MessageFile | undefined;
-  private readonly recent = new RecentMessages();
+  private recent = new RecentMessages();
 
   /**
    * @param method the opened method; a rejection's message says why there is none
@@ -66,12 +67,20 @@ export class HostedCall {
     this.window.acknowledge();
   }
 
-  /** Writes the messages that are kept, and every one that follows, into a file. */
-  saveAll(path: string): SaveAllReply {
+  /**
+   * Writes the messages that are kept, and every one that follows, into a file.
+   *
+   * @throws Error when they are saved already; after the end of the call also when the file cannot be written
+   */
+  async saveAll(path: string): Promise<SaveAllReply> {
     if (this.file) throw new Error("The messages of this call are being saved already.");
-    const before = this.recent.take();
-    const file = this.openFile(path);
+    const before = this.recent.all();
+    const file = this.over ? new MessageFile(path, () => {}) : this.openFile(path);
     for (const event of before) file.take(event);
+    if (this.over) {
+      const { problem } = await file.close();
+      if (problem !== undefined) throw new Error(`The messages could not be saved: ${problem}.`);
+    } else this.recent = new RecentMessages();
     return { from: before[0]?.index ?? 1 };
   }
 
@@ -104,6 +113,7 @@ export class HostedCall {
   private take(event: CallEvent): void {
     if (this.file) this.file.take(event);
     else if (event.type === "received") this.recent.add(event);
+    if (event.type === "status") this.over = true;
     if (this.file && event.type === "status") void this.endWithFile(this.file, event);
     else this.window.add(this.bounded(event));
   }

@@ -81,7 +81,11 @@ export interface CheckReply {
 /** The reply to `send`, given when the stream has taken the message, or will never. */
 export type SendReply = SendResult;
 
-/** The reply to `save-all`, when the messages of a running call begin to go to a file. */
+/** Messages of a call that others have followed cannot be saved any more. */
+export const notKept =
+  "The messages of this call are no longer kept: only the newest call’s are. Choose the file before the next call to save all of it.";
+
+/** The reply to `save-all`, when the messages of a call begin to go to a file, or those of one that has ended are there. */
 export interface SaveAllReply {
   /** The index of the first message in the file: those before it are no longer kept. */
   readonly from: number;

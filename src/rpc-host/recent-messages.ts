@@ -27,12 +27,8 @@ export class RecentMessages {
     this.passed = 0;
   }
 
-  /** Gives all of them, oldest first, and keeps none. */
-  take(): readonly ReceivedEvent[] {
-    const taken = this.events.slice(this.passed);
-    this.events = [];
-    this.bytes = 0;
-    this.passed = 0;
-    return taken;
+  /** All of them, oldest first. */
+  all(): readonly ReceivedEvent[] {
+    return this.events.slice(this.passed);
   }
 }

@@ -82,7 +82,30 @@ test("saving begins in the middle of a call: what is still kept, then all that f
   assert.equal(session.state.call?.received, messages);
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
   assert.equal(lines.length, messages - savesFrom + 1);
-  await assert.rejects(session.saveAll(file), /has ended meanwhile/);
+});
+
+test("what an ended call has received can be saved until the next call has ended", {
+  timeout: 30_000,
+}, async (t) => {
+  const messages = 3_000;
+  const flood = await startFlood(messages, 100);
+  t.after(() => flood.peer.stop());
+  const first = open("ExportOrders", "server-streaming", { target: flood.peer.address });
+  await first.session.call();
+  await first.until(({ call }) => call?.verdict !== undefined);
+  const gone = path.join(folder, "no/such/folder.ndjson");
+  const file = path.join(folder, "ended.ndjson");
+  await first.session.saveAll(file);
+  const { savesTo, savesFrom } = first.session.state.call!;
+  assert.equal(savesTo, file);
+  assert.ok(savesFrom > 1, "only the newest are kept");
+  assert.equal(readFileSync(file, "utf8").trimEnd().split("\n").length, messages - savesFrom + 1);
+  const second = open("ExportOrders", "server-streaming", { target: flood.peer.address });
+  await second.session.call();
+  await second.until(({ call }) => call?.verdict !== undefined);
+  await assert.rejects(first.session.saveAll(file), /are no longer kept/);
+  await assert.rejects(second.session.saveAll(gone), /could not be saved: .*ENOENT/);
+  await second.session.saveAll(file);
 });
 
 test("a message too large for the editor is shown in part, and saved whole after the end", {

@@ -1,7 +1,9 @@
 /** A message over the size limit: the verdict's button raises the limit, and what is too large to show is saved. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Flood, startFlood } from "../harness/peers/order-peer";
 import { copyDemo, type DemoWorkspace } from "../harness/vscode/demo-workspace";
 import { story } from "../harness/vscode/story";
@@ -45,5 +47,30 @@ story(
     const saved = JSON.parse(await readFile(join(demo.folder, "message-1.json"), "utf8")) as { id: string };
     assert.equal(saved.id.length, 20 * megabyte);
     await picture("saved");
+
+    // The editor that shows it reads a file, which goes when the editor is closed.
+    await panel.getByRole("button", { name: "Open in editor" }).click();
+    const opened = await evaluate(async (vscode) => {
+      const shown = () =>
+        vscode.window.tabGroups.all
+          .flatMap(({ tabs }) => tabs)
+          .find(
+            ({ input }) => input instanceof vscode.TabInputText && input.uri.path.endsWith("/message-1.json"),
+          );
+      while (!shown()) await new Promise((resolve) => vscode.window.tabGroups.onDidChangeTabs(resolve));
+      const tab = shown()!;
+      const { fsPath } = (tab.input as import("vscode").TabInputText).uri;
+      await vscode.window.tabGroups.close(tab);
+      return fsPath;
+    });
+    while (existsSync(opened)) await sleep(20);
+
+    // What an ended call has received is saved line by line.
+    await panel.locator("#save-received").click();
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "protos" }).waitFor();
+    await page.locator(".quick-input-box input").press("Enter");
+    await panel.locator("#saved-to", { hasText: "Saved to ExportOrders.ndjson" }).waitFor();
+    const lines = (await readFile(join(demo.folder, "ExportOrders.ndjson"), "utf8")).trimEnd().split("\n");
+    assert.equal(lines.length, 1);
   },
 );

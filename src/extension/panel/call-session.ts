@@ -15,7 +15,7 @@ import type { RequestProblem } from "../../rpc/call/call-options";
 import type { TargetSettings } from "../../rpc/channel/target-settings";
 import type { CallEvent, JsonMessage, MetadataEntries } from "../../rpc/event";
 import { type EngineClient, EngineRefusal, type RemoteCall } from "../../rpc-host/client";
-import type { CallRequest } from "../../rpc-host/protocol";
+import { type CallRequest, notKept } from "../../rpc-host/protocol";
 import type { ResolvedMessage } from "../../scenario/resolve";
 import { securityOf } from "../targets/security";
 import type { Targets } from "../targets/targets";
@@ -196,13 +196,14 @@ export class CallSession {
   }
 
   /**
-   * Saves what is kept of the running call's messages, and all that follow.
+   * Saves what is kept of the newest call's messages, and all that follow while it runs.
    *
    * @throws Error that says why it cannot
    */
   async saveAll(path: string): Promise<void> {
-    const saving = await this.#last?.saveAll(path);
-    if (saving !== undefined) this.apply({ type: "call-saving", path, from: saving.from });
+    if (this.#last === undefined) throw new Error(notKept);
+    const { from } = await this.#last.saveAll(path);
+    this.apply({ type: "call-saving", path, from });
   }
 
   /**

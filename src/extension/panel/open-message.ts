@@ -1,8 +1,6 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as vscode from "vscode";
 import type { JsonMessage } from "../../rpc/event";
+import type { MessageFiles } from "./message-files";
 
 /** Writes a message that the engine holds into a file. @throws Error that says why it could not */
 type Save = (path: string) => Promise<void>;
@@ -25,12 +23,10 @@ export async function openMessage(message: JsonMessage | undefined): Promise<voi
 
 /**
  * Shows a message that is too large to pass through this process: from a file, which the editor reads by itself and,
- * where it is very large, asks about first. The file stays in the system's folder of temporary files.
+ * where it is very large, asks about first.
  */
-export async function openHeldMessage(save: Save, index: number): Promise<void> {
-  const path = join(await mkdtemp(join(tmpdir(), "grpc-message-")), `message-${index}.json`);
-  await save(path);
-  await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path), vscode.ViewColumn.Beside);
+export function openHeldMessage(files: MessageFiles, save: Save, index: number): Promise<void> {
+  return files.show(`message-${index}.json`, save);
 }
 
 /** Asks where to, and writes a message that is too large to pass through this process there. */

@@ -58,7 +58,7 @@ export async function actOn(message: PanelMessage, parts: PanelParts): Promise<v
       sweep.stop();
       return session.cancel("The sweep was stopped");
     case "choose-save-file":
-      return await chooseSaveFile(session);
+      return await chooseSaveFile(session, message.received);
     case "forget-save-file":
       return session.apply({ type: "save-to", path: "" });
     case "use-example":
@@ -67,7 +67,11 @@ export async function actOn(message: PanelMessage, parts: PanelParts): Promise<v
       const { direction, index } = message;
       const whole = session.message(direction, index);
       if (whole === undefined && direction === "received" && isHeld(session, index))
-        return await openHeldMessage((path) => session.saveMessage(index, path), index);
+        return await openHeldMessage(
+          parts.around.messageFiles,
+          (path) => session.saveMessage(index, path),
+          index,
+        );
       return await openMessage(whole);
     }
     case "save-message":
@@ -101,18 +105,18 @@ function isHeld(session: CallSession, index: number): boolean {
   return rows.some((row) => row.direction === "received" && row.index === index && row.held);
 }
 
-async function chooseSaveFile(session: CallSession): Promise<void> {
+async function chooseSaveFile(session: CallSession, received: boolean): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const { name } = session.state.method;
-  const running = isRunning(session.state);
+  const thisCall = received || isRunning(session.state);
   const file = await vscode.window.showSaveDialog({
-    title: `Save All Received Messages of ${running ? "This" : "the Next"} Call`,
+    title: `Save All Received Messages of ${thisCall ? "This" : "the Next"} Call`,
     saveLabel: "Save There",
     filters: { "JSON lines": ["ndjson", "jsonl"] },
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${name}.ndjson`) }),
   });
   if (file === undefined) return;
-  if (running) await session.saveAll(file.fsPath);
+  if (thisCall) await session.saveAll(file.fsPath);
   else session.apply({ type: "save-to", path: file.fsPath });
 }
 

@@ -7,6 +7,7 @@ import type { Targets } from "../targets/targets";
 import type { LintFindings } from "../trace/lint-findings";
 import type { WatchedServers } from "../trace/watched-servers";
 import type { Calls } from "./calls";
+import type { MessageFiles } from "./message-files";
 import type { MetadataSecrets } from "./secrets";
 
 /** What every panel of the window shares. */
@@ -21,5 +22,6 @@ export interface PanelSurroundings {
   readonly secrets: MetadataSecrets;
   readonly targets: Targets;
   readonly access: TargetAccess;
+  readonly messageFiles: MessageFiles;
   readonly log: vscode.LogOutputChannel;
 }

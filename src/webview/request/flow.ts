@@ -14,8 +14,17 @@ export function flow(): Part {
   const pause = button({ id: "pause" }, () => tell({ type: "pause", paused: !paused }), mark, word);
   const save = button(
     { id: "save-to", class: "link" },
-    () => tell({ type: "choose-save-file" }),
+    () => tell({ type: "choose-save-file", received: false }),
     "Save all messages…",
+  );
+  const saveReceived = button(
+    {
+      id: "save-received",
+      class: "link",
+      title: "The messages of the call that has ended, as far as they are kept: one line of JSON each",
+    },
+    () => tell({ type: "choose-save-file", received: true }),
+    "Save received messages…",
   );
   const path = element("span", { id: "saved-to", class: "note" });
   const forget = button(
@@ -24,7 +33,7 @@ export function flow(): Part {
     icon("cross"),
   );
   const node = element("div", { class: "row flow", role: "group", "aria-label": "Received messages" });
-  node.append(pause, save, path, forget);
+  node.append(pause, saveReceived, save, path, forget);
   return {
     node,
     draw(state) {
@@ -46,6 +55,8 @@ export function flow(): Part {
       save.title = running
         ? "The messages that are kept, and every one that follows: one line of JSON each"
         : "Every received message of the next call: one line of JSON each";
+      saveReceived.hidden = call?.phase !== "ended" || call.savesTo !== "" || call.received === 0;
+      setText(save, saveReceived.hidden ? "Save all messages…" : "Save the next call’s messages…");
       forget.hidden = saveTo === "";
       const savesTo = call?.savesTo ?? "";
       setText(path, savedWords(saveTo, call, running));
