@@ -1,15 +1,13 @@
 import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
+import { type Source, sourcesOf } from "../analysis/values/sources";
 import { usePipeline, usePipelineTitle } from "../fixes/use-pipeline";
 import type { Call, Expression } from "../ir";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { releaseOf } from "../patterns/releases";
 import { upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
-
-/** A stream that is handed from function to function is followed this far. */
-const farthest = 4;
 
 /** Rule 15: `source.pipe(call)`, which leaves the source open when the call is cancelled. */
 export const pipeWithoutTeardown: Rule = {
@@ -48,29 +46,8 @@ its streams when one of them ends early.`,
 /** Whether the source ends with the call by other means, or is none of this rule's. */
 function isTornDown(call: Call, subject: FunctionAnalysis): boolean {
   const { reached } = subject;
-  const sources = makersOf(sourceOf(call), reached, subject, 0);
+  const sources = sourcesOf(sourceOf(call), reached, subject.project);
   return sources.length > 0 && sources.every((source) => isLeftAlone(source, subject));
-}
-
-interface Source {
-  readonly value: Expression;
-  readonly where: Reached;
-}
-
-/** What a stream was made by: here, or where callers made what they hand in. */
-function makersOf(value: Expression, where: Reached, subject: FunctionAnalysis, depth: number): Source[] {
-  const here = [{ value, where }];
-  if (value.kind !== "identifier" || value.binding === undefined || depth > farthest) return here;
-  if (subject.carriers.of(value, where)) return here;
-  const { init, path, parameter, owner } = where.index.file.bindings[value.binding]!;
-  if (path !== undefined) return here;
-  if (parameter === undefined) return init ? makersOf(init, where, subject, depth + 1) : here;
-  const taker = subject.project.find({ ...where.ref, function: owner });
-  const callers = taker && !taker.entry ? subject.project.callersOf(taker) : [];
-  return callers.flatMap(({ by, call }) => {
-    const given = call.arguments[parameter];
-    return given ? makersOf(given, by, subject, depth + 1) : [];
-  });
 }
 
 function isLeftAlone({ value, where }: Source, subject: FunctionAnalysis): boolean {

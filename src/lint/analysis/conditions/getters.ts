@@ -1,7 +1,7 @@
 import type { ClassIr, FunctionId, Member } from "../../ir";
 import { baseOf, classOf } from "../graph/classes";
 import type { Project, Reached } from "../project";
-import { type Made, makersOf } from "../values/makers";
+import { type Source, sourcesOf } from "../values/sources";
 
 /** The getter that reading a member runs: of the class of `this`, or of the objects that the value can be. */
 export function getterOf(
@@ -10,22 +10,22 @@ export function getterOf(
   project: Project,
 ): Reached | undefined {
   if (object.kind === "this") return getterIn(classOf(where), property, where, project);
-  for (const made of makersOf(object, where, project)) {
+  for (const made of sourcesOf(object, where, project)) {
     const getter = ofMade(made, property, project);
     if (getter) return getter;
   }
   return undefined;
 }
 
-function ofMade({ expression, where }: Made, property: string, project: Project): Reached | undefined {
-  if (expression.kind === "object") {
-    const value = expression.properties.find(({ name }) => name === property)?.value;
-    return value?.kind === "function" && isGetter(value.function, where)
-      ? project.find({ ...where.ref, function: value.function })
+function ofMade({ value, where }: Source, property: string, project: Project): Reached | undefined {
+  if (value.kind === "object") {
+    const held = value.properties.find(({ name }) => name === property)?.value;
+    return held?.kind === "function" && isGetter(held.function, where)
+      ? project.find({ ...where.ref, function: held.function })
       : undefined;
   }
-  if (expression.kind !== "call" || !expression.new) return undefined;
-  for (const target of project.callFact(expression)?.targets ?? []) {
+  if (value.kind !== "call" || !value.new) return undefined;
+  for (const target of project.callFact(value)?.targets ?? []) {
     const maker = project.find(target);
     const getter = maker && getterIn(classOf(maker), property, maker, project);
     if (getter) return getter;

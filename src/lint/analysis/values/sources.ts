@@ -29,6 +29,10 @@ export function sourcesOf(value: Expression, where: Reached, project: Project, d
     }
     case "await":
       return of(value.value, where);
+    case "logical":
+      return [...of(value.left, where), ...of(value.right, where)];
+    case "conditional":
+      return [...of(value.then, where), ...of(value.else, where)];
     case "member": {
       const held = value.object.kind === "this" ? classOf(where) : undefined;
       const fields = held ? fieldSources(held, value.property, where) : [];
