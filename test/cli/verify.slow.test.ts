@@ -12,7 +12,7 @@ import { build } from "esbuild";
 import { certificatePath, certificates } from "../rpc/interop/certificates";
 
 const repository = join(__dirname, "../..");
-const serverFile = join(__dirname, "fixtures/uploads-server.cjs");
+const serverFile = join(__dirname, "fixtures/orders-server.cjs");
 let directory: string;
 let cli: string;
 
@@ -99,7 +99,7 @@ test("a server that ends before it has served a call is no finding about its han
 test("a timer that is left running fails, with its line", async () => {
   const { code, stdout } = await verify("ExportOrders", "{}", "--format", "junit");
   assert.match(stdout, /<testsuite name="[^"]*" tests="\d+" failures="[1-9]/);
-  const where = `uploads-server\\.cjs:${lineOf("setInterval(")}:3`;
+  const where = `orders-server\\.cjs:${lineOf("setInterval(")}:3`;
   assert.match(stdout, new RegExp(`${where}: .* still ran .*: an interval is still alive`));
   assert.equal(code, 1);
 });
@@ -117,7 +117,7 @@ test("an upload that was cut short and taken as complete fails", async () => {
 
 test("a listener that is left behind fails, though the handler stopped in time", async () => {
   const { code, stdout } = await verify("SearchOrders", "{}");
-  const where = `fixtures/uploads-server\\.cjs:${lineOf("news.on(")}`;
+  const where = `fixtures/orders-server\\.cjs:${lineOf("news.on(")}`;
   assert.match(
     stdout,
     new RegExp(`${where}:\\d+: .* came to its end: a listener for 'order' on EventEmitter is left`),

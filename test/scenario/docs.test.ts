@@ -1,6 +1,6 @@
 /** The page on request files tells of everything that they may hold, and its examples are read as it says. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { cancelPresets } from "../../src/rpc/plan/cancel-presets";
@@ -50,4 +50,18 @@ test("the page's example is a request without a problem", () => {
   const { requests, problems } = parseRequestFile(example);
   assert.deepEqual(problems, []);
   assert.equal(requests.length, 1);
+});
+
+test("what the README runs is in the repository, and its requests have no problem", () => {
+  const root = join(__dirname, "../..");
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const commands = [...readme.matchAll(/^\$ grpc-cancellation .*(?:\\\n.*)?/gm)].join("\n");
+  const files = new Set(commands.match(/\b[\w-]+\/[\w/.-]+\.(?:cjs|http|proto)\b/g));
+  assert.ok(files.size >= 3, [...files].join());
+  for (const file of files) {
+    const { problems } = parseRequestFile(
+      file.endsWith(".http") ? readFileSync(join(root, file), "utf8") : "",
+    );
+    assert.deepEqual([existsSync(join(root, file)), problems], [true, []], file);
+  }
 });
