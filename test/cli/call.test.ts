@@ -48,7 +48,7 @@ test("cancel after 3 messages: exit code 65, the reason, who ended it, and the h
 test("a sweep is a call for each point, and tells at last how each ended", async () => {
   const { code, stdout } = await call(
     "WatchOrders",
-    ...["-d", '{"items": 50, "intervalMs": 1}', "--sweep", "start, headers, 2..3 messages"],
+    ...["-d", '{"items": 100000, "intervalMs": 1}', "--sweep", "start, headers, 2..3 messages"],
   );
   assert.equal(code, 0, stdout);
   const rows = stdout.trim().split("\n\n").at(-1)!.split("\n");
@@ -74,7 +74,7 @@ test("a sweep over all points leaves out those that the call never comes to", as
 test("the timeline as text says who ended the call", async () => {
   const { stdout } = await call(
     "WatchOrders",
-    ...["-d", '{"items": 2, "intervalMs": 1}', "--cancel-after", "2messages", "--reason", "enough"],
+    ...["-d", '{"items": 2, "intervalMs": 500}', "--cancel-after", "2messages", "--reason", "enough"],
   );
   assert.equal(
     stdout
@@ -83,7 +83,7 @@ test("the timeline as text says who ended the call", async () => {
       .replace(/ +[\d.]+ ms from/, "T from")
       .replace(/date: .* GMT/, "date: DATE"),
     `T  • started      lab.v1.Orders/WatchOrders on TARGET (server-streaming)
-T  → sent         #1 4 bytes  {"items":2,"intervalMs":1}
+T  → sent         #1 5 bytes  {"items":2,"intervalMs":500}
 T  → half-closed  the request side
 T  ← headers      content-type: application/grpc+proto, date: DATE
 T  ← received     #1 19 bytes  {"id":"order-1","customer":"Grace","cents":"1999"}
@@ -174,12 +174,12 @@ test("the deadline fires here, when the server never answers", async () => {
   const peer = await startFrameReader();
   const { code, stdout } = await run(
     { target: peer.address },
-    ...["WatchOrders", "--deadline", "60ms", "--format", "json"],
+    ...["WatchOrders", "--deadline", "500ms", "--format", "json"],
   );
   assert.equal(code, 68);
   const { name, endedBy, evidence } = last(stdout);
   assert.deepEqual([name, endedBy], ["DEADLINE_EXCEEDED", "deadline"]);
-  assert.match(evidence, /Our own deadline of 60 ms fired/);
+  assert.match(evidence, /Our own deadline of 500 ms fired/);
   await peer.stop();
 });
 

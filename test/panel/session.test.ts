@@ -45,13 +45,9 @@ test("pausing stops the server's writes, resuming gets every message; all of it 
   await until(({ call }) => (call?.received ?? 0) > 0);
   session.pause(true);
   assert.equal(session.state.call?.paused, true);
-  // Data travels no slower than a ping: after some of them, what could be sent has been sent.
-  await flood.pings(40);
-  const written = flood.written();
+  const written = await flood.standsStill();
   assert.ok(flood.stuck() > 0, "HTTP/2 on the server's side has data that it may not send");
   assert.ok(written < messages, `${written} messages were written for a client that is paused`);
-  await flood.pings(20);
-  assert.equal(flood.written(), written, "not one more while the call is paused");
   session.pause(false);
   await until(({ call }) => call?.verdict !== undefined);
   const { call } = session.state;
@@ -139,7 +135,7 @@ test("a message over the size limit offers the limit that takes it", { timeout: 
 test("a sweep cancels at every point and stops where the stream ends by itself", {
   timeout: 60_000,
 }, async () => {
-  const form = { target: lab.edge, request: '{"items": 3, "intervalMs": 20}' };
+  const form = { target: lab.edge, request: '{"items": 3, "intervalMs": 150}' };
   const { session } = open("WatchOrders", "server-streaming", form);
   await new PanelSweep(session).run();
   const { sweep } = session.state;

@@ -62,7 +62,7 @@ test("tap relays until Ctrl-C, and tells of each cancel", async () => {
   const cli = start(["tap", `0=127.0.0.1:${server.port}`]);
   const [, port] = await cli.says(/^127\.0\.0\.1:(\d+) ->/m);
   const client = await connectChain(Number(port));
-  const { call, answer } = client.unary({}, { deadline: Date.now() + 200 });
+  const { call, answer } = client.unary({}, { deadline: Date.now() + 1000 });
   await assert.rejects(answer);
   call.cancel();
   await cli.says(/deadline exceeded: /);
@@ -113,7 +113,7 @@ test("tap reads TLS with the certificates that its flags give, and speaks it to 
   const cli = start(["tap", `0=127.0.0.1:${server.port}`, ...own, ...behind]);
   const [, port] = await cli.says(/^127\.0\.0\.1:(\d+) ->/m);
   const client = await connectChain(Number(port), grpc.credentials.createSsl(certificate));
-  const { call, answer } = client.unary({}, { deadline: Date.now() + 500 });
+  const { call, answer } = client.unary({}, { deadline: Date.now() + 1500 });
   await assert.rejects(answer, { code: grpc.status.DEADLINE_EXCEEDED });
   call.cancel();
   await cli.says(/\/test\.Chain\/Unary[\s\S]*deadline exceeded: /);

@@ -183,9 +183,9 @@ describe("what the probe reports is what happened", () => {
   });
 
   test("a deadline is told from a cancel", async () => {
-    const { report } = await story("unary", "checks", { deadline: 80 });
+    const { report } = await story("unary", "checks", { deadline: 1000 });
     assert.equal(report.cancelled?.cause, "deadline");
-    assert.ok(report.timeout! > 0 && report.timeout! <= 80);
+    assert.ok(report.timeout! > 0 && report.timeout! <= 1000);
   });
 
   test("a lost connection is told from a cancel", async () => {

@@ -39,12 +39,16 @@ story(
     await rows.first().hover();
     await rows.first().getByRole("button", { name: "Call Again…" }).click();
     await rows.nth(2).waitFor();
+    await panel.waitForFunction(
+      (before) => !document.querySelector<HTMLTextAreaElement>("#request")?.value.includes(before),
+      second,
+    );
     const third = await customer();
     assert.match(third, /^[0-9a-f-]{36}$/);
-    const sent = await panel.locator('#messages [data-direction="sent"] .preview').innerText();
-    assert.ok(sent.includes(third), "what is shown is what was sent");
+    // What is shown is what was sent.
+    await panel.locator('#messages [data-direction="sent"] .preview', { hasText: third }).waitFor();
     assert.notEqual(third, second);
-    assert.equal(lab.observed({ server: "edge", method: "SearchOrders" }).length, 3);
+    await lab.until(() => lab.observed({ server: "edge", method: "SearchOrders" }).length === 3);
     await callPanel(page).locator('#verdict[data-name="OK"]').waitFor();
     await picture("history");
   },

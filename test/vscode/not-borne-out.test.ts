@@ -58,7 +58,7 @@ story(
 /** Calls and cancels until the server was not only right but quick: a busy machine may have kept it waiting. */
 async function cancelUntilAtOnce(panel: FrameLocator): Promise<void> {
   let last = "";
-  for (let attempt = 1; attempt <= 5; attempt++) {
+  for (let attempt = 1; attempt <= 20; attempt++) {
     await panel.locator("#call").click();
     await panel.locator("#timeline", { hasText: /messages 1 to (?!2 )\S+ received/ }).waitFor();
     await panel.locator("#cancel").click();

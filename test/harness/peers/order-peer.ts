@@ -14,8 +14,11 @@ export interface Flood {
   written(): number;
   /** Bytes that HTTP/2 has taken in and not been able to send. */
   stuck(): number;
-  /** Resolves when the client has answered so many pings, one after the other. */
-  pings(count: number): Promise<void>;
+  /**
+   * Resolves when nothing more is written, with what was. Data travels no slower than a ping: what could be sent has been
+   * sent when the client has answered some, one after the other.
+   */
+  standsStill(): Promise<number>;
 }
 
 /** Starts a peer that answers with many messages, as fast as the client takes them and no faster. */
@@ -41,13 +44,20 @@ export async function startFlood(messages: number, idBytes: number): Promise<Flo
     };
     write();
   });
+  const pings = async (count: number): Promise<void> => {
+    for (let n = 0; n < count; n++) {
+      await new Promise<void>((resolve) => answering?.session?.ping(() => resolve()));
+    }
+  };
   return {
     peer,
     written: () => written,
     stuck: () => answering?.writableLength ?? 0,
-    pings: async (count) => {
-      for (let n = 0; n < count; n++) {
-        await new Promise<void>((resolve) => answering?.session?.ping(() => resolve()));
+    standsStill: async () => {
+      for (;;) {
+        const before = written;
+        await pings(40);
+        if (written === before) return written;
       }
     },
   };

@@ -36,13 +36,9 @@ test("a paused call stops the server's writes; resumed, everything arrives", {
     },
   );
   await call.first("received");
-  // Data travels no slower than a ping: after some of them, what could be sent has been sent.
-  await flood.pings(20);
-  const written = flood.written();
+  const written = await flood.standsStill();
   assert.ok(flood.stuck() > 0, "HTTP/2 on the server's side has data that it may not send");
   assert.ok(written < messages / 10, `${written} messages were written for a client that reads none`);
-  await flood.pings(20);
-  assert.equal(flood.written(), written, "not one more while the call is paused");
   call.resume();
   assert.equal((await call.finished()).name, "OK");
   assert.equal(call.events.filter((event) => event.type === "received").length, messages);
@@ -86,19 +82,6 @@ test("a stream is saved line by line while only its count is told", { timeout: 6
     lines++;
   }
   assert.equal(lines, messages);
-  await flood.peer.stop();
-});
-
-test("a file that cannot be written is told, and the call is not held up by it", async () => {
-  const flood = await startFlood(5, 20);
-  const { code, stderr, stdout } = await cli(
-    flood.peer.address,
-    "--save",
-    path.join(folder, "no/such/folder"),
-  );
-  assert.equal(code, 2);
-  assert.match(stderr, /--save: .*cannot be written: ENOENT/);
-  assert.match(stdout, /status {7}0 OK/);
   await flood.peer.stop();
 });
 

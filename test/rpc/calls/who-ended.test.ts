@@ -81,10 +81,10 @@ const stories: readonly Story[] = [
   {
     title: "a server that never answers, and our deadline",
     behave: () => {},
-    deadline: 50,
+    deadline: 500,
     code: "DEADLINE_EXCEEDED",
     endedBy: "deadline",
-    evidence: /Our own deadline of 50 ms fired/,
+    evidence: /Our own deadline of 500 ms fired/,
     received: 0,
   },
   {
@@ -231,7 +231,7 @@ test("a connection that went silent: keepalive gives it up", { timeout: 60_000 }
   const call = tellCall(
     peer.address,
     { method: bytesMethod("server-streaming"), messages: [{ value: "please" }] },
-    { security: { type: "plaintext" }, keepalive: { time: 50, timeout: 50 } },
+    { security: { type: "plaintext" }, keepalive: { time: 300, timeout: 300 } },
   );
   const status = await call.finished();
   assert.equal(status.endedBy, "connection", JSON.stringify(status));
