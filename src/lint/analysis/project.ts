@@ -1,6 +1,6 @@
 import type { CallFact, FunctionFact, FunctionRef, ShapeFact, TypeFact, UsesFact } from "../facts";
 import type { Handler } from "../handlers/handler";
-import type { Call, Expression, FunctionId } from "../ir";
+import type { Call, Expression, FileIr, FunctionId } from "../ir";
 import type { LintSettings } from "../settings";
 import type { FunctionPlace } from "./graph/fact-table";
 
@@ -52,6 +52,8 @@ export interface Project {
   shapeOf(expression: Expression, where: FunctionPlace): ShapeFact | undefined;
   /** The text of a file of the project. */
   textOf(path: string): string | undefined;
+  /** A file of the project, lowered when nobody has asked for it before. */
+  irOf(path: string): FileIr | undefined;
   /** The version of an installed package, when its types take part. */
   version(name: string): string | undefined;
 }

@@ -3,8 +3,11 @@ import { contains } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
-import type { Binding, FileIr, Parameter, Statement } from "../ir";
+import type { Binding, Statement } from "../ir";
 import type { StaleRead } from "../patterns/stale-reads";
+import { nameParameter } from "./edits/name-parameter";
+
+const callNames = ["call", "serverCall"];
 
 export const askAgainTitle = "Ask the call itself each time";
 
@@ -12,12 +15,15 @@ export const askAgainTitle = "Ask the call itself each time";
 export function askAgain(subject: FunctionAnalysis, { binding }: StaleRead): readonly Fix[] {
   const { file } = subject.reached.index;
   const edits =
-    binding.parameter === undefined ? ofConstant(subject, binding) : ofParameter(subject, binding, file);
+    binding.parameter === undefined
+      ? ofConstant(subject, binding)
+      : binding.path &&
+        nameParameter(subject.reached.index, binding.owner, binding.parameter, callNames)?.edits;
   if (edits === undefined) return [];
   return [{ title: askAgainTitle, safety: "safe", changes: [{ file: file.path, edits }] }];
 }
 
-function ofConstant(subject: FunctionAnalysis, binding: Binding): TextEdit[] | undefined {
+function ofConstant(subject: FunctionAnalysis, binding: Binding): readonly TextEdit[] | undefined {
   const { index } = subject.reached;
   const { init, path, owner } = binding;
   if (init === undefined) return undefined;
@@ -51,26 +57,6 @@ function withoutDeclaration(
   if (!/^(const|let|var)\b/.test(text.slice(span.start))) return undefined;
   const rest = /^;?[ \t]*(\r?\n[ \t]*)?/.exec(text.slice(span.end))![0];
   return { span: { start: span.start, end: span.end + rest.length }, newText: "" };
-}
-
-/** `({ request, cancelled })` becomes `(call)`, and its names members of it. */
-function ofParameter(subject: FunctionAnalysis, binding: Binding, file: FileIr): TextEdit[] | undefined {
-  const parameter: Parameter | undefined = file.functions[binding.owner]?.parameters[binding.parameter!];
-  if (parameter === undefined || binding.path === undefined || parameter.defaults.length > 0)
-    return undefined;
-  const parts = parameter.bindings.map((id) => file.bindings[id]!);
-  if (parts.some(({ path, default: fallback }) => path?.length !== 1 || path[0] === "..." || fallback))
-    return undefined;
-  const { functions, text } = file;
-  const { span } = functions[binding.owner]!;
-  if (/\bcall\b/.test(text.slice(span.start, span.end))) return undefined;
-  const start = text.indexOf("{", parameter.span.start);
-  const end = text.indexOf("}", start) + 1;
-  if (start !== parameter.span.start || end === 0) return undefined;
-  return [
-    { span: { start, end }, newText: "call" },
-    ...parts.flatMap((part) => readsOf(subject, part, `call.${part.path![0]}`)),
-  ];
 }
 
 function readsOf({ reached }: FunctionAnalysis, binding: Binding, live: string): TextEdit[] {

@@ -32,6 +32,13 @@ export function nearestCarrier(subject: FixSubject, at: Span): NamedCarrier | un
   return carriersAt(subject, at).find(({ kind }) => kind !== "controller") ?? subject.given;
 }
 
+/** The nearest call of grpc-js, which is what a client of grpc-js takes as a parent. */
+export function nearestCall(subject: FixSubject, at: Span): NamedCarrier | undefined {
+  return [...carriersAt(subject, at), ...(subject.given ? [subject.given] : [])].find(
+    ({ kind }) => kind === "call",
+  );
+}
+
 /** The nearest carrier that is a signal or has one. */
 export function nearestSignal(subject: FixSubject, at: Span): NamedCarrier | undefined {
   return carriersAt(subject, at).find(({ signal }) => signal !== undefined) ?? subject.given;

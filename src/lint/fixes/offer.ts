@@ -6,8 +6,10 @@ import { joinChanges } from "./edits/join-changes";
 import { type FixSubject, type NamedCarrier, nearestCarrier, writtenCarrier } from "./nearest";
 import { changesOf, type Draft, type Refusal } from "./thread/draft";
 import { handlerCarrier } from "./thread/handler-parameter";
+import { parentThread } from "./thread/parent";
 import { receive } from "./thread/receive";
 import { scopeCalled, signalThread } from "./thread/signal";
+import type { Thread } from "./thread/thread";
 
 /**
  * Fixes for a place that need a carrier. Where none can be seen from there, the function is given a signal: a parameter of
@@ -20,17 +22,37 @@ export function offer(
   at: Span,
   make: (subject: FixSubject) => readonly Fix[],
 ): Offer {
+  const here = nearestCarrier(subject, at) !== undefined;
+  const given = writtenCarrier("signal", "signal", !here);
+  return offered(subject, make, given, () =>
+    here ? signalHere(subject, at) : threadTo(subject, signalThread),
+  );
+}
+
+/** The same where only the call itself will do: as the parent of a call to another server. */
+export function offerParent(subject: FunctionAnalysis, make: (subject: FixSubject) => readonly Fix[]): Offer {
+  const given = writtenCarrier("call", "parent", true);
+  return offered(subject, make, given, () => threadTo(subject, parentThread));
+}
+
+/**
+ * @param given what it would have, to see whether that would help
+ * @param bring has it brought there
+ */
+function offered(
+  subject: FunctionAnalysis,
+  make: (subject: FixSubject) => readonly Fix[],
+  given: NamedCarrier,
+  bring: () => Brought | Refusal,
+): Offer {
   const own = make(subject);
   if (own.length > 0) return { fixes: own };
-  const here = nearestCarrier(subject, at) !== undefined;
-  if (make({ ...subject, given: writtenCarrier("signal", "signal", !here) }).length === 0)
-    return { fixes: [] };
-  const brought = here ? signalHere(subject, at) : threadTo(subject);
+  if (make({ ...subject, given }).length === 0) return { fixes: [] };
+  const brought = bring();
   if ("refused" in brought) return { fixes: [], withheld: brought.refused };
-  const { given, changes, what } = brought;
-  const fixes = make({ ...subject, given }).flatMap((fix) => {
-    const joined = joinChanges(changes, fix.changes);
-    const title = `${what}: ${fix.title[0]!.toLowerCase()}${fix.title.slice(1)}`;
+  const fixes = make({ ...subject, given: brought.given }).flatMap((fix) => {
+    const joined = joinChanges(brought.changes, fix.changes);
+    const title = `${brought.what}: ${fix.title[0]!.toLowerCase()}${fix.title.slice(1)}`;
     return joined ? [{ ...fix, title, changes: joined }] : [];
   });
   return { fixes };
@@ -55,7 +77,7 @@ function signalHere(subject: FunctionAnalysis, at: Span): Brought | Refusal {
   };
 }
 
-function threadTo(subject: FunctionAnalysis): Brought | Refusal {
+function threadTo(subject: FunctionAnalysis, thread: Thread): Brought | Refusal {
   const empty: Draft = { subject, receivers: new Map(), edits: new Map(), tops: new Map() };
   const scope = scopeCalled(subject.reached, empty);
   if (!scope) return { refused: `${subject.reached.ir.name} is not called by a name` };
@@ -64,12 +86,13 @@ function threadTo(subject: FunctionAnalysis): Brought | Refusal {
     if ("refused" in own) return own;
     return { given: own.carrier, changes: changesOf(own.draft), what: `Take \`${own.carrier.name}\`` };
   }
-  const received = receive(empty, scope, signalThread);
+  const received = receive(empty, scope, thread);
   if ("refused" in received) return received;
   const receivers = [...received.draft.receivers.keys()].map(({ ir }) => `\`${ir.name.split(".").at(-1)!}\``);
+  const parent = thread === parentThread;
   return {
-    given: writtenCarrier("signal", received.name, true),
+    given: writtenCarrier(parent ? "call" : "signal", received.name, true),
     changes: changesOf(received.draft),
-    what: `Give ${listed(receivers)} a signal`,
+    what: `Give ${listed(receivers)} ${parent ? "the call" : "a signal"}`,
   };
 }

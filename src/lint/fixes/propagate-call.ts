@@ -6,14 +6,14 @@ import type { Call, Expression } from "../ir";
 import { loopOver } from "../patterns/leavings";
 import { caught } from "./catch-on-way";
 import { importName } from "./edits/add-import";
-import { type FixSubject, nearestCarrier } from "./nearest";
+import { type FixSubject, nearestCall } from "./nearest";
 
 export const propagateCallTitle = "Make the upstream call end with the call it serves";
 
 /** Adds `{ parent: call }`, or to the options there are; only where the handler's own call has a name. */
 export function propagateCall(subject: FixSubject, call: Call): readonly Fix[] {
-  const carrier = nearestCarrier(subject, call.span);
-  if (carrier?.kind !== "call") return [];
+  const carrier = nearestCall(subject, call.span);
+  if (!carrier) return [];
   const { path } = subject.reached.index.file;
   const flags = flagsEdit(call, subject);
   const property = carrier.name === "parent" ? "parent" : `parent: ${carrier.name}`;

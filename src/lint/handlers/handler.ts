@@ -10,6 +10,8 @@ export interface Handler extends FunctionRef {
   readonly dialect: string;
   /** The parameter that carries the cancellation; undefined where the function takes none. */
   readonly carrier: { readonly parameter: number; readonly type: CarrierType } | undefined;
+  /** Where the wrapper that runs the function hands over the call, when the function takes fewer parameters. */
+  readonly leaves?: number;
   /** The parameter that brings the client's messages as they come, where that is not the carrier. */
   readonly requests: number | undefined;
   readonly confidence: Confidence;

@@ -8,7 +8,7 @@ import { carrierByPlace, classify, kindOf, requestsOf } from "./classify";
 import { callsOf } from "./expressions";
 import type { Handler } from "./handler";
 import { kindByUse, type Usage, usageOf } from "./usage";
-import { runsHandedIn } from "./wrapper";
+import { handsOver, runsHandedIn } from "./wrapper";
 
 /** Functions handed to a server: `server.addService(definition, { list })`, however they were put together. */
 export function registeredHandlers(view: View, files: readonly FileIr[]): Handler[] {
@@ -191,6 +191,7 @@ function servedBy(
     if (!ir || !around || !runsHandedIn(ir, wrapper.function)) continue;
     const [fact] = view.facts([{ ask: "function", ...wrapper }]) as [FunctionFact | undefined];
     const typed = fact && classify(ir, around, fact);
+    const handed = handsOver(ir, wrapper.function);
     const parameter = lowered.parameters.findIndex((one) => /^(call|stream)$/.test(one.name ?? ""));
     const handler: Handler = {
       ...ref,
@@ -199,6 +200,7 @@ function servedBy(
       dialect: dialect.id,
       kind: typed?.kind ?? kindByUse(ir, around),
       carrier: parameter < 0 ? undefined : { parameter, type: dialect.carrier },
+      ...(handed === lowered.parameters.length && { leaves: handed }),
       requests: undefined,
       confidence: typed ? "high" : "medium",
     };

@@ -104,6 +104,7 @@ function given(view: View, ir: FileIr, call: Call, by: FunctionId, wrapper: Wrap
         carrier !== undefined && carrier < lowered.parameters.length
           ? { parameter: carrier, type }
           : undefined,
+      ...(carrier === lowered.parameters.length && { leaves: carrier }),
     };
   });
 }

@@ -24,6 +24,21 @@ export function isWrapper(ir: FileIr, id: FunctionId): boolean {
   return found;
 }
 
+/** Which argument the function around a handler hands its own first parameter over as, where it runs what it was given. */
+export function handsOver(ir: FileIr, id: FunctionId): number | undefined {
+  const call = ir.functions[id]!.parameters[0]?.binding;
+  let found: number | undefined;
+  forEachExpression(ir.functions[id]!, (expression) => {
+    if (expression.kind !== "call" || expression.callee.kind !== "identifier" || call === undefined) return;
+    const { binding: named } = expression.callee;
+    const binding = named === undefined ? undefined : ir.bindings[named];
+    if (binding?.kind !== "parameter" || binding.owner === id) return;
+    const at = expression.arguments.findIndex((one) => one.kind === "identifier" && one.binding === call);
+    if (at >= 0) found = at;
+  });
+  return found;
+}
+
 /** Whether a function runs what the function around it was given: `async (call, callback) => callback(null, await handler(call.request))`. */
 export function runsHandedIn(ir: FileIr, id: FunctionId): boolean {
   let found = false;

@@ -1,4 +1,5 @@
 import { cancelInFinally, cancelInFinallyTitle } from "../fixes/cancel-in-finally";
+import { offerParent } from "../fixes/offer";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
 import { leavingOf } from "../patterns/leavings";
 import { sureOf, wayFromHandler } from "../patterns/notes";
@@ -42,7 +43,10 @@ report the same call.`,
         message: "Closing the stream of this upstream call does not cancel the call",
         confidence: lesser(upstream.sure, sureOf(reached)),
         notes: [...wayFromHandler(reached), { ...leaving.place, message: leaving.words }],
-        offer: () => ({ fixes: [...propagateCall(subject, call), ...cancelInFinally(subject, call)] }),
+        offer: () => {
+          const propagated = offerParent(subject, (one) => propagateCall(one, call));
+          return { ...propagated, fixes: [...propagated.fixes, ...cancelInFinally(subject, call)] };
+        },
       };
     }
   },

@@ -4,10 +4,9 @@ import type { Project } from "../analysis/project";
 import { returnedBy } from "../analysis/values/carriers";
 import { placesOf } from "../analysis/values/flows";
 import { isNeverAborted } from "../analysis/values/unlinked-signals";
-import type { Confidence, Fix } from "../finding";
+import type { Confidence, Offer } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
-import type { FixSubject } from "../fixes/nearest";
-import { offer } from "../fixes/offer";
+import { offer, offerParent } from "../fixes/offer";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
 import type { Call, Expression } from "../ir";
 import { changeOf } from "../patterns/changing-requests";
@@ -59,20 +58,20 @@ confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low.`,
         message: messageOf(upstream),
         confidence: lesser(confidenceOf(call, upstream, subject), sureOf(reached)),
         notes: wayFromHandler(reached),
-        offer: () => offer(subject, call.span, (one) => fixesOf(call, upstream, one)),
+        offer: () => offerOf(call, upstream, subject),
       };
     }
   },
 };
 
-function fixesOf(call: Call, upstream: Upstream, subject: FixSubject): readonly Fix[] {
+function offerOf(call: Call, upstream: Upstream, subject: FunctionAnalysis): Offer {
   switch (upstream.takes) {
     case "parent":
-      return propagateCall(subject, call);
+      return offerParent(subject, (one) => propagateCall(one, call));
     case "signal":
-      return forwardSignal(subject, call, upstream.place);
+      return offer(subject, call.span, (one) => forwardSignal(one, call, upstream.place));
     case "unsubscribe":
-      return [];
+      return { fixes: [] };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { View } from "../../backend/backend";
 import type { CallFact, FunctionFact, FunctionRef, ShapeFact, TypeFact, UsesFact } from "../../facts";
-import type { Call, Expression, FunctionId, FunctionIr } from "../../ir";
+import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
 import type { CallSite, Project, Reached } from "../project";
 import type { FactTable, FunctionPlace } from "./fact-table";
@@ -114,4 +114,8 @@ export abstract class Graph implements Project {
   }
 
   readonly textOf = (path: string): string | undefined => this.view.text(path);
+
+  irOf(path: string): FileIr | undefined {
+    return this.view.ir(path);
+  }
 }

@@ -1,7 +1,9 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
+import type { Parameter } from "../../ir";
 import { importType } from "../edits/add-import";
 import { freeName, textOf } from "../edits/layout";
+import { nameParameter } from "../edits/name-parameter";
 import { type NamedCarrier, writtenCarrier } from "../nearest";
 import { type Draft, type Refusal, withEdits } from "./draft";
 import { addParameter } from "./parameter";
@@ -20,6 +22,8 @@ export function handlerCarrier(
 ): { readonly draft: Draft; readonly carrier: NamedCarrier } | Refusal {
   const { ir, index } = reached;
   const { file } = index;
+  const whole = unpacked(draft, reached);
+  if (whole) return whole;
   const kind = kindOf(reached);
   const all = kind && parametersOf(reached, kind);
   const nothing = { refused: `${ir.name} does not name what would tell it of a cancellation` };
@@ -43,6 +47,61 @@ export function handlerCarrier(
     ...importType(file, imports),
   ];
   return { draft: withEdits(draft, reached.ref.file, edits), carrier: writtenCarrier(kind, name, optional) };
+}
+
+/** What the handler is given and takes apart, or leaves for its wrapper alone to know. */
+function unpacked(
+  draft: Draft,
+  reached: Reached,
+): { readonly draft: Draft; readonly carrier: NamedCarrier } | undefined {
+  const { entry, ir, index, ref } = reached;
+  const { file } = index;
+  if (!entry?.carrier && entry?.leaves !== undefined) {
+    const name = freeName(textOf(file, ir), callNames);
+    const typed = file.language === "typescript" && !isInferred(reached, draft.subject);
+    if (name === undefined || typed) return undefined;
+    const edits = addParameter(file.text, listOf(reached), name);
+    return { draft: withEdits(draft, ref.file, edits), carrier: writtenCarrier("call", name, false) };
+  }
+  const position = entry?.carrier?.parameter;
+  const parameter = position === undefined ? undefined : ir.parameters[position];
+  if (position === undefined || !parameter || parameter.binding !== undefined) return undefined;
+  if (entry?.carrier?.type === "context") return withSignal(draft, reached, parameter);
+  const kind = entry?.carrier?.type === "server-context" ? "server-context" : "call";
+  const named = nameParameter(
+    index,
+    ir.id,
+    position,
+    kind === "call" ? callNames : ["context", "callContext"],
+  );
+  return (
+    named && {
+      draft: withEdits(draft, ref.file, named.edits),
+      carrier: writtenCarrier(kind, named.name, false),
+    }
+  );
+}
+
+const callNames = ["call", "serverCall"];
+
+/** `({ peer })` of a context becomes `({ peer, signal })`. */
+function withSignal(
+  draft: Draft,
+  { ref, index, ir }: Reached,
+  { span, bindings }: Parameter,
+): { readonly draft: Draft; readonly carrier: NamedCarrier } | undefined {
+  const { file } = index;
+  const last = file.bindings[bindings.at(-1) ?? -1];
+  const rest = bindings.some((id) => file.bindings[id]!.path?.at(-1) === "...");
+  const name = freeName(textOf(file, ir), ["signal", "abortSignal", "callSignal"]);
+  if (file.text[span.start] !== "{" || !last || last.path?.length !== 1 || last.default || rest || !name)
+    return undefined;
+  const at = { start: last.span.end, end: last.span.end };
+  const newText = name === "signal" ? ", signal" : `, signal: ${name}`;
+  return {
+    draft: withEdits(draft, ref.file, [{ span: at, newText }]),
+    carrier: writtenCarrier("signal", name, false),
+  };
 }
 
 function kindOf({ entry }: Reached): "call" | "context" | "server-context" | undefined {

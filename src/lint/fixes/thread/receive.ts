@@ -1,5 +1,6 @@
 import type { Reached } from "../../analysis/project";
 import type { UsesFact } from "../../facts";
+import { importType } from "../edits/add-import";
 import { freeName, textOf } from "../edits/layout";
 import { passArgument } from "./argument";
 import { type Draft, type Refusal, withEdits } from "./draft";
@@ -34,10 +35,13 @@ export function receive(
   for (const signature of uses.signatures) {
     // Who takes fewer arguments implements what takes more; a parameter of no use would only be in the way.
     if (signature.function !== undefined && !isOf(reached, signature)) continue;
-    const text = project.textOf(signature.file);
-    if (text === undefined) return { refused: `a declaration of ${reached.ir.name} cannot be read` };
-    const written = /\.[cm]?tsx?$/.test(signature.file) ? `${name}?: ${thread.type}` : name;
-    made = withEdits(made, signature.file, addParameter(text, signature, written));
+    const file = project.irOf(signature.file);
+    if (file === undefined) return { refused: `a declaration of ${reached.ir.name} cannot be read` };
+    const typed = file.language === "typescript";
+    made = withEdits(made, signature.file, [
+      ...(typed ? importType(file, thread.imports) : []),
+      ...addParameter(file.text, signature, typed ? `${name}?: ${thread.type}` : name),
+    ]);
   }
   return passedBy(made, reached, name, thread);
 }

@@ -11,6 +11,7 @@ import type { Thread } from "./thread";
 export const signalThread: Thread = {
   names: ["signal", "abortSignal", "callSignal"],
   type: "AbortSignal",
+  imports: [],
   supply,
 };
 

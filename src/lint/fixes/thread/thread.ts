@@ -8,6 +8,8 @@ export interface Thread {
   readonly names: readonly string[];
   /** As TypeScript writes it. */
   readonly type: string;
+  /** What that has to import. */
+  readonly imports: readonly { readonly module: string; readonly name: string }[];
   /** How it is written at a place in a function, with what has to be changed to have it there. */
   supply(draft: Draft, by: Reached, at: Span): { readonly draft: Draft; readonly written: string } | Refusal;
 }
