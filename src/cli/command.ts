@@ -8,8 +8,8 @@ export interface CommandContext {
   /** Relative paths among the arguments start here. */
   readonly cwd: string;
   /**
-   * Aborted at the first Ctrl-C, SIGTERM or SIGHUP, which is its reason as a text; a second one ends the process at
-   * once.
+   * Aborted at the first Ctrl-C, SIGTERM or SIGHUP, or when nobody reads the output any more: its reason says which, as
+   * a text. A second signal ends the process at once.
    */
   readonly signal: AbortSignal;
 }

@@ -6,6 +6,9 @@ import { runCommandLine } from "./run-command-line";
 // What the libraries inside use of Node that is to go is nothing that a user could mend.
 Object.assign(process, { noDeprecation: true });
 
+/** Milliseconds to stop what was started, when nobody reads any more. */
+const patience = 3000;
+
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
@@ -14,11 +17,16 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     interrupt.abort(name === "SIGINT" ? "Ctrl-C" : name);
   });
 }
+let unwritten: number | undefined;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (unwritten !== undefined) return;
   // `grpc-cancellation ... | head` closes our output early; that is no error of ours.
-  if (error.code === "EPIPE" || error.code === "EIO") process.exit(0);
-  process.stderr.write(`The output cannot be written: ${error.message}\n`);
-  process.exit(couldNotRun);
+  const closed = error.code === "EPIPE" || error.code === "EIO";
+  unwritten = closed ? 0 : couldNotRun;
+  if (!closed) process.stderr.write(`The output cannot be written: ${error.message}\n`);
+  // What was started is stopped first; what waits for the output to drain would wait for ever.
+  interrupt.abort("a closed output");
+  setTimeout(() => process.exit(unwritten), patience).unref();
 });
 
 void runCommandLine(commands, process.argv.slice(2), {
@@ -28,7 +36,7 @@ void runCommandLine(commands, process.argv.slice(2), {
   cwd: process.cwd(),
   signal: interrupt.signal,
 }).then((code) => {
-  process.exitCode = code;
+  process.exitCode = unwritten ?? code;
   // An unread pipe on stdin would keep the process alive after the command's end.
   process.stdin.unref?.();
 });

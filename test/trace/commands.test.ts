@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import * as grpc from "@grpc/grpc-js";
@@ -40,6 +41,20 @@ test("trace runs a server, tells what its handler did, and ends with it", async 
   cli.child.kill("SIGTERM");
   assert.deepEqual(await cli.end, [0, null]);
   assert.match(cli.text(), /\n1 finished anyway\n$/);
+});
+
+test("trace stops its server when nobody reads what it tells any more", async () => {
+  const cli = start(["trace", "--format", "json", "--", process.execPath, fixture]);
+  const [, port] = await cli.says(/^listening (\d+)$/m);
+  const client = await connectChain(Number(port));
+  const { call } = client.unary({ mode: "ignores" });
+  await cli.says(/^ready$/m);
+  cli.child.stdout!.destroy();
+  call.cancel();
+  assert.deepEqual(await cli.end, [0, null]);
+  client.close();
+  const [refused] = await once(connect(Number(port), "127.0.0.1"), "error").catch((error) => [error]);
+  assert.equal(refused.code, "ECONNREFUSED");
 });
 
 test("trace ends with the program's exit code, and says that it saw no server", async () => {

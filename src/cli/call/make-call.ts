@@ -71,7 +71,8 @@ export async function makeCall(
       const text = write(event);
       if (text === "" || context.stdout.write(text) || slow.has("output")) return;
       setFull("output", true);
-      void once(context.stdout, "drain").then(() => setFull("output", false));
+      const goOn = () => setFull("output", false);
+      once(context.stdout, "drain").then(goOn, goOn);
     },
   );
   started = running;

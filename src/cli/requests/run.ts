@@ -91,6 +91,10 @@ async function runFiles(
     unread ||= ofFile.unreadable;
   }
   if (options.format === "junit") context.stdout.write(junitReport(suites));
+  if (context.signal.aborted) {
+    context.stderr.write("Interrupted: not every request was run.\n");
+    return couldNotRun;
+  }
   if (!ended?.aborted) return unread ? couldNotRun : exitCode(results);
   const when = servers?.watch.served ? "It did so while requests were made of it." : "It has served no call.";
   context.stderr.write(`${String(ended.reason)} ${when}\n`);

@@ -102,6 +102,10 @@ async function verifyFiles(
     results.push(...ofFile);
   }
   if (options.format === "junit") context.stdout.write(junitReport(suites));
+  if (context.signal.aborted) {
+    context.stderr.write("Interrupted: not everything was tried.\n");
+    return couldNotRun;
+  }
   // A crash under a cancel is the worst answer of all; a server that never came so far gave none.
   if (server.ended.aborted) {
     const when = watch.served ? "It did so while its calls were ended early." : "It has served no call.";

@@ -93,7 +93,7 @@ function parse(
 /** Hands on the signals that ask us to end; a terminal gives Ctrl-C to the whole group by itself. */
 function passSignals(child: ChildProcess, { signal }: CommandContext): () => void {
   const pass = () => {
-    if (signal.reason === "SIGTERM" || signal.reason === "SIGHUP") child.kill(signal.reason);
+    if (signal.reason !== "Ctrl-C") child.kill("SIGTERM");
     else if (!process.stdin.isTTY) child.kill("SIGINT");
   };
   signal.addEventListener("abort", pass);
