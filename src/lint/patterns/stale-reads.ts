@@ -25,11 +25,21 @@ export function staleReads(subject: FunctionAnalysis): readonly StaleRead[] {
     const { since, held, mistake } = conditions.meant(expression, reached) ?? {};
     if (!since || held?.binding === undefined || mistake) continue;
     const binding = reached.index.file.bindings[held.binding]!;
+    if (isFound(binding)) continue;
     const how = howStale(subject, since, held);
     const known = found.get(binding);
     if (how && known?.confidence !== "high") found.set(binding, { binding, read: held, ...how });
   }
   return [...found.values()];
+}
+
+/** `const room = await rooms.get(id)`: whether it was found is asked once, and the room is used. */
+function isFound({ init }: Binding): boolean {
+  const value = init?.kind === "await" ? init.value : init;
+  return (
+    value?.kind === "index" ||
+    (value?.kind === "call" && value.callee.kind === "member" && value.callee.property === "get")
+  );
 }
 
 function howStale(

@@ -14,6 +14,7 @@ export interface Flag {
 
 /** Something that is asked for its truth, by what was ever put into it. */
 export interface Held {
+  readonly kept: "name" | "member";
   readonly where: Reached;
   readonly init: Expression | undefined;
   readonly writes: readonly { readonly expression: Expression; readonly by: FunctionId }[];
@@ -23,7 +24,12 @@ export interface Held {
 export function heldByName(id: BindingId, where: Reached): Held | undefined {
   const { kind, writes, init } = where.index.file.bindings[id]!;
   if (kind !== "let" && kind !== "var") return undefined;
-  return { where, init, writes: writes.map(({ expression, function: by }) => ({ expression, by })) };
+  return {
+    kept: "name",
+    where,
+    init,
+    writes: writes.map(({ expression, function: by }) => ({ expression, by })),
+  };
 }
 
 /** What a member holds, for each object that it can be one of: `state.cancelled`, `this.stopped`, `session.open`. */
@@ -32,7 +38,7 @@ export function heldByMember(member: Member, where: Reached, project: Project): 
     const held = classBehind(value, by, project);
     if (held?.made) return heldByField(held.made, member.property, held.by);
     if (value.kind === "object") return heldByProperty(value, member.property, by);
-    return { where: by, init: undefined, writes: writesLike(member, by, project) };
+    return { kept: "member", where: by, init: undefined, writes: writesLike(member, by, project) };
   });
 }
 
@@ -50,6 +56,7 @@ function classBehind(
 
 function heldByField({ members, writes }: ClassIr, name: string, where: Reached): Held {
   return {
+    kept: "member",
     where,
     init: members.find((one) => one.name === name)?.init,
     writes: writes.flatMap(({ member, expression, function: by }) =>
@@ -67,7 +74,7 @@ function heldByProperty(made: Extract<Expression, { kind: "object" }>, name: str
     const write = index.parentOf(target);
     return write?.kind === "assignment" && write.target === target ? [{ expression: write, by }] : [];
   });
-  return { where, init: made.properties.find((one) => one.name === name)?.value, writes };
+  return { kept: "member", where, init: made.properties.find((one) => one.name === name)?.value, writes };
 }
 
 /** Where nobody can tell which object it is: what its file writes to members of that name, of objects of such a type. */
@@ -94,7 +101,10 @@ function ofCall(call: Call, project: Project): string[] {
 }
 
 /** The flag that something is, when a function that runs at the end of the call turns it. */
-export function flagOf({ init, writes, where }: Held, listeners: Listeners): Flag | undefined {
+export function flagOf({ kept, init, writes, where }: Held, listeners: Listeners): Flag | undefined {
+  // `user.group`: a member that holds an object at other times says where somebody is, not whether the call is over.
+  if (kept === "member" && writes.some(({ expression }) => assignedTruth(expression) === undefined))
+    return undefined;
   const turning = writes.filter(
     ({ expression, by }) => assignedTruth(expression) !== undefined && listeners.isCancelCallback(by, where),
   );
