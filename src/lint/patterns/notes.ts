@@ -84,7 +84,9 @@ function spanOf(event: Event): Note["span"] | undefined {
 }
 
 /** So many calls from a handler, it is likely that what one of them was given rules the rest out. */
-const farthest = 4;
+const far = 4;
+/** So many, what is there is mostly the program's own business. */
+const farthest = 6;
 
 /**
  * How sure a report about a function can be: no surer than that it serves calls at all, and that a handler comes
@@ -92,9 +94,15 @@ const farthest = 4;
  */
 export function sureOf(reached: Reached): Confidence {
   const sure = handlerOf(reached)?.entry?.confidence ?? "low";
+  const calls = callsFromHandler(reached);
+  return calls > farthest ? "low" : calls > far ? lesser(sure, "medium") : sure;
+}
+
+/** By how many calls a handler comes to a function. */
+export function callsFromHandler(reached: Reached): number {
   let calls = 0;
   for (let at: Reached | undefined = reached; at?.from; at = at.from.by) if (at.from.call) calls++;
-  return calls > farthest ? lesser(sure, "medium") : sure;
+  return calls;
 }
 
 /** Code that we cannot read is given the carrier in a loop, and may look for it. */

@@ -7,7 +7,7 @@ import { isDeadCallback } from "./dead-events";
 import type { Subscription } from "./subscriptions";
 
 const removing =
-  /^(off|removeListener|removeEventListener|removeAllListeners|unsubscribe|unlisten|unobserve)$/;
+  /^(off|removeListener|removeEventListener|removeAllListeners|unsubscribe|unlisten|unobserve|complete)$/;
 
 /** Whether a listener is taken away when the call ends: `elsewhere` when it is on other ways only. */
 export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes" | "elsewhere" | "no" {
@@ -30,7 +30,7 @@ export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes"
 /** The same object, the same event where both are written, and the same function or every function. */
 function removes(
   call: Call,
-  { object, event, listener }: Subscription,
+  { kind, object, event, listener }: Subscription,
   by: Reached,
   where: Reached,
 ): boolean {
@@ -38,6 +38,7 @@ function removes(
   const [name] = call.arguments;
   if (callee.kind !== "member" || !removing.test(callee.property)) return false;
   if (textOf(callee.object, by) !== textOf(object, where)) return false;
+  if (kind === "subscription") return callee.property === "unsubscribe" || callee.property === "complete";
   if (event !== undefined && name?.kind === "literal" && String(name.value) !== event) return false;
   if (callee.property === "removeAllListeners") return true;
   return call.arguments.some((one) => listener !== undefined && isSame(one, listener, by, where));

@@ -2,6 +2,7 @@ import { contains } from "../../text/span";
 import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf } from "../analysis/graph/callbacks";
+import type { Reached } from "../analysis/project";
 import { expressionsIn, statementsIn } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { checkAfterWait, checkAfterWaitTitle } from "../fixes/check-after-wait";
@@ -34,7 +35,7 @@ the listener there has to be a look.`,
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
       const kind = registrationOf(call, subject);
-      if (!kind) continue;
+      if (!kind || isOfNewController(call, reached)) continue;
       const ended = mayHaveEnded(call, reached, subject);
       if (ended === "no" || asksNext(call, subject)) continue;
       yield {
@@ -69,6 +70,23 @@ function asksNext({ span }: Call, { reached, conditions }: FunctionAnalysis): bo
     }
     list = statementsIn(holder);
   }
+}
+
+/** `controller.signal` of a controller that the function has made since it last waited. */
+function isOfNewController({ callee, span }: Call, { index, ref }: Reached): boolean {
+  const signal = callee.kind === "member" ? callee.object : undefined;
+  const name = signal?.kind === "member" && signal.property === "signal" ? signal.object : signal;
+  if (name?.kind !== "identifier" || name.binding === undefined) return false;
+  const { init, owner } = index.file.bindings[name.binding]!;
+  if (init?.kind !== "call" || !init.new || owner !== ref.function) return false;
+  return !index
+    .expressionsOf(ref.function)
+    .some(
+      (one) =>
+        (one.kind === "await" || one.kind === "yield") &&
+        init.span.end <= one.span.start &&
+        one.span.end <= span.start,
+    );
 }
 
 /** What a call begins to listen for, as a listener, a stream of events or a parent of an upstream call. */

@@ -1,11 +1,13 @@
+import { contains, type Span } from "../../text/span";
 import type { Cycle } from "../analysis/cycles/cycles";
+import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";
 import { insertYield, insertYieldTitle } from "../fixes/insert-yield";
 import { offer } from "../fixes/offer";
 import { micro, none, unknown } from "../flow/states";
 import { busyness, isMicroRecursion } from "../patterns/busy";
 import { isHeavy, isHeavyCall } from "../patterns/heavy";
-import { sureOf, wayFromHandler } from "../patterns/notes";
+import { callsFromHandler, sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 
@@ -31,14 +33,15 @@ Until such a loop ends, every other call of the process waits with it, and deadl
   ],
   fixes: [insertYieldTitle],
   *check(subject) {
+    const told: Span[] = [];
+    // Inner ones first: what turns a loop that is told of is the same cause.
     for (const cycle of subject.cycles) {
       if (cycle.longest >= unknown) continue;
-      const confidence =
-        confidenceOf(cycle, subject.settings.maxCheapIterations) ??
-        busyness(cycle, subject) ??
-        (isHeavy(cycle, subject) ? "medium" : undefined);
-      if (confidence === undefined) continue;
       const { where, loop } = cycle;
+      const confidence =
+        confidenceOf(cycle, subject) ?? busyness(cycle, subject) ?? heaviness(cycle, subject);
+      if (confidence === undefined || told.some((span) => contains(loop.span, span))) continue;
+      told.push(loop.span);
       yield {
         file: where.ref.file,
         span: loop.keywordSpan,
@@ -81,12 +84,27 @@ function messageOf({ looks, longest }: Cycle): string {
 }
 
 /** A loop that looks shows that its author expects to be cancelled; of others most are short. */
-function confidenceOf({ bound, looks, longest, ends }: Cycle, cheap: number): Confidence | undefined {
-  if (bound.kind === "constant" && bound.turns <= cheap) return undefined;
+function confidenceOf(
+  { bound, looks, longest, ends, loop }: Cycle,
+  { settings, reached, conditions }: FunctionAnalysis,
+): Confidence | undefined {
+  if (bound.kind === "constant" && bound.turns <= settings.maxCheapIterations) return undefined;
   if (bound.kind === "unbounded") {
     if (looks || !ends) return "high";
     return longest === none ? undefined : "medium";
   }
-  if (looks) return longest === none ? "medium" : "high";
-  return undefined;
+  if (!looks) return undefined;
+  if (longest !== none) return "high";
+  // Where only what the loop calls looks, it does so for others as well, which may wait.
+  const own = reached.index
+    .expressionsOf(reached.ref.function)
+    .some((one) => one.kind === "member" && contains(loop.span, one.span) && conditions.of(one, reached));
+  return own ? "medium" : undefined;
 }
+
+/** Far from a handler few loops are as long as what a client sends. */
+function heaviness(cycle: Cycle, subject: FunctionAnalysis): Confidence | undefined {
+  return callsFromHandler(subject.reached) <= near && isHeavy(cycle, subject) ? "medium" : undefined;
+}
+
+const near = 2;

@@ -7,7 +7,7 @@ import { checkAtHead, checkAtHeadTitle } from "../fixes/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { offer } from "../fixes/offer";
 import { hasObserved, isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
-import type { Call } from "../ir";
+import type { Await, Call } from "../ir";
 import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../patterns/notes";
 import { repetitionOf } from "../patterns/repetitions";
 import { isTied } from "../patterns/ties";
@@ -47,7 +47,7 @@ only, or one that another path jumps over, does not count.`,
       // Where nothing lets the event loop run a check would be of no use: another rule says so.
       if (cycle.longest < unknown && cycle.looks) continue;
       if (!miss || isCheap(bound, miss, subject.settings.maxCheapIterations)) continue;
-      if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject)) continue;
+      if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject) || tearsDown(cycle)) continue;
       yield {
         file: where.ref.file,
         span: loop.keywordSpan,
@@ -125,6 +125,33 @@ function endsWithUpstream({ loop }: Cycle, subject: FunctionAnalysis): boolean {
   if (!loop.await || loop.over?.kind !== "call") return false;
   return upstreamOf(loop.over, subject.project)?.takes === "signal" && !isTied(loop.over, subject);
 }
+
+/** `for (const server of servers) await server.close()`: what is closed has to be closed to the last. */
+function tearsDown({ where, loop, bound }: Cycle): boolean {
+  if (bound.kind === "unbounded") return false;
+  const { name } = where.ir;
+  if (ending.test(name.slice(name.lastIndexOf(".") + 1))) return true;
+  const waits = where.index
+    .expressionsOf(where.ref.function)
+    .filter(
+      (one): one is Await =>
+        one.kind === "await" && loop.body.span.start <= one.span.start && one.span.end <= loop.body.span.end,
+    );
+  return waits.length > 0 && waits.every(({ value }) => value.kind === "call" && endsSomething(value));
+}
+
+function endsSomething({ callee }: Call): boolean {
+  if (callee.kind === "identifier") return ending.test(callee.name);
+  if (callee.kind !== "member") return false;
+  // `server.close().catch(log)`
+  if (/^(catch|finally)$/.test(callee.property))
+    return callee.object.kind === "call" && endsSomething(callee.object);
+  return ending.test(callee.property);
+}
+
+/** What takes things down: methods and functions. */
+const ending =
+  /^(close|dispose|destroy|shut[dD]own|stop|terminate|tear[dD]own|clean[uU]p|disconnect)([A-Z]\w*)?$/;
 
 /** A walk through a value whose parts may be there already ends with it. */
 function walksValue({ where }: Cycle, { waits, suspension }: Miss, { scope }: FunctionAnalysis): boolean {

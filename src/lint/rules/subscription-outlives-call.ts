@@ -56,7 +56,7 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
       // `const { consumerTag } = await channel.consume(…)`: what the call gave may end it as well.
       if (found.acquired?.byObject && releaseOf(call, reached, subject, isEnding).released) continue;
       if (found.kind === "watcher" && isGoneThrough(found, subject)) continue;
-      const removed = found.kind === "listener" ? isRemoved(found, subject) : "no";
+      const removed = isRemoved(found, subject);
       if (removed === "yes") continue;
       const doubt = release.ends || release.escapes || removed === "elsewhere";
       yield {

@@ -6,6 +6,7 @@ import type { Confidence } from "../finding";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/clear-on-cancel";
 import { leaveTick, leaveTickTitle } from "../fixes/leave-tick";
 import { offer } from "../fixes/offer";
+import type { Call } from "../ir";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { type Release, releaseOf } from "../patterns/releases";
 import { holdsCarrier, looksOf, restartOf, type Timer, timerOf, writesToCall } from "../patterns/timers";
@@ -99,12 +100,20 @@ function placeOf({ tick, call }: Timer, subject: FunctionAnalysis): Confidence |
   if (holdsCarrier(tick, subject)) return "high";
   if (reached.ir.kind === "constructor") return undefined;
   const parent = reached.index.parentOf(call);
-  const kept = parent?.kind === "assignment" && !isLocal(parent.target, subject);
+  const kept = parent?.kind === "assignment" ? !isLocal(parent.target, subject) : isCollected(call, subject);
   const handler = handlerOf(reached);
   const isBeside = handler === reached || handler?.ref.file === reached.ref.file;
   // What a class of another file keeps, its own users may end, or need for longer than the call.
   if (kept && (!isBeside || lifetimes.isLasting(reached))) return undefined;
   return isBeside ? "high" : "medium";
+}
+
+/** `this.timers.set(key, setInterval(…))` */
+function isCollected(call: Call, { reached, lifetimes }: FunctionAnalysis): boolean {
+  const parent = reached.index.parentOf(call);
+  if (parent?.kind !== "call" || parent.callee.kind !== "member") return false;
+  const { object, property } = parent.callee;
+  return /^(set|add|push)$/.test(property) && lifetimes.of(object, reached) === "longer";
 }
 
 function isLocal(

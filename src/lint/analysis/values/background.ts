@@ -18,12 +18,22 @@ const served =
 export const apart: Apart = {
   calls: (call, by, { returns }, functionFact) =>
     (returns.awaited !== undefined && isBackground(call, by, functionFact)) ||
+    isInitialisation(call, by) ||
     happensOnce(call, by, (where) => {
       const held = classOf(where);
       return held !== undefined && !holdsServed(held, where);
     }),
   runs: runsApart,
 };
+
+/** `await initTokenList()`: what a function outside of classes makes ready without being told for whom is for all. */
+function isInitialisation({ callee, arguments: given, new: made }: Call, { index }: Reached): boolean {
+  if (made || given.length > 0 || callee.kind !== "identifier" || callee.binding === undefined) return false;
+  return (
+    index.file.bindings[callee.binding]!.owner === 0 &&
+    /^(init(iali[sz]e)?|bootstrap)([A-Z]|$)/.test(callee.name)
+  );
+}
 
 /**
  * Whether a call starts work that goes on for itself: nobody waits for the promise that it returns, and nothing is handed
@@ -49,6 +59,7 @@ function runsApart(
   typesOf: (reached: Reached) => FunctionFact | undefined,
 ): boolean {
   const { index } = by;
+  if (isRunElsewhere(id, by)) return true;
   const written = index.expressionOf(id);
   const call = written && index.parentOf(written);
   if (call?.kind !== "call" || call.new) return false;
@@ -57,6 +68,20 @@ function runsApart(
   if (!chains && !(callee === written && index.file.functions[id]!.async)) return false;
   const whole = droppedBy(call, by);
   return whole !== undefined && !new Served(by, typesOf).isIn(whole, 0);
+}
+
+/** Methods of browsers' remote controls that run a function in a page, or whenever a page comes to something. */
+const elsewhere =
+  /^(evaluate\w*|\$eval|\$\$eval|addInitScript|waitForFunction|exposeFunction|exposeBinding|addLocatorHandler)$/;
+
+/** `page.evaluate(() => fetch(url))` */
+function isRunElsewhere(id: FunctionId, { index }: Reached): boolean {
+  const binding = index.bindingOf(id);
+  const values = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
+  return [index.expressionOf(id) ?? [], values].flat().some((value) => {
+    const call = index.parentOf(value);
+    return call?.kind === "call" && call.callee.kind === "member" && elsewhere.test(call.callee.property);
+  });
 }
 
 /** The expression that drops a promise: the call itself, what was chained to it, or what it was handed to. */
