@@ -187,7 +187,8 @@ async function runOnce(
   });
   if (refused !== undefined) return refused;
   // Whoever expects nothing of the servers need not wait for them.
-  const watched = graces.length > 0 ? await host.watch?.settled(Math.max(...graces), host.signal) : undefined;
+  const watched =
+    graces.length > 0 ? await host.watch?.settled(events, Math.max(...graces), host.signal) : undefined;
   const servers = (grace: number) => watched && judgeRun({ kind: method.kind, events, grace }, watched);
   const judgements = instructions.expectations.map((expectation) => judge(expectation, events, servers));
   return {

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { TOGETHER } from "../../src/trace/verdicts/handler-verdict";
 import { connectChain } from "./chain-service";
-import { type Chain, type Kind, type Plot, tellStory } from "./handler-story";
+import { type Chain, type Kind, type Plot, tellDeadline, tellStory } from "./handler-story";
 import { TracedServer } from "./traced-server";
 
 const fixture = join(__dirname, "fixtures/table.cjs");
@@ -76,7 +76,9 @@ describe("what grpc-js tells a handler when its call ends early", () => {
   });
 
   test("a deadline comes by the same event, and is told as a deadline", async () => {
-    const { report, facts } = await story("serverStream", "listens", { deadline: 1000, truth: "events" });
+    const { report, facts } = await tellDeadline(() =>
+      story("serverStream", "listens", { deadline: 1000, truth: "events" }),
+    );
     assert.deepEqual(facts["events"], ["cancelled", "close"]);
     assert.equal(report.cancelled?.cause, "deadline");
   });
@@ -153,7 +155,9 @@ describe("what grpc-js tells a handler when its call ends early", () => {
   }
 
   test("a deadline travels to the next server with the parent", async () => {
-    const { all } = await story("serverStream", "passesDeadlineOn", { deadline: 1000, handlers: 2 });
+    const { all } = await tellDeadline(() =>
+      story("serverStream", "passesDeadlineOn", { deadline: 1000, handlers: 2 }),
+    );
     assert.deepEqual(
       all.map(({ cancel }) => cancel.cause),
       ["deadline", "deadline"],

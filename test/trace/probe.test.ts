@@ -8,7 +8,7 @@ import { outcomeText } from "../../src/report/verdict-text";
 import { startTap } from "../../src/trace/tap/tap";
 import type { Verdict } from "../../src/trace/verdicts/verdict";
 import { connectChain } from "./chain-service";
-import { type Chain, type Kind, type Plot, tellStory } from "./handler-story";
+import { type Chain, type Kind, type Plot, tellDeadline, tellStory } from "./handler-story";
 import { TracedServer } from "./traced-server";
 
 const fixture = join(__dirname, "fixtures/handlers.cjs");
@@ -183,7 +183,7 @@ describe("what the probe reports is what happened", () => {
   });
 
   test("a deadline is told from a cancel", async () => {
-    const { report } = await story("unary", "checks", { deadline: 1000 });
+    const { report } = await tellDeadline(() => story("unary", "checks", { deadline: 1000 }));
     assert.equal(report.cancelled?.cause, "deadline");
     assert.ok(report.timeout! > 0 && report.timeout! <= 1000);
   });

@@ -1,3 +1,4 @@
+import type { CallEvent } from "../../rpc/event";
 import { monotonicNow } from "../../trace/clock";
 import type { Evidence } from "../../trace/evidence";
 import { type Hop, HopTable, isSettled } from "../../trace/hops/hops";
@@ -48,16 +49,19 @@ export class ServerWatch {
    * Waits until every handler of this call has come to its end and nothing more is heard, at most until the grace
    * period after the cancel is over.
    *
+   * @param events of the call: who has had an answer has had a handler, though nothing may be heard of that yet
    * @param grace milliseconds
    */
-  async settled(grace: number, signal?: AbortSignal): Promise<Watched> {
+  async settled(events: readonly CallEvent[], grace: number, signal?: AbortSignal): Promise<Watched> {
+    const answered = events.some(({ type }) => type === "headers" || type === "received");
     const called = monotonicNow();
     const giveUp = called + grace + 2 * quietFor;
     while (!signal?.aborted) {
       const now = monotonicNow();
       if (now >= giveUp) break;
       const quietUntil = Math.max(this.lastNews, called) + quietFor;
-      const over = this.hops().every(isSettled);
+      const hops = this.hops();
+      const over = hops.every(isSettled) && (hops.length > 0 || !answered);
       if (over && now >= quietUntil) break;
       await this.news(Math.min(giveUp, over ? quietUntil : giveUp) - now, signal);
     }

@@ -59,7 +59,7 @@ export async function verifyRequest(request: RequestBlock, options: VerifyOption
     watch.begin();
     const events = await endEarly(call, method, point);
     if ("problem" in events) return stop([{ span: request.target, message: events.problem }]);
-    const watched = await watch.settled(grace, host.signal);
+    const watched = await watch.settled(events, grace, host.signal);
     if (host.signal?.aborted) break;
     const judgement = judgeRun({ kind: method.kind, events, grace }, watched);
     runs.push({ point: pointText(point), events, ...judgement });
