@@ -34,7 +34,7 @@ export type EndedBy =
   | "unreachable"
   | "local";
 
-/** Milliseconds since the call was started, on a monotonic clock. */
+/** Milliseconds since the call was started, on a monotonic clock, down to the nanosecond. */
 interface Timed {
   readonly at: number;
 }

@@ -168,9 +168,10 @@ function readHeaders(
     }
     const header = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/.exec(line.text);
     if (!header) {
-      problems.push({ span: spanOf(line), message: noMetadata(line.text) });
-      // What follows it is as little metadata.
-      if (/^\s*[{[]/.test(line.text)) break;
+      const isMessage = /^\s*[{[]/.test(line.text);
+      problems.push(isMessage ? gluedMessage(line) : noMetadata(line));
+      // What follows a message is as little metadata.
+      if (isMessage) break;
       continue;
     }
     const key = words(line, line.text.indexOf(header[1]!), header[1]!);
@@ -181,10 +182,14 @@ function readHeaders(
   return metadata;
 }
 
-function noMetadata(text: string): string {
-  return /^\s*[{[]/.test(text)
-    ? "A blank line has to stand before the message; without it the message is not sent."
-    : "Metadata is written key: value. A blank line ends it, then the message follows.";
+function gluedMessage(line: Line): FileProblem {
+  const message = "A blank line has to stand before the message; without it the message is not sent.";
+  return { span: spanOf(line), message, wantsBlankLine: true };
+}
+
+function noMetadata(line: Line): FileProblem {
+  const message = "Metadata is written key: value. A blank line ends it, then the message follows.";
+  return { span: spanOf(line), message };
 }
 
 function words(line: Line, at: number, text: string): Words {

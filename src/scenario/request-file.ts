@@ -64,4 +64,6 @@ export interface Directive {
 export interface FileProblem {
   readonly span: TextSpan;
   readonly message: string;
+  /** A blank line before the span would mend it. */
+  readonly wantsBlankLine?: boolean;
 }

@@ -104,6 +104,15 @@ test("what cannot be read is a problem at its line and hides nothing else", () =
   );
 });
 
+test("a message without a blank line before it is a problem of its request, told once", () => {
+  const { requests, problems } = parseRequestFile('GRPC h:1/p.S/M\nkey: value\n{\n  "id": 1\n}\n');
+  assert.deepEqual(requests[0]?.problems, problems);
+  assert.deepEqual(
+    problems.map(({ span, wantsBlankLine }) => [span.start, wantsBlankLine]),
+    [[26, true]],
+  );
+});
+
 test("a scheme's slashes belong to the target, a unix socket is a target", () => {
   const targets = ["http://localhost:50051/p.S/M", "unix:/tmp/lab.sock/p.S/M", "dns:///host:1/p.S/M"].map(
     (address) => parseRequestFile(`GRPC ${address}`).requests[0]?.target.text,

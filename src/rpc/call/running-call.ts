@@ -261,7 +261,7 @@ export class RunningCall implements Call {
   }
 
   private now(): number {
-    return Math.round((performance.now() - this.startedAt) * 1000) / 1000;
+    return Math.round((performance.now() - this.startedAt) * 1e6) / 1e6;
   }
 }
 

@@ -3,10 +3,10 @@ import { nearestName } from "../../text/nearest";
 import { misspelt, misspeltText, readInstructions } from "../directives";
 import { parseRequestFile } from "../parse";
 import { messageFile } from "../read-messages";
-import type { RequestBlock, RequestFile, Words } from "../request-file";
+import type { RequestBlock, RequestFile, TextSpan, Words } from "../request-file";
 import { dynamicVariables, otherDynamicNames } from "../variables/dynamic-variables";
 import { diagnoseBody } from "./diagnose-body";
-import { type Diagnosis, problem, question, replaceBy } from "./diagnosis";
+import { type Diagnosis, problem, question, replaceBy, type TextFix } from "./diagnosis";
 import type { Known } from "./known";
 
 /** Everything wrong with the requests of a file, as far as is known around it; blocks of other tools are left alone. */
@@ -27,7 +27,13 @@ export function diagnose(text: string, known: Known): Diagnosis[] {
 function parseDiagnoses(text: string, { problems }: RequestFile): Diagnosis[] {
   return problems
     .filter(({ span }) => /^[ \t]*GRPC\b/m.test(blockAround(text, span.start)))
-    .map(({ span, message }) => problem(span, message));
+    .map(({ span, message, wantsBlankLine }) =>
+      problem(span, message, wantsBlankLine ? blankLine(span) : []),
+    );
+}
+
+function blankLine({ start }: TextSpan): TextFix[] {
+  return [{ title: "Insert a blank line", start, end: start, text: "\n" }];
 }
 
 function blockAround(text: string, offset: number): string {

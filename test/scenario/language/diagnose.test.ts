@@ -28,6 +28,7 @@ const wrong: readonly [says: RegExp, marked: string, mended: string | undefined,
     "described.v1.Shop/Place",
     placing("{}").replace("Place\n\n", "Plce\n\n"),
   ],
+  [/A blank line has to stand before the message/, "{}", "\n", placing("{}").replace("Place\n\n", "Place\n")],
   [
     /has no field "custmerId"; did you mean customerId\?/,
     '"custmerId"',
