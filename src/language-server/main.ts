@@ -1,13 +1,9 @@
 /** The process of the language server: speaks with the editor by what its command line says (`--node-ipc`, `--stdio`). */
-import * as nodeModule from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { compilerEngine } from "./compiler-engine";
 import { serve } from "./server";
-
-// Halves the time that loading the compiler takes; Node has it since 22.1.
-(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
 
 const connection = createConnection(ProposedFeatures.all);
 // Nothing that goes wrong in answering one message may end the server.
