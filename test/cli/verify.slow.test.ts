@@ -86,6 +86,19 @@ test("another program that answers at the target is not taken for the server", a
   assert.equal(code, 2);
 });
 
+test("a server that does not listen where the request goes is told once, with where that is", async () => {
+  const port = await freePort();
+  const idle = ["--ready", "300ms", "--", process.execPath, "-e", "setInterval(() => {}, 1000)"];
+  const { code, stdout } = await run(["verify", "x.http", ...idle], "WatchOrders", "{}", port);
+  assert.match(
+    stdout,
+    new RegExp(
+      `^! WatchOrders\\n {4}Nothing listens on 127.0.0.1:${port} after 300 ms: .*--ready gives it longer.\\n$`,
+    ),
+  );
+  assert.equal(code, 2);
+});
+
 test("a server that ends before it has served a call is no finding about its handlers", async () => {
   const exits = ["--", process.execPath, "-e", "process.exit(3)"];
   for (const command of ["verify", "run"]) {

@@ -4,6 +4,7 @@ import type { RequestBlock } from "../../scenario/request-file";
 import { resolveRequest } from "../../scenario/resolve";
 import type { ScenarioHost } from "../../scenario/run";
 import { socketAddress } from "../../scenario/target";
+import { ms } from "../../text/duration";
 import { untilListening } from "../../trace/collect/listening";
 import { startTraced } from "../../trace/collect/traced-process";
 import type { CommandContext } from "../command";
@@ -58,14 +59,17 @@ export function startProbedServer(
  * Waits until something listens where the request goes; a name that cannot be tried is left to the call itself.
  *
  * @param patience milliseconds
+ * @returns what is wrong, in a sentence, when nothing did in that time
  */
 export async function untilReady(
   request: RequestBlock,
   host: ScenarioHost,
   patience: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | undefined> {
   const resolved = await resolveRequest(request, host.variables);
   const address = "problems" in resolved ? undefined : socketAddress(resolved.target);
-  if (address) await untilListening(address, patience, signal);
+  if ("problems" in resolved || !address) return undefined;
+  if ((await untilListening(address, patience, signal)) || signal.aborted) return undefined;
+  return `Nothing listens on ${resolved.target} after ${ms(patience)}: is it where the server listens? --ready gives it longer.`;
 }

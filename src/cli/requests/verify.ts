@@ -2,6 +2,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { type JunitSuite, junitReport } from "../../report/junit";
 import { verifyJson, verifySuite, verifyText } from "../../report/verify";
+import type { RequestBlock } from "../../scenario/request-file";
 import { ServerWatch } from "../../scenario/verify/server-watch";
 import { type VerifyResult, verifyRequest } from "../../scenario/verify/verify";
 import { startCollector } from "../../trace/collect/collector";
@@ -44,6 +45,11 @@ Example: grpc-cancellation verify requests/orders.http -- node server.js
     }
   },
 };
+
+/** What became of a request whose server cannot be called. */
+function untried({ name, target }: RequestBlock, message: string): VerifyResult {
+  return { name, runs: [], problems: [{ span: target, message }], outcome: "could-not-run" };
+}
 
 type Options = ReturnType<typeof parseOptions>;
 
@@ -90,10 +96,13 @@ async function verifyFiles(
     );
     unread ||= unreadable;
     for (const request of requests) {
-      await untilReady(request, host, options.ready, signal);
+      const deaf = await untilReady(request, host, options.ready, signal);
       if (server.ended.aborted) throw new UsageError(String(server.ended.reason));
       if (signal.aborted) break;
-      const result = await verifyRequest(request, { host, watch, grace: options.grace });
+      const result =
+        deaf === undefined
+          ? await verifyRequest(request, { host, watch, grace: options.grace })
+          : untried(request, deaf);
       ofFile.push(result);
       if (options.format === "text") context.stdout.write(verifyText(result, context.cwd));
       if (options.format === "json") context.stdout.write(`${JSON.stringify(verifyJson(shown, result))}\n`);
