@@ -46,7 +46,8 @@ its streams when one of them ends early.`,
 /** Whether the source ends with the call by other means, or is none of this rule's. */
 function isTornDown(call: Call, subject: FunctionAnalysis): boolean {
   const { reached } = subject;
-  const sources = sourcesOf(sourceOf(call), reached, subject.project);
+  // What a function did to the stream that it returns was done before.
+  const sources = sourcesOf(sourceOf(call), reached, subject.project, ({ kind }) => kind === "call");
   return sources.length > 0 && sources.every((source) => isLeftAlone(source, subject));
 }
 

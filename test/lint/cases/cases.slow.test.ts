@@ -46,7 +46,7 @@ declare const cursor: { next(found: (row: object) => void): void };
 declare const cache: Map<string, number>;
 interface Node { next: Node | undefined }
 declare const first: Node | undefined;
-declare const context: { over: boolean };
+declare const context: { past: boolean };
 declare function more(): boolean;
 declare function skip(row: object): boolean;
 declare function use(a: unknown, b: unknown): void;

@@ -278,7 +278,7 @@ export const cases: readonly Case[] = [
     "const again = async (): Promise<void> => { while (true) { if (call.cancelled) return; await macro(); } }; await again();",
   ),
   H("144", "while (true) { await step(call); }", crash),
-  H("145", "while (!context.over) { await macro(); }", miss()),
+  H("145", "while (!context.past) { await macro(); }", miss()),
   H("146", "rows.forEach((r) => { use(r, r); });"),
   H("147", "for (const r of rows) { use(r, r); }"),
   H("148", "let node: Node | undefined = first; while (node) { node = node.next; }"),

@@ -12,11 +12,21 @@ export interface Source {
 /** Names, arguments and results are followed back this far. */
 const farthest = 5;
 
-/** The expressions that made a value: back through names that are given once, parameters, fields and results. */
-export function sourcesOf(value: Expression, where: Reached, project: Project, depth = farthest): Source[] {
+/**
+ * The expressions that made a value: back through names that are given once, parameters, fields and results.
+ *
+ * @param isMaker says which expressions are not looked behind
+ */
+export function sourcesOf(
+  value: Expression,
+  where: Reached,
+  project: Project,
+  isMaker: (value: Expression) => boolean = () => false,
+  depth = farthest,
+): Source[] {
   const here = [{ value, where }];
-  if (depth === 0) return here;
-  const of = (one: Expression, by: Reached) => sourcesOf(one, by, project, depth - 1);
+  if (depth === 0 || isMaker(value)) return here;
+  const of = (one: Expression, by: Reached) => sourcesOf(one, by, project, isMaker, depth - 1);
   switch (value.kind) {
     case "identifier": {
       if (value.binding === undefined) return here;
