@@ -1,5 +1,7 @@
+import { initialOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
+import { placesOf } from "../analysis/values/flows";
 import { isTeardown } from "../analysis/values/listeners";
 import { allStatements } from "../analysis/walk";
 import type { Call, Expression } from "../ir";
@@ -12,12 +14,16 @@ const removing =
 /** Whether a listener is taken away when the call ends: `elsewhere` when it is on other ways only. */
 export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes" | "elsewhere" | "no" {
   const { reached, project, listeners } = subject;
+  const { listener } = found;
+  // `listeners.set(topic, send)`: what is taken away may be what is found there again.
+  const made = listener?.kind === "identifier" ? initialOf(listener, reached) : undefined;
+  const kept = new Set(made ? placesOf(made, reached, project).map(({ expression }) => expression) : []);
   let elsewhere = false;
   for (const { id } of reached.index.file.functions) {
     const by = project.find({ ...reached.ref, function: id });
     if (!by) continue;
     for (const call of by.index.expressionsOf(id)) {
-      if (call.kind !== "call" || !removes(call, found, by, reached)) continue;
+      if (call.kind !== "call" || !removes(call, found, kept, by, reached)) continue;
       if (listeners.isCancelCallback(id, by) || isInFinally(call, by) || isReturnedTeardown(by, subject))
         return "yes";
       if (isDeadCallback(id, by, subject)) return "yes";
@@ -31,6 +37,7 @@ export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes"
 function removes(
   call: Call,
   { kind, object, event, listener }: Subscription,
+  kept: ReadonlySet<Expression>,
   by: Reached,
   where: Reached,
 ): boolean {
@@ -41,7 +48,9 @@ function removes(
   if (kind === "subscription") return callee.property === "unsubscribe" || callee.property === "complete";
   if (event !== undefined && name?.kind === "literal" && String(name.value) !== event) return false;
   if (callee.property === "removeAllListeners") return true;
-  return call.arguments.some((one) => listener !== undefined && isSame(one, listener, by, where));
+  return call.arguments.some(
+    (one) => listener !== undefined && (kept.has(one) || isSame(one, listener, by, where)),
+  );
 }
 
 /** Two functions are the same when one name holds them, or one field. */

@@ -35,14 +35,16 @@ export function fieldSources(held: ClassIr, name: string, { index }: Pick<Reache
 }
 
 /** The class that a class extends, where it stands in the same file. */
-export function baseOf(
-  { extends: base, span }: ClassIr,
-  { index }: Pick<Reached, "index">,
-): ClassIr | undefined {
-  const { bindings, classes } = index.file;
-  if (base?.kind !== "identifier" || base.binding === undefined) return undefined;
-  const { declares } = bindings[base.binding]!;
-  const found = declares && "class" in declares ? classes[declares.class] : undefined;
+export function baseOf({ extends: base, span }: ClassIr, where: Pick<Reached, "index">): ClassIr | undefined {
+  const found = base && classNamed(base, where);
   // Only what stands before can be extended.
   return found && found.span.start < span.start ? found : undefined;
+}
+
+/** The class that a name stands for, where it is declared in the same file. */
+export function classNamed(name: Expression, { index }: Pick<Reached, "index">): ClassIr | undefined {
+  if (name.kind !== "identifier" || name.binding === undefined) return undefined;
+  const { bindings, classes } = index.file;
+  const { declares } = bindings[name.binding]!;
+  return declares && "class" in declares ? classes[declares.class] : undefined;
 }

@@ -1,5 +1,5 @@
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Index, Member } from "../../ir";
-import { classOf } from "../graph/classes";
+import { classNamed, classOf } from "../graph/classes";
 import type { Project, Reached } from "../project";
 import { allStatements, statementsIn } from "../walk";
 import type { Listeners } from "./listeners";
@@ -51,7 +51,10 @@ function classBehind(
   if (value.kind === "this") return { made: classOf(where), by: where };
   if (value.kind !== "call" || !value.new) return undefined;
   const by = (project.callFact(value)?.targets ?? []).flatMap((target) => project.find(target) ?? [])[0];
-  return by && { made: classOf(by), by };
+  if (by) return { made: classOf(by), by };
+  // A class without a constructor has no function that is called.
+  const made = classNamed(value.callee, where);
+  return made && { made, by: where };
 }
 
 function heldByField({ members, writes }: ClassIr, name: string, where: Reached): Held {

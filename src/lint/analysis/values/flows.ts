@@ -1,4 +1,5 @@
 import type { BindingId, Call, Expression, Statement } from "../../ir";
+import { callbackOf } from "../graph/callbacks";
 import { classOf } from "../graph/classes";
 import type { Project, Reached } from "../project";
 
@@ -13,6 +14,10 @@ export interface Located {
 /** Enough for every value that people can follow; a value in more places is everywhere. */
 const mostPlaces = 200;
 const collecting = /^(push|add|set|unshift|addTeardown|use|defer)$/;
+/** Methods of a collection that give what it holds. */
+const giving = /^(values|entries|get|pop|shift|at|slice|splice|filter|concat|reverse|toReversed|find)$/;
+/** Methods of a collection that hand each of what it holds to a function. */
+const visiting = /^(forEach|map|flatMap|filter|some|every|find)$/;
 /** Methods that give their object back. */
 const fluent = /^(unref|ref|bind|on|once|addListener|setMaxListeners)$/;
 
@@ -64,8 +69,16 @@ function nextOf({ expression, where, collected }: Located, project: Project): re
     case "member": {
       const call = index.parentOf(parent);
       if (call?.kind === "call" && call.callee === parent && fluent.test(parent.property)) return here(call);
-      return collected && parent.object === expression ? [{ expression: parent, where, collected }] : [];
+      if (!collected || parent.object !== expression) return [];
+      const called = call?.kind === "call" && call.callee === parent ? call : undefined;
+      if (called && giving.test(parent.property)) return here(called);
+      if (called && isVisit(called)) return visitedBy(called, where, project);
+      return here(parent);
     }
+    case "loop":
+      return collected && parent.over === expression
+        ? (parent.each?.bindings ?? []).flatMap((id) => readsOf(id, where, project, collected))
+        : [];
     case "call":
       return parent.callee === expression ? [] : handedOn(expression, parent, where, project, collected);
     default:
@@ -79,6 +92,19 @@ function namesOf(
   { index }: Reached,
 ): readonly BindingId[] {
   return statement.bindings.filter((id) => index.file.bindings[id]!.init === init);
+}
+
+/** `listeners.forEach(…)`: runs what it is given at once, for each of what a collection holds. */
+export function isVisit({ callee }: Call): boolean {
+  return callee.kind === "member" && visiting.test(callee.property);
+}
+
+/** The first parameter of the function that each element is handed to. */
+function visitedBy(call: Call, where: Reached, project: Project): readonly Located[] {
+  const [given] = call.arguments;
+  const visitor = given && callbackOf(given, where, project);
+  const binding = visitor?.ir.parameters[0]?.binding;
+  return visitor && binding !== undefined ? readsOf(binding, visitor, project, true) : [];
 }
 
 /** Where what is put into a variable, a field or an entry of a list is read. */

@@ -1,7 +1,7 @@
 import type { BindingId, Call, Expression, FunctionId } from "../../ir";
 import type { Project, Reached } from "../project";
 import type { Carriers } from "./carriers";
-import { type Located, placesOf } from "./flows";
+import { isVisit, type Located, placesOf } from "./flows";
 
 const registering = new Set(["on", "once", "addListener", "prependListener", "addEventListener"]);
 
@@ -86,7 +86,8 @@ export class Listeners {
           ({ name, value }) => value === expression && /^(onCancel|finalize)$/.test(name ?? ""),
         );
       case "call":
-        if (parent.callee === expression) return this.isCancelCallback(index.ownerOf(parent), where);
+        if (parent.callee === expression || isVisit(parent))
+          return this.isCancelCallback(index.ownerOf(parent), where);
         return this.isCancelRegistration(parent, where);
       default:
         return false;
