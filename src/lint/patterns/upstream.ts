@@ -1,7 +1,7 @@
 import type { Project } from "../analysis/project";
 import type { CallFact, ExternalName, SignalPlace, TypeFact } from "../facts";
 import type { Confidence } from "../finding";
-import type { Call } from "../ir";
+import type { Call, Expression } from "../ir";
 import { requestSignal } from "../knowledge/requests";
 
 /** A call to another server, and what would make it end with the call that it serves. */
@@ -21,8 +21,31 @@ export type Upstream =
 /** What a call asks of another server; undefined for every other call. */
 export function upstreamOf(call: Call, project: Project): Upstream | undefined {
   const fact = project.callFact(call);
-  if (!fact || call.new) return undefined;
-  return grpcJs(call, fact) ?? ofNest(fact) ?? withSignal(fact);
+  if (call.new) return undefined;
+  if (!fact) return untyped(call);
+  return (
+    grpcJs(call, fact) ?? ofNest(fact) ?? withSignal(fact) ?? (isUnknown(fact) ? untyped(call) : undefined)
+  );
+}
+
+function isUnknown({ targets, external, returns }: CallFact): boolean {
+  return targets.length === 0 && external === undefined && returns.any;
+}
+
+/** `backendClient.talk(request, metadata)`, of which no types are known: only gRPC is given metadata. */
+function untyped({ callee, arguments: given }: Call): Upstream | undefined {
+  if (callee.kind !== "member" || !/(client|stub)$/i.test(nameOf(callee.object))) return undefined;
+  return given.some((one) => /^meta$|metadata$/i.test(nameOf(one)))
+    ? { takes: "parent", stream: true, sure: "medium" }
+    : undefined;
+}
+
+function nameOf(expression: Expression): string {
+  return expression.kind === "identifier"
+    ? expression.name
+    : expression.kind === "member"
+      ? expression.property
+      : "";
 }
 
 /** `this.heroes.find(request)`, where `this.heroes` is what `client.getService("Heroes")` gave. */
