@@ -6,6 +6,7 @@ import type { Fix } from "../finding";
 import type { Binding, Statement } from "../ir";
 import type { StaleRead } from "../patterns/stale-reads";
 import { nameParameter } from "./edits/name-parameter";
+import { passLive } from "./pass-live";
 
 const callNames = ["call", "serverCall"];
 
@@ -17,8 +18,9 @@ export function askAgain(subject: FunctionAnalysis, { binding }: StaleRead): rea
   const edits =
     binding.parameter === undefined
       ? ofConstant(subject, binding)
-      : binding.path &&
-        nameParameter(subject.reached.index, binding.owner, binding.parameter, callNames)?.edits;
+      : binding.path
+        ? nameParameter(subject.reached.index, binding.owner, binding.parameter, callNames)?.edits
+        : passLive(subject, binding);
   if (edits === undefined) return [];
   return [{ title: askAgainTitle, safety: "safe", changes: [{ file: file.path, edits }] }];
 }
