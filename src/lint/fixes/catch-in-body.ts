@@ -3,6 +3,7 @@ import { linesOf } from "../../text/lines";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import { indentLines } from "./edits/indent-lines";
+import { endOfLine } from "./edits/layout";
 import { indentationStep } from "./edits/loop-body";
 import { nearestCarrier } from "./nearest";
 
@@ -29,8 +30,9 @@ export function catchInBody(subject: FunctionAnalysis): readonly Fix[] {
   const end = text.slice(0, ir.bodySpan.end).trimEnd().length;
   // The line break before the first statement; comments may stand between that and the brace.
   const firstLine = text.indexOf("\n", ir.bodySpan.start);
+  const head = endOfLine(text, ir.bodySpan.start);
   const edits: TextEdit[] = [
-    { span: { start: ir.bodySpan.start, end: ir.bodySpan.start }, newText: `${eol}${inner}try {` },
+    { span: { start: head, end: head }, newText: `${eol}${inner}try {` },
     ...indentLines(subject, firstLine, end, step),
     { span: { start: end, end }, newText: written("error") },
   ];

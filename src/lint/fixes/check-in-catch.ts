@@ -6,6 +6,7 @@ import type { Fix } from "../finding";
 import type { LoopStatement } from "../ir";
 import { caught } from "./catch-on-way";
 import { checkpointFor } from "./checkpoint";
+import { endOfLine } from "./edits/layout";
 import { indentationStep } from "./edits/loop-body";
 
 export const checkFirstInCatchTitle = "Leave when the call was cancelled";
@@ -38,7 +39,8 @@ export function checkFirstInCatch(
     : first
       ? ` ${check.written}`
       : ` ${check.written} `;
-  const edits = [...check.edits, { span: { start: at, end: at }, newText }];
+  const behind = /[\r\n]/.test(gap) ? endOfLine(text, at) : at;
+  const edits = [...check.edits, { span: { start: behind, end: behind }, newText }];
   const fix: Fix = { title: checkFirstInCatchTitle, safety: "safe", changes: [{ file: path, edits }] };
   return check.throws ? caught(subject, handler, fix) : [fix];
 }

@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../text/edit";
+import type { Span } from "../../text/span";
 import { cancellationFlag, dropsCancellation, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
@@ -20,23 +21,24 @@ export function propagateCall(subject: FixSubject, call: Call): readonly Fix[] {
   const edits = flags ? [flags] : editsOf(call, property, subject);
   if (edits === undefined) return [];
   const fix: Fix = { title: propagateCallTitle, safety: "safe", changes: [{ file: path, edits }] };
-  return rejects(subject, call) ? caught(subject, call.span, fix) : [fix];
+  const at = rejectionOf(subject, call);
+  return at ? caught(subject, at, fix) : [fix];
 }
 
-/** Whether somebody waits for the upstream call, which fails once it is cancelled with its parent. */
-function rejects(subject: FunctionAnalysis, call: Call): boolean {
+/** Where somebody waits for the upstream call, which fails once it is cancelled with its parent. */
+function rejectionOf(subject: FunctionAnalysis, call: Call): Span | undefined {
   const { reached, project } = subject;
   const { index } = reached;
   const written = index.expressionOf(reached.ref.function);
   const executor = written && index.parentOf(written);
   // `new Promise((resolve, reject) => client.get(request, (error, reply) => …))`
   if (executor?.kind === "call" && executor.new && executor.callee.kind === "identifier") {
-    if (executor.callee.name === "Promise" && executor.arguments[0] === written) return true;
+    if (executor.callee.name === "Promise" && executor.arguments[0] === written) return call.span;
   }
-  if (project.callFact(call)?.returns.awaited !== undefined) return true;
+  if (project.callFact(call)?.returns.awaited !== undefined) return call.span;
   const parent = index.parentOf(call);
   const loop = parent?.kind === "loop" ? parent : loopOver(call, subject);
-  return parent?.kind === "await" || loop?.await === true;
+  return parent?.kind === "await" ? call.span : loop?.await ? loop.span : undefined;
 }
 
 /** `propagate.DEADLINE` becomes `propagate.DEFAULTS`, which is all of them; a number gets its flag. */

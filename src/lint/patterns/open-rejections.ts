@@ -80,11 +80,12 @@ function isWaitedFor(call: Expression, by: Reached): boolean {
   return parent?.kind !== "expression";
 }
 
-/** `poll().catch(report)` */
+/** `poll().catch(report)`, `poll().then(answer, report)` */
 function isCaughtByMethod(call: Call, { index }: Reached): boolean {
   let at = index.parentOf(call);
   while (at?.kind === "member" || at?.kind === "call") {
     if (at.kind === "member" && at.property === "catch") return true;
+    if (at.kind === "call" && at.arguments.length === 2) return true;
     if (at.kind === "member" && !/^(then|finally)$/.test(at.property)) return false;
     at = index.parentOf(at);
   }

@@ -178,4 +178,61 @@ ${body}
       ),
     });
   });
+
+  test("a loop that is a semicolon gets braces; comments stay behind the lines that they are of", async () => {
+    const spin = (loop: string) =>
+      unary(
+        `  const end = Date.now() + Number(call.request.id);
+${loop}
+  callback(null, call.request);`,
+        `import { setImmediate } from "node:timers/promises";\n`,
+      );
+    const after = await mended({ "grpc.ts": spin("  while (Date.now() < end); // for ever") }, "suggestion");
+    assert.deepEqual(after, {
+      "grpc.ts": spin(`  let turns = 0;
+  while (Date.now() < end) {
+    if (++turns % 1024 === 0) {
+      await setImmediate();
+      if (call.cancelled) return;
+    }
+  } // for ever`),
+    });
+    const upload = (
+      head: string,
+      rest: string,
+    ) => `import { Server, type ServerReadableStream, type ServiceDefinition, type sendUnaryData } from "@grpc/grpc-js";
+
+declare const service: ServiceDefinition;
+
+async function put(call: ServerReadableStream<Buffer, { size: number }>, callback: sendUnaryData<{ size: number }>) { // long
+${head}${rest}}
+
+new Server().addService(service, { put });
+`;
+    const caught = await mended(
+      {
+        "grpc.ts": upload(
+          "",
+          `  let size = 0;
+  for await (const part of call) size += part.length;
+  callback(null, { size });
+`,
+        ),
+      },
+      "suggestion",
+      ["async-handler-can-crash"],
+    );
+    assert.deepEqual(caught, {
+      "grpc.ts": upload(
+        "  try {\n",
+        `    let size = 0;
+    for await (const part of call) size += part.length;
+    callback(null, { size });
+  } catch (error) {
+    if (!call.cancelled) callback(error as Error);
+  }
+`,
+      ),
+    });
+  });
 });

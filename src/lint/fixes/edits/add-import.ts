@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../../text/edit";
 import type { FileIr, ImportIr } from "../../ir";
-import { freeName, lineBreakOf, quoteOf } from "./layout";
+import { freeName, indentationOf, lineBreakOf, quoteOf } from "./layout";
 
 /** A name to write, and the edits that make it mean what was asked for. */
 export interface ImportedName {
@@ -48,11 +48,36 @@ export function importType(
   const missing = wanted.filter(
     ({ module, name }) => !file.imports.some((one) => one.module === module && one.name === name),
   );
-  const lines = [...new Set(missing.map(({ module }) => module))].map((module) => {
+  const edits: TextEdit[] = [];
+  const lines: string[] = [];
+  for (const module of new Set(missing.map((one) => one.module))) {
     const names = missing.filter((one) => one.module === module).map(({ name }) => name);
-    return `import type { ${names.join(", ")} } from ${quoted(file, module)};`;
-  });
-  return lines.length === 0 ? [] : [insertLine(file, lines.join(lineBreakOf(file.text)))];
+    const merged = withTypes(file, module, names);
+    if (merged) edits.push(merged);
+    else lines.push(`import type { ${names.join(", ")} } from ${quoted(file, module)};`);
+  }
+  return lines.length === 0 ? edits : [...edits, insertLine(file, lines.join(lineBreakOf(file.text)))];
+}
+
+/** `import { Server } from "m"` takes types as `type Name`, where the file writes that already. */
+function withTypes(file: FileIr, module: string, names: readonly string[]): TextEdit | undefined {
+  const { text } = file;
+  for (const { span, form, module: from } of file.imports) {
+    const written = text.slice(span.start, span.end);
+    const typeOnly = /^import\s+type\b/.test(written);
+    const brace = written.indexOf("}");
+    if (from !== module || form !== "import" || brace < 0 || (!typeOnly && !/[{,]\s*type\s/.test(text)))
+      continue;
+    const before = written.slice(0, brace).trimEnd();
+    const at = span.start + before.length;
+    const own = /[\r\n]/.test(written.slice(before.length, brace));
+    const gap = own ? lineBreakOf(text) + indentationOf(text, at) : " ";
+    const list = names.map((name) => gap + (typeOnly ? name : `type ${name}`)).join(",");
+    const comma = before.endsWith(",") ? "" : ",";
+    const end = own ? (before.endsWith(",") ? "," : "") : "";
+    return { span: { start: at, end: at }, newText: comma + list + end };
+  }
+  return undefined;
 }
 
 function quoted({ text }: FileIr, module: string): string {

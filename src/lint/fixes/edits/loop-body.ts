@@ -23,7 +23,7 @@ export function insertAtTop(
     lines
       .map((line) => inner + line.replace(/^( {2})+/, (spaces) => step.repeat(spaces.length / 2)))
       .join(eol);
-  if (body.kind === "block") {
+  if (body.kind === "block" && text[body.span.start] === "{") {
     const at = { start: body.span.start + 1, end: body.span.start + 1 };
     const first = body.body[0];
     const rest = text.slice(at.start, first?.span.start ?? body.span.end - 1);
