@@ -124,7 +124,10 @@ export async function poll(id: string): Promise<void> {
 }
 `,
     });
-    assert.match(after["connect.ts"]!, /import type \{ ConnectRouter, ServiceImpl, HandlerContext \} from "@connectrpc\/connect";/);
+    assert.match(
+      after["connect.ts"]!,
+      /import type \{ ConnectRouter, ServiceImpl, HandlerContext \} from "@connectrpc\/connect";/,
+    );
     assert.match(after["connect.ts"]!, /async get\(request: Message<"m">, context\??: HandlerContext\)/);
     assert.match(
       after["connect.ts"]!,
