@@ -16,7 +16,7 @@ import { noTests, runTestFiles, type TestCounts } from "./run-test-files";
 const root = join(__dirname, "../..");
 
 /** Minutes after which a single test file counts as hung; a story that fails is tried a second time. */
-const fileLimit = 5;
+const fileLimit = 10;
 const storyLimit = 15;
 
 main().then(
