@@ -15,7 +15,7 @@ export function waitForClose(subject: FunctionAnalysis, wait: Wait): readonly Fi
   const fix = (title: string, edits: Fix["changes"][number]["edits"]): readonly Fix[] => [
     { title, safety: "suggestion", changes: [{ file: path, edits }] },
   ];
-  if (!registration && wait.on !== "lock" && call.arguments.length === 2) {
+  if (!registration && (wait.on === "call" || wait.on === "emitter") && call.arguments.length === 2) {
     const signal = nearestSignal(subject, call.span)?.signal?.replace(/\?$/, "");
     const { end } = call.arguments[1]!.span;
     if (signal) {

@@ -9,7 +9,7 @@ import { isDeadCallback } from "./dead-events";
 import type { Subscription } from "./subscriptions";
 
 const removing =
-  /^(off|removeListener|removeEventListener|removeAllListeners|unsubscribe|unlisten|unobserve|complete)$/;
+  /^(off|off[A-Z]\w*|remove\w*|unsubscribe\w*|unlisten|unobserve|unregister\w*|deregister\w*|delete|detach|leave|complete)$/;
 
 /** Whether a listener is taken away when the call ends: `elsewhere` when it is on other ways only. */
 export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes" | "elsewhere" | "no" {

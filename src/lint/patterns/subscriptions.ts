@@ -7,6 +7,7 @@ import { knownFunction } from "../knowledge/knowledge";
 import type { Acquired } from "../knowledge/library";
 import { ends, isObservable, type Operator, operatorsOf, sourceOf } from "../knowledge/rxjs";
 import { isDeadNotifier } from "./dead-events";
+import { keptListenerOf } from "./kept-listeners";
 import { upstreamOf } from "./upstream";
 
 /** Something that goes on telling a function of what happens elsewhere. */
@@ -24,6 +25,8 @@ export interface Subscription {
 }
 
 const listening = /^(on|addListener|prependListener|addEventListener)$/;
+/** Methods that take a function alone, to be told of everything, or of what they are named after. */
+const hearing = /^(on|addListener|addObserver|addHandler|on[A-Z]\w*|add[A-Z]\w*Listener)$/;
 const subscribing = /^(subscribe|psubscribe|observe|listen|onSnapshot|watch)$/;
 
 /** What a call subscribes to, when that was there before the call that is served, and stays. */
@@ -45,9 +48,38 @@ export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscript
       confidence: "high",
     };
   }
-  if (call.new || callee.kind !== "member") return undefined;
+  if (call.new) return undefined;
+  const kept = keptListenerOf(call, subject);
+  if (kept) return ofListener(call, callee.kind === "member" ? callee.object : callee, kept, "medium");
+  if (callee.kind !== "member") return undefined;
+  const [first, second] = call.arguments;
+  if (hearing.test(callee.property) && first && !second) return hearerOf(call, callee.object, first, subject);
   if (listening.test(callee.property)) return listenerOf(call, callee.object, subject);
   return subscribing.test(callee.property) ? observerOf(call, callee.object, subject) : undefined;
+}
+
+function ofListener(
+  call: Call,
+  object: Expression,
+  listener: Expression,
+  confidence: Confidence,
+  event?: string,
+): Subscription {
+  return { call, kind: "listener", object, event, listener, acquired: undefined, confidence };
+}
+
+/** `feed.on(send)`, `bus.onOrder(send)` of an interface whose code is elsewhere: its name is the event. */
+function hearerOf(
+  call: Call,
+  object: Expression,
+  listener: Expression,
+  subject: FunctionAnalysis,
+): Subscription | undefined {
+  const { reached, project, lifetimes } = subject;
+  const fact = project.callFact(call);
+  if (!fact || fact.targets.length > 0 || !isFunction(listener, reached, subject)) return undefined;
+  if (lifetimes.of(object, reached) !== "longer") return undefined;
+  return ofListener(call, object, listener, fact.external ? "low" : "medium");
 }
 
 function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
@@ -61,8 +93,7 @@ function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   const from = fact?.external;
   const typed = from !== undefined && /(EventEmitter|EventTarget|Emitter|Process)\./.test(from.name);
   const event = name.kind === "literal" ? String(name.value) : undefined;
-  const confidence = typed ? "high" : "medium";
-  return { call, kind: "listener", object, event, listener, acquired: undefined, confidence };
+  return ofListener(call, object, listener, typed ? "high" : "medium", event);
 }
 
 function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {

@@ -1,14 +1,14 @@
 import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
-import type { BindingId, Call, Expression } from "../ir";
+import type { BindingId, Call, Expression, FunctionId } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 
 /** Waiting for something that need not come when the call is cancelled. */
 export interface Wait {
   readonly call: Call;
-  /** An event of the `call`, of an `emitter` that outlives it, or a `lock` that others hold. */
-  readonly on: "call" | "emitter" | "lock";
+  /** An event of the `call`, of an `emitter` that outlives it, a `lock` that others hold, or what `others` do. */
+  readonly on: "call" | "emitter" | "lock" | "others";
   readonly event: string | undefined;
   /** Where a hand-made promise listens. */
   readonly registration: Call | undefined;
@@ -18,9 +18,11 @@ export interface Wait {
 export function waitOf(call: Call, subject: FunctionAnalysis): Wait | undefined {
   const { reached, project, scope, settings } = subject;
   if (isAware(call, reached, scope) || isRaced(call, reached)) return undefined;
-  if (call.new) return handMade(call, subject);
+  if (call.new)
+    return isMadeForHandler(reached) ? handMade(call, subject) : elsewhere(handMade(call, subject));
   const external = project.callFact(call)?.external;
-  if (!external) return undefined;
+  if (!external) return ofOthers(call, subject);
+  if (/(^|\.)withResolvers$/.test(external.name)) return withResolvers(call, subject);
   if (external.package === "node:events" && /(^|\.)once$/.test(external.name) && isStatic(call)) {
     const [object, name] = call.arguments;
     const event = name?.kind === "literal" ? String(name.value) : undefined;
@@ -76,6 +78,41 @@ function isAskedToEnd(object: Expression, { index, ref }: Reached): boolean {
     );
 }
 
+/** What a promise that others settle makes wait is told of where that is waited for. */
+function elsewhere(wait: Wait | undefined): Wait | undefined {
+  return wait?.on === "others" ? undefined : wait;
+}
+
+/** Whether a function is a handler, or stands in one. */
+function isMadeForHandler(reached: Reached): boolean {
+  let at = reached;
+  while (at.from && !at.from.call) at = at.from.by;
+  return at.entry !== undefined;
+}
+
+/** `jobs.take()`: a function of the project whose promise somebody else settles, who need not come. */
+function ofOthers(call: Call, subject: FunctionAnalysis): Wait | undefined {
+  const { reached, project } = subject;
+  const targets = (project.callFact(call)?.targets ?? []).flatMap((ref) => project.find(ref) ?? []);
+  if (targets.length === 0 || !isAwaited(call, reached)) return undefined;
+  const waits = targets.every((target) =>
+    target.index.expressionsOf(target.ref.function).some((one) => {
+      if (one.kind !== "call" || !one.new || isRaced(one, target) || !isAwaited(one, target)) return false;
+      return handMade(one, { ...subject, reached: target })?.on === "others";
+    }),
+  );
+  return waits ? { call, on: "others", event: undefined, registration: undefined } : undefined;
+}
+
+/** `const { promise, resolve } = Promise.withResolvers()` */
+function withResolvers(call: Call, subject: FunctionAnalysis): Wait | undefined {
+  const { bindings } = subject.reached.index.file;
+  const made = bindings.flatMap(({ init, path }, id) =>
+    init === call && /^(resolve|reject)$/.test(String(path?.[0])) ? [id] : [],
+  );
+  return settledBy(made, call, subject.reached, subject);
+}
+
 /** A promise all of whose ways to settle are such events. */
 function handMade(call: Call, subject: FunctionAnalysis): Wait | undefined {
   const { reached, project } = subject;
@@ -85,7 +122,16 @@ function handMade(call: Call, subject: FunctionAnalysis): Wait | undefined {
   }
   const made = project.find({ ...reached.ref, function: executor.function });
   const settle = made?.ir.parameters.flatMap(({ binding }) => binding ?? []) ?? [];
-  const ways = settle.flatMap((binding) => waysOf(binding, reached, subject));
+  return settledBy(settle, call, reached, subject);
+}
+
+function settledBy(
+  settle: readonly BindingId[],
+  call: Call,
+  where: Reached,
+  subject: FunctionAnalysis,
+): Wait | undefined {
+  const ways = settle.flatMap((binding) => waysOf(binding, where, subject));
   const found = ways.flatMap((way) => way ?? []);
   if (found.length === 0 || found.length < ways.length) return undefined;
   const of = (on: Wait["on"]) => found.find((one) => one.on === on);
@@ -93,37 +139,73 @@ function handMade(call: Call, subject: FunctionAnalysis): Wait | undefined {
   return { ...first, call };
 }
 
+type Way = Omit<Wait, "call"> | undefined;
+
 /** Each place that settles the promise; undefined for one that is no event of ours. */
-function waysOf(
-  binding: BindingId,
+function waysOf(binding: BindingId, where: Reached, subject: FunctionAnalysis): Way[] {
+  return where.index
+    .usesOf(binding)
+    .flatMap(({ expression, function: user }) => wayOf(expression, user, where, subject));
+}
+
+function wayOf(
+  settle: Expression,
+  user: FunctionId,
   where: Reached,
   subject: FunctionAnalysis,
-): (Omit<Wait, "call"> | undefined)[] {
+): readonly Way[] {
   const { index } = where;
-  return index.usesOf(binding).map(({ expression, function: user }) => {
-    const parent = index.parentOf(expression);
-    const listener =
-      parent?.kind === "call" && parent.callee === expression ? index.expressionOf(user) : expression;
-    const registration = listener && index.parentOf(listener);
-    if (registration?.kind !== "call" || registration.callee.kind !== "member") return undefined;
-    const by = subject.project.find({ ...where.ref, function: index.ownerOf(registration) });
-    const [name] = registration.arguments;
-    if (!/^(on|once|addListener)$/.test(registration.callee.property) || !name || !by) return undefined;
-    const event = name.kind === "literal" ? String(name.value) : undefined;
-    if (isAskedToEnd(registration.callee.object, by)) return undefined;
-    const on = sourceOf(registration.callee.object, event, by, subject);
-    return on && { on, event, registration };
-  });
+  const parent = index.parentOf(settle);
+  const by = subject.project.find({ ...where.ref, function: user });
+  if (parent?.kind === "assignment" && parent.value === settle) return kept(parent.target, where, subject);
+  if (by && isCollected(settle, by, subject)) return [others];
+  const isCalled = parent?.kind === "call" && parent.callee === settle;
+  const listener = isCalled ? index.expressionOf(user) : settle;
+  const registration = listener && index.parentOf(listener);
+  if (registration?.kind !== "call" || registration.callee.kind !== "member") return [undefined];
+  const registrar = subject.project.find({ ...where.ref, function: index.ownerOf(registration) });
+  const [name] = registration.arguments;
+  if (!/^(on|once|addListener)$/.test(registration.callee.property) || !name || !registrar)
+    return [undefined];
+  const event = name.kind === "literal" ? String(name.value) : undefined;
+  if (isAskedToEnd(registration.callee.object, registrar)) return [undefined];
+  const on = sourceOf(registration.callee.object, event, registrar, subject);
+  return [on && { on, event, registration }];
+}
+
+const others: Way = { on: "others", event: undefined, registration: undefined };
+
+/** `(done = resolve)`, `(this.wake = resolve)`: who has it there settles the promise. */
+function kept(target: Expression, where: Reached, subject: FunctionAnalysis): readonly Way[] {
+  if (target.kind === "identifier" && target.binding !== undefined) {
+    const { owner } = where.index.file.bindings[target.binding]!;
+    const reads = where.index.usesOf(target.binding).filter(({ expression }) => expression !== target);
+    if (owner === 0) return [others];
+    return reads.flatMap(({ expression, function: user }) => wayOf(expression, user, where, subject));
+  }
+  const lasts = target.kind === "member" && subject.lifetimes.of(target.object, where) === "longer";
+  return [lasts ? others : undefined];
+}
+
+/** `waiting.push(resolve)`, `pending.set(id, { resolve, reject })`, in what is there before and after the call. */
+function isCollected(value: Expression, where: Reached, { lifetimes }: FunctionAnalysis): boolean {
+  const parent = where.index.parentOf(value);
+  const held = parent?.kind === "object" || parent?.kind === "array" ? parent : value;
+  const call = where.index.parentOf(held);
+  if (call?.kind !== "call" || call.callee.kind !== "member") return false;
+  if (!/^(push|unshift|add|set|enqueue)$/.test(call.callee.property)) return false;
+  return lifetimes.of(call.callee.object, where) === "longer";
 }
 
 /** Awaited or returned, itself or what `catch` and its kin make of it. */
-function isAwaited(call: Call, where: Reached): boolean {
+function isAwaited(call: Expression, where: Reached): boolean {
   const { index } = where;
   const parent = index.parentOf(call);
   if (parent?.kind === "member" && /^(then|catch|finally)$/.test(parent.property)) {
     const chained = index.parentOf(parent);
     return chained?.kind === "call" && chained.callee === parent && isAwaited(chained, where);
   }
+  if (parent?.kind === "conditional" || parent?.kind === "logical") return isAwaited(parent, where);
   return parent?.kind === "await" || parent?.kind === "return";
 }
 

@@ -14,12 +14,13 @@ export const waitWithoutCancellation: Rule = {
   why: `\`once(call, "drain")\` that is pending when the call is cancelled, or started after, does not settle: it was still
 pending most of a second later, and no further event is due that could settle it. The handler stands still at that line, and
 all that it holds stays with it; no \`finally\` runs. The same goes for every event of the call other than \`cancelled\` and, on
-streaming calls, \`close\`. An event of an emitter that outlives the call, or a lock that others hold, may come much later, or
-never.`,
+streaming calls, \`close\`. An event of an emitter that outlives the call, a lock that others hold, an entry of a queue, and a
+promise whose \`resolve\` is kept for others to call, may come much later, or never.`,
   satisfiedBy: [
     '`once(call, "drain", { signal })`',
     'a promise that `call.once("close", resolve)` settles as well, on a streaming call',
     '`Promise.race([once(call, "drain"), once(call, "close")])`, on a streaming call',
+    '`Promise.race([jobs.take(), once(call, "cancelled")])`, and what takes the signal: `jobs.take(signal)`',
   ],
   fixes: [passSignalTitle, waitForCloseTitle],
   *check(subject) {
@@ -46,6 +47,8 @@ function messageOf({ on, event }: Wait): string {
       return `This waits for \`${event}\`, which does not come when the call is cancelled`;
     case "emitter":
       return `This waits for ${event === undefined ? "an event" : `\`${event}\``} even when the call is cancelled`;
+    case "others":
+      return "This waits for what others do, even when the call is cancelled";
     case "lock":
       return "This waits for others to let go even when the call is cancelled";
   }
