@@ -80,12 +80,24 @@ function settlesBadly(
   const { callee } = value;
   if (callee.kind === "member" && callee.property === "catch") return false;
   if (callee.kind === "member" && callee.property === "then" && value.arguments.length > 1) return false;
+  const all = joinedBy(value);
+  if (all?.some((one) => settlesBadly(one, reached, subject, seen))) return true;
   return (
     settling(value, reached, scope).stops === true ||
     isPromisedWrite(value, reached, subject) ||
     isPipeline(value, reached, scope) ||
     runsRejecting(value, subject, seen, true)
   );
+}
+
+/** The promises of which the first that rejects decides. */
+function joinedBy({ callee, arguments: [list] }: Call): readonly Expression[] | undefined {
+  const joins =
+    callee.kind === "member" &&
+    callee.property === "all" &&
+    callee.object.kind === "identifier" &&
+    callee.object.name === "Promise";
+  return joins && list?.kind === "array" ? list.elements : undefined;
 }
 
 /** A function of the project that is called here. An async one rejects only for who waits for it. */

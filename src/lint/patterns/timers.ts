@@ -1,5 +1,4 @@
 import { contains } from "../../text/span";
-import { tellsEnd } from "../analysis/conditions/meaning";
 import { statesBefore } from "../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf, callsWithin, isWithin } from "../analysis/graph/callbacks";
@@ -11,6 +10,7 @@ import { hasObserved, isChecked, statesOf } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { Acquired } from "../knowledge/library";
+import { looksIn } from "./looks";
 
 /** Something that calls a function again and again. */
 export interface Timer {
@@ -75,31 +75,15 @@ export function looksOf(timer: Timer, subject: FunctionAnalysis): "ends" | "look
     const states = statesOf(statesBefore(made, by, scope, conditions));
     if (states.some((one) => hasObserved(one) || isChecked(one))) looks = true;
     if ((isEnd || isOwn) && states.some(hasObserved)) return "ends";
-    if (isEnd && targets.some((target) => target && leaves(target, subject))) return "ends";
+    if (isEnd && targets.some((target) => target && looksIn(target, subject))) return "ends";
   }
-  looks ||= callsWithinLook(tick, subject);
+  looks ||= looksIn(tick, subject);
   return looks ? "looks" : "no";
 }
 
 /** `clearInterval(this)`: Node calls a timer's function on the timer. */
 function isEndOfThis({ arguments: given }: Call, where: Reached): boolean {
   return where.ir.kind === "function" && given.some((one) => one.kind === "this" && isEnding(one, where));
-}
-
-function callsWithinLook(tick: Reached, { project, conditions }: FunctionAnalysis): boolean {
-  return tick.index.file.functions.some(({ id }) => {
-    const by = project.find({ ...tick.ref, function: id });
-    if (!by || !isWithin(by, tick)) return false;
-    return by.index.expressionsOf(id).some((expression) => {
-      const meaning = conditions.of(expression, by);
-      return meaning !== undefined && tellsEnd(meaning);
-    });
-  });
-}
-
-/** A function of the project that looks by itself. */
-function leaves(target: Reached, subject: FunctionAnalysis): boolean {
-  return callsWithinLook(target, subject);
 }
 
 function isPartOf(expression: Expression, call: Call, { index }: Reached): boolean {

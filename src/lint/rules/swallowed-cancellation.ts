@@ -2,8 +2,9 @@ import type { Span } from "../../text/span";
 import type { Cycle } from "../analysis/cycles/cycles";
 import { failsWhenOver } from "../analysis/cycles/overruns";
 import { effectOf } from "../analysis/effects/effects";
-import { settling } from "../analysis/effects/settling";
+import { literalOf, settling } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
 import type { Confidence, Note } from "../finding";
 import { checkFirstInCatch, checkFirstInCatchTitle } from "../fixes/check-in-catch";
@@ -11,7 +12,9 @@ import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { offer } from "../fixes/offer";
 import { graphOf } from "../flow/build";
 import { hasObserved, statesOf, unknown } from "../flow/states";
+import type { Call } from "../ir";
 import { mayEndLoop } from "../patterns/aftermath";
+import { looksIn } from "../patterns/looks";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { repetitionOf } from "../patterns/repetitions";
 import type { Report, Rule } from "../rule";
@@ -79,7 +82,7 @@ function* retried(subject: FunctionAnalysis): Iterable<Report> {
   for (const call of reached.index.expressionsOf(reached.ref.function)) {
     const found = call.kind === "call" ? repetitionOf(call, subject) : undefined;
     if (found?.how !== "on-failure") continue;
-    if (!isToldByError(found.body, subject)) continue;
+    if (!isToldByError(found.body, subject) || asksBetween(found.call, subject)) continue;
     const { callee } = found.call;
     yield {
       file: reached.ref.file,
@@ -89,6 +92,16 @@ function* retried(subject: FunctionAnalysis): Iterable<Report> {
       notes: wayFromHandler(reached),
     };
   }
+}
+
+/** `{ onFailedAttempt: () => { if (call.cancelled) throw new AbortError(); } }`, `{ retryIf: () => !signal.aborted }` */
+function asksBetween(call: Call, subject: FunctionAnalysis): boolean {
+  const { reached, project } = subject;
+  const options = call.arguments.flatMap((one) => literalOf(one, reached)?.properties ?? []);
+  return options.some(({ value }) => {
+    const asked = callbackOf(value, reached, project);
+    return asked !== undefined && looksIn(asked, subject);
+  });
 }
 
 function isToldByError(body: Reached, { scope, conditions }: FunctionAnalysis): boolean {

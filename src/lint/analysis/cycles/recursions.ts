@@ -48,8 +48,11 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
       const again = callback && selfCall(callback, where, scope.project);
       if (!callback || !again) continue;
       const before = statesBefore(expression, where, scope, conditions);
+      const { callee: runs } = expression;
+      const chained = runs.kind === "member" && runs.property === "then" ? runs.object : undefined;
+      const waited = chained ? settling(chained, where, scope).returns : state(unknown);
       const within = statesBefore(again, callback, scope, conditions);
-      report(again, sequence(sequence(before, state(unknown)), within));
+      report(again, sequence(sequence(before, waited), within));
     }
   }
   return found;
@@ -129,5 +132,5 @@ function isTimer(call: Call, project: Project): boolean {
   const called =
     callee.kind === "member" && /^(forEach|map|flatMap|filter|reduce|some|every)$/.test(callee.property);
   const name = project.callFact(call)?.external?.name ?? (called ? `Array.${callee.property}` : "");
-  return /^(setTimeout|setImmediate|setInterval)$|(^|\.)(then|catch)$/.test(name) || atOnce.test(name);
+  return /^(setTimeout|setImmediate|setInterval)$|(^|\.)catch$/.test(name) || atOnce.test(name);
 }
