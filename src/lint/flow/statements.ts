@@ -111,7 +111,8 @@ function addLoop(builder: Builder, loop: LoopStatement, labels: readonly string[
   ];
   continueIn(builder, head);
   builder.loops.push({ statement: loop, head: head.id });
-  if (loop.loop === "do") connect(builder, body.id);
+  const testedLast = loop.loop === "do" || beginsTrue(loop);
+  if (testedLast) connect(builder, body.id);
   else if (loop.over !== undefined) {
     if (loop.await) emit(builder, { kind: "step", loop });
     connect(builder, body.id);
@@ -126,9 +127,20 @@ function addLoop(builder: Builder, loop: LoopStatement, labels: readonly string[
   );
   continueIn(builder, next);
   evaluate(builder, loop.update);
-  if (loop.loop === "do" && loop.test) branch(builder, loop.test, head.id, after.id);
+  if (testedLast && loop.test) branch(builder, loop.test, head.id, after.id);
   else connect(builder, head.id);
   builder.current = after;
+}
+
+/** `for (let attempt = 0; attempt < 3; attempt++)`: it turns at least once. */
+function beginsTrue({ init, test }: LoopStatement): boolean {
+  const [first] = init;
+  if (first?.kind !== "variable" || first.init?.kind !== "literal" || test?.kind !== "binary") return false;
+  const { operator, left, right } = test;
+  if (left.kind !== "identifier" || left.binding !== first.bindings[0] || right.kind !== "literal")
+    return false;
+  const [from, to] = [Number(first.init.value), Number(right.value)];
+  return operator === "<" ? from < to : operator === "<=" ? from <= to : operator === ">" && from > to;
 }
 
 function addSwitch(builder: Builder, statement: SwitchStatement, labels: readonly string[]): void {
@@ -138,9 +150,13 @@ function addSwitch(builder: Builder, statement: SwitchStatement, labels: readonl
   for (const [index, { test }] of statement.cases.entries()) {
     if (test === undefined) continue;
     const next = newBlock(builder);
-    // `switch (true)` is a chain of conditions.
-    if (statement.subject.kind === "literal" && statement.subject.value === true) {
-      branch(builder, test, bodies[index]!.id, next.id);
+    const { subject } = statement;
+    const literal = subject.kind === "literal" ? subject : test;
+    const asked = literal === subject ? test : subject;
+    // `switch (true)` is a chain of conditions, and `switch (call.cancelled)` is one.
+    if (literal.kind === "literal" && typeof literal.value === "boolean") {
+      const [same, other] = [bodies[index]!.id, next.id];
+      branch(builder, asked, literal.value ? same : other, literal.value ? other : same);
     } else {
       evaluate(builder, test);
       connect(builder, bodies[index]!.id);

@@ -1,4 +1,5 @@
 import type { FunctionAnalysis } from "../analysis/function";
+import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
 import { placesOf } from "../analysis/values/flows";
 import { allStatements, partsOf } from "../analysis/walk";
@@ -11,11 +12,12 @@ const collecting = /^(push|unshift|add|set)$/;
  * the call that is served: `registry.add(send)`, `follow((order) => call.write(order))`.
  */
 export function keptListenerOf(call: Call, subject: FunctionAnalysis): Expression | undefined {
-  const { reached, project } = subject;
+  const { reached, project, carriers } = subject;
   if (call.new || (project.callFact(call)?.targets.length ?? 0) === 0) return undefined;
   return call.arguments.find(
     (one) =>
-      (one.kind === "function" || one.kind === "identifier") &&
+      (one.kind === "function" || callbackOf(one, reached, project) !== undefined) &&
+      carriers.of(one, reached) === undefined &&
       placesOf(one, reached, project).some(
         ({ expression, where }) => expression !== one && isKept(expression, where, subject),
       ),

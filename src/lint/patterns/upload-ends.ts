@@ -116,8 +116,15 @@ function mayRefuse(operator: Expression, { index }: Reached): boolean {
   return operator.arguments.some(
     (one) =>
       one.kind === "function" &&
-      [...allStatements(index.file.functions[one.function]!.body)].some(({ kind }) => kind === "throw"),
+      ([...allStatements(index.file.functions[one.function]!.body)].some(({ kind }) => kind === "throw") ||
+        index.expressionsOf(one.function).some(isRefusal)),
   );
+}
+
+/** `throwError(() => new RpcException(…))`, `EMPTY` */
+function isRefusal(value: Expression): boolean {
+  const named = value.kind === "call" ? value.callee : value;
+  return named.kind === "identifier" && /^(throwError|EMPTY|NEVER)$/.test(named.name);
 }
 
 /** `requests` in `requests.pipe(…).pipe(…)`. */

@@ -48,6 +48,7 @@ only, or one that another path jumps over, does not count.`,
       if (cycle.longest < unknown && cycle.looks) continue;
       if (!miss || isCheap(bound, miss, subject.settings.maxCheapIterations)) continue;
       if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject) || tearsDown(cycle)) continue;
+      if (goesThroughCalls(cycle, subject)) continue;
       yield {
         file: where.ref.file,
         span: loop.keywordSpan,
@@ -156,6 +157,13 @@ const ending =
 /** A walk through a value whose parts may be there already ends with it. */
 function walksValue({ where }: Cycle, { waits, suspension }: Miss, { scope }: FunctionAnalysis): boolean {
   return waits?.kind === "await" && suspension !== macro && isWalk(waits.node.value, where, scope);
+}
+
+/** `for (const session of sessions) session.write(line)`: each turn is done for another call than the one that is served. */
+function goesThroughCalls({ loop: { each } }: Cycle, { reached, carriers }: FunctionAnalysis): boolean {
+  return (each?.bindings ?? []).some((id) =>
+    reached.index.usesOf(id).some(({ expression }) => carriers.of(expression, reached)?.kind === "call"),
+  );
 }
 
 /** `while (this.running)`: something that outlives calls runs it, and stops it in its own way. */

@@ -4,15 +4,17 @@ import { failsWhenOver } from "../analysis/cycles/overruns";
 import { effectOf } from "../analysis/effects/effects";
 import { literalOf, settling } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
-import { callbackOf } from "../analysis/graph/callbacks";
+import { callbackOf, callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import { returnedBy } from "../analysis/values/carriers";
+import { allStatements } from "../analysis/walk";
 import type { Confidence, Note } from "../finding";
 import { checkFirstInCatch, checkFirstInCatchTitle } from "../fixes/check-in-catch";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
 import { offer } from "../fixes/offer";
 import { graphOf } from "../flow/build";
 import { hasObserved, statesOf, unknown } from "../flow/states";
-import type { Call } from "../ir";
+import type { Call, Statement } from "../ir";
 import { mayEndLoop } from "../patterns/aftermath";
 import { looksIn } from "../patterns/looks";
 import { sureOf, wayFromHandler } from "../patterns/notes";
@@ -43,6 +45,7 @@ tries the loop takes a whole processor.`,
     for (const cycle of subject.cycles) {
       const { overrun, where, loop } = cycle;
       if (overrun?.cause.kind !== "catch" && overrun?.cause.kind !== "settled") continue;
+      if (overrun.cause.kind === "settled" && isAnswered(overrun.cause.call, where, subject)) continue;
       const confidence = confidenceOf(subject, cycle, overrun);
       if (confidence === undefined) continue;
       const { cause } = overrun;
@@ -104,13 +107,22 @@ function asksBetween(call: Call, subject: FunctionAnalysis): boolean {
   });
 }
 
-function isToldByError(body: Reached, { scope, conditions }: FunctionAnalysis): boolean {
+function isToldByError(body: Reached, { scope, conditions, project }: FunctionAnalysis): boolean {
+  // `throw new AbortError(error)` of p-retry ends the tries.
+  if (callsWithin(body, project).some(({ call: { callee } }) => isAbortError(callee))) return false;
   if (!statesOf(scope.summaries.settled(body).throws).some(hasObserved)) return false;
   return failsWhenOver(graphOf(body.ir), {
     effect: (event) =>
       event.kind === "return" ? settling(event.value, body, scope) : effectOf(event, body, scope),
     meaning: (test) => conditions.sense(test, body),
   });
+}
+
+function isAbortError(callee: Call["callee"]): boolean {
+  return (
+    (callee.kind === "identifier" && /^(AbortError|bail)$/.test(callee.name)) ||
+    (callee.kind === "member" && callee.property === "AbortError")
+  );
 }
 
 function confidenceOf(
@@ -123,6 +135,28 @@ function confidenceOf(
   const few = bound.kind === "constant" && bound.turns <= subject.settings.maxCheapIterations;
   if (suspension >= unknown) return few ? "medium" : "high";
   return few ? undefined : "medium";
+}
+
+/** `const slept = await rest(signal).then(() => true, () => false); if (!slept) return;` */
+function isAnswered(call: Call, where: Reached, { project }: FunctionAnalysis): boolean {
+  const { index } = where;
+  const failed = callbackOf(call.arguments.at(-1), where, project);
+  const [result] = failed ? returnedBy(failed) : [];
+  const waited = index.parentOf(call);
+  const parent = waited?.kind === "await" ? index.parentOf(waited) : undefined;
+  if (result?.kind !== "literal" || parent?.kind !== "variable") return false;
+  return [...allStatements(where.ir.body)].some((one) => {
+    if (one.kind !== "if") return false;
+    const inverted = one.test.kind === "unary" && one.test.operator === "!";
+    const asked = inverted ? one.test.value : one.test;
+    const isResult = asked.kind === "identifier" && parent.bindings.some((id) => id === asked.binding);
+    return isResult && Boolean(result.value) !== inverted && leaves(one.then);
+  });
+}
+
+function leaves(branch: Statement): boolean {
+  const last = branch.kind === "block" ? branch.body.at(-1) : branch;
+  return last?.kind === "return" || last?.kind === "break" || last?.kind === "throw";
 }
 
 function sourceOf(cause: NonNullable<Cycle["overrun"]>["cause"], file: string): Note[] {

@@ -6,12 +6,15 @@ export const plainCall: Effect = { returns: start, throws: start };
 /** Nothing happens. */
 export const nothing: Effect = { returns: start, throws: 0 };
 
-/** Waiting this long, for something that rejects when the call ends or does not know of it. */
+/**
+ * Waiting this long, for something that rejects when the call ends or does not know of it. What rejects for another reason
+ * was not told of the end when it began: that is as good as a look.
+ */
 export function waiting(suspension: Suspension, aware = false): Effect {
   if (!aware) return { returns: state(suspension), throws: state(suspension) };
   return {
     returns: state(suspension, true),
-    throws: state(suspension) | state(suspension, false, true),
+    throws: state(suspension, true) | state(suspension, false, true),
     stops: true,
   };
 }

@@ -43,6 +43,8 @@ function callEffect(call: Call, where: Reached, scope: EffectScope): Effect {
     const carrier = carriers.of(callee.object, where);
     if (carrier) return { returns: state(none, true), throws: state(none, false, true), stops: true };
   }
+  if (looksByName(call, where, scope))
+    return { returns: state(none, true), throws: state(none, false, true), stops: true };
   // What is gone through is told to end, as a loop over it would.
   if (callee.kind === "member" && /^(return|throw)$/.test(callee.property)) {
     return { returns: state(none, true), throws: state(none) };
@@ -56,6 +58,18 @@ function callEffect(call: Call, where: Reached, scope: EffectScope): Effect {
   });
   if (effects.length === 0) return plainCall;
   return either(fact?.complete ? effects : [...effects, plainCall]);
+}
+
+/** `throwIfAborted(signal)` of a package: of other code we can only read the name. */
+function looksByName(call: Call, where: Reached, { project, carriers }: EffectScope): boolean {
+  const { callee, arguments: given } = call;
+  if (
+    callee.kind !== "identifier" ||
+    !/^(throwIf|assert(Not)?|ensure(Not)?)\w*(Abort|Cancel)/.test(callee.name)
+  )
+    return false;
+  if ((project.callFact(call)?.targets.length ?? 0) > 0) return false;
+  return given.some((one) => carriers.of(one, where) !== undefined);
 }
 
 /** The next value of what a `for await` loop goes through. */

@@ -4,6 +4,7 @@ import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Reached } from "../project";
 import type { Carrier } from "../values/carrier";
+import { isEndedOnCancel } from "../values/endings";
 import { either, inOrder, nothing, racing, told, waiting } from "./effect-sets";
 import { forCaller } from "./given";
 import { executorEffect } from "./promises";
@@ -92,6 +93,7 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   const { libraries } = scope.project.settings;
   const about = fact?.external && knownFunction(fact.external, libraries);
   if (isNextMessage(call, where, scope)) return waiting(macro, true);
+  if (isNextOfEnded(call, where, scope)) return told;
   // `once(call, "cancelled")`
   if (fact?.external?.package === "node:events" && scope.listeners.isCancelEvent(call, where)) return told;
   if (fact && !fact.returns.any && !fact.returns.awaited) return nothing;
@@ -108,6 +110,17 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
 function isNextMessage({ callee }: Call, where: Reached, { carriers }: EffectScope): boolean {
   if (callee.kind !== "member" || !/^(next|read)$/.test(callee.property)) return false;
   return carriers.of(callee.object, where)?.kind === "requests";
+}
+
+/** `cursor.hasNext()`, where the end of the call closes the cursor: there is no more, or it fails. */
+function isNextOfEnded({ callee }: Call, where: Reached, scope: EffectScope): boolean {
+  if (
+    callee.kind !== "member" ||
+    !/^(hasNext|tryNext|next|read|receive|pull|take|fetch)$/.test(callee.property)
+  )
+    return false;
+  const made = callee.object.kind === "identifier" ? initialOf(callee.object, where) : undefined;
+  return made !== undefined && isEndedOnCancel(made, where, scope);
 }
 
 function runsAware(call: Call, where: Reached, scope: EffectScope): boolean {
