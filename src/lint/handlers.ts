@@ -8,7 +8,7 @@ import { withoutParts } from "./handlers/parts";
 import { mayRegister, registeredHandlers } from "./handlers/registered";
 import { mayBeTyped, typedHandlers } from "./handlers/typed";
 import { wrappedHandlers } from "./handlers/wrapped";
-import { isWrapper } from "./handlers/wrapper";
+import { isWrapper, runsHandedIn } from "./handlers/wrapper";
 import type { FileIr } from "./ir";
 import type { LintSettings } from "./settings";
 import { finish } from "./steps";
@@ -41,8 +41,12 @@ export function* searchHandlers(view: View, settings: LintSettings): Generator<u
     const ir = handler.kind === "middleware" ? undefined : view.ir(handler.file);
     return ir !== undefined && isWrapper(ir, handler.function);
   };
-  const adapters = handlers.filter(isAdapter);
-  handlers.push(...wrappedHandlers(view, adapters));
+  // One that has work of its own, such as a loop over what it is given, runs that for the call all the same.
+  const running = handlers.filter((handler) => {
+    const ir = handler.kind === "middleware" ? undefined : view.ir(handler.file);
+    return ir !== undefined && runsHandedIn(ir, handler.function);
+  });
+  handlers.push(...wrappedHandlers(view, running));
   for (const handler of handlers) {
     const ir = view.ir(handler.file);
     if (!ir || isGenerated(ir)) continue;

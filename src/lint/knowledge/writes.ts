@@ -23,6 +23,11 @@ export function isExternalWrite({ package: from, name }: ExternalName): boolean 
   return known?.test(name.slice(name.lastIndexOf(".") + 1)) ?? false;
 }
 
+/** Whether a function of a package takes away what was made: `unlink(file)`. */
+export function isExternalRemoval({ package: from, name }: ExternalName): boolean {
+  return /^node:fs(\/promises)?$/.test(from) && /^(promises\.)?(unlink|rm|rmdir)(Sync)?$/.test(name);
+}
+
 /** Commands of the AWS SDK that change something: `client.send(new PutObjectCommand(…))`. */
 export function isWritingCommand(name: string): boolean {
   return /^(Put|Update|Delete|Create|Copy|Complete|BatchWrite|TransactWrite|Publish|SendMessage)\w*Command$/.test(

@@ -1,8 +1,9 @@
 import { contains } from "../../text/span";
-import { isAware, literalOf } from "../analysis/effects/settling";
+import { initialOf, isAware, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import { isEndedOnCancel } from "../analysis/values/endings";
 import { type Located, placesOf } from "../analysis/values/flows";
 import { allStatements } from "../analysis/walk";
 import type { Call, Expression, Statement } from "../ir";
@@ -13,6 +14,7 @@ export function isTied(call: Call, subject: FunctionAnalysis): boolean {
   if (isAware(call, reached, scope) || isDetached(call, subject)) return true;
   const mayTie = (one: Expression) => isMadeOfCall(one, subject);
   const options = call.arguments.map((one) => literalOf(one, reached) ?? one);
+  if (options.some((one) => endsByToken(one, subject))) return true;
   if (options.some((one) => mayTie(one) || (one.kind === "object" && spreads(one, mayTie)))) return true;
   return isEndedSomewhere(call, subject) || isCancelledWithOthers(call, subject);
 }
@@ -36,6 +38,16 @@ function isCancelledWithOthers(call: Call, { reached, listeners, project }: Func
     const listener = project.find({ ...ref, function: id });
     const cancels = (one: Call) => one.callee.kind === "member" && one.callee.property === "cancel";
     return listener !== undefined && callsWithin(listener, project).some((one) => cancels(one.call));
+  });
+}
+
+/** `{ cancelToken: source.token }`, where the end of the call ends `source`. */
+function endsByToken(options: Expression, { reached, scope }: FunctionAnalysis): boolean {
+  if (options.kind !== "object") return false;
+  return options.properties.some(({ value }) => {
+    const holder = value.kind === "member" ? value.object : undefined;
+    const made = holder?.kind === "identifier" ? initialOf(holder, reached) : undefined;
+    return made?.kind === "call" && isEndedOnCancel(made, reached, scope);
   });
 }
 

@@ -5,6 +5,7 @@ import type { Confidence } from "../finding";
 import { guardFinished, guardFinishedTitle } from "../fixes/guard-finished";
 import type { Call, Expression } from "../ir";
 import { isCommit, isCompensation, isReport, isUndoing, isWrite } from "../knowledge/effects";
+import { isExternalRemoval } from "../knowledge/writes";
 import { calledName, commitIn, statementOf } from "../patterns/commits";
 import { handlerOf, sureOf } from "../patterns/notes";
 import type { Rule } from "../rule";
@@ -133,6 +134,8 @@ function effectOf(call: Call, subject: FunctionAnalysis): Confidence | undefined
   if (name === "fail" && handsOnError(call)) return undefined;
   if (isCompensation(name) || (isWrite(name, statement) && isUndoing(statement))) return "high";
   if (answersCancelled(call)) return "medium";
+  const external = project.callFact(call)?.external;
+  if (external && isExternalRemoval(external)) return "medium";
   const parent = index.parentOf(call);
   const awaited = parent?.kind === "await" || project.callFact(call)?.returns.awaited !== undefined;
   if (isCommit(name, false)) return "high";

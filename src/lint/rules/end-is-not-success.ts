@@ -126,7 +126,8 @@ function decides(
   const leaves = [...allStatements([statement])].some(({ kind }) => kind === "return" || kind === "throw");
   if (!leaves) return false;
   const asksCall = subject.conditions.of(statement.test, where) !== undefined;
-  return asksCall ? waited : asksOfUpload(statement.test, where, subject);
+  // `if (!(await reallyEnded(call))) return;`
+  return asksCall ? waited || partsWait(statement.test) : asksOfUpload(statement.test, where, subject);
 }
 
 /** `signal.throwIfAborted()`, `assertLive(call)`: who gets past it was not cancelled. */
@@ -135,6 +136,10 @@ function looks(expression: Expression, { where }: UploadEnd, { scope }: Function
   if (call.kind !== "call") return false;
   const { returns } = effectOf({ kind: "call", node: call }, where, scope);
   return returns !== 0 && statesOf(returns).every(isChecked);
+}
+
+function partsWait(test: Expression): boolean {
+  return test.kind === "await" || partsOf(test).some(partsWait);
 }
 
 function waits(expression: Expression): boolean {

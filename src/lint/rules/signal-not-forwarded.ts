@@ -73,7 +73,8 @@ function isLongSleep({ arguments: [delay] }: Call): boolean {
 /** Functions of the project that wait are sure; of others only those that wait long. */
 function confidenceOf(call: Call, { targets, external, returns }: CallFact): Confidence | undefined {
   if (targets.length > 0) return returns.awaited || returns.asyncIterable ? "high" : undefined;
-  if (!external) return undefined;
+  // Of an interface, whose code is elsewhere.
+  if (!external) return returns.awaited || returns.asyncIterable ? "medium" : undefined;
   if (external.package === "node:timers/promises") return isLongSleep(call) ? "high" : undefined;
   if (/^node:(child_process|stream\/promises)$/.test(external.package)) return "medium";
   return external.package === "node:events" && /(^|\.)on$/.test(external.name) ? "medium" : undefined;

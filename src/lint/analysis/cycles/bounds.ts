@@ -86,7 +86,7 @@ function counted({ test, update }: LoopStatement, where: Reached): Bound | undef
   for (const part of conjuncts(test)) {
     if (part.kind !== "binary" || !/^[<>]=?$|^!==?$/.test(part.operator)) continue;
     const limits = [part.left, part.right].map((side) => resolve(side, where));
-    const turns = limits.map((limit) => (limit?.kind === "literal" ? Number(limit.value) : Number.NaN));
+    const turns = limits.map(mostOf);
     const known = turns.filter((one) => Number.isFinite(one));
     if (known.length === 1) return { kind: "constant", turns: Math.abs(known[0]!) };
     const length = [part.left, part.right].some(
@@ -95,6 +95,17 @@ function counted({ test, update }: LoopStatement, where: Reached): Bound | undef
     return length ? { kind: "data" } : { kind: "data", counted: true };
   }
   return undefined;
+}
+
+/** The number that a limit is, or cannot be above: `3`, `Math.min(attempts, 5)`. */
+function mostOf(limit: Expression | undefined): number {
+  if (limit?.kind === "literal") return Number(limit.value);
+  if (limit?.kind !== "call" || limit.callee.kind !== "member" || limit.callee.property !== "min")
+    return Number.NaN;
+  return Math.min(
+    ...limit.arguments.map(mostOf).filter((one) => !Number.isNaN(one)),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 /** `while (attempt++ < 3)`, and a name that each turn counts up or down: bounded by what it is compared with. */

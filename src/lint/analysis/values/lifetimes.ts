@@ -150,6 +150,19 @@ export class Lifetimes {
     );
   }
 
+  /** A method that returns `this` gives the object back whose method it is. */
+  private ofResult(
+    value: Expression,
+    by: Reached,
+    { callee }: Call,
+    where: Reached,
+    depth: number,
+  ): Lifetime {
+    return value.kind === "this" && callee.kind === "member"
+      ? this.of(callee.object, where, depth + 1)
+      : this.of(value, by, depth + 1);
+  }
+
   private ofCall(call: Call, where: Reached, depth: number): Lifetime {
     if (call.new) return "call";
     const fact = this.project.callFact(call);
@@ -158,7 +171,9 @@ export class Lifetimes {
       return joined(
         targets.flatMap((target) => {
           const reached = this.project.find(target);
-          return reached ? returnedBy(reached).map((one) => this.of(one, reached, depth + 1)) : [];
+          return reached
+            ? returnedBy(reached).map((one) => this.ofResult(one, reached, call, where, depth))
+            : [];
         }),
       );
     }
