@@ -112,7 +112,7 @@ export function flagOf({ kept, init, writes, where }: Held, listeners: Listeners
     ({ expression, by }) => assignedTruth(expression) !== undefined && listeners.isCancelCallback(by, where),
   );
   // Where it began nobody can tell it began as the opposite of what it is turned to.
-  const first = init ? constantOf(init) : turning[0] && !assignedTruth(turning[0].expression);
+  const first = (init && constantOf(init)) ?? (turning[0] && !assignedTruth(turning[0].expression));
   const setting = turning.filter(({ expression }) => assignedTruth(expression) === !first);
   if (first === undefined || setting.length === 0) return undefined;
   const conditional = setting.every(({ expression, by }) => !isUnconditional(expression, by, where));
