@@ -1,10 +1,14 @@
-import { literalOf } from "../analysis/effects/settling";
+import { contains } from "../../text/span";
+import { isLeftInTheDark } from "../analysis/effects/given";
+import { initialOf, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import type { CallFact, SignalPlace } from "../facts";
 import type { Confidence } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
-import { nearestSignal } from "../fixes/nearest";
-import type { Call } from "../ir";
+import { nearestCarrier, nearestSignal } from "../fixes/nearest";
+import { hasObserved, isChecked, statesOf, suspensionOf, unknown } from "../flow/states";
+import type { Call, Expression } from "../ir";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { isTied } from "../patterns/ties";
 import { upstreamOf } from "../patterns/upstream";
@@ -35,21 +39,70 @@ reported.`,
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call" || call.new) continue;
       const fact = project.callFact(call);
-      const place = fact?.acceptsSignal;
-      if (!fact || !place || upstreamOf(call, project) || isGiven(call, place, subject)) continue;
-      const confidence = confidenceOf(call, fact);
-      if (!confidence || nearestSignal(subject, call.span)?.signal === undefined) continue;
+      if (!fact || upstreamOf(call, project)) continue;
+      const place = fact.acceptsSignal;
+      const found =
+        (place && withoutSignal(call, fact, place, subject)) ?? leftInTheDark(call, fact, subject);
+      if (!found) continue;
       yield {
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
-        message: "This takes a signal, and is not given the one that is at hand",
-        confidence: lesser(confidence, sureOf(reached)),
+        message: found.message,
+        confidence: lesser(found.confidence, sureOf(reached)),
         notes: wayFromHandler(reached),
-        offer: () => ({ fixes: forwardSignal(subject, call, place) }),
+        offer: () => ({ fixes: place ? forwardSignal(subject, call, place) : [] }),
       };
     }
   },
 };
+
+interface Omission {
+  readonly message: string;
+  readonly confidence: Confidence;
+}
+
+/** Something that takes a signal, where one is at hand; a long sleep also where one would have to be made of the call. */
+function withoutSignal(
+  call: Call,
+  fact: CallFact,
+  place: SignalPlace,
+  subject: FunctionAnalysis,
+): Omission | undefined {
+  const confidence = confidenceOf(call, fact, subject.reached);
+  if (!confidence || isGiven(call, place, subject)) return undefined;
+  if (nearestSignal(subject, call.span)?.signal !== undefined)
+    return { message: "This takes a signal, and is not given the one that is at hand", confidence };
+  if (fact.external?.package !== "node:timers/promises" || !nearestCarrier(subject, call.span))
+    return undefined;
+  return {
+    message: "This goes on when the call is cancelled: it takes a signal, and is given none",
+    confidence: "medium",
+  };
+}
+
+/** A function of the project that ends with the call for others, and is given nothing here by which it could. */
+function leftInTheDark(call: Call, { targets }: CallFact, subject: FunctionAnalysis): Omission | undefined {
+  const { project, scope, cycles } = subject;
+  const [target, ...more] = targets.flatMap((ref) => project.find(ref) ?? []);
+  if (!target || more.length > 0 || !isLeftInTheDark(call, target, scope)) return undefined;
+  if (isTied(call, subject)) return undefined;
+  // Who says that there is none means it, and of a loop in which it stands that is told already.
+  if (call.arguments.some(isNothing) || cycles.some(({ loop }) => contains(loop.span, call.span)))
+    return undefined;
+  const { returns, throws } = scope.summaries.settled(target);
+  const learns = statesOf(returns | throws).some(
+    (one) => suspensionOf(one) >= unknown && (isChecked(one) || hasObserved(one)),
+  );
+  if (!learns || !nearestCarrier(subject, call.span)) return undefined;
+  return {
+    message: "This ends with the call for others, and is not given here what would tell it",
+    confidence: "medium",
+  };
+}
+
+function isNothing(argument: Expression): boolean {
+  return argument.kind === "literal" && (argument.value === undefined || argument.value === null);
+}
 
 /** A signal, options that cannot be read, or an explicit nothing. */
 function isGiven(call: Call, { argument, property }: SignalPlace, subject: FunctionAnalysis): boolean {
@@ -66,16 +119,29 @@ function isGiven(call: Call, { argument, property }: SignalPlace, subject: Funct
 /** From so many milliseconds on a sleep is no pause between two looks any more. */
 const longSleep = 5000;
 
-function isLongSleep({ arguments: [delay] }: Call): boolean {
-  return delay?.kind === "literal" && typeof delay.value === "number" && delay.value >= longSleep;
+function isLongSleep({ arguments: [delay] }: Call, where: Reached): boolean {
+  return delay !== undefined && numberOf(delay, where) >= longSleep;
+}
+
+/** `60_000`, `10 * 60_000`, and a constant that is such. */
+function numberOf(value: Expression, where: Reached): number {
+  if (value.kind === "literal") return typeof value.value === "number" ? value.value : Number.NaN;
+  if (value.kind === "binary" && value.operator === "*")
+    return numberOf(value.left, where) * numberOf(value.right, where);
+  const init = value.kind === "identifier" ? initialOf(value, where) : undefined;
+  return init && init !== value && init.kind !== "identifier" ? numberOf(init, where) : Number.NaN;
 }
 
 /** Functions of the project that wait are sure; of others only those that wait long. */
-function confidenceOf(call: Call, { targets, external, returns }: CallFact): Confidence | undefined {
+function confidenceOf(
+  call: Call,
+  { targets, external, returns }: CallFact,
+  where: Reached,
+): Confidence | undefined {
   if (targets.length > 0) return returns.awaited || returns.asyncIterable ? "high" : undefined;
   // Of an interface, whose code is elsewhere.
   if (!external) return returns.awaited || returns.asyncIterable ? "medium" : undefined;
-  if (external.package === "node:timers/promises") return isLongSleep(call) ? "high" : undefined;
+  if (external.package === "node:timers/promises") return isLongSleep(call, where) ? "high" : undefined;
   if (/^node:(child_process|stream\/promises)$/.test(external.package)) return "medium";
   return external.package === "node:events" && /(^|\.)on$/.test(external.name) ? "medium" : undefined;
 }

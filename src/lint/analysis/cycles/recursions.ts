@@ -28,7 +28,7 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
     // One place is enough to tell of it.
     if (missing.length === 0 || found.length > 0 || isOnceMore(again, where)) return;
     // What goes down into a part of what it was given ends with that.
-    if (descends(again, where)) return;
+    if (descends(again, where) && !turnsPage(again)) return;
     found.push({ where, again, sure: missing.some((one) => suspensionOf(one) === macro) });
   };
   for (const expression of where.index.expressionsOf(where.ref.function)) {
@@ -71,6 +71,15 @@ function descends(again: Call, { index, ref }: Reached): boolean {
       !(owner === ref.function && parameter !== undefined)
     );
   });
+}
+
+/** `next(rows[rows.length - 1].id)`, `list(page.nextToken)`: what is handed on is where the next page begins. */
+function turnsPage({ arguments: given }: Call): boolean {
+  return given.some(
+    (one) =>
+      one.kind === "member" &&
+      /^(_?id|seq|key|after|offset|next\w*|last\w*|\w*[cC]ursor|\w*[tT]oken)$/.test(one.property),
+  );
 }
 
 /**

@@ -72,9 +72,7 @@ function isLeftOut(argument: Expression | undefined): boolean {
   if (argument === undefined) return true;
   if (argument.kind === "literal") return argument.value === undefined || argument.value === null;
   if (argument.kind !== "object") return false;
-  return argument.properties.every(
-    ({ value }) => value.kind === "literal" || value.kind === "template" || value.kind === "array",
-  );
+  return argument.properties.every(({ value }) => /^(literal|template|array|binary|unary)$/.test(value.kind));
 }
 
 /** Whether it has a carrier of the function around it, or of its object. */
