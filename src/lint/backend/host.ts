@@ -37,6 +37,8 @@ export function createHost(
     getDefaultLibFileName: (opts) => `${host.getDefaultLibLocation!()}/${ts.getDefaultLibFileName(opts)}`,
     getDefaultLibLocation: () => libraryFolder,
     useSourceOfProjectReferenceRedirect: () => true,
+    // For the manifest of each file's folder. Imports are resolved with a cache of their own: what one program looked for
+    // and did not find tells where workspace packages lie, and is not told a second time.
     getModuleResolutionCache: () => modules,
     getSourceFile: (path, languageVersionOrOptions) => {
       const known = parsed?.get(path);
@@ -59,8 +61,8 @@ export function createHost(
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     module: ts.ModuleKind.Preserve,
   };
-  host.resolveModuleNameLiterals = resolver(host, modules, packages);
-  host.resolveTypeReferenceDirectiveReferences = typesResolver(host, cache.manifests, packages);
+  host.resolveModuleNameLiterals = resolver(host, options, packages);
+  host.resolveTypeReferenceDirectiveReferences = typesResolver(host, packages);
   return host;
 }
 
@@ -73,9 +75,10 @@ const libraryFolder = ts.sys.resolvePath(ts.getDefaultLibFilePath({})).replace(/
 
 function resolver(
   host: ts.CompilerHost,
-  cache: ts.ModuleResolutionCache,
+  options: ts.CompilerOptions,
   packages: PlugAndPlay,
 ): NonNullable<ts.CompilerHost["resolveModuleNameLiterals"]> {
+  const cache = ts.createModuleResolutionCache(host.getCurrentDirectory(), canonical, options);
   return (literals, containing, redirected, own, source) =>
     literals.map((literal) => {
       const mode = ts.getModeForUsageLocation(source, literal, redirected?.commandLine.options ?? own);
@@ -91,11 +94,9 @@ function resolver(
 /** Of `types`, and of `/// <reference types="node" />`. */
 function typesResolver(
   host: ts.CompilerHost,
-  manifests: ts.PackageJsonInfoCache,
   packages: PlugAndPlay,
 ): NonNullable<ts.CompilerHost["resolveTypeReferenceDirectiveReferences"]> {
-  const directory = host.getCurrentDirectory();
-  const cache = ts.createTypeReferenceDirectiveResolutionCache(directory, canonical, undefined, manifests);
+  const cache = ts.createTypeReferenceDirectiveResolutionCache(host.getCurrentDirectory(), canonical);
   return (references, containing, redirected, options) =>
     references.map((reference: string | ts.FileReference) => {
       const name = typeof reference === "string" ? reference : reference.fileName;
