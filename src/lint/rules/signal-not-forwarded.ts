@@ -85,7 +85,7 @@ function leftInTheDark(call: Call, { targets }: CallFact, subject: FunctionAnaly
   const { project, scope, cycles } = subject;
   const [target, ...more] = targets.flatMap((ref) => project.find(ref) ?? []);
   if (!target || more.length > 0 || !isLeftInTheDark(call, target, scope)) return undefined;
-  if (isTied(call, subject)) return undefined;
+  if (isTied(call, subject) || isShortPause(call, subject.reached)) return undefined;
   // Who says that there is none means it, and of a loop in which it stands that is told already.
   if (call.arguments.some(isNothing) || cycles.some(({ loop }) => contains(loop.span, call.span)))
     return undefined;
@@ -121,6 +121,11 @@ const longSleep = 5000;
 
 function isLongSleep({ arguments: [delay] }: Call, where: Reached): boolean {
   return delay !== undefined && numberOf(delay, where) >= longSleep;
+}
+
+/** `pause(5)`, by whatever name. */
+function isShortPause({ arguments: [delay, ...more] }: Call, where: Reached): boolean {
+  return delay !== undefined && more.length === 0 && numberOf(delay, where) < longSleep;
 }
 
 /** `60_000`, `10 * 60_000`, and a constant that is such. */
