@@ -1,3 +1,4 @@
+import { isAtDeadline } from "../grpc-timeout";
 import type { ConnectionClosed, Peer, WireEvidence } from "../wire-evidence";
 
 /** How many messages went one way, and when. */
@@ -36,9 +37,6 @@ export interface WireCancel {
   readonly at: number;
   readonly cause: "client" | "deadline" | "connection" | "server";
 }
-
-/** Two processes disagree by so much on when a deadline is, as the call needs time to arrive; in milliseconds. */
-const TIMER_TOLERANCE = 25;
 
 /** The call after one more piece of evidence, which must be about its stream or its connection. */
 export function addToWireCall(call: WireCall, evidence: WireEvidence): WireCall {
@@ -83,8 +81,7 @@ export function wireCancel(call: WireCall): WireCancel | undefined {
   const answeredAt = call.halfClosedAt.server ?? Number.POSITIVE_INFINITY;
   const reset = call.resets[0];
   const early = reset && reset.at < answeredAt ? reset : undefined;
-  const past = (at: number) =>
-    call.timeout !== undefined && at - call.openedAt >= call.timeout - TIMER_TOLERANCE;
+  const past = (at: number) => isAtDeadline(at - call.openedAt, call.timeout);
   if (early) {
     if (past(early.at)) return { at: early.at, cause: "deadline" };
     return { at: early.at, cause: early.from };

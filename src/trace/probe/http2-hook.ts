@@ -4,7 +4,7 @@ import http2 = require("node:http2");
 import type { Socket } from "node:net";
 import { monotonicNow } from "../clock";
 import type { CancelCause } from "../evidence";
-import { parseGrpcTimeout } from "../grpc-timeout";
+import { isAtDeadline, parseGrpcTimeout } from "../grpc-timeout";
 import type { CallWatch } from "./call-watch";
 import { endsWith } from "./listener-hook";
 import { captureTrace } from "./place";
@@ -14,8 +14,6 @@ import type { ServerCall, Upstream } from "./server-call";
 const SCOPE = Symbol("grpc-cancellation scope");
 const NO_ERROR = 0;
 const DEADLINE_EXCEEDED = "4";
-/** Two processes disagree by so much on when a deadline is, as the call needs time to arrive; in milliseconds. */
-const TIMER_TOLERANCE = 25;
 
 type Headers = http2.IncomingHttpHeaders & http2.OutgoingHttpHeaders;
 
@@ -181,8 +179,7 @@ function causeOfEnd(
   session: http2.Http2Session | undefined,
   call: ServerCall,
 ): CancelCause {
-  const elapsed = monotonicNow() - call.startedAt;
-  const late = call.timeout !== undefined && elapsed >= call.timeout - TIMER_TOLERANCE;
+  const late = isAtDeadline(monotonicNow() - call.startedAt, call.timeout);
   const status = (stream.sentTrailers ?? stream.sentHeaders)?.["grpc-status"];
   if (status !== undefined) return late && String(status) === DEADLINE_EXCEEDED ? "deadline" : "completed";
   if (session === undefined || session.destroyed || socketOf(session)?.destroyed) return "connection";
