@@ -117,6 +117,8 @@ story(
     await panel.locator("#target").fill(`127.0.0.1:${tapped}`);
     await panel.locator("#tls").selectOption("tls");
     await panel.locator("#call").click();
+    // The verdict of the call before stands there until this one starts.
+    await panel.getByText(`started, to 127.0.0.1:${tapped}`).waitFor();
     await panel.locator('#verdict[data-ended-by="server"][data-name="OK"]').waitFor();
     assert.equal(server.started.get("EmptyCall"), 2);
 
