@@ -5,10 +5,11 @@ import { listed } from "./catch-on-way";
 import { joinChanges } from "./edits/join-changes";
 import { type FixSubject, type NamedCarrier, nearestCarrier, writtenCarrier } from "./nearest";
 import { changesOf, type Draft, type Refusal } from "./thread/draft";
+import { scopeCalled } from "./thread/from-above";
 import { handlerCarrier } from "./thread/handler-parameter";
 import { parentThread } from "./thread/parent";
 import { receive } from "./thread/receive";
-import { scopeCalled, signalThread } from "./thread/signal";
+import { signalThread } from "./thread/signal";
 import type { Thread } from "./thread/thread";
 
 /**

@@ -2,8 +2,10 @@ import type { TextEdit } from "../../text/edit";
 import type { Span } from "../../text/span";
 import { cancellationFlag, dropsCancellation, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import type { FileIndex } from "../analysis/graph/file-index";
+import { placesOf } from "../analysis/values/flows";
 import type { Fix } from "../finding";
-import type { Call, Expression } from "../ir";
+import type { Call, Expression, Member } from "../ir";
 import { loopOver } from "../patterns/leavings";
 import { caught } from "./catch-on-way";
 import { importName } from "./edits/add-import";
@@ -20,9 +22,33 @@ export function propagateCall(subject: FixSubject, call: Call): readonly Fix[] {
   const property = carrier.name === "parent" ? "parent" : `parent: ${carrier.name}`;
   const edits = flags ? [flags] : editsOf(call, property, subject);
   if (edits === undefined) return [];
-  const fix: Fix = { title: propagateCallTitle, safety: "safe", changes: [{ file: path, edits }] };
+  const safety = failsUnheard(call, subject) ? "suggestion" : "safe";
+  const fix: Fix = { title: propagateCallTitle, safety, changes: [{ file: path, edits }] };
   const at = rejectionOf(subject, call);
   return at ? caught(subject, at, fix) : [fix];
+}
+
+/** A stream emits `error` when it is cancelled with its parent, which ends the process where nobody listens to that. */
+function failsUnheard(call: Call, { reached, project }: FunctionAnalysis): boolean {
+  let read = false;
+  for (const { expression, where } of placesOf(call, reached, project)) {
+    const parent = where.index.parentOf(expression);
+    const known = parent?.kind === "call" && (project.callFact(parent)?.targets.length ?? 0) > 0;
+    if (parent?.kind === "loop" || (parent?.kind === "call" && parent.callee !== expression && !known))
+      return false;
+    const event = parent?.kind === "member" ? listenedTo(parent, where.index) : undefined;
+    if (event === "error") return false;
+    read ||= event !== undefined;
+  }
+  return read;
+}
+
+function listenedTo(member: Member, index: FileIndex): string | undefined {
+  const call = index.parentOf(member);
+  if (call?.kind !== "call" || call.callee !== member) return undefined;
+  if (!/^(on|once|addListener)$/.test(member.property)) return undefined;
+  const [event] = call.arguments;
+  return event?.kind === "literal" ? String(event.value) : undefined;
 }
 
 /** Where somebody waits for the upstream call, which fails once it is cancelled with its parent. */

@@ -11,5 +11,11 @@ export interface Thread {
   /** What that has to import. */
   readonly imports: readonly { readonly module: string; readonly name: string }[];
   /** How it is written at a place in a function, with what has to be changed to have it there. */
-  supply(draft: Draft, by: Reached, at: Span): { readonly draft: Draft; readonly written: string } | Refusal;
+  supply(draft: Draft, by: Reached, at: Span): Supplied | Refusal;
+}
+
+/** What has to be changed to have it at a place, and how it is written there. */
+export interface Supplied {
+  readonly draft: Draft;
+  readonly written: string;
 }
