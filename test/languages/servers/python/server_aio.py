@@ -20,7 +20,7 @@ class Chain(chain_pb2_grpc.ChainServicer):
 
     async def Count(self, ask, context):
         if self.next_server:
-            async for tick in getattr(self, ask.manner)(ask):
+            async for tick in getattr(self, ask.manner)(ask, context):
                 yield tick
             return
         try:
@@ -32,19 +32,25 @@ class Chain(chain_pb2_grpc.ChainServicer):
             raise
         say("finished")
 
-    async def obeys(self, ask):
-        async for tick in self.next_server.Count(ask):
+    def tied(self, ask, context):
+        """A call that ends with the one it is made for, also when that is cancelled while a tick is being sent."""
+        call = self.next_server.Count(ask)
+        context.add_done_callback(lambda _: call.cancel())
+        return call
+
+    async def obeys(self, ask, context):
+        async for tick in self.tied(ask, context):
             yield tick
 
-    async def ignores(self, ask):
+    async def ignores(self, ask, context):
         try:
-            async for tick in self.next_server.Count(ask):
+            async for tick in self.tied(ask, context):
                 yield tick
         except asyncio.CancelledError:
             # It takes no notice of the cancel and does other work.
             await asyncio.sleep(0.3)
 
-    async def forgets(self, ask):
+    async def forgets(self, ask, _):
         ticks = asyncio.Queue()
 
         async def read():
