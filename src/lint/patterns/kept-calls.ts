@@ -1,5 +1,6 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import { classOf } from "../analysis/graph/classes";
+import { writtenAs } from "../analysis/graph/file-index";
 import type { Reached } from "../analysis/project";
 import type { Call, Expression } from "../ir";
 import { isDeadCallback } from "./dead-events";
@@ -81,9 +82,9 @@ function nameLeft(expression: Expression, where: Place): string | undefined {
 }
 
 /** As it is written; a field goes by its class too. */
-function nameOf({ span }: Expression, where: Place): string {
-  const { text, classes } = where.index.file;
-  const written = text.slice(span.start, span.end);
+function nameOf(expression: Expression, where: Place): string {
+  const { classes } = where.index.file;
+  const written = writtenAs(expression, where);
   const held = written.startsWith("this.") ? classOf(where) : undefined;
   return held ? `${classes.indexOf(held)} ${written}` : written;
 }

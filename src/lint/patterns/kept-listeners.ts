@@ -1,5 +1,6 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf } from "../analysis/graph/callbacks";
+import { writtenAs } from "../analysis/graph/file-index";
 import type { Reached } from "../analysis/project";
 import { placesOf } from "../analysis/values/flows";
 import { allStatements, partsOf } from "../analysis/walk";
@@ -29,14 +30,14 @@ function isKept(use: Expression, where: Reached, { lifetimes }: FunctionAnalysis
   if (call?.kind !== "call" || call.callee === use || call.callee.kind !== "member") return false;
   const { property, object } = call.callee;
   if (!collecting.test(property) || lifetimes.of(object, where) !== "longer") return false;
-  return isToldAll(textOf(object, where), where);
+  return isToldAll(writtenAs(object, where), where);
 }
 
 /** Whether what is in a collection is called without being taken out: it is gone through, or looked up by a key. */
 function isToldAll(collection: string, where: Reached): boolean {
   const { index } = where;
   const isOf = (one: Expression): boolean =>
-    textOf(one, where) === collection || (one.kind !== "function" && partsOf(one).some(isOf));
+    writtenAs(one, where) === collection || (one.kind !== "function" && partsOf(one).some(isOf));
   return index.file.functions.some(
     ({ id, body }) =>
       [...allStatements(body)].some((one) => one.kind === "loop" && one.over && isOf(one.over)) ||
@@ -50,8 +51,4 @@ function isToldAll(collection: string, where: Reached): boolean {
             isOf(one.callee.object),
         ),
   );
-}
-
-function textOf({ span }: Expression, { index }: Reached): string {
-  return index.file.text.slice(span.start, span.end);
 }

@@ -1,6 +1,7 @@
 import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callsWithin } from "../analysis/graph/callbacks";
+import { writtenAs } from "../analysis/graph/file-index";
 import type { Reached } from "../analysis/project";
 import { ending } from "../analysis/values/endings";
 import { readsOf } from "../analysis/values/flows";
@@ -59,17 +60,13 @@ function endedBy(call: Call, by: Reached, { carriers }: FunctionAnalysis): Resou
   if (carrier && carrier.kind !== "controller" && carrier.kind !== "holder") return undefined;
   const root = rootOf(held ?? thing);
   const binding = root.kind === "identifier" ? root.binding : undefined;
-  return { key: binding ?? textOf(held ?? thing, by), where: by, span: call.span, name: binding };
+  return { key: binding ?? writtenAs(held ?? thing, by), where: by, span: call.span, name: binding };
 }
 
 /** `clearInterval(timer)`: timer; `state.sub.unsubscribe()`: state. */
 function rootOf(expression: Expression): Expression {
   if (expression.kind === "member" || expression.kind === "index") return rootOf(expression.object);
   return expression;
-}
-
-function textOf({ span }: Expression, { index }: Reached): string {
-  return index.file.text.slice(span.start, span.end);
 }
 
 /** Names of the function around that a listener gives a constant: `stopped = true`. */

@@ -1,5 +1,6 @@
 import { initialOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
+import { writtenAs } from "../analysis/graph/file-index";
 import type { Reached } from "../analysis/project";
 import { placesOf } from "../analysis/values/flows";
 import { isTeardown } from "../analysis/values/listeners";
@@ -44,7 +45,7 @@ function removes(
   const { callee } = call;
   const [name] = call.arguments;
   if (callee.kind !== "member" || !removing.test(callee.property)) return false;
-  if (textOf(callee.object, by) !== textOf(object, where)) return false;
+  if (writtenAs(callee.object, by) !== writtenAs(object, where)) return false;
   if (kind === "subscription") return callee.property === "unsubscribe" || callee.property === "complete";
   if (event !== undefined && name?.kind === "literal" && String(name.value) !== event) return false;
   if (callee.property === "removeAllListeners") return true;
@@ -58,11 +59,7 @@ function isSame(one: Expression, other: Expression, by: Reached, where: Reached)
   if (one.kind === "identifier" && other.kind === "identifier") {
     return one.binding !== undefined && one.binding === other.binding && by.index === where.index;
   }
-  return one.kind === "member" && other.kind === "member" && textOf(one, by) === textOf(other, where);
-}
-
-function textOf({ span }: Expression, { index }: Reached): string {
-  return index.file.text.slice(span.start, span.end);
+  return one.kind === "member" && other.kind === "member" && writtenAs(one, by) === writtenAs(other, where);
 }
 
 function isInFinally(call: Call, { ir }: Reached): boolean {

@@ -26,6 +26,11 @@ export interface FileIndex {
   heldBy(id: FunctionId): readonly FunctionId[];
 }
 
+/** An expression as it is written. */
+export function writtenAs({ span }: Expression, { index }: { readonly index: FileIndex }): string {
+  return index.file.text.slice(span.start, span.end);
+}
+
 const indexes = new WeakMap<FileIr, FileIndex>();
 
 /** The index of a file; made once for each state of its text. */

@@ -1,5 +1,6 @@
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Index, Member } from "../../ir";
 import { classNamed, classOf } from "../graph/classes";
+import { type FileIndex, writtenAs } from "../graph/file-index";
 import type { Project, Reached } from "../project";
 import { allStatements, statementsIn } from "../walk";
 import type { Listeners } from "./listeners";
@@ -130,33 +131,63 @@ export function flagOfEntry(asked: Call | Index, where: Reached, listeners: List
   const holder =
     asked.kind === "index" ? asked.object : asked.callee.kind === "member" ? asked.callee.object : undefined;
   if (!holder || (holder.kind !== "identifier" && holder.kind !== "member")) return undefined;
-  const { index } = where;
-  const textOf = ({ span }: Expression) => index.file.text.slice(span.start, span.end);
-  const name = textOf(holder);
-  for (const { id } of index.file.functions) {
-    for (const one of index.expressionsOf(id)) {
-      const turned = turnedBy(one, (object) => textOf(object) === name);
-      if (turned === undefined || !listeners.isCancelCallback(id, where)) continue;
-      return { cancelledWhen: turned, conditional: !isUnconditional(one, id, where) };
+  const found = turningsIn(where.index)
+    .get(writtenAs(holder, where))
+    ?.find(({ by }) => listeners.isCancelCallback(by, where));
+  return (
+    found && {
+      cancelledWhen: found.turned,
+      conditional: !isUnconditional(found.expression, found.by, where),
     }
-  }
-  return undefined;
+  );
 }
 
-/** Whether what an expression does to a collection makes its entry true or false; nothing when it does neither. */
-function turnedBy(one: Expression, isHolder: (object: Expression) => boolean): boolean | undefined {
-  if (one.kind === "assignment" && one.target.kind === "index" && isHolder(one.target.object))
-    return assignedTruth(one);
+/** An expression that makes an entry of a collection true or false. */
+interface Turning {
+  readonly expression: Expression;
+  readonly by: FunctionId;
+  readonly turned: boolean;
+}
+
+const turnings = new WeakMap<FileIndex, ReadonlyMap<string, readonly Turning[]>>();
+
+/** What turns entries in a file, by how the collection is written; gone through once, however many conditions ask. */
+function turningsIn(index: FileIndex): ReadonlyMap<string, readonly Turning[]> {
+  const made = turnings.get(index);
+  if (made) return made;
+  const found = new Map<string, Turning[]>();
+  for (const { id } of index.file.functions) {
+    for (const expression of index.expressionsOf(id)) {
+      const entry = entryTurnedBy(expression);
+      if (entry?.turned === undefined) continue;
+      const turning = { expression, by: id, turned: entry.turned };
+      const name = writtenAs(entry.holder, { index });
+      const known = found.get(name);
+      if (known) known.push(turning);
+      else found.set(name, [turning]);
+    }
+  }
+  turnings.set(index, found);
+  return found;
+}
+
+/** The collection whose entry an expression changes, and whether to true or false; `turned` is missing when to neither. */
+function entryTurnedBy(
+  one: Expression,
+): { readonly holder: Expression; readonly turned: boolean | undefined } | undefined {
+  if (one.kind === "assignment" && one.target.kind === "index")
+    return { holder: one.target.object, turned: assignedTruth(one) };
   if (one.kind === "unary" && one.operator === "delete" && one.value.kind === "index")
-    return isHolder(one.value.object) ? false : undefined;
-  if (one.kind !== "call" || one.callee.kind !== "member" || !isHolder(one.callee.object)) return undefined;
-  switch (one.callee.property) {
+    return { holder: one.value.object, turned: false };
+  if (one.kind !== "call" || one.callee.kind !== "member") return undefined;
+  const { object: holder, property } = one.callee;
+  switch (property) {
     case "add":
-      return true;
+      return { holder, turned: true };
     case "delete":
-      return false;
+      return { holder, turned: false };
     case "set":
-      return one.arguments[1] && constantOf(one.arguments[1]);
+      return { holder, turned: one.arguments[1] && constantOf(one.arguments[1]) };
     default:
       return undefined;
   }
