@@ -4,6 +4,7 @@ import { aroundHandlers } from "./handlers/around";
 import { configuredHandlers } from "./handlers/configured";
 import { decoratedHandlers } from "./handlers/decorated";
 import type { Handler } from "./handlers/handler";
+import { ownDecoratedHandlers } from "./handlers/own-decorators";
 import { withoutParts } from "./handlers/parts";
 import { mayRegister, registeredHandlers } from "./handlers/registered";
 import { mayBeTyped, typedHandlers } from "./handlers/typed";
@@ -35,7 +36,8 @@ export function* searchHandlers(view: View, settings: LintSettings): Generator<u
       yield;
     }
   }
-  handlers.push(...configuredHandlers(view, settings), ...aroundHandlers(view, handlers));
+  handlers.push(...configuredHandlers(view, settings), ...ownDecoratedHandlers(view));
+  handlers.push(...aroundHandlers(view, handlers));
   const isAdapter = (handler: Handler) => {
     // Middleware hands on by nature.
     const ir = handler.kind === "middleware" ? undefined : view.ir(handler.file);

@@ -47,7 +47,8 @@ function ruleByRequests(
   return (streams && dialect.decorators.find(({ requests }) => requests !== undefined)) || rule;
 }
 
-function handlerOf(
+/** What a decorated method serves. */
+export function handlerOf(
   ir: FileIr,
   lowered: FunctionIr,
   dialect: Dialect,
@@ -129,7 +130,8 @@ function ruleOf(ir: FileIr, lowered: FunctionIr): Match | undefined {
   return undefined;
 }
 
-function isNamed(ir: FileIr, decorator: Expression, rule: DecoratorRule): boolean {
+/** Whether an expression is a library's decorator, called or not, by whatever name it was imported. */
+export function isNamed(ir: FileIr, decorator: Expression, rule: DecoratorRule): boolean {
   const called = decorator.kind === "call" ? decorator.callee : decorator;
   const root = called.kind === "member" ? called.object : called;
   if (root.kind !== "identifier" || root.binding === undefined) return false;

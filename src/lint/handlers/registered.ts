@@ -17,10 +17,7 @@ export function registeredHandlers(view: View, files: readonly FileIr[]): Handle
 
 /** Whether a text calls anything that takes handlers. */
 export function mayRegister(text: string): boolean {
-  return (
-    [...methods].some((method) => text.includes(`.${method}(`)) ||
-    adapters.some(({ name }) => text.includes(`${name}(`))
-  );
+  return calls.test(text) || adapters.some(({ name }) => text.includes(`${name}(`));
 }
 
 interface RegistrationSite {
@@ -28,32 +25,60 @@ interface RegistrationSite {
   /** Undefined for an adapter, which is given an object. */
   readonly registration: Registration | undefined;
   /** Whose method it is; an adapter is nobody's. */
-  readonly receiver: Expression | undefined;
+  readonly receiver: Receiver | undefined;
   readonly implementation: Expression;
+  /** What one function is registered as: `check` of `Stock.method.check`, or the path. */
+  readonly method: string | undefined;
   readonly function: FunctionId;
 }
+
+/** `router` of `router.service(…)`, or the parameter that a method was taken out of: `({ service }) => service(…)`. */
+type Receiver = Expression | { readonly kind: "parameter"; readonly of: FunctionId; readonly at: number };
 
 const adapters = dialects.flatMap((dialect) => dialect.adapters.map((one) => ({ ...one, dialect })));
 const methods = new Set(dialects.flatMap(({ registrations }) => registrations.map(({ method }) => method)));
 
+const calls = new RegExp(`[.\\s](?:${[...methods].join("|")})\\(`);
+
 function registrationsIn(ir: FileIr): RegistrationSite[] {
   if (!mayRegister(ir.text)) return [];
   return callsOf(ir).flatMap(({ call, function: id }) => [
-    ...registrationsOf(call, id),
+    ...registrationsOf(ir, call, id),
     ...adaptionsOf(ir, call, id),
   ]);
 }
 
-function registrationsOf(call: Call, id: FunctionId): RegistrationSite[] {
-  const { callee } = call;
-  if (callee.kind !== "member" || !methods.has(callee.property)) return [];
+function registrationsOf(ir: FileIr, call: Call, id: FunctionId): RegistrationSite[] {
+  const called = methodCalled(ir, call);
+  if (!called || !methods.has(called.method)) return [];
+  const { receiver, method } = called;
   return dialects.flatMap((dialect) =>
     dialect.registrations.flatMap((registration) => {
       const implementation = call.arguments.at(registration.argument);
-      if (registration.method !== callee.property || !implementation || call.arguments.length < 2) return [];
-      return [{ dialect, registration, receiver: callee.object, implementation, function: id }];
+      if (registration.method !== method || !implementation || call.arguments.length < 2) return [];
+      const at = call.arguments.indexOf(implementation);
+      const before = nameWritten(call.arguments[at - 1]);
+      return [{ dialect, registration, receiver, implementation, method: before, function: id }];
     }),
   );
+}
+
+function nameWritten(expression: Expression | undefined): string | undefined {
+  if (expression?.kind === "member") return expression.property;
+  return expression?.kind === "literal" && typeof expression.value === "string"
+    ? expression.value
+    : undefined;
+}
+
+function methodCalled(
+  { bindings }: FileIr,
+  { callee }: Call,
+): { receiver: Receiver; method: string } | undefined {
+  if (callee.kind === "member") return { receiver: callee.object, method: callee.property };
+  if (callee.kind !== "identifier" || callee.binding === undefined) return undefined;
+  const { kind, owner, parameter, path } = bindings[callee.binding]!;
+  if (kind !== "parameter" || parameter === undefined || path?.length !== 1) return undefined;
+  return { receiver: { kind: "parameter", of: owner, at: parameter }, method: String(path[0]) };
 }
 
 /** `server.addService(...adaptService(Greeter, implementation))` */
@@ -70,7 +95,8 @@ function adaptionsOf(ir: FileIr, { callee, arguments: given }: Call, id: Functio
         (one.name === "*" || one.name === "default" ? called : one.name) === name,
     );
     if (!isImported || !implementation) return [];
-    return [{ dialect, registration: undefined, receiver: undefined, implementation, function: id }];
+    const site = { registration: undefined, receiver: undefined, method: undefined };
+    return [{ ...site, dialect, implementation, function: id }];
   });
 }
 
@@ -82,9 +108,9 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
     ValueFact | undefined,
   ];
   if (!value) return [];
-  const callables: readonly (Callable & { name?: string })[] =
-    site.registration?.takes === "function" ? [value] : value.members;
-  const found = callables.flatMap((callable) => [
+  const callables: readonly (Callable & { readonly name?: string | undefined })[] =
+    site.registration?.takes === "function" ? [{ ...value, name: site.method }] : value.members;
+  const candidates = callables.flatMap((callable) => [
     ...callable.functions.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, false)),
     ...callable.wrapped.flatMap((ref) => {
       const handlers = handlerOf(view, ref, site, confidence, callable.name, true);
@@ -92,20 +118,26 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
     }),
   ]);
   // A class that says which service it implements has other methods too, and those serve nothing.
-  const isListed = found.some(({ listed }) => listed);
-  return found.filter(({ listed, method }) => listed || !method || !isListed).map(({ handler }) => handler);
+  const telling = new Set(candidates.flatMap(({ listed, holder }) => (listed && holder) || []));
+  return candidates
+    .filter(({ listed, holder }) => listed || holder === undefined || !telling.has(holder))
+    .map(({ handler }) => handler);
 }
 
 interface Candidate {
   readonly handler: Handler;
-  /** Of a class. */
-  readonly method: boolean;
+  /** The class whose method it is. */
+  readonly holder: string | undefined;
   /** A type that the class implements has this method. */
   readonly listed: boolean;
 }
 
 function surenessAt(view: View, ir: FileIr, { registration, receiver, ...site }: RegistrationSite) {
   if (!registration || !receiver) return "high";
+  if (receiver.kind === "parameter") {
+    const [fact] = view.facts([{ ask: "function", file: ir.path, function: receiver.of }]);
+    return sureness(ir, registration, (fact as FunctionFact | undefined)?.parameters[receiver.at]);
+  }
   const place = { file: ir.path, function: site.function, site: receiver.site };
   const [type] = view.facts([{ ask: "type", ...place }]) as [TypeFact | undefined];
   return sureness(ir, registration, type);
@@ -141,7 +173,8 @@ function handlerOf(
   if (!ir || !lowered || lowered.kind === "constructor") return [];
   const [fact] = view.facts([{ ask: "function", ...ref }]) as [FunctionFact | undefined];
   const typed = fact && classify(ir, lowered, fact);
-  const method = lowered.class !== undefined;
+  const holder = lowered.class === undefined ? undefined : `${ref.file}#${lowered.class}`;
+  const listed = fact?.implements.some(({ member }) => !member.any) ?? false;
   const base = { ...ref, name: nameOf(lowered.name, member), how: "registration" } as const;
   if (typed) {
     const { kind, carrier, requests } = typed;
@@ -153,13 +186,12 @@ function handlerOf(
       dialect: typed.dialect.id,
       confidence: "high",
     };
-    return [{ handler, method, listed: typed.how === "implemented type" }];
+    return [{ handler, holder, listed: listed || typed.how === "implemented type" }];
   }
   const isGrpcJs = dialect.position === 0;
   const use = usageOf(ir, lowered);
   // A class has methods that serve nothing, and a wrapper takes functions that are no handlers.
-  if (fact?.hidden) return [];
-  if (isGrpcJs && method && !canServe(lowered, fact, use)) return [];
+  if (isGrpcJs && holder !== undefined && !canServe(lowered, fact, use)) return [];
   if (isGrpcJs && wrapped && !use.isCall) return [];
   const handler: Handler = {
     ...base,
@@ -170,7 +202,7 @@ function handlerOf(
     // What a server of the library is given are handlers, whether or not its language has types.
     confidence: isGrpcJs && (wrapped || !use.isCall) ? "medium" : confidence,
   };
-  return [{ handler, method, listed: false }];
+  return [{ handler, holder, listed }];
 }
 
 /**
@@ -180,7 +212,7 @@ function handlerOf(
 function servedBy(
   view: View,
   ref: FunctionRef,
-  { functions, name }: Callable & { readonly name?: string },
+  { functions, name }: Callable & { readonly name?: string | undefined },
   { dialect }: RegistrationSite,
 ): Candidate[] {
   const lowered = view.ir(ref.file)?.functions[ref.function];
@@ -204,7 +236,7 @@ function servedBy(
       requests: undefined,
       confidence: typed ? "high" : "medium",
     };
-    return [{ handler, method: false, listed: false }];
+    return [{ handler, holder: undefined, listed: false }];
   }
   return [];
 }
@@ -212,7 +244,7 @@ function servedBy(
 /** A method is a handler when it uses its first parameter as a call; one of another type cannot. */
 function canServe(lowered: FunctionIr, fact: FunctionFact | undefined, use: Usage): boolean {
   const [first] = fact?.parameters ?? [];
-  if (fact?.hidden || (first && !first.any)) return false;
+  if (first && !first.any) return false;
   return use.isCall || /^(call|stream)$/.test(lowered.parameters[0]?.name ?? "");
 }
 

@@ -98,7 +98,7 @@ function given(view: View, ir: FileIr, call: Call, by: FunctionId, wrapper: Wrap
     return {
       ...makes,
       ...ref,
-      name: lowered.name,
+      name: lowered.name.includes("<anonymous>") ? (holderOf(ir, call, by) ?? lowered.name) : lowered.name,
       how: "registration" as const,
       carrier:
         carrier !== undefined && carrier < lowered.parameters.length
@@ -107,4 +107,9 @@ function given(view: View, ir: FileIr, call: Call, by: FunctionId, wrapper: Wrap
       ...(carrier === lowered.parameters.length && { leaves: carrier }),
     };
   });
+}
+
+/** The name that is given to what a wrapper returns: `const find = unary(async (request) => …)`. */
+function holderOf({ bindings }: FileIr, { site }: Call, by: FunctionId): string | undefined {
+  return bindings.find(({ init, owner, path }) => init?.site === site && owner === by && !path?.length)?.name;
 }

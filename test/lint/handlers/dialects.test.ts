@@ -82,7 +82,7 @@ test("Connect: routes of a router, typed implementations, classes", async () => 
       "watch server-streaming connect none high",
       "Impl.chat bidi connect context:ctx high",
       "get unary connect context:{} high",
-      "<anonymous>.<anonymous> unary connect context:context high",
+      "get unary connect context:context high",
     ],
   );
 });
@@ -271,5 +271,54 @@ test("protobuf-ts: what adaptService makes of an object or a class, with or with
       "Impl.say unary protobuf-ts none high",
       "Impl.watch server-streaming protobuf-ts none high",
     ],
+  );
+});
+
+test("NestJS: a decorator of the project's own that puts the library's on a method", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "main.ts": `import "@nestjs/microservices"; import "./orders";`,
+      "decorators.ts": `import { applyDecorators } from "@nestjs/common"; import { GrpcMethod, GrpcStreamCall } from "@nestjs/microservices";
+        export const Rpc = (name: string) => applyDecorators(GrpcMethod("Orders", name));
+        export function Raw() { return GrpcStreamCall("Orders"); }
+        export const Other = () => () => {};`,
+      "orders.ts": `import { Controller } from "@nestjs/common"; import * as own from "./decorators"; import { Rpc } from "./decorators";
+        @Controller() export class Orders {
+          @Rpc("Get") async get(request: { id: string }) { return request; }
+          @own.Raw() chat(call: any) { call.end(); }
+          @own.Other() other(request: { id: string }) { return request; }
+        }`,
+    }),
+    ["Orders.get unary nestjs none high", "Orders.chat bidi nestjs call:call high"],
+  );
+});
+
+test("Connect: methods that are taken out of the router", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { createRouterTransport } from "@connectrpc/connect"; declare const Greeter: any;
+        export const transport = createRouterTransport(({ rpc, service }) => {
+          rpc(Greeter.method.say, async (request: any, context: any) => ({ request, context }));
+          service(Greeter, { async *watch() { yield {}; } });
+        });
+        export const unrelated = (rpc: (name: string, run: () => void) => void) => rpc("x", () => {});`,
+    }),
+    ["say unary connect context:context high", "watch server-streaming connect none high"],
+  );
+});
+
+test("nice-grpc: a class's own helpers that take the context are no methods", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { createServer, type CallContext } from "nice-grpc";
+        interface GreeterServiceImplementation { say(request: string, context: CallContext): Promise<string>; }
+        class Greeter implements GreeterServiceImplementation {
+          async say(request: string) { return request; }
+          async load(request: string, context: CallContext) { return request; }
+          private async hidden(request: string, context: CallContext) { return this.load(request, context); }
+        }
+        createServer().add({} as any, new Greeter());`,
+    }),
+    ["Greeter.say unary nice-grpc none high"],
   );
 });

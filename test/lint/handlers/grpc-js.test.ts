@@ -295,9 +295,64 @@ test("what a wrapper of the project's own is given is a handler wherever it stan
         export const other = [1, 2].map((one) => one);`,
     }),
     [
-      "<anonymous> unary grpc-js none high",
-      "<anonymous> unary grpc-js call:parent high",
-      "<anonymous> unary grpc-js call:call high",
+      "find unary grpc-js none high",
+      "remove unary grpc-js call:parent high",
+      "get unary grpc-js call:call high",
+    ],
+  );
+});
+
+test("what is put into an object after it was made, and what stands in lists and parameters", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.js": `const grpc = require("@grpc/grpc-js"); const server = new grpc.Server();
+        const handlers = {};
+        handlers.get = function (call, callback) { callback(null, {}); };
+        handlers["list"] = (call) => { call.write({}); };
+        for (const name of ["a", "b"]) handlers[name] = (call, callback) => callback(null, { name });
+        Object.assign(handlers, { chat(call) { call.on("data", (m) => call.write(m)); } });
+        module.exports = (pkg) => {
+          server.addService(pkg.A.service, handlers);
+          for (const { service, impl } of [require("./b"), require("./c")]) server.addService(service, impl);
+          register(pkg.D.service, { ping });
+        };
+        function register(definition, given) { server.addService(definition, given); }
+        function ping(call, callback) { callback(null, {}); }`,
+      "b.js": `module.exports = { service: {}, impl: { one(call, callback) { callback(null, {}); } } };`,
+      "c.js": `const impl = { two(call) { call.write(1); } }; module.exports = { service: {}, impl };`,
+    }),
+    [
+      "get unary grpc-js call:call high",
+      "list server-streaming grpc-js call:call high",
+      "[name] unary grpc-js call:call high",
+      "chat bidi grpc-js call:call high",
+      "ping unary grpc-js call:call high",
+      "one unary grpc-js call:call high",
+      "two server-streaming grpc-js call:call high",
+    ],
+  );
+});
+
+test("what a class hands over itself serves, hidden or not; of an instance what it hides does not", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js"; declare const definition: grpc.ServiceDefinition;
+        class Api {
+          private get(call: any, callback: any) { callback(null, call.request); }
+          private watch = (call: any) => { call.write({}); };
+          #list(call: any) { call.write({}); }
+          handlers() { return { get: this.get.bind(this), watch: this.watch, list: this.#list }; }
+        }
+        class Plain { ping(call: any, callback: any) { callback(null, this.note(call)); } private note(call: any) { return call.request; } }
+        const server = new grpc.Server();
+        server.addService(definition, new Api().handlers());
+        for (const one of [{ implementation: new Plain() as any }]) server.addService(definition, one.implementation);`,
+    }),
+    [
+      "Api.get unary grpc-js call:call high",
+      "Api.watch server-streaming grpc-js call:call high",
+      "Api.#list server-streaming grpc-js call:call high",
+      "Plain.ping unary grpc-js call:call high",
     ],
   );
 });

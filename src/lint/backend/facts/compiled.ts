@@ -47,11 +47,14 @@ export class Compiled {
 
   /** Every place where a word of the project's own code is a name, whatever it means there. */
   *namedAs(name: string): Generator<ts.Node> {
-    for (const source of this.sources) {
-      for (let at = source.text.indexOf(name); at >= 0; at = source.text.indexOf(name, at + name.length)) {
-        const node = nameAt(source, at);
-        if (node?.text === name) yield node;
-      }
+    for (const source of this.sources) yield* this.namedIn(source, name);
+  }
+
+  /** Every place where a word of one file is a name. */
+  *namedIn(source: ts.SourceFile, name: string): Generator<ts.Node> {
+    for (let at = source.text.indexOf(name); at >= 0; at = source.text.indexOf(name, at + name.length)) {
+      const node = nameAt(source, at);
+      if (node?.text === name) yield node;
     }
   }
 

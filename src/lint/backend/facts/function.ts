@@ -3,6 +3,7 @@ import ts = require("typescript");
 import type { ExternalName, FunctionFact, TypeFact } from "../../facts";
 import { propertyName } from "../lower/names";
 import type { Compiled } from "./compiled";
+import { isHidden } from "./hidden";
 import { originOf, originOfType } from "./origin";
 
 /** The types that a function's own text and its place give it. */
@@ -12,7 +13,7 @@ export function functionFact(compiled: Compiled, node: ts.Node): FunctionFact | 
     parameters: realParameters(node).map((parameter) => parameterType(compiled, parameter)),
     returns: returnType(compiled, node),
     contextual: contextualType(compiled, node),
-    hidden: isHidden(node),
+    hidden: isHidden(ts.isPropertyDeclaration(node.parent) ? node.parent : node),
     implements: implemented(compiled, node),
   };
 }
@@ -35,13 +36,6 @@ function returnType(compiled: Compiled, node: ts.SignatureDeclaration): TypeFact
     signature ? signature.getReturnType() : compiled.checker.getTypeAtLocation(node),
   );
   return fact.any ? compiled.types.untyped(fact, originOfType(compiled.checker, node.type)) : fact;
-}
-
-function isHidden(node: ts.SignatureDeclaration): boolean {
-  const holder = ts.isPropertyDeclaration(node.parent) ? node.parent : node;
-  const flags = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
-  const { name } = holder as ts.NamedDeclaration;
-  return (name && ts.isPrivateIdentifier(name)) || (ts.getCombinedModifierFlags(holder) & flags) !== 0;
 }
 
 function contextualType(compiled: Compiled, node: ts.SignatureDeclaration): TypeFact | undefined {

@@ -3,18 +3,14 @@ import ts = require("typescript");
 import type { FunctionRef, ValueFact } from "../../facts";
 import { propertyName, withoutCasts } from "../lower/names";
 import type { Compiled } from "./compiled";
+import { additionsTo, argumentsFor, beginsOpen, keyOf, listBehind, returnedBy } from "./given";
+import { either, element, empty, isEmpty, merge, nothing, ofFunction, type Value, withMember } from "./held";
+import { isHidden } from "./hidden";
 import { bodyOf } from "./hierarchy";
-
-/** What an expression stands for. */
-interface Value {
-  readonly functions: Set<ts.Node>;
-  readonly wrapped: Set<ts.Node>;
-  readonly members: Map<string, Value>;
-}
 
 /** The code that an expression stands for; undefined when there is none to be found. */
 export function valueFact(compiled: Compiled, node: ts.Expression): ValueFact | undefined {
-  const value = new Resolver(compiled).expression(node, 0);
+  const value = new Resolver(compiled, true).expression(node, 0);
   if (isEmpty(value)) return undefined;
   const members = [...value.members].map(([name, member]) => ({ name, ...callable(compiled, member) }));
   return { ...callable(compiled, value), members };
@@ -22,38 +18,12 @@ export function valueFact(compiled: Compiled, node: ts.Expression): ValueFact | 
 
 /** The functions that an expression can be, without those that a wrapper was given. */
 export function resolveFunctions(compiled: Compiled, node: ts.Expression): readonly ts.Node[] {
-  return [...new Resolver(compiled).expression(node, 0).functions];
+  return [...new Resolver(compiled, false).expression(node, 0).functions];
 }
 
 function callable(compiled: Compiled, value: Value): { functions: FunctionRef[]; wrapped: FunctionRef[] } {
   const refs = (nodes: Iterable<ts.Node>) => [...nodes].flatMap((node) => compiled.refOf(node) ?? []);
   return { functions: refs(value.functions), wrapped: refs(value.wrapped) };
-}
-
-function empty(): Value {
-  return { functions: new Set(), wrapped: new Set(), members: new Map() };
-}
-
-/** Most expressions stand for nothing that is known; never added to. */
-const nothing = empty();
-
-function isEmpty(value: Value): boolean {
-  return value.functions.size === 0 && value.wrapped.size === 0 && value.members.size === 0;
-}
-
-function ofFunction(node: ts.Node): Value {
-  return { ...empty(), functions: new Set([node]) };
-}
-
-function merge(values: readonly Value[]): Value {
-  const all = empty();
-  for (const value of values) {
-    for (const node of value.functions) all.functions.add(node);
-    for (const node of value.wrapped) all.wrapped.add(node);
-    // The last one wins, as in a spread.
-    for (const [name, member] of value.members) all.members.set(name, member);
-  }
-  return all;
 }
 
 const deepest = 12;
@@ -62,7 +32,11 @@ class Resolver {
   /** What is being resolved: names can lead back to themselves. */
   private readonly active = new Set<ts.Node>();
 
-  constructor(private readonly compiled: Compiled) {}
+  /** @param widely also what callers give a parameter, and what is put into an object after it was made */
+  constructor(
+    private readonly compiled: Compiled,
+    private readonly widely: boolean,
+  ) {}
 
   expression(outer: ts.Expression, depth: number): Value {
     const node = withoutCasts(outer);
@@ -80,11 +54,12 @@ class Resolver {
     if (ts.isElementAccessExpression(node)) return this.element(node, depth);
     if (ts.isObjectLiteralExpression(node))
       return merge(node.properties.map((one) => this.literal(one, depth)));
-    if (ts.isNewExpression(node)) return this.instance(node, depth);
+    if (ts.isArrayLiteralExpression(node)) return this.array(node, depth);
+    if (ts.isNewExpression(node)) return this.byType(node, depth);
     if (ts.isCallExpression(node)) return this.call(node, depth);
     if (ts.isAwaitExpression(node)) return this.expression(node.expression, depth);
     if (ts.isConditionalExpression(node)) {
-      return merge([this.expression(node.whenTrue, depth), this.expression(node.whenFalse, depth)]);
+      return either([this.expression(node.whenTrue, depth), this.expression(node.whenFalse, depth)]);
     }
     if (ts.isBinaryExpression(node)) return this.binary(node, depth);
     if (node.kind === ts.SyntaxKind.ThisKeyword) return this.byType(node, depth);
@@ -97,7 +72,7 @@ class Resolver {
         return this.expression(node.right, depth);
       case ts.SyntaxKind.BarBarToken:
       case ts.SyntaxKind.QuestionQuestionToken:
-        return merge([this.expression(node.left, depth), this.expression(node.right, depth)]);
+        return either([this.expression(node.left, depth), this.expression(node.right, depth)]);
       default:
         return nothing;
     }
@@ -133,12 +108,15 @@ class Resolver {
     if (ts.isSpreadAssignment(node)) return this.expression(node.expression, depth);
     const name = propertyName(node.name);
     if (name === undefined) return nothing;
-    const value = this.declaration(node, depth);
-    return isEmpty(value) ? value : { ...empty(), members: new Map([[name, value]]) };
+    return withMember(name, this.declaration(node, depth));
   }
 
-  private instance(node: ts.NewExpression, depth: number): Value {
-    return this.byType(node, depth);
+  private array({ elements }: ts.ArrayLiteralExpression, depth: number): Value {
+    return withMember(element, either(elements.map((one) => this.argument(one, depth))));
+  }
+
+  private elementsOf(list: ts.Expression, depth: number): Value {
+    return this.expression(list, depth).members.get(element) ?? nothing;
   }
 
   private call(node: ts.CallExpression, depth: number): Value {
@@ -209,7 +187,9 @@ class Resolver {
     if (ts.isShorthandPropertyAssignment(node)) {
       return this.symbol(this.compiled.checker.getShorthandAssignmentValueSymbol(node), depth + 1);
     }
-    if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
+    if (ts.isVariableDeclaration(node)) return this.variable(node, depth);
+    if (ts.isParameter(node)) return this.parameter(node, depth);
+    if (ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
       return node.initializer ? this.expression(node.initializer, depth) : nothing;
     }
     if (ts.isBindingElement(node)) return this.bound(node, depth);
@@ -217,12 +197,36 @@ class Resolver {
     return this.assigned(node, depth);
   }
 
+  private variable(node: ts.VariableDeclaration, depth: number): Value {
+    const loop = node.parent.parent;
+    if (ts.isForOfStatement(loop)) return this.elementsOf(loop.expression, depth);
+    const value = node.initializer ? this.expression(node.initializer, depth) : nothing;
+    if (!this.widely || !beginsOpen(node)) return value;
+    const added = additionsTo(this.compiled, node).map(({ name, value: put }) => {
+      const one = this.expression(put, depth);
+      return name === undefined ? one : withMember(name, one);
+    });
+    return added.length === 0 ? value : merge([value, ...added]);
+  }
+
+  private parameter(node: ts.ParameterDeclaration, depth: number): Value {
+    const list = listBehind(node);
+    if (list) return this.elementsOf(list, depth);
+    if (!this.widely) return nothing;
+    return either(argumentsFor(this.compiled, node).map((given) => this.argument(given, depth)));
+  }
+
   /** `const { list } = handlers` */
   private bound(node: ts.BindingElement, depth: number): Value {
     const holder = node.parent.parent;
-    const key = node.propertyName ?? node.name;
-    if (!ts.isVariableDeclaration(holder) || !holder.initializer || !ts.isIdentifier(key)) return nothing;
-    return this.expression(holder.initializer, depth).members.get(key.text) ?? nothing;
+    const key = keyOf(node);
+    if (key === undefined) return nothing;
+    const whole = ts.isBindingElement(holder)
+      ? this.bound(holder, depth)
+      : ts.isParameter(holder)
+        ? this.parameter(holder, depth)
+        : this.variable(holder, depth);
+    return whole.members.get(key) ?? nothing;
   }
 
   /** In JavaScript an assignment declares: `exports.list = ...`, `Service.prototype.list = ...`. */
@@ -244,6 +248,8 @@ class Resolver {
     for (const property of this.propertiesOf(type, only)) {
       const declaration = property.valueDeclaration;
       if (!declaration || !this.compiled.isOwn(declaration)) continue;
+      // Of a whole object, what its class keeps for itself is not handed over; one member by its name is.
+      if (only === undefined && isHidden(declaration)) continue;
       const member = this.declaration(declaration, depth + 1);
       if (!isEmpty(member)) value.members.set(property.name, member);
     }
@@ -256,19 +262,4 @@ class Resolver {
     const property = checker.getPropertyOfType(type, only);
     return property ? [property] : [];
   }
-}
-
-/** The values that a function's own return statements give. */
-function returnedBy(maker: ts.Node): ts.Expression[] {
-  const { body } = maker as ts.FunctionLikeDeclaration;
-  if (!body) return [];
-  if (!ts.isBlock(body)) return [body];
-  const found: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(body, visit);
-  return found;
 }

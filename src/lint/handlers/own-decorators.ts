@@ -1,0 +1,74 @@
+import type { View } from "../backend/backend";
+import { dialects } from "../dialects/all";
+import type { DecoratorRule, Dialect } from "../dialects/dialect";
+import type { CallFact, FunctionFact, FunctionRef } from "../facts";
+import type { Expression, FileIr, FunctionIr } from "../ir";
+import { calledName } from "./configured";
+import { handlerOf, isNamed } from "./decorated";
+import { forEachExpression } from "./expressions";
+import type { Handler } from "./handler";
+
+/**
+ * Methods with a decorator of the project's own that puts a library's on them:
+ * `const Rpc = (name: string) => applyDecorators(GrpcMethod("Shop", name), UseGuards(Auth))`.
+ */
+export function ownDecoratedHandlers(view: View): Handler[] {
+  const makers = view.files.flatMap((path) => makersIn(view, path));
+  if (makers.length === 0) return [];
+  const names = new Set(makers.map(({ name }) => name));
+  const mentions = new RegExp(`@(?:\\w+\\.)?(?:${[...names].join("|")})\\b`);
+  return view.files.flatMap((path) => {
+    const ir = mentions.test(view.text(path) ?? "") ? view.ir(path) : undefined;
+    return ir ? markedIn(view, ir, makers, names) : [];
+  });
+}
+
+/** A function that calls a library's decorator. */
+interface Maker extends FunctionRef {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly rule: DecoratorRule;
+}
+
+const rules = dialects.flatMap((dialect) => dialect.decorators.map((rule) => ({ dialect, rule })));
+const named = new RegExp(`\\b(?:${rules.map(({ rule }) => rule.name.name).join("|")})\\b`);
+/** A file that only uses them writes them behind an `@`. */
+const called = new RegExp(`[^@\\w.](?:\\w+\\.)?${named.source}\\(`);
+
+function makersIn(view: View, path: string): Maker[] {
+  const ir = called.test(view.text(path) ?? "") ? view.ir(path) : undefined;
+  if (!ir) return [];
+  return ir.functions.flatMap((lowered) => {
+    const name = /^\w+$/.exec(lowered.name)?.[0];
+    const match = name === undefined ? undefined : ruleCalledBy(ir, lowered);
+    return name !== undefined && match ? [{ file: path, function: lowered.id, name, ...match }] : [];
+  });
+}
+
+function ruleCalledBy(ir: FileIr, lowered: FunctionIr): (typeof rules)[number] | undefined {
+  let found: (typeof rules)[number] | undefined;
+  forEachExpression(lowered, (expression) => {
+    if (expression.kind === "call") found ??= rules.find(({ rule }) => isNamed(ir, expression, rule));
+  });
+  return found;
+}
+
+function markedIn(view: View, ir: FileIr, makers: readonly Maker[], names: ReadonlySet<string>): Handler[] {
+  return ir.functions.flatMap((lowered) => {
+    const decorator = lowered.decorators.find((one) => names.has(lastName(one)));
+    if (!decorator || lowered.parent === undefined) return [];
+    const [call, fact] = view.facts([
+      { ask: "call", file: ir.path, function: lowered.parent, site: decorator.site },
+      { ask: "function", file: ir.path, function: lowered.id },
+    ]) as [CallFact | undefined, FunctionFact | undefined];
+    const maker = makers.find((one) =>
+      call?.targets.some((target) => target.file === one.file && target.function === one.function),
+    );
+    return maker ? [handlerOf(ir, lowered, maker.dialect, maker.rule, fact)] : [];
+  });
+}
+
+function lastName(decorator: Expression): string {
+  const written = decorator.kind === "call" ? calledName(decorator.callee) : undefined;
+  return written?.slice(written.lastIndexOf(".") + 1) ?? "";
+}
