@@ -9,6 +9,8 @@ export const clearOnCancelTitle = "Clear the timer when the call is cancelled";
 /** Adds a listener right after the timer is started; gives the timer a name where it has none. */
 export function clearOnCancel(subject: FunctionAnalysis, call: Call, { acquired }: Timer): readonly Fix[] {
   const end = acquired?.end ?? "clearInterval";
-  const write = (name: string) => (end.startsWith(".") ? `${name}${end}()` : `${end}(${name})`);
-  return endOnCancel(subject, call, ["timer", "ticker"], write, clearOnCancelTitle);
+  const write = (name: string) =>
+    end === "()" ? `${name}()` : end.startsWith(".") ? `${name}${end}()` : `${end}(${name})`;
+  const names = end === "()" ? ["stop", "stopTimer"] : ["timer", "ticker"];
+  return endOnCancel(subject, call, names, write, clearOnCancelTitle);
 }

@@ -37,7 +37,7 @@ export interface LibraryFunction {
 export interface Acquired {
   /** `timer`: it calls its function again and again. `watcher`: it tells of what others do. */
   readonly kind: "timer" | "watcher";
-  /** How it is ended: a method of what the function returns as `.stop`, or a function that is given it. */
+  /** How it is ended: a method of what the function returns as `.stop`, a function that is given it, or `()`, it itself. */
   readonly end: string;
   /** It is ended on the object whose method starts it: `consumer.run()`, by `consumer.disconnect()`. */
   readonly byObject?: boolean;

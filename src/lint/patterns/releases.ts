@@ -5,7 +5,7 @@ import { placesOf } from "../analysis/values/flows";
 import { isTeardown } from "../analysis/values/listeners";
 import { allStatements, statementsIn } from "../analysis/walk";
 import type { Expression, Statement } from "../ir";
-import { isDeadCallback } from "./dead-events";
+import { deadEventOf, isDeadCallback } from "./dead-events";
 
 /** How something that a handler acquired ends. */
 export interface Release {
@@ -37,18 +37,34 @@ export function releaseOf(
   for (const { expression, where: user, collected } of places) {
     if (listeners.isCancelCallback(user.ref.function, user)) released = true;
     if (user.index.parentOf(expression)?.kind === "return" && isTeardown(user)) released = true;
+    const told = toldBy(expression, user, subject);
+    dead ||= told === "dead";
+    released ||= told === "perhaps";
     if (isEnd(expression, user)) {
       ends = true;
       dead ||= isDeadCallback(user.ref.function, user, subject);
       if (isAfterWork(expression, user, value, where)) released = true;
-    } else if (isHandedAway(expression, user, collected)) escapes = true;
+    } else if (!told && isHandedAway(expression, user, collected)) escapes = true;
   }
   const parent = where.index.parentOf(value);
   if (parent?.kind === "return" && isTeardown(where)) released = true;
   if (parent?.kind === "return" && where.entry) escapes = true;
   if (isHandedAway(value, where, false)) escapes ||= places.length === 0;
+  if (parent?.kind === "variable" && /using$/.test(parent.keyword)) released = true;
   released ||= listeners.runsOnCancel(value, where);
   return { released, ends, escapes, dead };
+}
+
+/** `call.on("finish", off)`, `call.on(event, held.dispose)`: what of the call runs what it is handed. */
+function toldBy(use: Expression, where: Reached, subject: Subject): "dead" | "perhaps" | undefined {
+  const parent = where.index.parentOf(use);
+  const handed = parent?.kind === "member" ? parent : use;
+  const call = where.index.parentOf(handed);
+  if (call?.kind !== "call" || call.callee.kind !== "member" || call.arguments[1] !== handed)
+    return undefined;
+  if (deadEventOf(call, where, subject)) return "dead";
+  const isOfCall = subject.carriers.of(call.callee.object, where) !== undefined;
+  return isOfCall && call.arguments[0]!.kind !== "literal" ? "perhaps" : undefined;
 }
 
 /** Whether a use stands in a `finally`, or where the function that acquired it comes after all it waited for. */

@@ -14,24 +14,33 @@ const removing =
 
 /** Whether a listener is taken away when the call ends: `elsewhere` when it is on other ways only. */
 export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes" | "elsewhere" | "no" {
-  const { reached, project, listeners } = subject;
+  const removals = removalsOf(found, subject);
+  const isAtEnd = ({ call, by }: Removal) =>
+    subject.listeners.isCancelCallback(by.ref.function, by) ||
+    isInFinally(call, by) ||
+    isReturnedTeardown(by, subject) ||
+    isDeadCallback(by.ref.function, by, subject);
+  if (removals.some(isAtEnd)) return "yes";
+  return removals.length > 0 ? "elsewhere" : "no";
+}
+
+interface Removal {
+  readonly call: Call;
+  readonly by: Reached;
+}
+
+/** Everything in its file that takes a listener away. */
+export function removalsOf(found: Subscription, { reached, project }: FunctionAnalysis): readonly Removal[] {
   const { listener } = found;
   // `listeners.set(topic, send)`: what is taken away may be what is found there again.
   const made = listener?.kind === "identifier" ? initialOf(listener, reached) : undefined;
   const kept = new Set(made ? placesOf(made, reached, project).map(({ expression }) => expression) : []);
-  let elsewhere = false;
-  for (const { id } of reached.index.file.functions) {
+  return reached.index.file.functions.flatMap(({ id }) => {
     const by = project.find({ ...reached.ref, function: id });
-    if (!by) continue;
-    for (const call of by.index.expressionsOf(id)) {
-      if (call.kind !== "call" || !removes(call, found, kept, by, reached)) continue;
-      if (listeners.isCancelCallback(id, by) || isInFinally(call, by) || isReturnedTeardown(by, subject))
-        return "yes";
-      if (isDeadCallback(id, by, subject)) return "yes";
-      elsewhere = true;
-    }
-  }
-  return elsewhere ? "elsewhere" : "no";
+    return (by?.index.expressionsOf(id) ?? []).flatMap((call) =>
+      by && call.kind === "call" && removes(call, found, kept, by, reached) ? [{ call, by }] : [],
+    );
+  });
 }
 
 /** The same object, the same event where both are written, and the same function or every function. */

@@ -1,10 +1,12 @@
 import { contains } from "../../text/span";
+import { misses } from "../analysis/cycles/cycles";
 import { initialOf, isAware, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
 import { isEndedOnCancel } from "../analysis/values/endings";
 import { allStatements } from "../analysis/walk";
+import { statesOf } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { LibraryFunction } from "../knowledge/library";
@@ -24,12 +26,33 @@ export function repetitionOf(call: Call, subject: FunctionAnalysis): Repetition 
   const { reached, project, scope } = subject;
   const known = knownOf(call, subject);
   if (!known?.iterates || isAware(call, reached, scope)) return undefined;
-  const body = call.arguments
-    .map((one) => callbackOf(one, reached, project))
-    .findLast((one) => one !== undefined);
+  const given = call.arguments.flatMap((one) => callbackOf(one, reached, project) ?? []);
+  // `eachSeries(ids, one, done)`, `whilst(more, turn, done)`: what is run again and again is what waits.
+  const body =
+    given.find((one) => callsNext(one) || (one.ir.async && waits(one, subject))) ??
+    given.find(({ ir }) => ir.async) ??
+    given.at(-1);
   if (!body) return undefined;
   const how = howOf(call, known, body, subject);
-  return how && { call, how, body, waitsBetween: known.waitsBetween ?? false };
+  return how && { call, how, body, waitsBetween: known.waitsBetween ?? callsNext(body) };
+}
+
+function waits(body: Reached, { scope }: FunctionAnalysis): boolean {
+  return statesOf(scope.summaries.settled(body).returns).some(misses);
+}
+
+/** `(id, next) => …`: the next run begins when it calls what it was handed. */
+function callsNext({ ir, index, ref }: Reached): boolean {
+  const next = ir.async ? undefined : ir.parameters.at(-1)?.binding;
+  if (next === undefined) return false;
+  const uses = index
+    .usesOf(next)
+    .map(({ expression }) => ({ expression, parent: index.parentOf(expression) }));
+  if (/^(next|cb|callback|done)$/.test(index.file.bindings[next]!.name)) return uses.length > 0;
+  return uses.some(
+    ({ expression, parent }) =>
+      parent?.kind === "call" && parent.callee === expression && index.ownerOf(parent) !== ref.function,
+  );
 }
 
 function howOf(

@@ -8,11 +8,12 @@ import { endOnCancel } from "../fixes/end-on-cancel";
 import { offer } from "../fixes/offer";
 import { removeOnCancel, removeOnCancelTitle } from "../fixes/remove-on-cancel";
 import type { Expression } from "../ir";
+import { begunSubscription, isRemovedByCallers } from "../patterns/begun";
 import { type KeptCall, keptCallOf } from "../patterns/kept-calls";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { releaseOf } from "../patterns/releases";
 import { isRemoved } from "../patterns/removals";
-import { type Subscription, subscriptionOf } from "../patterns/subscriptions";
+import type { Subscription } from "../patterns/subscriptions";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
 
@@ -48,8 +49,8 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
       if (call.kind !== "call") continue;
       const kept = keptCallOf(call, subject);
       if (kept) yield reportOfKept(kept, subject);
-      const found = subscriptionOf(call, subject);
-      if (!found || isAware(call, reached, scope)) continue;
+      const found = begunSubscription(call, subject);
+      if (!found || isAware(call, reached, scope) || isRemovedByCallers(found, subject)) continue;
       if (happensOnce(call, reached, (where) => lifetimes.isLasting(where))) continue;
       const release = releaseOf(endedOn(found, subject), reached, subject, isEnding);
       if (release.released || release.dead || isHandedBack(found, subject)) continue;

@@ -7,9 +7,11 @@ import { clearOnCancel, clearOnCancelTitle } from "../fixes/clear-on-cancel";
 import { leaveTick, leaveTickTitle } from "../fixes/leave-tick";
 import { offer } from "../fixes/offer";
 import type { Call } from "../ir";
+import { begunTimer } from "../patterns/begun";
+import { isEndedByCallers } from "../patterns/handed-ends";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { type Release, releaseOf } from "../patterns/releases";
-import { holdsCarrier, looksOf, restartOf, type Timer, timerOf, writesToCall } from "../patterns/timers";
+import { holdsCarrier, looksOf, restartOf, type Timer, writesToCall } from "../patterns/timers";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 
@@ -39,8 +41,8 @@ A timer that is cleared on an event that never comes is told of where the listen
     const { reached, scope, lifetimes } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
-      const timer = timerOf(call, subject);
-      if (!timer || isAware(call, reached, scope)) continue;
+      const timer = begunTimer(call, subject);
+      if (!timer || isAware(call, reached, scope) || isEndedByCallers(call, subject)) continue;
       if (happensOnce(call, reached, (where) => lifetimes.isLasting(where))) continue;
       const release = releaseOf(call, reached, subject, isEnding);
       const goesOn = release.released || release.dead ? undefined : verdictOf(timer, release, subject);
