@@ -7,7 +7,8 @@ export type Changes = ReadonlyMap<string, Change>;
 /** A finding where it stands after changes of the code around it; undefined when they touch a place that it tells of. */
 export function movedFinding(finding: Finding, changes: Changes): Finding | undefined {
   const { rule, severity, confidence, message, symbol, symbolAt } = finding;
-  const place = movedPlace(finding, changes);
+  // Of the place alone: whoever copies the whole finding asks for its fixes.
+  const place = movedPlace({ file: finding.file, span: finding.span }, changes);
   const notes = finding.notes.map((note) => movedPlace(note, changes));
   const named =
     symbolAt === undefined ? undefined : { file: finding.file, span: { start: symbolAt, end: symbolAt } };

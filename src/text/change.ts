@@ -10,13 +10,23 @@ export interface Change {
 /** The shortest replacement that leads from a text to another. */
 export function changeOf(before: string, after: string): Change {
   const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
-  const same = () =>
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail);
-  while (tail < shorter - start && same()) tail++;
-  return { start, endBefore: before.length - tail, endAfter: after.length - tail };
+  const start = agreeing(shorter, (from, to) => before.slice(from, to) === after.slice(from, to));
+  const [last, end] = [before.length, after.length];
+  const tail = agreeing(
+    shorter - start,
+    (from, to) => before.slice(last - to, last - from) === after.slice(end - to, end - from),
+  );
+  return { start, endBefore: last - tail, endAfter: end - tail };
+}
+
+/** How many characters agree, at most so many: compared many at once, as all but a few do. */
+function agreeing(most: number, agree: (from: number, to: number) => boolean): number {
+  let known = 0;
+  for (let step = 1024; step > 0; ) {
+    if (known + step <= most && agree(known, known + step)) known += step;
+    else step >>= 1;
+  }
+  return known;
 }
 
 /** Where a span stands after a change; undefined when the change touches it. */

@@ -2,12 +2,15 @@
  * `npm run bench:lint [-- folder]`: our linter beside `tsc --noEmit` and typescript-eslint, in pairs in one run, on a
  * generated project of about 130,000 lines with 1,000 handlers, and on the folder given.
  */
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { serverFlags } from "../../src/extension/lint/server-flags";
 import { firstDiagnostic } from "./lint/editor";
-import { typeInto } from "./lint/keystrokes";
+import type { Keystrokes } from "./lint/keystrokes";
 import { type Cost, cost, median, percentile, sumOf } from "./lint/measure";
 import { type BenchProject, writeProject } from "./lint/project";
 import { installTools, type Tools } from "./lint/tools";
@@ -19,6 +22,10 @@ const rounds = Number(process.env["BENCH_ROUNDS"] ?? 3);
 
 const cli = join(repository, "dist/cli.js");
 const tsc = join(repository, "node_modules/typescript/bin/tsc");
+
+const typing = join(repository, "out/bench/keystrokes.js");
+
+const run = promisify(execFile);
 
 const tsserverFile = join(repository, "node_modules/typescript/lib/tsserver.js");
 
@@ -86,6 +93,12 @@ async function editor({ root, handlerFile }: BenchProject): Promise<void> {
   console.log(`keystroke, then a pause, the whole project: ${said(whole)}`);
   const tsserver = await tsserverMemory(tsserverFile, root, handlerFile);
   console.log(`peak memory of tsserver with the handler open: ${tsserver.toFixed(0)} MB`);
+}
+
+/** In a process that is started as the editor starts the linter's server. */
+async function typeInto(root: string, file: string): Promise<Keystrokes> {
+  const { stdout } = await run(process.execPath, [...serverFlags, typing, root, file]);
+  return JSON.parse(stdout) as Keystrokes;
 }
 
 /** Each contender once a round, in turn, so that what else the machine does disturbs all alike. */

@@ -8,13 +8,11 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import { lintLanguages } from "./lint-languages";
+import { serverFlags } from "./server-flags";
 
 /** A server that ends more often than this within the window below has a bug that a restart does not mend. */
 const mostRestarts = 4;
 const restartWindow = 3 * 60_000;
-
-/** A young generation of this size (MB) spares most of the garbage collector's work while a project is opened. */
-const memory = ["--max-semi-space-size=64", "--max-old-space-size=3072"];
 
 /** The client of the linter's server process; not started yet. */
 export function createLintClient(
@@ -23,7 +21,7 @@ export function createLintClient(
   middleware: Middleware,
 ): LanguageClient {
   const module = join(extensionPath, "dist", "language-server.js");
-  const run = { module, transport: TransportKind.ipc, options: { execArgv: memory } };
+  const run = { module, transport: TransportKind.ipc, options: { execArgv: [...serverFlags] } };
   return new LanguageClient(
     "grpcCancellation.lint",
     "gRPC Cancellation",

@@ -91,30 +91,34 @@ export function expressionsIn(statement: Statement): readonly Expression[] {
 }
 
 /** Every statement of a function, outer ones first, without those of functions in it. */
-export function* allStatements(statements: readonly Statement[]): Generator<Statement> {
+export function allStatements(statements: readonly Statement[], found: Statement[] = []): Statement[] {
   for (const statement of statements) {
-    yield statement;
-    yield* allStatements(statementsIn(statement));
+    found.push(statement);
+    allStatements(statementsIn(statement), found);
   }
+  return found;
 }
 
-/** Every expression of a function with what it is directly part of. */
-export function* allExpressions(
-  subject: FunctionIr,
-): Generator<{ readonly expression: Expression; readonly parent: Expression | Statement | undefined }> {
+/** An expression with what it is directly part of. */
+export interface Part {
+  readonly expression: Expression;
+  readonly parent: Expression | Statement | undefined;
+}
+
+/** Every expression of a function, outer ones first. */
+export function allExpressions(subject: FunctionIr): Part[] {
+  const found: Part[] = [];
   for (const parameter of subject.parameters) {
     for (const value of [parameter.default, ...parameter.defaults])
-      if (value) yield* within(value, undefined);
+      if (value) addWithin(value, undefined, found);
   }
   for (const statement of allStatements(subject.body)) {
-    for (const expression of expressionsIn(statement)) yield* within(expression, statement);
+    for (const expression of expressionsIn(statement)) addWithin(expression, statement, found);
   }
+  return found;
 }
 
-function* within(
-  expression: Expression,
-  parent: Expression | Statement | undefined,
-): Generator<{ readonly expression: Expression; readonly parent: Expression | Statement | undefined }> {
-  yield { expression, parent };
-  for (const part of partsOf(expression)) yield* within(part, expression);
+function addWithin(expression: Expression, parent: Part["parent"], found: Part[]): void {
+  found.push({ expression, parent });
+  for (const part of partsOf(expression)) addWithin(part, expression, found);
 }

@@ -6,6 +6,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { serverFlags } from "../../../src/extension/lint/server-flags";
 
 /**
  * Starts the language server as an editor does, opens a file and waits for its first diagnostics.
@@ -21,7 +22,9 @@ export async function firstDiagnostic(
 ): Promise<number> {
   const uri = pathToFileURL(file).href;
   const began = performance.now();
-  const child = spawn(process.execPath, [server, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...serverFlags, server, "--stdio"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),

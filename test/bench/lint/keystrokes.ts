@@ -1,3 +1,7 @@
+/**
+ * `node keystrokes.js <project> <file>`: types into a handler and prints what each keystroke took, as JSON. Bundled and
+ * started as the linter's server is: what runs sources without building them slows every small function down.
+ */
 import { readFile } from "node:fs/promises";
 import { lintAlone } from "../../../src/lint/alone";
 import { loadBackend } from "../../../src/lint/backend/load";
@@ -23,7 +27,7 @@ const measured = 60;
 const pause = 10;
 
 /** Types into a handler of an open project, one character at a time, and lints after each. */
-export async function typeInto(root: string, file: string): Promise<Keystrokes> {
+async function typeInto(root: string, file: string): Promise<Keystrokes> {
   const backend = await loadBackend();
   const [spec] = await new ProjectFinder(undefined).find([root]);
   if (!spec) throw new Error(`${root} holds no project with handlers`);
@@ -59,3 +63,12 @@ export async function typeInto(root: string, file: string): Promise<Keystrokes> 
 function ensure(told: unknown): void {
   if (told === undefined) throw new Error("the keystroke was no local edit");
 }
+
+const [root, file] = process.argv.slice(2);
+typeInto(root!, file!).then(
+  (took) => console.log(JSON.stringify(took)),
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
