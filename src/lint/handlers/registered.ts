@@ -6,6 +6,7 @@ import type { Confidence } from "../finding";
 import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../ir";
 import { carrierByPlace, classify, kindOf, requestsOf } from "./classify";
 import { callsOf } from "./expressions";
+import { kindHandedOn } from "./handed-on";
 import type { Handler } from "./handler";
 import { kindByUse, type Usage, usageOf } from "./usage";
 import { handsOver, runsHandedIn } from "./wrapper";
@@ -177,15 +178,9 @@ function handlerOf(
   const listed = fact?.implements.some(({ member }) => !member.any) ?? false;
   const base = { ...ref, name: nameOf(lowered.name, member), how: "registration" } as const;
   if (typed) {
-    const { kind, carrier, requests } = typed;
-    const handler: Handler = {
-      ...base,
-      kind,
-      carrier,
-      requests,
-      dialect: typed.dialect.id,
-      confidence: "high",
-    };
+    const { kind: told, carrier, requests, dialect: its } = typed;
+    const kind = told === "unknown" && carrier?.parameter === 0 ? kindHandedOn(view, ref) : told;
+    const handler: Handler = { ...base, kind, carrier, requests, dialect: its.id, confidence: "high" };
     return [{ handler, holder, listed: listed || typed.how === "implemented type" }];
   }
   const isGrpcJs = dialect.position === 0;
@@ -193,14 +188,17 @@ function handlerOf(
   // A class has methods that serve nothing, and a wrapper takes functions that are no handlers.
   if (isGrpcJs && holder !== undefined && !canServe(lowered, fact, use)) return [];
   if (isGrpcJs && wrapped && !use.isCall) return [];
+  const used = isGrpcJs ? kindByUse(ir, lowered) : kindOf(ir, lowered, fact, []);
+  const kind = isGrpcJs && used === "unknown" ? kindHandedOn(view, ref) : used;
+  const isCall = use.isCall || kind !== used;
   const handler: Handler = {
     ...base,
     dialect: dialect.id,
-    kind: isGrpcJs ? kindByUse(ir, lowered) : kindOf(ir, lowered, fact, []),
+    kind,
     carrier: carrierByPlace(dialect, lowered, fact),
     requests: requestsOf(dialect, fact),
     // What a server of the library is given are handlers, whether or not its language has types.
-    confidence: isGrpcJs && (wrapped || !use.isCall) ? "medium" : confidence,
+    confidence: isGrpcJs && (wrapped || !isCall) ? "medium" : confidence,
   };
   return [{ handler, holder, listed }];
 }

@@ -57,7 +57,10 @@ test("dispatch by name, bound methods and variables lead to what they can be", a
     "a.ts": `const steps = { one: async () => 1, two() { return 2; } } as const;
       class Job { private run = this.step.bind(this); step() { return 3; } start() { this.run(); } }
       const fixed = steps.one; let open = steps.one;
-      export function main(name: "one" | "two") { steps[name](); fixed(); open(); new Job().start(); }`,
+      export function main(name: "one" | "two") { steps[name](); fixed(); open(); new Job().start(); }
+      interface Driver { create(): void; remove(): void; size: number; }
+      class Disk implements Driver { create() {} remove() {} size = 1; grow() {} }
+      export function run(driver: Driver, name: "create" | "remove") { driver[name](); }`,
   });
   const fact = (call: string) => ask(view, "a.ts", call, "call");
   assert.deepEqual(targets(view, fact("steps[name]()")), ["a.ts:one", "a.ts:two"]);
@@ -66,6 +69,7 @@ test("dispatch by name, bound methods and variables lead to what they can be", a
   assert.deepEqual(targets(view, fact("open()")), ["a.ts:one"]);
   assert.equal(fact("open()")?.complete, false, "it may hold another by now");
   assert.deepEqual(targets(view, fact("this.run()")), ["a.ts:Job.step"]);
+  assert.deepEqual(targets(view, fact("driver[name]()")), ["a.ts:Disk.create", "a.ts:Disk.remove"]);
   assert.deepEqual(targets(view, fact("new Job().start()")), ["a.ts:Job.start"]);
 });
 

@@ -356,3 +356,23 @@ test("what a class hands over itself serves, hidden or not; of an instance what 
     ],
   );
 });
+
+test("one that only hands its call on is of the kind of what is done with it there", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.js": `const grpc = require("@grpc/grpc-js"); const pkg = grpc.loadPackageDefinition({}); const { Service } = require("./service");
+        const service = new Service();
+        new grpc.Server().addService(pkg.A.service, { watch: (call) => service.watch(call), chat: (call) => { service.chat(call); }, other: (call) => service.other(call) });`,
+      "service.js": `class Service {
+          watch(call) { return this.pump(call); } pump(stream) { setInterval(() => stream.write({}), 10); }
+          chat(call) { call.on("data", (m) => call.write(m)); } other(call) {}
+        }
+        module.exports = { Service };`,
+    }),
+    [
+      "watch server-streaming grpc-js call:call high",
+      "chat bidi grpc-js call:call high",
+      "other unknown grpc-js call:call high",
+    ],
+  );
+});

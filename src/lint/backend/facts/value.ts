@@ -250,10 +250,20 @@ class Resolver {
       if (!declaration || !this.compiled.isOwn(declaration)) continue;
       // Of a whole object, what its class keeps for itself is not handed over; one member by its name is.
       if (only === undefined && isHidden(declaration)) continue;
-      const member = this.declaration(declaration, depth + 1);
+      const own = this.declaration(declaration, depth + 1);
+      const member = isEmpty(own) ? this.implemented(declaration) : own;
       if (!isEmpty(member)) value.members.set(property.name, member);
     }
     return value;
+  }
+
+  /** What an interface, or an abstract class, declares and classes of the project do. */
+  private implemented(declaration: ts.Declaration): Value {
+    const bodies =
+      ts.isClassElement(declaration) || ts.isTypeElement(declaration)
+        ? this.compiled.hierarchy.bodiesOf(declaration)
+        : undefined;
+    return bodies ? { ...empty(), functions: new Set(bodies) } : nothing;
   }
 
   private propertiesOf(type: ts.Type, only: string | undefined): readonly ts.Symbol[] {
