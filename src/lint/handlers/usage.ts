@@ -17,7 +17,9 @@ export interface Usage {
 /** The kind of a grpc-js handler by what it does; `unknown` when it does nothing that tells. */
 export function kindByUse(ir: FileIr, lowered: FunctionIr): Kind {
   const use = usageOf(ir, lowered);
-  if (use.answers || lowered.parameters.length > 1) return use.reads ? "client-streaming" : "unary";
+  // Only a stream is written to: `(call, _) => call.write(…)` has no callback, though it names what would be one.
+  if (use.answers || (lowered.parameters.length > 1 && !use.writes))
+    return use.reads ? "client-streaming" : "unary";
   if (use.reads) return "bidi";
   return use.writes ? "server-streaming" : "unknown";
 }

@@ -5,7 +5,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { allStatements } from "../analysis/walk";
 import type { Confidence } from "../finding";
-import type { Call, Expression } from "../ir";
+import type { Call, Expression, LoopStatement } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 
 type Subject = Pick<FunctionAnalysis, "project" | "settings">;
@@ -21,7 +21,8 @@ export function busyness(cycle: Cycle, subject: Subject): Confidence | undefined
   const calls = callsIn(where, loop.span);
   if (bound.kind === "unbounded") {
     if (loop.test && callsIn(where, loop.test.span).some(readsClock)) return "high";
-    return calls.some((one) => slow.test(nameOf(one, subject))) ? "high" : undefined;
+    const slowly = calls.filter((one) => slow.test(nameOf(one, subject)));
+    return slowly.some((one) => !isProbe(one, loop, where)) ? "high" : undefined;
   }
   if (bound.kind !== "data") return undefined;
   if (calls.some((one) => verySlow.test(nameOf(one, subject)))) return "medium";
@@ -41,6 +42,19 @@ export function isMicroRecursion(call: Call, { reached, project, settings }: Fun
   if (known?.callsBack !== "micro") return false;
   const own = reached.index.bindingOf(reached.ref.function);
   return own !== undefined && call.arguments.some((one) => one.kind === "identifier" && one.binding === own);
+}
+
+/** `while (existsSync(path)) path = next(path)`: asked of another file in every turn, it soon finds one that answers otherwise. */
+function isProbe(call: Call, { test, span }: LoopStatement, where: Reached): boolean {
+  if (test === undefined || !contains(test.span, call.span)) return false;
+  const { expressionsOf, file } = where.index;
+  return expressionsOf(where.ref.function).some((one) => {
+    if (one.kind !== "identifier" || one.binding === undefined) return false;
+    const isGiven = call.arguments.some((argument) => contains(argument.span, one.span));
+    return (
+      isGiven && file.bindings[one.binding]!.writes.some(({ expression }) => contains(span, expression.span))
+    );
+  });
 }
 
 function callsIn({ index, ref }: Reached, span: Expression["span"]): Call[] {

@@ -1,7 +1,9 @@
+import { contains, type Span } from "../../text/span";
 import { tellsEnd } from "../analysis/conditions/meaning";
 import type { FunctionAnalysis } from "../analysis/function";
 import { isWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import type { Expression, LoopStatement } from "../ir";
 
 /** Whether a function, or one that stands in it, asks whether the call is over. */
 export function looksIn(outer: Reached, { project, conditions }: FunctionAnalysis): boolean {
@@ -13,4 +15,24 @@ export function looksIn(outer: Reached, { project, conditions }: FunctionAnalysi
       return meaning !== undefined && tellsEnd(meaning);
     });
   });
+}
+
+/**
+ * Whether all that a loop asks is whether others gave up: `const task = queue.peek(); if (task.signal.aborted) …`, where
+ * each turn takes the thing that it asks.
+ */
+export function asksOthersOnly({ span }: LoopStatement, { reached, conditions }: FunctionAnalysis): boolean {
+  const asked = reached.index
+    .expressionsOf(reached.ref.function)
+    .filter((one) => one.kind === "member" && contains(span, one.span) && conditions.of(one, reached));
+  return asked.length > 0 && asked.every((one) => isTakenWithin(span, one, reached));
+}
+
+/** Whether a value belongs to something that code within a span got from a call, or a loop there goes through. */
+function isTakenWithin(span: Span, value: Expression, where: Reached): boolean {
+  if (value.kind === "member") return isTakenWithin(span, value.object, where);
+  if (value.kind !== "identifier" || value.binding === undefined) return false;
+  const { init, span: declared } = where.index.file.bindings[value.binding]!;
+  if (!contains(span, declared)) return false;
+  return init === undefined || init.kind === "call" || isTakenWithin(span, init, where);
 }

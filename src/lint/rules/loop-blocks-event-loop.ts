@@ -7,6 +7,7 @@ import { offer } from "../fixes/offer";
 import { micro, none, unknown } from "../flow/states";
 import { busyness, isMicroRecursion } from "../patterns/busy";
 import { isHeavy, isHeavyCall } from "../patterns/heavy";
+import { asksOthersOnly } from "../patterns/looks";
 import { callsFromHandler, sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -35,8 +36,9 @@ Until such a loop ends, every other call of the process waits with it, and deadl
   *check(subject) {
     const told: Span[] = [];
     // Inner ones first: what turns a loop that is told of is the same cause.
-    for (const cycle of subject.cycles) {
-      if (cycle.longest >= unknown) continue;
+    for (const one of subject.cycles) {
+      if (one.longest >= unknown) continue;
+      const cycle = one.looks && asksOthersOnly(one.loop, subject) ? { ...one, looks: false } : one;
       const { where, loop } = cycle;
       const confidence =
         confidenceOf(cycle, subject) ?? busyness(cycle, subject) ?? heaviness(cycle, subject);

@@ -91,19 +91,21 @@ test("plain JavaScript: the kind is what the function does with its call", async
         function main() {
           const server = new grpc.Server();
           server.addService(proto.Svc.service, { get, list: list, upload(call, callback) { call.on("data", () => {}); callback(); },
-            chat: async ({ request }, cb) => cb(null, request), both: more.both, put: Store.put });
+            chat: async ({ request }, cb) => cb(null, request), both: more.both, named: more.named, put: Store.put });
         }
         const client = new proto.Svc("x", grpc.credentials.createInsecure());
         client.get({}, function (error, response) {});`,
       "handlers.js": `function list(call) { setInterval(() => call.write({}), 10); }
         class Store { static put(call, callback) { callback(null); } }
         module.exports = { list, Store };`,
-      "more.js": `exports.both = function (call) { call.on("data", (m) => call.write(m)); };`,
+      "more.js": `exports.both = function (call) { call.on("data", (m) => call.write(m)); };
+        exports.named = (call, _) => call.request.rows.forEach((row) => call.write(row));`,
     }),
     [
       "list server-streaming grpc-js call:call high",
       "Store.put unary grpc-js call:call high",
       "both bidi grpc-js call:call high",
+      "named server-streaming grpc-js call:call high",
       "get unary grpc-js call:call high",
       "upload client-streaming grpc-js call:call high",
       "chat unary grpc-js call:{} high",

@@ -1,5 +1,5 @@
 import { contains } from "../../../text/span";
-import type { Expression, LoopStatement, Statement } from "../../ir";
+import type { Call, Expression, LoopStatement, Statement } from "../../ir";
 import type { Reached } from "../project";
 import { allStatements } from "../walk";
 
@@ -47,7 +47,8 @@ function sizeOf(over: Expression | undefined, where: Reached): Bound | undefined
 }
 
 /** `if (ids.length > 3) throw new RangeError();` before the loop, in the same block. */
-function lengthTestedBefore({ over, span }: LoopStatement, { ir, index }: Reached): Bound | undefined {
+function lengthTestedBefore({ over, span }: LoopStatement, where: Reached): Bound | undefined {
+  const { ir, index } = where;
   if (over?.kind !== "identifier" && over?.kind !== "member") return undefined;
   const textOf = (one: Expression) => index.file.text.slice(one.span.start, one.span.end);
   const lists = [...allStatements(ir.body)].flatMap((one) =>
@@ -59,9 +60,9 @@ function lengthTestedBefore({ over, span }: LoopStatement, { ir, index }: Reache
       const { test } = one;
       if (test.kind !== "binary" || !/^>=?$/.test(test.operator) || test.right.kind !== "literal") continue;
       const { left, right } = test;
-      const measures = left.kind === "member" && /^(length|size)$/.test(left.property);
       const turns = Number(right.value);
-      if (measures && turns > 0 && textOf(left.object) === textOf(over)) return { kind: "constant", turns };
+      if (left.kind !== "member" || !measures(left, where)) continue;
+      if (turns > 0 && textOf(left.object) === textOf(over)) return { kind: "constant", turns };
     }
   }
   return undefined;
@@ -89,19 +90,29 @@ function counted({ test, update }: LoopStatement, where: Reached): Bound | undef
     const turns = limits.map(mostOf);
     const known = turns.filter((one) => Number.isFinite(one));
     if (known.length === 1) return { kind: "constant", turns: Math.abs(known[0]!) };
-    const length = [part.left, part.right].some(
-      (side) => side.kind === "member" && /^(length|size)$/.test(side.property),
-    );
-    return length ? { kind: "data" } : { kind: "data", counted: true };
+    return limits.some((limit) => measures(limit, where))
+      ? { kind: "data" }
+      : { kind: "data", counted: true };
   }
   return undefined;
+}
+
+/** Whether a number is of the size of some list: `rows.length`, `rows.length - 1`, `Math.min(rows.length, most)`. */
+function measures(value: Expression | undefined, where: Reached): boolean {
+  const limit = resolve(value, where);
+  if (limit?.kind === "member") return /^(length|size)$/.test(limit.property);
+  if (limit?.kind === "binary") return [limit.left, limit.right].some((side) => measures(side, where));
+  return limit?.kind === "call" && isMin(limit) && limit.arguments.some((one) => measures(one, where));
+}
+
+function isMin({ callee }: Call): boolean {
+  return callee.kind === "member" && callee.property === "min";
 }
 
 /** The number that a limit is, or cannot be above: `3`, `Math.min(attempts, 5)`. */
 function mostOf(limit: Expression | undefined): number {
   if (limit?.kind === "literal") return Number(limit.value);
-  if (limit?.kind !== "call" || limit.callee.kind !== "member" || limit.callee.property !== "min")
-    return Number.NaN;
+  if (limit?.kind !== "call" || !isMin(limit)) return Number.NaN;
   return Math.min(
     ...limit.arguments.map(mostOf).filter((one) => !Number.isNaN(one)),
     Number.POSITIVE_INFINITY,

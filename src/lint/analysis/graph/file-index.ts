@@ -20,8 +20,8 @@ export interface FileIndex {
   bindingOf(id: FunctionId): BindingId | undefined;
   expressionsOf(id: FunctionId): readonly Expression[];
   /**
-   * Functions whose text stands directly in another: callbacks run on its behalf. Methods of classes in it do not; a getter
-   * of a class comes with the others of it.
+   * Functions whose text stands directly in another: callbacks run on its behalf. Methods of classes in it do not, nor does
+   * what it gives to objects for others to call; a getter of a class comes with the others of it.
    */
   heldBy(id: FunctionId): readonly FunctionId[];
 }
@@ -54,11 +54,6 @@ function makeIndex(file: FileIr): FileIndex {
   for (const subject of file.functions) {
     const list: Expression[] = [];
     lists.push(list);
-    for (const holder of holdersOf(subject, file)) {
-      const known = inner.get(holder);
-      if (known) known.push(subject.id);
-      else inner.set(holder, [subject.id]);
-    }
     for (const { expression, parent } of allExpressions(subject)) {
       list.push(expression);
       owners.set(expression, subject.id);
@@ -68,6 +63,17 @@ function makeIndex(file: FileIr): FileIndex {
       const known = uses.get(expression.binding);
       if (known) known.push({ expression, function: subject.id });
       else uses.set(expression.binding, [{ expression, function: subject.id }]);
+    }
+  }
+  for (const subject of file.functions) {
+    const method = methodOf(holders.get(subject.id), parents);
+    const isCalled = method === undefined || lists.some((list) => readsMember(method, list, parents));
+    for (const holder of holdersOf(subject, file)) {
+      // Who calls what a class was given is not always known.
+      if (!isCalled && file.functions[holder]!.kind !== "constructor") continue;
+      const known = inner.get(holder);
+      if (known) known.push(subject.id);
+      else inner.set(holder, [subject.id]);
     }
   }
   const names = new Map<FunctionId, BindingId>();
@@ -93,4 +99,24 @@ function holdersOf({ parent, class: held, kind }: FunctionIr, { functions }: Fil
   if (held === undefined) return parent === undefined ? [] : [parent];
   if (kind !== "getter") return [];
   return functions.filter((one) => one.class === held && one.kind !== "getter").map(({ id }) => id);
+}
+
+type Parents = ReadonlyMap<Expression, Expression | Statement>;
+
+/** `this.entries = async function (callback) { … }`: `entries`. What is told of an event is not called by name. */
+function methodOf(written: Expression | undefined, parents: Parents): string | undefined {
+  const write = written && parents.get(written);
+  if (write?.kind !== "assignment" || write.value !== written || write.target.kind !== "member")
+    return undefined;
+  const { object, property } = write.target;
+  return object.kind === "this" && !/^_*on/.test(property) ? property : undefined;
+}
+
+/** Whether expressions do more with members of a name than to give them a value. */
+function readsMember(name: string, list: readonly Expression[], parents: Parents): boolean {
+  return list.some((one) => {
+    if (one.kind !== "member" || one.property !== name) return false;
+    const by = parents.get(one);
+    return by?.kind !== "assignment" || by.target !== one;
+  });
 }
