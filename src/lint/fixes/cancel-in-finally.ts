@@ -23,7 +23,7 @@ export function cancelInFinally(subject: FunctionAnalysis, call: Call): readonly
   if (text.slice(text.lastIndexOf("\n", start) + 1, start).trim() !== "") return [];
   const edits = [
     { span: { start, end: start }, newText: `try {${eol}${outer}${step}` },
-    ...indentLines(subject, start, end, step),
+    ...indentLines(index, start, end, step),
     {
       span: { start: end, end },
       newText: `${eol}${outer}} finally {${eol}${outer}${step}${loop.over.name}.cancel();${eol}${outer}}`,

@@ -33,7 +33,7 @@ export function catchInBody(subject: FunctionAnalysis): readonly Fix[] {
   const head = endOfLine(text, ir.bodySpan.start);
   const edits: TextEdit[] = [
     { span: { start: head, end: head }, newText: `${eol}${inner}try {` },
-    ...indentLines(subject, firstLine, end, step),
+    ...indentLines(index, firstLine, end, step),
     { span: { start: end, end }, newText: written("error") },
   ];
   if (outer === inner) return [];

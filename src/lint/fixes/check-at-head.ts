@@ -19,7 +19,7 @@ export function checkAtHead(subject: FixSubject, { where }: Recursion): readonly
   const gives = values.some((value) => !isNothing(value) && !restarts(value, where, subject));
   const { written, edits } = lookAndLeave(asked, gives ? "throw" : "return", { ...subject, reached: where });
   const line = gives ? written : written.replace("return;", `${leaving(subject, where)};`);
-  const all = [...edits, ...topOfBody(file, ir, [line])];
+  const all = [...edits, ...topOfBody(index, ir, [line])];
   const fix: Fix = { title: checkAtHeadTitle, safety: "safe", changes: [{ file: file.path, edits: all }] };
   return gives ? caught({ ...subject, reached: where }, ir.bodySpan, fix) : [fix];
 }

@@ -1,6 +1,7 @@
 import type { TextEdit } from "../../text/edit";
 import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
+import type { Reached } from "../analysis/project";
 import { allStatements, expressionsIn, statementsIn } from "../analysis/walk";
 import type { Expression, FunctionIr, LoopStatement, Statement } from "../ir";
 import { importName } from "./edits/add-import";
@@ -42,9 +43,11 @@ export function checkpointFor(
 export function lookAndLeave(
   asked: NamedCarrier,
   exit: Exit,
-  { reached: { entry, index }, project }: FunctionAnalysis,
+  { reached, project }: FunctionAnalysis,
 ): Omit<Checkpoint, "throws"> {
   if (exit !== "throw") return { written: `if (${asked.test}) ${exit};`, edits: [] };
+  const { index } = reached;
+  const entry = entryAround(reached, project);
   // Older declarations of Node know of no `throwIfAborted`.
   const old = Number.parseInt(project.version("@types/node") ?? "18", 10) < 18;
   if (asked.signal && !old) return { written: `${asked.signal}.throwIfAborted();`, edits: [] };
@@ -72,6 +75,15 @@ export function lookAndLeave(
     return fail(`${name}(${text}, "CANCELLED")`, edits);
   }
   return fail(`Error(${text})`, []);
+}
+
+/** What is known of the handler that a function is, or stands in. */
+function entryAround(reached: Reached, project: FunctionAnalysis["project"]): Reached["entry"] {
+  for (let at: Reached | undefined = reached; at; ) {
+    if (at.entry) return at.entry;
+    at = at.ir.parent === undefined ? undefined : project.find({ ...at.ref, function: at.ir.parent });
+  }
+  return undefined;
 }
 
 /** How code in a loop leaves it for good when the call is over; undefined where no way would be right. */

@@ -2,7 +2,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Expression, Statement } from "../ir";
-import { freeName, indentationOf, lineBreakOf, textOf } from "./edits/layout";
+import { freeName, textOf } from "./edits/layout";
 import type { FixSubject } from "./nearest";
 import { whenOver } from "./when-over";
 
@@ -20,7 +20,7 @@ export function endOnCancel(
   title: string,
 ): readonly Fix[] {
   const { ir, index } = subject.reached;
-  const { text, path } = index.file;
+  const { path } = index.file;
   const statement = ir.expressionBody
     ? undefined
     : [...allStatements(ir.body)].find((one) => acquiredBy(one, call) === call);
@@ -31,12 +31,9 @@ export function endOnCancel(
   const name = held ?? freeName(textOf(index.file, ir), names);
   if (name === undefined) return [];
   const { start } = statement.span;
-  const after = {
-    span: { start: over.at, end: over.at },
-    newText: `${lineBreakOf(text)}${indentationOf(text, start)}${over.write(write(name))}`,
-  };
+  const after = over(write(name));
   const edits =
-    held === undefined ? [{ span: { start, end: start }, newText: `const ${name} = ` }, after] : [after];
+    held === undefined ? [{ span: { start, end: start }, newText: `const ${name} = ` }, ...after] : after;
   return [{ title, safety: "safe", changes: [{ file: path, edits }] }];
 }
 

@@ -12,6 +12,6 @@ export function leaveTick(subject: FixSubject, { tick }: Timer): readonly Fix[] 
   const { ir, index } = tick;
   const asked = nearestCarrier({ ...subject, reached: tick }, ir.bodySpan);
   if ((givesValue(ir) && !ir.expressionBody) || !asked) return [];
-  const edits = topOfBody(index.file, ir, [`if (${asked.test}) return;`]);
+  const edits = topOfBody(index, ir, [`if (${asked.test}) return;`]);
   return [{ title: leaveTickTitle, safety: "safe", changes: [{ file: index.file.path, edits }] }];
 }

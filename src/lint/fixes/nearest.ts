@@ -134,6 +134,7 @@ function carrierOfBinding(
       ? undefined
       : project.functionFact(where)?.parameters[binding.parameter];
   const optional = type?.nullable === true && carrierOfType(type) !== undefined;
+  if (carrier?.kind === "call" && lacksCancelled(id, where, project)) return undefined;
   switch (carrier?.kind) {
     case "call":
     case "signal":
@@ -149,6 +150,18 @@ function carrierOfBinding(
     default:
       return undefined;
   }
+}
+
+/** A call that is handed on as something of which less is known: `out: { write(row: Row): void }`. */
+function lacksCancelled(
+  id: BindingId,
+  { index, ref }: Reached,
+  project: FunctionAnalysis["project"],
+): boolean {
+  const [use] = index.file.language === "typescript" ? index.usesOf(id) : [];
+  const user = use && project.find({ ...ref, function: use.function });
+  const members = user && project.shapeOf(use.expression, user)?.members;
+  return members !== undefined && !members.includes("cancelled");
 }
 
 /** protobuf-ts's context has no signal. */

@@ -7,7 +7,7 @@ import { type FixSubject, type NamedCarrier, nearestCarrier, writtenCarrier } fr
 import { changesOf, type Draft, type Refusal } from "./thread/draft";
 import { scopeCalled } from "./thread/from-above";
 import { handlerCarrier } from "./thread/handler-parameter";
-import { parentThread } from "./thread/parent";
+import { callThread, parentThread } from "./thread/parent";
 import { receive } from "./thread/receive";
 import { signalThread } from "./thread/signal";
 import type { Thread } from "./thread/thread";
@@ -34,6 +34,11 @@ export function offer(
 export function offerParent(subject: FunctionAnalysis, make: (subject: FixSubject) => readonly Fix[]): Offer {
   const given = writtenCarrier("call", "parent", true);
   return offered(subject, make, given, () => threadTo(subject, parentThread));
+}
+
+/** The same where the call itself is listened to: what it is called may be its own name. */
+export function offerCall(subject: FunctionAnalysis, make: (subject: FixSubject) => readonly Fix[]): Offer {
+  return offered(subject, make, writtenCarrier("call", "call", true), () => threadTo(subject, callThread));
 }
 
 /**
@@ -90,10 +95,10 @@ function threadTo(subject: FunctionAnalysis, thread: Thread): Brought | Refusal 
   const received = receive(empty, scope, thread);
   if ("refused" in received) return received;
   const receivers = [...received.draft.receivers.keys()].map(({ ir }) => `\`${ir.name.split(".").at(-1)!}\``);
-  const parent = thread === parentThread;
+  const signal = thread === signalThread;
   return {
-    given: writtenCarrier(parent ? "call" : "signal", received.name, true),
+    given: writtenCarrier(signal ? "signal" : "call", received.name, true),
     changes: changesOf(received.draft),
-    what: `Give ${listed(receivers)} ${parent ? "the call" : "a signal"}`,
+    what: `Give ${listed(receivers)} ${signal ? "a signal" : "the call"}`,
   };
 }

@@ -1,6 +1,6 @@
 import { allStatements } from "../analysis/walk";
 import type { Fix } from "../finding";
-import type { Expression } from "../ir";
+import type { Call, Expression } from "../ir";
 import type { Subscription } from "../patterns/subscriptions";
 import { freeName, indentationOf, lineBreakOf, textOf } from "./edits/layout";
 import type { FixSubject } from "./nearest";
@@ -27,14 +27,14 @@ export function removeOnCancel(
     ? textAt(listener.span)
     : freeName(textOf(index.file, ir), ["listener", "onEvent", "handleEvent"]);
   const [event] = call.arguments;
-  if (name === undefined || !event) return [];
+  const off = removerOf(call, object, subject);
+  if (name === undefined || !event || event.kind === "function" || off === undefined) return [];
   function textAt({ start, end }: { readonly start: number; readonly end: number }) {
     return text.slice(start, end);
   }
   const written = named ? name : standing(listener, subject);
   if (written === undefined) return [];
   const indentation = indentationOf(text, statement.span.start);
-  const off = call.callee.property === "addEventListener" ? "removeEventListener" : "off";
   const action = `${textAt(object.span)}.${off}(${textAt(event.span)}, ${name})`;
   const { start } = statement.span;
   const edits = [
@@ -47,12 +47,22 @@ export function removeOnCancel(
           },
           { span: listener.span, newText: name },
         ]),
-    {
-      span: { start: over.at, end: over.at },
-      newText: `${lineBreakOf(text)}${indentation}${over.write(action)}`,
-    },
+    ...over(action),
   ];
   return [{ title: removeOnCancelTitle, safety: "suggestion", changes: [{ file: path, edits }] }];
+}
+
+/** What takes a listener away; nothing where the object has no such method. */
+function removerOf(
+  { callee }: Call,
+  object: Expression,
+  { project, reached }: FixSubject,
+): string | undefined {
+  const target = callee.kind === "member" && callee.property === "addEventListener";
+  const names = target ? ["removeEventListener"] : ["off", "removeListener"];
+  const typed = reached.index.file.language === "typescript";
+  const members = typed ? project.shapeOf(object, reached)?.members : undefined;
+  return names.find((name) => members?.includes(name) ?? true);
 }
 
 function inBlock(body: Parameters<typeof allStatements>[0], wanted: unknown): boolean {

@@ -1,16 +1,13 @@
-import type { Span } from "../../text/span";
+import type { TextEdit } from "../../text/edit";
 import { isTeardown } from "../analysis/values/listeners";
 import { allStatements } from "../analysis/walk";
-import type { Statement } from "../ir";
-import { endOfLine } from "./edits/layout";
+import type { FunctionIr, Statement } from "../ir";
+import { endOfLine, indentationOf, lineBreakOf } from "./edits/layout";
+import { openBody, topOfBody } from "./edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "./nearest";
 
-/** A line that has something done when the call is over, and where it is written. */
-export interface WhenOver {
-  /** Behind this place, on a line of its own. */
-  readonly at: number;
-  write(action: string): string;
-}
+/** Has something done when the call is over. */
+export type WhenOver = (action: string) => readonly TextEdit[];
 
 /**
  * How what a statement has begun can be ended with the call: in a listener right after it, or, in the function of
@@ -19,11 +16,25 @@ export interface WhenOver {
 export function whenOver(subject: FixSubject, statement: Statement): WhenOver | undefined {
   const { ir, index } = subject.reached;
   const { text } = index.file;
-  const gives = [...allStatements(ir.body)].some(({ kind }) => kind === "return");
-  if (isTeardown(subject.reached) && !ir.async && ir.body.includes(statement) && !gives) {
-    return { at: endOfLine(text, ir.body.at(-1)!.span.end), write: (action) => `return () => ${action};` };
+  const lineAfter = (at: number, write: (action: string) => string): WhenOver => {
+    const end = endOfLine(text, at);
+    const before = lineBreakOf(text) + indentationOf(text, statement.span.start);
+    return (action) => [{ span: { start: end, end }, newText: before + write(action) }];
+  };
+  if (isTeardown(subject.reached) && !ir.async && ir.body.includes(statement)) {
+    const gives = [...allStatements(ir.body)].filter(({ kind }) => kind === "return");
+    if (gives.length === 0) return lineAfter(ir.body.at(-1)!.span.end, (action) => `return () => ${action};`);
+    const own = gives.length === 1 ? givenBy(gives[0]!, subject) : undefined;
+    if (own?.expressionBody) return (action) => openBody(index, own, [`${action};`], "");
+    if (own) return (action) => topOfBody(index, own, [`${action};`]);
   }
-  const place: Span = statement.span;
-  const listen = nearestCarrier(subject, place)?.listen;
-  return listen && { at: endOfLine(text, place.end), write: listen };
+  const listen = nearestCarrier(subject, statement.span)?.listen;
+  return listen && lineAfter(statement.span.end, listen);
+}
+
+/** `return () => { … }`, at the end of a function. */
+function givenBy(given: Statement, { reached: { ir, index } }: FixSubject): FunctionIr | undefined {
+  if (given.kind !== "return" || ir.body.at(-1) !== given || given.value?.kind !== "function")
+    return undefined;
+  return index.file.functions[given.value.function];
 }

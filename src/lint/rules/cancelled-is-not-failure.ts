@@ -27,6 +27,7 @@ reported. Nor is anything in nice-grpc, whose signal is aborted by a cancellatio
 that only logs or counts is reported when what it tells speaks of a cancellation, else at low confidence.`,
   satisfiedBy: [
     "`if (finished) return;` with a flag that is set before the call is answered",
+    "`if (call.writableFinished) return;` in a server-streaming call, which is not finished when it is cancelled",
     "removing the listener when the call is answered",
     "a listener that only releases: `clearInterval`, `off`, `unsubscribe`, `destroy`, `abort`",
   ],
@@ -47,7 +48,7 @@ that only logs or counts is reported when what it tells speaks of a cancellation
         message: "This also runs after the call has succeeded: its end is not its failure",
         confidence: lesser(confidence, sureOf(reached)),
         notes: [{ file: ref.file, span: registration.callee.span, message: "the listener is added here" }],
-        offer: () => ({ fixes: guardFinished(subject, registration) }),
+        offer: () => guardFinished(subject, registration),
       };
       // One listener, one mistake.
       return;

@@ -46,7 +46,7 @@ loop is taken for the client's own mark of the end.`,
         message: "This makes an upload final that may have been cancelled: it ended in the same way",
         confidence: lesser(found.plain ? "high" : "medium", sureOf(where)),
         notes: wayFromHandler(where),
-        offer: () => ({ fixes: awaitCancellation({ ...subject, reached: where }, found.call) }),
+        offer: () => awaitCancellation({ ...subject, reached: where }, found.call),
       };
     }
   },

@@ -5,7 +5,7 @@ import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
 import { expressionsIn, statementsIn } from "../analysis/walk";
 import type { Confidence } from "../finding";
-import { checkAfterWait, checkAfterWaitTitle } from "../fixes/check-after-wait";
+import { checkAfterWaitTitle, lookWhenLate, runIfOverTitle } from "../fixes/look-when-late";
 import type { Call, Statement } from "../ir";
 import { releasedBy } from "../patterns/listener-work";
 import { sureOf, wayFromHandler } from "../patterns/notes";
@@ -29,7 +29,7 @@ the listener there has to be a look.`,
     "the listener above the first `await`",
     "`signal.throwIfAborted()`, or a wait that is given the signal, just before",
   ],
-  fixes: [checkAfterWaitTitle],
+  fixes: [checkAfterWaitTitle, runIfOverTitle],
   *check(subject) {
     const { reached } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
@@ -50,7 +50,7 @@ the listener there has to be a look.`,
           sureOf(reached),
         ),
         notes: wayFromHandler(reached),
-        offer: () => ({ fixes: checkAfterWait(subject, call) }),
+        offer: () => ({ fixes: lookWhenLate(subject, call) }),
       };
     }
   },

@@ -6,8 +6,9 @@ import { placesOf } from "../analysis/values/flows";
 import { isNeverAborted } from "../analysis/values/unlinked-signals";
 import type { Confidence, Offer } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
-import { offer, offerParent } from "../fixes/offer";
+import { offer, offerCall, offerParent } from "../fixes/offer";
 import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
+import { takeUntilCancelled, takeUntilCancelledTitle } from "../fixes/take-until-cancelled";
 import type { Call, Expression } from "../ir";
 import { changeOf } from "../patterns/changing-requests";
 import { leavingOf } from "../patterns/leavings";
@@ -42,7 +43,7 @@ confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low.`,
     '`this.heroes.find(request).pipe(takeUntil(fromEvent(call, "cancelled")))` of a NestJS client',
     "`{ signal: undefined }`, which says that the request is meant to go on",
   ],
-  fixes: [propagateCallTitle, forwardSignalTitle("context.signal")],
+  fixes: [propagateCallTitle, forwardSignalTitle("context.signal"), takeUntilCancelledTitle],
   *check(subject) {
     const { reached, project } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
@@ -71,7 +72,7 @@ function offerOf(call: Call, upstream: Upstream, subject: FunctionAnalysis): Off
     case "signal":
       return offer(subject, call.span, (one) => forwardSignal(one, call, upstream.place));
     case "unsubscribe":
-      return { fixes: [] };
+      return offerCall(subject, (one) => takeUntilCancelled(one, call));
   }
 }
 

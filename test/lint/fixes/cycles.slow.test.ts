@@ -37,7 +37,10 @@ describe("cycles that are no loops", () => {
     "a promise whose `then` starts it again": [
       `  const poll = (): Promise<void> => sleep(10).then(poll);
   await poll();`,
-      `  const poll = (): Promise<void> => { if (call.cancelled) return Promise.resolve(); return sleep(10).then(poll); };
+      `  const poll = (): Promise<void> => {
+    if (call.cancelled) return Promise.resolve();
+    return sleep(10).then(poll);
+  };
   await poll();`,
     ],
     "a callback that asks for the next row": [
@@ -46,16 +49,22 @@ describe("cycles that are no loops", () => {
     next();
   });
   next();`,
-      `  const next = () => { if (call.cancelled) return; return cursor.next((row) => {
-    call.write(row);
-    next();
-  }); };
+      `  const next = () => {
+    if (call.cancelled) return;
+    return cursor.next((row) => {
+      call.write(row);
+      next();
+    });
+  };
   next();`,
     ],
     "a timer that starts itself again, in one expression": [
       `  const tick = (): unknown => setTimeout(tick, call.write({}) ? 10 : 100);
   tick();`,
-      `  const tick = (): unknown => { if (call.cancelled) return; return setTimeout(tick, call.write({}) ? 10 : 100); };
+      `  const tick = (): unknown => {
+    if (call.cancelled) return;
+    return setTimeout(tick, call.write({}) ? 10 : 100);
+  };
   tick();`,
     ],
   };

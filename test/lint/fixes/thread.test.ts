@@ -202,7 +202,11 @@ module.exports = { poll }
       "server.js": `const grpc = require('@grpc/grpc-js')
 const { poll } = require('./poll')
 
-const watch = call => { const controller = new AbortController(); call.on('cancelled', () => controller.abort()); return poll(call.request.id, controller.signal).then(() => call.end()) }
+const watch = call => {
+  const controller = new AbortController()
+  call.on('cancelled', () => controller.abort())
+  return poll(call.request.id, controller.signal).then(() => call.end())
+}
 
 new grpc.Server().addService({}, { watch })
 `,

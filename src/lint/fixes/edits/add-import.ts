@@ -20,21 +20,45 @@ export function importName(
   name: string,
   ...otherwise: readonly string[]
 ): ImportedName {
+  const { names, edits } = importNames(file, module, [[name, ...otherwise]]);
+  return { name: names[0]!, edits };
+}
+
+/**
+ * The same for several names, which stand in one import.
+ *
+ * @param wanted each name, and what it may be called where it means something else
+ */
+export function importNames(
+  file: FileIr,
+  module: string,
+  wanted: readonly (readonly [name: string, ...otherwise: string[]])[],
+): { readonly names: readonly string[]; readonly edits: readonly TextEdit[] } {
   const same = file.imports.filter((one) => plain(one.module) === plain(module) && !one.typeOnly);
-  const there = same.find((one) => one.name === name && one.binding !== undefined);
-  if (there) return { name: file.bindings[there.binding!]!.name, edits: [] };
   const whole = same.find((one) => one.name === "*" && one.binding !== undefined && one.form !== "dynamic");
-  if (whole) return { name: `${file.bindings[whole.binding!]!.name}.${name}`, edits: [] };
-  const local = freeName(file.text, [name, ...otherwise]) ?? name;
-  const merged = same.map((one) => extend(file, one, name, local)).find((edit) => edit !== undefined);
-  if (merged) return { name: local, edits: [merged] };
+  const known = ([name]: readonly [string, ...string[]]) => {
+    const there = same.find((one) => one.name === name && one.binding !== undefined);
+    if (there) return file.bindings[there.binding!]!.name;
+    return whole && `${file.bindings[whole.binding!]!.name}.${name}`;
+  };
+  const missing = wanted.filter((one) => known(one) === undefined);
+  const local = new Map(
+    missing.map((one) => [one, freeName(file.text, one[0] === "setTimeout" ? one.slice(1) : one) ?? one[0]]),
+  );
+  const names = wanted.map((one) => known(one) ?? local.get(one)!);
+  if (missing.length === 0) return { names, edits: [] };
+  const bound = (between: string) =>
+    missing.map((one) => (local.get(one) === one[0] ? one[0] : one[0] + between + local.get(one))).join(", ");
+  const merged = same.map((one) => extend(file, one, bound)).find((edit) => edit !== undefined);
+  if (merged) return { names, edits: [merged] };
   const modules = file.imports.some(({ form }) => form === "import" || form === "import-equals");
   const required =
     !modules && (file.imports.length > 0 || file.language === "javascript") && !/^export\b/m.test(file.text);
-  const binding = local === name ? name : required ? `${name}: ${local}` : `${name} as ${local}`;
   const from = quoted(file, module);
-  const line = required ? `const { ${binding} } = require(${from});` : `import { ${binding} } from ${from};`;
-  return { name: local, edits: [insertLine(file, line)] };
+  const line = required
+    ? `const { ${bound(": ")} } = require(${from});`
+    : `import { ${bound(" as ")} } from ${from};`;
+  return { names, edits: [insertLine(file, line)] };
 }
 
 /**
@@ -89,20 +113,23 @@ function plain(module: string): string {
   return module.replace(/^node:/, "");
 }
 
-/** `import { a } from "m"` and `const { a } = require("m")` take another name before the brace. */
-function extend(file: FileIr, { span, form }: ImportIr, name: string, local: string): TextEdit | undefined {
+/** `import { a } from "m"` and `const { a } = require("m")` take other names before the brace. */
+function extend(
+  file: FileIr,
+  { span, form }: ImportIr,
+  bound: (between: string) => string,
+): TextEdit | undefined {
   if (form !== "import" && form !== "require") return undefined;
   const written = file.text.slice(span.start, span.end);
   const brace = written.indexOf("}");
   if (brace < 0 || written.startsWith("import type")) return undefined;
-  const between = form === "import" ? " as " : ": ";
-  const binding = local === name ? name : `${name}${between}${local}`;
+  const list = bound(form === "import" ? " as " : ": ");
   const before = written.slice(0, brace).trimEnd();
   const at = span.start + before.length;
   const comma = before.endsWith(",") || before.endsWith("{") ? "" : ",";
   return {
     span: { start: at, end: at },
-    newText: `${comma} ${binding}${/\s/.test(written[before.length]!) ? "" : " "}`,
+    newText: `${comma} ${list}${/\s/.test(written[before.length]!) ? "" : " "}`,
   };
 }
 

@@ -1,15 +1,9 @@
 import type { TextEdit } from "../../../text/edit";
 import type { Span } from "../../../text/span";
-import type { FunctionAnalysis } from "../../analysis/function";
 import type { FileIndex } from "../../analysis/graph/file-index";
 
 /** Moves every line that begins between two places one step further in, but for those within a template. */
-export function indentLines(
-  { reached: { index } }: FunctionAnalysis,
-  from: number,
-  to: number,
-  step: string,
-): readonly TextEdit[] {
+export function indentLines(index: FileIndex, from: number, to: number, step: string): readonly TextEdit[] {
   const { file } = index;
   const fixed = textsOverLines(index);
   const edits: TextEdit[] = [];

@@ -40,9 +40,15 @@ export function freeName(text: string, names: readonly string[]): string | undef
   return [...names, ...numbered].find((name) => !new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(text));
 }
 
-/** The text of a function, its parameters included. */
-export function textOf(file: FileIr, { span }: FunctionIr): string {
-  return file.text.slice(span.start, span.end);
+/** The text of a function, its parameters included and its comments left out. */
+export function textOf({ text, comments }: FileIr, { span }: FunctionIr): string {
+  let [code, at] = ["", span.start];
+  for (const { span: comment } of comments) {
+    if (comment.start < at || comment.end > span.end) continue;
+    code += text.slice(at, comment.start);
+    at = comment.end;
+  }
+  return code + text.slice(at, span.end);
 }
 
 /** The quotes that a file puts around strings: those of its imports, or where it has none the more frequent ones. */

@@ -47,9 +47,10 @@ export function insertAtTop(
   if (text.slice(body.span.start, body.span.end) === ";")
     return [{ span: { start: before, end: body.span.end }, newText: `${opened}${outer}}` }];
   // The statement itself is left alone: other edits may have to do with it.
+  const end = endOfLine(text, body.span.end);
   return [
     { span: { start: before, end: body.span.start }, newText: opened + inner },
-    { span: { start: body.span.end, end: body.span.end }, newText: `${eol}${outer}}` },
+    { span: { start: end, end }, newText: `${eol}${outer}}` },
   ];
 }
 

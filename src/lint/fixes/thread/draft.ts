@@ -37,7 +37,7 @@ export function withTop(draft: Draft, reached: Reached, lines: readonly string[]
 export function changesOf(draft: Draft): readonly FileEdits[] {
   let whole = draft;
   for (const [{ ref, ir, index }, lines] of draft.tops) {
-    whole = withEdits(whole, ref.file, topOfBody(index.file, ir, lines));
+    whole = withEdits(whole, ref.file, topOfBody(index, ir, lines));
   }
   return [...whole.edits].map(([file, edits]) => ({ file, edits }));
 }

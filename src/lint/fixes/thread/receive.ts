@@ -37,7 +37,8 @@ export function receive(
     if (signature.function !== undefined && !isOf(reached, signature)) continue;
     const file = project.irOf(signature.file);
     if (file === undefined) return { refused: `a declaration of ${reached.ir.name} cannot be read` };
-    const typed = file.language === "typescript";
+    const inferred = signature.function !== undefined && typeIsTold(reached, draft.subject);
+    const typed = file.language === "typescript" && !inferred;
     made = withEdits(made, signature.file, [
       ...(typed ? importType(file, thread.imports) : []),
       ...addParameter(file.text, signature, typed ? `${name}?: ${thread.type}` : name),
@@ -93,6 +94,13 @@ function problemOf(reached: Reached, uses: UsesFact | undefined): string | undef
     return one.function === undefined || isOf(reached, one) ? one.count !== position : one.count > position;
   });
   return differs ? `the declarations of ${name} take different parameters` : undefined;
+}
+
+/** Whether the types of a function's parameters come from its place, and none is written. */
+function typeIsTold(reached: Reached, { project }: Draft["subject"]): boolean {
+  const { parameters } = reached.ir;
+  if (parameters.length === 0 || parameters.some(({ annotated }) => annotated)) return false;
+  return project.functionFact(reached)?.contextual !== undefined;
 }
 
 function isOf({ ref }: Reached, { file, function: id }: UsesFact["signatures"][number]): boolean {
