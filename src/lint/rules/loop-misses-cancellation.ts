@@ -63,7 +63,7 @@ only, or one that another path jumps over, does not count.`,
       yield {
         file: where.ref.file,
         span: nameOf(where),
-        message: `${where.ir.name} starts itself again after waiting, without checking whether the call was cancelled`,
+        message: `\`${where.ir.name}\` starts itself again after waiting, without checking whether the call was cancelled`,
         confidence: lesser(sure ? "high" : "medium", sureOf(where)),
         notes: [
           ...wayFromHandler(where),
@@ -90,7 +90,7 @@ function* repeated(subject: FunctionAnalysis): Iterable<Report> {
     yield {
       file: reached.ref.file,
       span: nameOfCalled(found.call),
-      message: "This goes on from one to the next without checking whether the call was cancelled",
+      message: "This goes on to the next one without checking whether the call was cancelled",
       confidence: lesser(sure ? "high" : "medium", sureOf(reached)),
       notes: wayFromHandler(reached),
     };
