@@ -24,8 +24,14 @@ export function mostEntries(
       return sum(value.elements.map((one) => (one.kind === "spread" ? of(one.value) : 1)));
     case "object":
       return sum(value.properties.map((one) => (one.value.kind === "spread" ? of(one.value.value) : 1)));
-    case "call":
-      return of(goneThroughBy(value));
+    case "call": {
+      const list = goneThroughBy(value);
+      const length =
+        list?.kind === "object" ? list.properties.find(({ name }) => name === "length") : undefined;
+      // `Array.from({ length: 1000 }, make)`
+      if (length) return length.value.kind === "literal" ? Number(length.value.value) : undefined;
+      return of(list);
+    }
     default:
       return undefined;
   }
