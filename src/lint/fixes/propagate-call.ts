@@ -1,9 +1,11 @@
 import type { TextEdit } from "../../text/edit";
 import type { Span } from "../../text/span";
-import { cancellationFlag, dropsCancellation, literalOf } from "../analysis/effects/settling";
+import { cancellationFlag, dropsCancellation } from "../analysis/effects/propagate-flags";
+import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { FileIndex } from "../analysis/graph/file-index";
 import { placesOf } from "../analysis/values/flows";
+import { partsOf } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Expression, Member } from "../ir";
 import { loopOver } from "../patterns/leavings";
@@ -73,9 +75,19 @@ function flagsEdit({ arguments: given }: Call, { reached }: FunctionAnalysis): T
   const flags = options?.properties.find(({ name }) => name === "propagate_flags")?.value;
   if (!options?.properties.some(({ name }) => name === "parent")) return undefined;
   if (flags?.kind === "member") return { span: flags.propertySpan, newText: "DEFAULTS" };
+  const named = flags && membersIn(flags)[0];
+  if (named) {
+    const { start, end } = named.object.span;
+    return { span: flags.span, newText: `${reached.index.file.text.slice(start, end)}.DEFAULTS` };
+  }
   return flags?.kind === "literal" && typeof flags.value === "number"
     ? { span: flags.span, newText: String(flags.value | cancellationFlag) }
     : undefined;
+}
+
+/** `propagate.DEFAULTS & ~propagate.CANCELLATION` */
+function membersIn(flags: Expression): readonly Member[] {
+  return flags.kind === "member" ? [flags] : partsOf(flags).flatMap(membersIn);
 }
 
 function editsOf(call: Call, property: string, subject: FixSubject): readonly TextEdit[] | undefined {

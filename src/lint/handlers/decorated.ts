@@ -1,10 +1,9 @@
 import type { View } from "../backend/backend";
 import { dialects } from "../dialects/all";
 import type { DecoratorRule, Dialect, Kind } from "../dialects/dialect";
-import type { ExternalName } from "../facts";
+import type { ExternalName, FunctionFact } from "../facts";
 import type { Expression, FileIr, FunctionIr } from "../ir";
 import { forEachExpression } from "./expressions";
-import { type FunctionTypes, functionTypes } from "./function-types";
 import type { Handler } from "./handler";
 import { within } from "./usage";
 
@@ -16,12 +15,11 @@ export function decoratedHandlers(view: View, files: readonly FileIr[]): Handler
       return match ? [{ lowered, ...match }] : [];
     });
     if (marked.length === 0) return [];
-    const facts = functionTypes(
-      view,
-      marked.map(({ lowered }) => ({ file: ir.path, function: lowered.id })),
+    const facts = view.facts(
+      marked.map(({ lowered }) => ({ ask: "function", file: ir.path, function: lowered.id })),
     );
     return marked.flatMap(({ lowered, dialect, rule, generated }, index) => {
-      const fact = facts[index];
+      const fact = facts[index] as FunctionFact | undefined;
       if (generated && !isListed(lowered, fact)) return [];
       return [handlerOf(ir, lowered, dialect, generated ? ruleByRequests(dialect, rule, fact) : rule, fact)];
     });
@@ -32,7 +30,7 @@ export function decoratedHandlers(view: View, files: readonly FileIr[]): Handler
  * A generated class decorator makes handlers of what the generated interface lists. A class that does not say that it
  * implements that has handlers in its methods that answer to one request.
  */
-function isListed({ name, parameters }: FunctionIr, fact: FunctionTypes | undefined): boolean {
+function isListed({ name, parameters }: FunctionIr, fact: FunctionFact | undefined): boolean {
   if (!fact) return false;
   if (fact.implements.length > 0) return fact.implements.some(({ type }) => type.name.endsWith("Controller"));
   const answers = fact.returns.awaited !== undefined || isObservable(fact);
@@ -43,7 +41,7 @@ function isListed({ name, parameters }: FunctionIr, fact: FunctionTypes | undefi
 function ruleByRequests(
   dialect: Dialect,
   rule: DecoratorRule,
-  fact: FunctionTypes | undefined,
+  fact: FunctionFact | undefined,
 ): DecoratorRule {
   const streams = fact?.parameters[0]?.names.some(isObservableName) ?? false;
   return (streams && dialect.decorators.find(({ requests }) => requests !== undefined)) || rule;
@@ -55,7 +53,7 @@ export function handlerOf(
   lowered: FunctionIr,
   dialect: Dialect,
   rule: DecoratorRule,
-  fact: FunctionTypes | undefined,
+  fact: FunctionFact | undefined,
 ): Handler {
   const takes = rule.position < lowered.parameters.length;
   return {
@@ -72,7 +70,7 @@ export function handlerOf(
 }
 
 /** A decorator says whether requests are streamed; whether results are, an observable leaves open. */
-function kindOf(ir: FileIr, lowered: FunctionIr, rule: DecoratorRule, fact: FunctionTypes | undefined): Kind {
+function kindOf(ir: FileIr, lowered: FunctionIr, rule: DecoratorRule, fact: FunctionFact | undefined): Kind {
   if (rule.kind === "unary") return isObservable(fact) ? kindOfObservable(ir, lowered) : "unary";
   if (rule.carrier === "call" && rule.position === 0)
     return lowered.parameters.length > 1 ? "client-streaming" : "bidi";
@@ -101,7 +99,7 @@ function kindOfObservable(ir: FileIr, lowered: FunctionIr): Kind {
   return called.some(({ name, given }) => name === "of" && given === 1) ? "unary" : "unknown";
 }
 
-function isObservable(fact: FunctionTypes | undefined): boolean {
+function isObservable(fact: FunctionFact | undefined): boolean {
   const names = [...(fact?.returns.names ?? []), ...(fact?.returns.awaited?.names ?? [])];
   return names.some(isObservableName);
 }

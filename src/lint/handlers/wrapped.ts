@@ -3,8 +3,9 @@ import { dialects } from "../dialects/all";
 import type { CallFact, FunctionRef, ValueFact } from "../facts";
 import type { Call, FileIr, FunctionId } from "../ir";
 import { calledName } from "./configured";
-import { callsOf, forEachExpression } from "./expressions";
+import { callsOf } from "./expressions";
 import type { Handler } from "./handler";
+import { handedInCalls } from "./wrapper";
 
 /**
  * What the project's own wrappers are given, wherever that stands: `export const cancel = unary(async (request, call) => …)`
@@ -39,27 +40,22 @@ function wrapperOf(view: View, adapter: Handler): Wrapper | undefined {
   const lowered = ir?.functions[adapter.function];
   if (!ir || !lowered) return undefined;
   const call = adapter.carrier && lowered.parameters[adapter.carrier.parameter]?.binding;
-  let found: Wrapper | undefined;
-  forEachExpression(lowered, (expression) => {
-    if (expression.kind !== "call" || expression.callee.kind !== "identifier") return;
-    const binding =
-      expression.callee.binding === undefined ? undefined : ir.bindings[expression.callee.binding];
-    if (binding?.kind !== "parameter" || binding.owner === lowered.id || binding.path?.length) return;
-    const name = nameOf(ir, binding.owner);
-    if (!name || binding.parameter === undefined) return;
-    const carrier = expression.arguments.findIndex(
+  for (const { call: made, given } of handedInCalls(ir, lowered.id)) {
+    const name = nameOf(ir, given.owner);
+    if (!name || given.parameter === undefined || given.path?.length) continue;
+    const carrier = made.arguments.findIndex(
       (one) => call !== undefined && one.kind === "identifier" && one.binding === call,
     );
-    found ??= {
+    return {
       file: ir.path,
-      function: binding.owner,
+      function: given.owner,
       name,
-      argument: binding.parameter,
+      argument: given.parameter,
       carrier: carrier < 0 ? undefined : carrier,
       makes: adapter,
     };
-  });
-  return found;
+  }
+  return undefined;
 }
 
 function nameOf({ functions }: FileIr, id: FunctionId): string | undefined {

@@ -1,4 +1,4 @@
-import type { FileIr, FunctionId } from "../ir";
+import type { Binding, Call, FileIr, FunctionId } from "../ir";
 import { forEachExpression } from "./expressions";
 
 /**
@@ -24,31 +24,46 @@ export function isWrapper(ir: FileIr, id: FunctionId): boolean {
   return found;
 }
 
+/** A call of what a function around a handler was given, and the parameter that holds it. */
+export interface HandedInCall {
+  readonly call: Call;
+  readonly given: Binding;
+}
+
+/** The calls of a handler, and of the functions that stand in it, that run what the function around it was given. */
+export function handedInCalls(ir: FileIr, id: FunctionId): readonly HandedInCall[] {
+  const found: HandedInCall[] = [];
+  for (const lowered of ir.functions) {
+    if (!isWithin(lowered.id, id, ir)) continue;
+    forEachExpression(lowered, (call) => {
+      if (call.kind !== "call" || call.callee.kind !== "identifier" || call.callee.binding === undefined)
+        return;
+      const given = ir.bindings[call.callee.binding]!;
+      if (given.kind === "parameter" && !isWithin(given.owner, id, ir)) found.push({ call, given });
+    });
+  }
+  return found;
+}
+
+function isWithin(inner: FunctionId, outer: FunctionId, { functions }: FileIr): boolean {
+  for (let at: FunctionId | undefined = inner; at !== undefined; at = functions[at]!.parent)
+    if (at === outer) return true;
+  return false;
+}
+
 /** Which argument the function around a handler hands its own first parameter over as, where it runs what it was given. */
 export function handsOver(ir: FileIr, id: FunctionId): number | undefined {
   const call = ir.functions[id]!.parameters[0]?.binding;
-  let found: number | undefined;
-  forEachExpression(ir.functions[id]!, (expression) => {
-    if (expression.kind !== "call" || expression.callee.kind !== "identifier" || call === undefined) return;
-    const { binding: named } = expression.callee;
-    const binding = named === undefined ? undefined : ir.bindings[named];
-    if (binding?.kind !== "parameter" || binding.owner === id) return;
-    const at = expression.arguments.findIndex((one) => one.kind === "identifier" && one.binding === call);
-    if (at >= 0) found = at;
-  });
-  return found;
+  if (call === undefined) return undefined;
+  const at = handedInCalls(ir, id).map(({ call: { arguments: given } }) =>
+    given.findIndex((one) => one.kind === "identifier" && one.binding === call),
+  );
+  return at.findLast((one) => one >= 0);
 }
 
 /** Whether a function runs what the function around it was given: `async (call, callback) => callback(null, await handler(call.request))`. */
 export function runsHandedIn(ir: FileIr, id: FunctionId): boolean {
-  let found = false;
-  forEachExpression(ir.functions[id]!, (expression) => {
-    if (expression.kind !== "call" || expression.callee.kind !== "identifier") return;
-    const { binding: named } = expression.callee;
-    const binding = named === undefined ? undefined : ir.bindings[named];
-    if (binding?.kind === "parameter" && binding.owner !== id) found = true;
-  });
-  return found;
+  return handedInCalls(ir, id).length > 0;
 }
 
 function loops(value: unknown): boolean {

@@ -2,8 +2,8 @@ import { boundOf } from "../analysis/cycles/bounds";
 import type { Cycle } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Project, Reached } from "../analysis/project";
-import { allStatements } from "../analysis/walk";
-import type { Call } from "../ir";
+import { allStatements, partsOf } from "../analysis/walk";
+import type { Call, Expression, LoopStatement } from "../ir";
 import { repetitionOf } from "./repetitions";
 
 /** How many calls deep a loop is looked for. */
@@ -15,7 +15,10 @@ const enough = 100_000_000;
 /** Whether every turn of a loop over data turns another one, as often as some number says, or a loop turns for long by itself. */
 export function isHeavy({ bound, loop, where }: Cycle, { project }: FunctionAnalysis): boolean {
   if (bound.kind === "constant") return bound.turns >= enough;
-  if (bound.kind !== "data") return false;
+  const nested = depthOf([loop.body], where);
+  // `while (better) for (const a of stops) for (const b of stops) …`
+  if (bound.kind === "unbounded") return nested >= 2 || searches(loop);
+  if (nested >= 2) return true;
   if (countsWithin([loop.body], where)) return true;
   return where.index.expressionsOf(where.ref.function).some((expression) => {
     if (expression.kind !== "call") return false;
@@ -46,6 +49,37 @@ function counts(target: Reached, project: Project, left: number): boolean {
 
 function targetsOf(call: Parameters<Project["callFact"]>[0], project: Project): Reached[] {
   return (project.callFact(call)?.targets ?? []).flatMap((target) => project.find(target) ?? []);
+}
+
+/** How deep loops over data stand in each other. */
+function depthOf(statements: Parameters<typeof allStatements>[0], where: Reached): number {
+  const loops = [...allStatements(statements)].filter(
+    (one): one is LoopStatement => one.kind === "loop" && boundOf(one, where).kind === "data",
+  );
+  return Math.max(0, ...loops.map(({ body }) => 1 + depthOf([body], where)));
+}
+
+/** `while ((power * x) % n !== 1) x++`: numbers are tried one after the other until one fits. */
+function searches({ test, body }: LoopStatement): boolean {
+  if (test?.kind !== "binary" || !expressionsUnder(test).some(isProduct)) return false;
+  const counts = [...allStatements([body])].flatMap((one) =>
+    one.kind === "expression" && one.expression.kind === "unary" && one.expression.operator === "++"
+      ? [one.expression.value]
+      : [],
+  );
+  return counts.some(
+    (counter) =>
+      counter.kind === "identifier" &&
+      expressionsUnder(test).some((one) => one.kind === "identifier" && one.binding === counter.binding),
+  );
+}
+
+function isProduct(one: Expression): boolean {
+  return one.kind === "binary" && /^(\*|%|\*\*)$/.test(one.operator);
+}
+
+function expressionsUnder(one: Expression): Expression[] {
+  return [one, ...partsOf(one).flatMap(expressionsUnder)];
 }
 
 function countsWithin(statements: Parameters<typeof allStatements>[0], where: Reached): boolean {

@@ -3,17 +3,34 @@ import { tellsEnd } from "../analysis/conditions/meaning";
 import type { FunctionAnalysis } from "../analysis/function";
 import { isWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+
 import type { Expression, LoopStatement } from "../ir";
 
 /** Whether a function, or one that stands in it, asks whether the call is over. */
-export function looksIn(outer: Reached, { project, conditions }: FunctionAnalysis): boolean {
+export function looksIn(outer: Reached, subject: FunctionAnalysis): boolean {
+  return asksIn(outer, subject, (expression, by) => {
+    const meaning = subject.conditions.of(expression, by);
+    return meaning !== undefined && tellsEnd(meaning);
+  });
+}
+
+/** Whether it asks what was written to tell that, and does not: that is another rule's. */
+export function looksWronglyIn(outer: Reached, subject: FunctionAnalysis): boolean {
+  return asksIn(
+    outer,
+    subject,
+    (expression, by) => subject.conditions.meant(expression, by)?.mistake !== undefined,
+  );
+}
+
+function asksIn(
+  outer: Reached,
+  { project }: FunctionAnalysis,
+  asks: (expression: Expression, by: Reached) => boolean,
+): boolean {
   return outer.index.file.functions.some(({ id }) => {
     const by = project.find({ ...outer.ref, function: id });
-    if (!by || !isWithin(by, outer)) return false;
-    return by.index.expressionsOf(id).some((expression) => {
-      const meaning = conditions.of(expression, by);
-      return meaning !== undefined && tellsEnd(meaning);
-    });
+    return by && isWithin(by, outer) && by.index.expressionsOf(id).some((one) => asks(one, by));
   });
 }
 

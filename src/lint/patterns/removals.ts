@@ -1,10 +1,13 @@
 import { initialOf } from "../analysis/effects/settling";
+import { statesBefore } from "../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../analysis/function";
+import { functionOf } from "../analysis/graph/callbacks";
 import { writtenAs } from "../analysis/graph/file-index";
 import type { Reached } from "../analysis/project";
 import { placesOf } from "../analysis/values/flows";
 import { isTeardown } from "../analysis/values/listeners";
 import { allStatements } from "../analysis/walk";
+import { hasObserved, statesOf } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { isDeadCallback } from "./dead-events";
 import type { Subscription } from "./subscriptions";
@@ -19,6 +22,7 @@ export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes"
     subject.listeners.isCancelCallback(by.ref.function, by) ||
     isInFinally(call, by) ||
     isReturnedTeardown(by, subject) ||
+    isAfterLook(call, by, subject) ||
     isDeadCallback(by.ref.function, by, subject);
   if (removals.some(isAtEnd)) return "yes";
   return removals.length > 0 ? "elsewhere" : "no";
@@ -68,6 +72,8 @@ function isSame(one: Expression, other: Expression, by: Reached, where: Reached)
   if (one.kind === "identifier" && other.kind === "identifier") {
     return one.binding !== undefined && one.binding === other.binding && by.index === where.index;
   }
+  // `bus.on("price", function send(price) { … bus.off("price", send) … })`
+  if (other.kind === "function") return by.index === where.index && functionOf(one, by) === other.function;
   return one.kind === "member" && other.kind === "member" && writtenAs(one, by) === writtenAs(other, where);
 }
 
@@ -79,6 +85,11 @@ function isInFinally(call: Call, { ir }: Reached): boolean {
       one.finally.span.start <= call.span.start &&
       call.span.end <= one.finally.span.end,
   );
+}
+
+/** `if (call.cancelled) { bus.off("price", send); return; }`, in the listener itself: it stays until the next event. */
+function isAfterLook(call: Call, by: Reached, { scope, conditions }: FunctionAnalysis): boolean {
+  return statesOf(statesBefore(call, by, scope, conditions)).some(hasObserved);
 }
 
 /** The function that `new Observable` is given back. */

@@ -1,8 +1,10 @@
 import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
+import type { ExternalName } from "../facts";
 import type { BindingId, Call, Expression, FunctionId } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
+import { operatorsOf, sourceOf } from "../knowledge/rxjs";
 
 /** Waiting for something that need not come when the call is cancelled. */
 export interface Wait {
@@ -30,11 +32,27 @@ export function waitOf(call: Call, subject: FunctionAnalysis): Wait | undefined 
       object &&
       isAwaited(call, reached) &&
       !isAskedToEnd(object, reached) &&
-      sourceOf(object, event, reached, subject);
+      sourceOfEvent(object, event, reached, subject);
     return on ? { call, on, event, registration: undefined } : undefined;
   }
+  if (isAwaited(call, reached) && isValueOfSubject(call, external, subject))
+    return { call, on: "emitter", event: undefined, registration: undefined };
   const held = knownFunction(external, settings.libraries)?.holdsUp && isAwaited(call, reached);
   return held ? { call, on: "lock", event: undefined, registration: undefined } : undefined;
+}
+
+/** `firstValueFrom(updates.pipe(filter(isMine)))`, of a subject that is there before and after the call. */
+function isValueOfSubject(
+  { arguments: [observable] }: Call,
+  { package: from, name }: ExternalName,
+  { reached, lifetimes, project }: FunctionAnalysis,
+): boolean {
+  if (from !== "rxjs" || !/^(first|last)ValueFrom$/.test(name) || !observable) return false;
+  if (operatorsOf(observable).some((one) => /^(takeUntil|timeout|raceWith)$/.test(one.name))) return false;
+  const source = sourceOf(observable);
+  const types = project.typeFact(source)?.names ?? [];
+  // A `BehaviorSubject` and a `ReplaySubject` have a value for whoever comes, mostly.
+  return types.some((one) => one.name === "Subject") && lifetimes.of(source, reached) === "longer";
 }
 
 /** `once(emitter, name)` of the module, not `emitter.once(name, listener)`. */
@@ -45,7 +63,7 @@ function isStatic({ callee, arguments: given }: Call): boolean {
 }
 
 /** Whose event it is, unless it comes when the call is cancelled. */
-function sourceOf(
+function sourceOfEvent(
   object: Expression,
   event: string | undefined,
   where: Reached,
@@ -169,7 +187,7 @@ function wayOf(
     return [undefined];
   const event = name.kind === "literal" ? String(name.value) : undefined;
   if (isAskedToEnd(registration.callee.object, registrar)) return [undefined];
-  const on = sourceOf(registration.callee.object, event, registrar, subject);
+  const on = sourceOfEvent(registration.callee.object, event, registrar, subject);
   return [on && { on, event, registration }];
 }
 

@@ -9,6 +9,7 @@ import { offer } from "../fixes/offer";
 import type { Call } from "../ir";
 import { begunTimer } from "../patterns/begun";
 import { isEndedByCallers } from "../patterns/handed-ends";
+import { looksWronglyIn } from "../patterns/looks";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { type Release, releaseOf } from "../patterns/releases";
 import { holdsCarrier, looksOf, restartOf, type Timer, writesToCall } from "../patterns/timers";
@@ -72,12 +73,13 @@ function verdictOf(
   const place = escapes ? undefined : placeOf(timer, subject);
   // Others may end it, and may need it for longer than the call.
   if (place === undefined) return undefined;
+  if (ends && timer.tick && looksWronglyIn(timer.tick, subject)) return undefined;
   const mine = lesser(ends ? "medium" : "high", place);
   if (timer.kind === "restarts") {
     const restart = restartOf(timer, subject);
     if (restart === "alive") return undefined;
     return {
-      message: "This timer goes on starting itself when the call is cancelled",
+      message: "This timer starts itself again when the call is cancelled",
       confidence: lesser(mine, restart === "always" ? "high" : "medium"),
     };
   }

@@ -478,6 +478,37 @@ export const cases: readonly Case[] = [
     "for (let i = 0; i < 5; i++) { try { await new Promise((go, no) => upstream.get({}, { parent: call }, (e, r) => (e ? no(e) : go(r)))); return; } catch { await macro(); } }",
     swallow("medium"),
   ),
+  H(
+    "80",
+    "upstream.get({}, { parent: call, propagate_flags: propagate.DEFAULTS & ~propagate.CANCELLATION }, (e, r) => { log(e ?? r); });",
+    up,
+  ),
+  H(
+    "80b",
+    "upstream.get({}, { parent: call, propagate_flags: propagate.DEADLINE | propagate.CANCELLATION }, (e, r) => { log(e ?? r); });",
+  ),
+  H(
+    "96c",
+    "bus.on('event', function send(m: object) { if (call.cancelled) { bus.off('event', send); return; } call.write(m); });",
+  ),
+  H("99c", "call.write(await firstValueFrom(updates));", wait("medium")),
+  H("99d", "call.write(await firstValueFrom(updates.pipe(takeUntil(fromEvent(call, 'cancelled')))));"),
+  H(
+    "41c",
+    "const t = setInterval(() => { if (call.writableEnded) { clearInterval(t); return; } call.write({}); }, 100);",
+    ineff(),
+  ),
+  H("149h", "let x = 1; while ((x * x) % n !== 1) x++; call.write({ x });", block("medium")),
+  H(
+    "149i",
+    "let sum = 0; for (const a of rows) for (const b of rows) for (const c of rows) if (a === b && b !== c) sum++; call.write({ sum });",
+    block("medium"),
+  ),
+  H(
+    "149j",
+    "let better = true; while (better) { better = false; for (const a of rows) for (const b of rows) if (a.big !== b.big) better = more(); }",
+    block("medium"),
+  ),
   H("150", "using lock = await take(); while (true) { if (call.cancelled) return; await macro(); }"),
 ];
 

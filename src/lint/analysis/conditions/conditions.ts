@@ -74,7 +74,7 @@ export class Conditions {
   /** Where there is no signal there is nobody who could cancel. */
   private isCarrier(expression: Expression, where: Reached): boolean {
     if (this.isStore(expression, where)) return true;
-    if (expression.kind !== "identifier" && expression.kind !== "member") return false;
+    if (!/^(identifier|member|call)$/.test(expression.kind)) return false;
     const kind = this.carriers.of(expression, where)?.kind;
     return kind === "signal" || kind === "call";
   }

@@ -1,4 +1,5 @@
 import { contains } from "../../../text/span";
+import type { CallFact } from "../../facts";
 import type { Effect } from "../../flow/automaton";
 import type { Event } from "../../flow/graph";
 import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
@@ -56,8 +57,17 @@ function callEffect(call: Call, where: Reached, scope: EffectScope): Effect {
     const target = project.find(ref);
     return forCaller(summaries.called(target), call, where, target, scope);
   });
-  if (effects.length === 0) return plainCall;
+  if (effects.length === 0) return cannotThrow(call, fact) ? nothing : plainCall;
   return either(fact?.complete ? effects : [...effects, plainCall]);
+}
+
+/** What gives a promise fails by that, and of JavaScript's own functions few fail. */
+function cannotThrow({ arguments: given }: Call, fact: CallFact | undefined): boolean {
+  if (fact?.returns.awaited) return true;
+  if (fact?.external?.package !== "" || given.some(({ kind }) => kind === "function")) return false;
+  return !/parse|decode|atob|Clone|RegExp|URL|BigInt|assert|normalize|repeat|toFixed/i.test(
+    fact.external.name,
+  );
 }
 
 /** `throwIfAborted(signal)` of a package: of other code we can only read the name. */

@@ -8,6 +8,7 @@ import { isEndedOnCancel } from "../values/endings";
 import { either, inOrder, nothing, racing, told, waiting } from "./effect-sets";
 import { forCaller } from "./given";
 import { executorEffect } from "./promises";
+import { dropsCancellation } from "./propagate-flags";
 import type { EffectScope } from "./scope";
 
 /** What waiting for a value does. */
@@ -157,28 +158,6 @@ function endsWithCall({ members }: Extract<Carrier, { kind: "holder" }>, without
   return [...members].some(
     ([name, { kind }]) => kind === "signal" || (name === "parent" && kind === "call" && !withoutParent),
   );
-}
-
-/** `propagate_flags` that are written out and do not name cancellation. */
-export function dropsCancellation(options: Extract<Expression, { kind: "object" }>): boolean {
-  const flags = options.properties.find(({ name }) => name === "propagate_flags")?.value;
-  return (
-    flags !== undefined &&
-    flagsOf(flags).every(
-      (part) =>
-        (part.kind === "member" && /^(?!CANCELLATION$|DEFAULTS$)[A-Z_]+$/.test(part.property)) ||
-        (part.kind === "literal" && typeof part.value === "number" && (part.value & cancellationFlag) === 0),
-    )
-  );
-}
-
-/** `propagate.CANCELLATION` of grpc-js. */
-export const cancellationFlag = 8;
-
-function flagsOf(flags: Expression): Expression[] {
-  return flags.kind === "binary" && flags.operator === "|"
-    ? [...flagsOf(flags.left), ...flagsOf(flags.right)]
-    : [flags];
 }
 
 /** The object that an argument is written as, here or where its constant is made. */

@@ -220,6 +220,9 @@ export class Carriers {
         if (found) return found;
       }
     }
+    // What a handler runs its code with, where no types tell what that is: `storage.getStore()?.signal`
+    if (/(^|\.)getStore$/.test(fact?.external?.name ?? ""))
+      return carrierOfType(fact!.returns) ?? holderOf([["signal", { kind: "signal" }]]);
     // A signal or a call that other code made up is taken for one that is linked.
     return fact && fact.targets.length === 0 ? carrierOfType(fact.returns) : undefined;
   }

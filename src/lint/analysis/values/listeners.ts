@@ -1,4 +1,5 @@
-import type { BindingId, Call, Expression, FunctionId } from "../../ir";
+import type { BindingId, Call, ClassIr, Expression, FunctionId } from "../../ir";
+import { classNamed, classOf } from "../graph/classes";
 import type { Project, Reached } from "../project";
 import type { Carriers } from "./carriers";
 import { isVisit, type Located, placesOf } from "./flows";
@@ -50,8 +51,7 @@ export class Listeners {
     const written = index.expressionOf(id);
     const binding = index.bindingOf(id);
     const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
-    const members = this.project.find({ ...where.ref, function: id });
-    return [...(written ? [written] : []), ...uses, ...(members ? readsOfMember(members) : [])];
+    return [...(written ? [written] : []), ...uses, ...readsOfMember(id, where)];
   }
 
   /** A function or method that something calls which runs when the call ends. */
@@ -158,20 +158,30 @@ export class Listeners {
   }
 }
 
-/** Where a method, or a function that a property of the class holds, is read and not called: `this.close`. */
-function readsOfMember({ ir, index }: Reached): readonly Expression[] {
-  const held = ir.class === undefined ? undefined : index.file.classes[ir.class];
-  const name = held?.members.find(
-    ({ function: id, init }) => (init?.kind === "function" ? init.function : id) === ir.id,
-  )?.name;
-  if (name === undefined) return [];
-  return index.file.functions.flatMap(({ id }) =>
+/** Where a method, or a function that a property of the class holds, is read and not called: `this.close`, `rollout.stop`. */
+function readsOfMember(member: FunctionId, { index }: Reached): readonly Expression[] {
+  const { classes, functions } = index.file;
+  const found = classes
+    .flatMap((held) => held.members.map((one) => ({ held, ...one })))
+    .find(({ function: id, init }) => (init?.kind === "function" ? init.function : id) === member);
+  if (!found) return [];
+  const { held, name } = found;
+  return functions.flatMap(({ id }) =>
     index.expressionsOf(id).filter((one) => {
-      if (one.kind !== "member" || one.object.kind !== "this" || one.property !== name) return false;
+      if (one.kind !== "member" || one.property !== name) return false;
+      const isOwn = one.object.kind === "this" && classOf({ ir: functions[id]!, index }) === held;
+      if (!isOwn && !isInstance(one.object, held, { index })) return false;
       const parent = index.parentOf(one);
       return parent?.kind === "call" && parent.callee !== one;
     }),
   );
+}
+
+/** Whether a name holds what `new` made of a class of the same file. */
+function isInstance(value: Expression, held: ClassIr, where: Pick<Reached, "index">): boolean {
+  if (value.kind !== "identifier" || value.binding === undefined) return false;
+  const { init } = where.index.file.bindings[value.binding]!;
+  return init?.kind === "call" && init.new && classNamed(init.callee, where) === held;
 }
 
 /** What `new Observable((subscriber) => teardown)` is given runs when nobody subscribes any more: frameworks see to that. */
