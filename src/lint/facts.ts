@@ -61,10 +61,9 @@ export interface SignalPlace {
   readonly declared?: ExternalName;
 }
 
-/** A function's own types. */
+/** A function's own types, as far as they are told without its body. */
 export interface FunctionFact {
   readonly parameters: readonly TypeFact[];
-  readonly returns: TypeFact;
   /** The type that its place asks for, such as `handleUnaryCall`. */
   readonly contextual: TypeFact | undefined;
   /** Hidden from other classes: `private`, `protected`, `#name`. */
@@ -141,7 +140,7 @@ export interface ParameterShape {
   readonly members: readonly string[] | undefined;
 }
 
-/** One question; `value` asks what code an expression stands for. */
+/** One question; `value` asks what code an expression stands for, `result` what a function returns. */
 export type FactRequest =
   | {
       readonly ask: "call" | "type" | "value" | "shape";
@@ -150,6 +149,7 @@ export type FactRequest =
       readonly site: Site;
     }
   | { readonly ask: "function"; readonly file: string; readonly function: FunctionId }
+  | { readonly ask: "result"; readonly file: string; readonly function: FunctionId }
   | { readonly ask: "uses"; readonly file: string; readonly function: FunctionId };
 
 /** The answer to one question, in the order asked; undefined when the back end has no types for it. */

@@ -1,4 +1,5 @@
 import { LineTable } from "../text/lines";
+import { nearestName } from "../text/nearest";
 import type { Span } from "../text/span";
 import type { Finding, Fix } from "./finding";
 import type { Comment, FileIr } from "./ir";
@@ -56,6 +57,8 @@ export function suppress(
   return [...left, ...complaints, ...unused];
 }
 
+const listed = "grpc-cancel-ignore-next-line, -file, and -start with -end";
+
 /** Whether a text can hold a suppression. */
 export function maySuppress(text: string): boolean {
   return text.includes("grpc-cancel-ignore-") || text.includes("@cancellation-safe");
@@ -83,9 +86,9 @@ function read(file: FileIr, ruleIds: readonly string[]) {
     const rules = names.split(/[\s,]+/).filter((name) => name !== "");
     const unknown = rules.find((name) => !ruleIds.includes(name));
     if (!["next-line", "file", "start"].includes(form))
-      complain(`There is no form grpc-cancel-ignore-${form}.`);
+      complain(`There is no form grpc-cancel-ignore-${form}. The forms are ${listed}.`);
     else if (rules.length === 0) complain("Name the rule to silence.");
-    else if (unknown !== undefined) complain(`There is no rule ${unknown}.`);
+    else if (unknown !== undefined) complain(unknownRule(unknown, ruleIds));
     else if (reason.trim() === "") complain("Say why, after ` -- `: a silence without a reason is not kept.");
     else if (form === "start") open.push({ rules, span: comment.span });
     else if (form === "file") suppressions.push({ rules, span: comment.span, reach: { start: 0, end } });
@@ -104,6 +107,11 @@ function read(file: FileIr, ruleIds: readonly string[]) {
     }
   }
   return { suppressions, complaints };
+}
+
+function unknownRule(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return `There is no rule ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
 }
 
 /** The line after the comment's last. */

@@ -56,8 +56,15 @@ test("what cannot be understood is said, and silences nothing", () => {
       "Say why, after ` -- `: a silence without a reason is not kept.",
     ],
     ["ignore-next-line loop-misses -- because", "There is no rule loop-misses."],
+    [
+      "ignore-next-line loop-misses-cancelation -- because",
+      "There is no rule loop-misses-cancelation. Did you mean loop-misses-cancellation?",
+    ],
     ["ignore-next-line -- because", "Name the rule to silence."],
-    ["ignore-line loop-misses-cancellation -- because", "There is no form grpc-cancel-ignore-line."],
+    [
+      "ignore-line loop-misses-cancellation -- because",
+      "There is no form grpc-cancel-ignore-line. The forms are grpc-cancel-ignore-next-line, -file, and -start with -end.",
+    ],
     ["ignore-start loop-misses-cancellation -- because", "No grpc-cancel-ignore-end ends this."],
     ["ignore-end", "There is no grpc-cancel-ignore-start that this ends."],
   ]) {

@@ -128,6 +128,6 @@ export async function send(): Promise<void> {
   const { findings } = await lintPaths(paths, { settings: {} });
   assert.deepEqual(
     findings.map(({ notes }) => notes.map(({ message }) => message)),
-    [["the handler watch", "watch calls send here", "it waits here"]],
+    [["the handler `watch`", "`watch` calls `send` here", "it waits here"]],
   );
 });

@@ -48,6 +48,8 @@ export interface Project {
   functionFact(reached: Reached): FunctionFact | undefined;
   /** Asked of the back end when it is asked for: only fixes want to know. */
   usesOf(reached: Reached): UsesFact | undefined;
+  /** As lazily: what a function returns. */
+  resultOf(reached: Reached): TypeFact | undefined;
   /** As lazily: what can be written with a value. */
   shapeOf(expression: Expression, where: FunctionPlace): ShapeFact | undefined;
   /** The text of a file of the project. */

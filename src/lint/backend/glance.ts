@@ -37,8 +37,7 @@ export function glanceAt(
     facts: (requests) =>
       requests.map((request) => {
         const moved = sites.get(request.file)?.get(request.function);
-        if (moved === undefined || request.ask === "function" || request.ask === "uses")
-          return known(request);
+        if (moved === undefined || !("site" in request)) return known(request);
         const site = moved[request.site];
         return site === undefined ? undefined : known({ ...request, site });
       }),

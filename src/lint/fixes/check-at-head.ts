@@ -27,7 +27,7 @@ export function checkAtHead(subject: FixSubject, { where }: Recursion): readonly
 /** A function that is not `async` and hands a promise back still has to. */
 function leaving({ project }: FunctionAnalysis, where: Recursion["where"]): string {
   if (where.ir.async) return "return";
-  const returned = project.functionFact(where)?.returns.awaited !== undefined;
+  const returned = project.resultOf(where)?.awaited !== undefined;
   return returned ? "return Promise.resolve()" : "return";
 }
 

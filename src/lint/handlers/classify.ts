@@ -1,7 +1,8 @@
 import { dialects } from "../dialects/all";
 import type { CarrierType, Dialect, Kind } from "../dialects/dialect";
-import type { ExternalName, FunctionFact, TypeFact } from "../facts";
+import type { ExternalName, TypeFact } from "../facts";
 import type { FileIr, FunctionIr } from "../ir";
+import type { FunctionTypes } from "./function-types";
 import { kindByUse, usageOf } from "./usage";
 
 /** What types say of a function. */
@@ -18,7 +19,7 @@ export interface Classified {
 }
 
 /** Reads a function's types; undefined when none of them is of a known library. */
-export function classify(ir: FileIr, lowered: FunctionIr, fact: FunctionFact): Classified | undefined {
+export function classify(ir: FileIr, lowered: FunctionIr, fact: FunctionTypes): Classified | undefined {
   for (const dialect of dialects) {
     const implemented = fact.implements.flatMap(({ member }) => typesOf(dialect, member));
     const contextual = fact.contextual ? typesOf(dialect, fact.contextual) : [];
@@ -60,7 +61,7 @@ function kindsOf(
 }
 
 /** A method of a class that implements a service whose code is not generated yet. */
-function isOfService(dialect: Dialect, ir: FileIr, lowered: FunctionIr, fact: FunctionFact): boolean {
+function isOfService(dialect: Dialect, ir: FileIr, lowered: FunctionIr, fact: FunctionTypes): boolean {
   if (fact.hidden || lowered.kind === "constructor") return false;
   const implemented = fact.implements.some(
     ({ type, member }) =>
@@ -69,7 +70,7 @@ function isOfService(dialect: Dialect, ir: FileIr, lowered: FunctionIr, fact: Fu
   return implemented && (dialect.position > 0 || usageOf(ir, lowered).isCall);
 }
 
-function isMiddleware(dialect: Dialect, fact: FunctionFact): boolean {
+function isMiddleware(dialect: Dialect, fact: FunctionTypes): boolean {
   return fact.parameters.some((type) => isAround(dialect, type));
 }
 
@@ -89,7 +90,7 @@ function isReturned({ functions }: FileIr, { id, parent }: FunctionIr): boolean 
 export function carrierByPlace(
   { position, carrier }: Dialect,
   { parameters }: FunctionIr,
-  fact: FunctionFact | undefined,
+  fact: FunctionTypes | undefined,
 ): { parameter: number; type: CarrierType } | undefined {
   // protobuf-ts puts the stream of responses before the context.
   const isStream = (at: number) => fact?.parameters[at]?.names.some(({ name }) => name === "RpcInputStream");
@@ -98,7 +99,7 @@ export function carrierByPlace(
 }
 
 /** The parameter that brings the client's messages, in libraries that keep it apart from the carrier. */
-export function requestsOf(dialect: Dialect, fact: FunctionFact | undefined): number | undefined {
+export function requestsOf(dialect: Dialect, fact: FunctionTypes | undefined): number | undefined {
   if (dialect.position === 0) return undefined;
   return fact?.parameters[0]?.asyncIterable ? 0 : undefined;
 }
@@ -107,7 +108,7 @@ function kindIn(
   dialect: Dialect,
   ir: FileIr,
   lowered: FunctionIr,
-  fact: FunctionFact,
+  fact: FunctionTypes,
   kinds: readonly (Kind | undefined)[],
 ): Kind {
   // A call's messages are read from the call itself: parameters and results tell nothing of it.
@@ -119,7 +120,7 @@ function kindIn(
 export function kindOf(
   ir: FileIr,
   lowered: FunctionIr,
-  fact: FunctionFact | undefined,
+  fact: FunctionTypes | undefined,
   kinds: readonly (Kind | undefined)[],
 ): Kind {
   const told = new Set(kinds.filter((kind) => kind !== undefined));
@@ -132,7 +133,7 @@ export function kindOf(
   const readInLoop = first!.any && usageOf(ir, lowered).reads;
   const streamsIn = first!.asyncIterable || readInLoop || named("RpcOutputStream");
   const streamsOut =
-    fact.returns.asyncIterable || (lowered.generator && lowered.async) || named("RpcInputStream");
+    (lowered.generator && lowered.async) || named("RpcInputStream") || fact.returns.asyncIterable;
   if (streamsIn) return streamsOut ? "bidi" : "client-streaming";
   return streamsOut ? "server-streaming" : "unary";
 }
@@ -146,7 +147,7 @@ function typesOf(dialect: Dialect, type: TypeFact): (Kind | undefined)[] {
 
 function carrierParameter(
   dialect: Dialect,
-  fact: FunctionFact,
+  fact: FunctionTypes,
 ): { parameter: number; carrier: CarrierType; kinds: (Kind | undefined)[] } | undefined {
   for (const [parameter, type] of fact.parameters.entries()) {
     const rules = dialect.parameters.filter((one) => type.names.some((name) => same(name, one.type)));

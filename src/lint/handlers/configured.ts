@@ -1,10 +1,11 @@
 import type { View } from "../backend/backend";
 import type { Served, WrapperPattern } from "../config/config";
-import type { FunctionFact, TypeFact } from "../facts";
+import type { TypeFact } from "../facts";
 import { matchesGlob, matchesName } from "../globs";
 import type { Expression, FileIr, FunctionIr } from "../ir";
 import type { ConfiguredHandler, LintSettings } from "../settings";
 import { callsOf } from "./expressions";
+import { type FunctionTypes, functionTypes } from "./function-types";
 import type { Handler } from "./handler";
 import { kindByUse } from "./usage";
 
@@ -77,16 +78,19 @@ function matchesIn(view: View, ir: FileIr, pattern: ConfiguredHandler): Handler[
       (module === undefined || name !== undefined || isExported(ir, lowered)),
   );
   if (type === undefined) return candidates.map((lowered) => handlerOf(ir, lowered, pattern));
-  const facts = view.facts(candidates.map(({ id }) => ({ ask: "function", file: ir.path, function: id })));
+  const facts = functionTypes(
+    view,
+    candidates.map(({ id }) => ({ file: ir.path, function: id })),
+  );
   return candidates.flatMap((lowered, index) => {
-    const fact = facts[index] as FunctionFact | undefined;
+    const fact = facts[index];
     const parameter = fact && typedParameter(fact, type, pattern);
     return parameter === undefined ? [] : [handlerOf(ir, lowered, { ...pattern, parameter })];
   });
 }
 
 /** Which parameter is the carrier of a function that has to do with the type; undefined when none of it has. */
-function typedParameter(fact: FunctionFact, type: string, { parameter }: Served): number | undefined {
+function typedParameter(fact: FunctionTypes, type: string, { parameter }: Served): number | undefined {
   const named = (one: TypeFact | undefined) => one?.names.some(({ name }) => name === type) ?? false;
   const at = fact.parameters.findIndex(named);
   if (at >= 0) return parameter ?? at;

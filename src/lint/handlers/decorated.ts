@@ -1,9 +1,10 @@
 import type { View } from "../backend/backend";
 import { dialects } from "../dialects/all";
 import type { DecoratorRule, Dialect, Kind } from "../dialects/dialect";
-import type { ExternalName, FunctionFact } from "../facts";
+import type { ExternalName } from "../facts";
 import type { Expression, FileIr, FunctionIr } from "../ir";
 import { forEachExpression } from "./expressions";
+import { type FunctionTypes, functionTypes } from "./function-types";
 import type { Handler } from "./handler";
 import { within } from "./usage";
 
@@ -15,11 +16,12 @@ export function decoratedHandlers(view: View, files: readonly FileIr[]): Handler
       return match ? [{ lowered, ...match }] : [];
     });
     if (marked.length === 0) return [];
-    const facts = view.facts(
-      marked.map(({ lowered }) => ({ ask: "function", file: ir.path, function: lowered.id })),
+    const facts = functionTypes(
+      view,
+      marked.map(({ lowered }) => ({ file: ir.path, function: lowered.id })),
     );
     return marked.flatMap(({ lowered, dialect, rule, generated }, index) => {
-      const fact = facts[index] as FunctionFact | undefined;
+      const fact = facts[index];
       if (generated && !isListed(lowered, fact)) return [];
       return [handlerOf(ir, lowered, dialect, generated ? ruleByRequests(dialect, rule, fact) : rule, fact)];
     });
@@ -30,7 +32,7 @@ export function decoratedHandlers(view: View, files: readonly FileIr[]): Handler
  * A generated class decorator makes handlers of what the generated interface lists. A class that does not say that it
  * implements that has handlers in its methods that answer to one request.
  */
-function isListed({ name, parameters }: FunctionIr, fact: FunctionFact | undefined): boolean {
+function isListed({ name, parameters }: FunctionIr, fact: FunctionTypes | undefined): boolean {
   if (!fact) return false;
   if (fact.implements.length > 0) return fact.implements.some(({ type }) => type.name.endsWith("Controller"));
   const answers = fact.returns.awaited !== undefined || isObservable(fact);
@@ -41,7 +43,7 @@ function isListed({ name, parameters }: FunctionIr, fact: FunctionFact | undefin
 function ruleByRequests(
   dialect: Dialect,
   rule: DecoratorRule,
-  fact: FunctionFact | undefined,
+  fact: FunctionTypes | undefined,
 ): DecoratorRule {
   const streams = fact?.parameters[0]?.names.some(isObservableName) ?? false;
   return (streams && dialect.decorators.find(({ requests }) => requests !== undefined)) || rule;
@@ -53,7 +55,7 @@ export function handlerOf(
   lowered: FunctionIr,
   dialect: Dialect,
   rule: DecoratorRule,
-  fact: FunctionFact | undefined,
+  fact: FunctionTypes | undefined,
 ): Handler {
   const takes = rule.position < lowered.parameters.length;
   return {
@@ -70,7 +72,7 @@ export function handlerOf(
 }
 
 /** A decorator says whether requests are streamed; whether results are, an observable leaves open. */
-function kindOf(ir: FileIr, lowered: FunctionIr, rule: DecoratorRule, fact: FunctionFact | undefined): Kind {
+function kindOf(ir: FileIr, lowered: FunctionIr, rule: DecoratorRule, fact: FunctionTypes | undefined): Kind {
   if (rule.kind === "unary") return isObservable(fact) ? kindOfObservable(ir, lowered) : "unary";
   if (rule.carrier === "call" && rule.position === 0)
     return lowered.parameters.length > 1 ? "client-streaming" : "bidi";
@@ -99,7 +101,7 @@ function kindOfObservable(ir: FileIr, lowered: FunctionIr): Kind {
   return called.some(({ name, given }) => name === "of" && given === 1) ? "unary" : "unknown";
 }
 
-function isObservable(fact: FunctionFact | undefined): boolean {
+function isObservable(fact: FunctionTypes | undefined): boolean {
   const names = [...(fact?.returns.names ?? []), ...(fact?.returns.awaited?.names ?? [])];
   return names.some(isObservableName);
 }

@@ -1,11 +1,12 @@
 import type { View } from "../backend/backend";
 import { dialects } from "../dialects/all";
 import type { DecoratorRule, Dialect } from "../dialects/dialect";
-import type { CallFact, FunctionFact, FunctionRef } from "../facts";
+import type { CallFact, FunctionRef } from "../facts";
 import type { Expression, FileIr, FunctionIr } from "../ir";
 import { calledName } from "./configured";
 import { handlerOf, isNamed } from "./decorated";
 import { forEachExpression } from "./expressions";
+import { functionTypes } from "./function-types";
 import type { Handler } from "./handler";
 
 /**
@@ -57,10 +58,9 @@ function markedIn(view: View, ir: FileIr, makers: readonly Maker[], names: Reado
   return ir.functions.flatMap((lowered) => {
     const decorator = lowered.decorators.find((one) => names.has(lastName(one)));
     if (!decorator || lowered.parent === undefined) return [];
-    const [call, fact] = view.facts([
-      { ask: "call", file: ir.path, function: lowered.parent, site: decorator.site },
-      { ask: "function", file: ir.path, function: lowered.id },
-    ]) as [CallFact | undefined, FunctionFact | undefined];
+    const called = { file: ir.path, function: lowered.parent, site: decorator.site };
+    const [call] = view.facts([{ ask: "call", ...called }]) as [CallFact | undefined];
+    const [fact] = functionTypes(view, [{ file: ir.path, function: lowered.id }]);
     const maker = makers.find((one) =>
       call?.targets.some((target) => target.file === one.file && target.function === one.function),
     );

@@ -1,11 +1,12 @@
 import type { View } from "../backend/backend";
 import { dialects } from "../dialects/all";
 import type { Dialect, Registration } from "../dialects/dialect";
-import type { Callable, FunctionFact, FunctionRef, TypeFact, ValueFact } from "../facts";
+import type { Callable, FunctionRef, TypeFact, ValueFact } from "../facts";
 import type { Confidence } from "../finding";
 import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../ir";
 import { carrierByPlace, classify, kindOf, requestsOf } from "./classify";
 import { callsOf } from "./expressions";
+import { type FunctionTypes, functionTypes } from "./function-types";
 import { kindHandedOn } from "./handed-on";
 import type { Handler } from "./handler";
 import { kindByUse, type Usage, usageOf } from "./usage";
@@ -136,8 +137,8 @@ interface Candidate {
 function surenessAt(view: View, ir: FileIr, { registration, receiver, ...site }: RegistrationSite) {
   if (!registration || !receiver) return "high";
   if (receiver.kind === "parameter") {
-    const [fact] = view.facts([{ ask: "function", file: ir.path, function: receiver.of }]);
-    return sureness(ir, registration, (fact as FunctionFact | undefined)?.parameters[receiver.at]);
+    const [fact] = functionTypes(view, [{ file: ir.path, function: receiver.of }]);
+    return sureness(ir, registration, fact?.parameters[receiver.at]);
   }
   const place = { file: ir.path, function: site.function, site: receiver.site };
   const [type] = view.facts([{ ask: "type", ...place }]) as [TypeFact | undefined];
@@ -172,7 +173,7 @@ function handlerOf(
   const ir = view.ir(ref.file);
   const lowered = ir?.functions[ref.function];
   if (!ir || !lowered || lowered.kind === "constructor") return [];
-  const [fact] = view.facts([{ ask: "function", ...ref }]) as [FunctionFact | undefined];
+  const [fact] = functionTypes(view, [ref]);
   const typed = fact && classify(ir, lowered, fact);
   const holder = lowered.class === undefined ? undefined : `${ref.file}#${lowered.class}`;
   const listed = fact?.implements.some(({ member }) => !member.any) ?? false;
@@ -219,7 +220,7 @@ function servedBy(
     const ir = view.ir(wrapper.file);
     const around = ir?.functions[wrapper.function];
     if (!ir || !around || !runsHandedIn(ir, wrapper.function)) continue;
-    const [fact] = view.facts([{ ask: "function", ...wrapper }]) as [FunctionFact | undefined];
+    const [fact] = functionTypes(view, [wrapper]);
     const typed = fact && classify(ir, around, fact);
     const handed = handsOver(ir, wrapper.function);
     const parameter = lowered.parameters.findIndex((one) => /^(call|stream)$/.test(one.name ?? ""));
@@ -240,7 +241,7 @@ function servedBy(
 }
 
 /** A method is a handler when it uses its first parameter as a call; one of another type cannot. */
-function canServe(lowered: FunctionIr, fact: FunctionFact | undefined, use: Usage): boolean {
+function canServe(lowered: FunctionIr, fact: FunctionTypes | undefined, use: Usage): boolean {
   const [first] = fact?.parameters ?? [];
   if (first && !first.any) return false;
   return use.isCall || /^(call|stream)$/.test(lowered.parameters[0]?.name ?? "");

@@ -1,8 +1,8 @@
 import type { View } from "../backend/backend";
-import type { FunctionFact } from "../facts";
 import type { FileIr, FunctionIr } from "../ir";
 import { type Classified, classify, kindOf, requestsOf } from "./classify";
 import { callsOf } from "./expressions";
+import { type FunctionTypes, functionTypes } from "./function-types";
 import type { Handler } from "./handler";
 
 /** What a file says somewhere if types in it can make a handler; asking for the types of all functions costs more. */
@@ -20,9 +20,12 @@ export function typedHandlers(view: View, files: readonly FileIr[]): Handler[] {
     if (!mayBeTyped(ir.text)) return [];
     const called = directlyCalled(ir);
     const candidates = candidatesOf(ir);
-    const facts = view.facts(candidates.map(({ id }) => ({ ask: "function", file: ir.path, function: id })));
+    const facts = functionTypes(
+      view,
+      candidates.map(({ id }) => ({ file: ir.path, function: id })),
+    );
     const classified = candidates.map((lowered, index) => {
-      const fact = facts[index] as FunctionFact | undefined;
+      const fact = facts[index];
       return { lowered, fact, found: fact && classify(ir, lowered, fact) };
     });
     return classified.flatMap(({ lowered, fact, found: own }) => {
@@ -45,8 +48,8 @@ export function typedHandlers(view: View, files: readonly FileIr[]): Handler[] {
 function likeItsSiblings(
   ir: FileIr,
   lowered: FunctionIr,
-  fact: FunctionFact,
-  all: readonly { readonly fact: FunctionFact | undefined; readonly found: Classified | undefined }[],
+  fact: FunctionTypes,
+  all: readonly { readonly fact: FunctionTypes | undefined; readonly found: Classified | undefined }[],
 ): Classified | undefined {
   if (fact.hidden || lowered.kind === "constructor") return undefined;
   const own = fact.implements.filter(({ member }) => !member.any).map(({ type }) => type.name);
@@ -75,7 +78,7 @@ function likeItsSiblings(
 function canServe(
   { dialect, kind, carrier, kinds }: Classified,
   lowered: FunctionIr,
-  fact: FunctionFact,
+  fact: FunctionTypes,
 ): boolean {
   if (kind === "middleware") return true;
   if (fact.hidden || !carrier) return false;

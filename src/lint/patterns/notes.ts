@@ -13,12 +13,16 @@ export function wayFromHandler(reached: Reached): readonly Note[] {
   for (let at: Reached | undefined = reached; at?.from; at = at.from.by) {
     const { by, call } = at.from;
     if (!call) continue;
-    notes.unshift({ file: by.ref.file, span: call.span, message: `${by.ir.name} calls ${at.ir.name} here` });
+    notes.unshift({
+      file: by.ref.file,
+      span: call.span,
+      message: `\`${by.ir.name}\` calls \`${at.ir.name}\` here`,
+    });
   }
   const start = handlerOf(reached);
   if (notes.length === 0 || !start) return [];
   return [
-    { file: start.ref.file, span: start.ir.nameSpan, message: `the handler ${start.entry!.name}` },
+    { file: start.ref.file, span: start.ir.nameSpan, message: `the handler \`${start.entry!.name}\`` },
     ...notes,
   ];
 }

@@ -45,7 +45,7 @@ that only logs or counts is reported when what it tells speaks of a cancellation
       yield {
         file: ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
-        message: "This also runs after the call has succeeded: its end is not its failure",
+        message: "This also runs after the call has succeeded: the event tells of every end",
         confidence: lesser(confidence, sureOf(reached)),
         notes: [{ file: ref.file, span: registration.callee.span, message: "the listener is added here" }],
         offer: () => guardFinished(subject, registration),

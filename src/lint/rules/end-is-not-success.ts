@@ -43,7 +43,8 @@ loop is taken for the client's own mark of the end.`,
       yield {
         file: where.ref.file,
         span: found.call.callee.kind === "member" ? found.call.callee.propertySpan : found.call.callee.span,
-        message: "This makes an upload final that may have been cancelled: it ended in the same way",
+        message:
+          "This makes an upload final that may have been cancelled: that ends it just like the last message",
         confidence: lesser(found.plain ? "high" : "medium", sureOf(where)),
         notes: wayFromHandler(where),
         offer: () => awaitCancellation({ ...subject, reached: where }, found.call),

@@ -43,7 +43,7 @@ the listener there has to be a look.`,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
         message:
           kind === "upstream"
-            ? "This upstream call runs on when the call was cancelled before it starts"
+            ? "This upstream call runs on when the call that it serves was cancelled before it starts"
             : "This listener never runs when the call was cancelled before it is added",
         confidence: lesser(
           lesser(ended === "yes" ? "high" : "medium", worthOf(call, kind, subject)),

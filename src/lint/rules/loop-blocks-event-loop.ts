@@ -60,7 +60,7 @@ Until such a loop ends, every other call of the process waits with it, and deadl
         yield {
           file: reached.ref.file,
           span: call.callee.span,
-          message: `${reached.ir.name} starts itself again before the event loop runs, so no cancellation can be noticed`,
+          message: `\`${reached.ir.name}\` starts itself again before the event loop runs, so no cancellation can be noticed`,
           confidence: sureOf(reached),
           notes: wayFromHandler(reached),
         };

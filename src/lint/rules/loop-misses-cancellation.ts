@@ -1,7 +1,8 @@
-import type { Span } from "../../text/span";
+import { contains, type Span } from "../../text/span";
 import { type Cycle, type Miss, misses } from "../analysis/cycles/cycles";
 import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
+import { allStatements } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { checkAtHead, checkAtHeadTitle } from "../fixes/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
@@ -63,7 +64,7 @@ only, or one that another path jumps over, does not count.`,
       yield {
         file: where.ref.file,
         span: nameOf(where),
-        message: `${where.ir.name} starts itself again after waiting, without checking whether the call was cancelled`,
+        message: `\`${where.ir.name}\` starts itself again after waiting, without checking whether the call was cancelled`,
         confidence: lesser(sure ? "high" : "medium", sureOf(where)),
         notes: [
           ...wayFromHandler(where),
@@ -90,7 +91,7 @@ function* repeated(subject: FunctionAnalysis): Iterable<Report> {
     yield {
       file: reached.ref.file,
       span: nameOfCalled(found.call),
-      message: "This goes on from one to the next without checking whether the call was cancelled",
+      message: "This goes on to the next one without checking whether the call was cancelled",
       confidence: lesser(sure ? "high" : "medium", sureOf(reached)),
       notes: wayFromHandler(reached),
     };
@@ -127,9 +128,13 @@ function endsWithUpstream({ loop }: Cycle, subject: FunctionAnalysis): boolean {
   return upstreamOf(loop.over, subject.project)?.takes === "signal" && !isTied(loop.over, subject);
 }
 
-/** `for (const server of servers) await server.close()`: what is closed has to be closed to the last. */
+/** `for (const server of servers) await server.close()`: what is closed has to be closed to the last, and so has what is undone. */
 function tearsDown({ where, loop, bound }: Cycle): boolean {
   if (bound.kind === "unbounded") return false;
+  const isUndoing = [...allStatements(where.ir.body)].some(
+    (one) => one.kind === "try" && one.finally && contains(one.finally.span, loop.span),
+  );
+  if (isUndoing) return true;
   const { name } = where.ir;
   if (ending.test(name.slice(name.lastIndexOf(".") + 1))) return true;
   const waits = where.index
@@ -152,7 +157,7 @@ function endsSomething({ callee }: Call): boolean {
 
 /** What takes things down: methods and functions. */
 const ending =
-  /^(close|dispose|destroy|shut[dD]own|stop|terminate|tear[dD]own|clean[uU]p|disconnect)([A-Z]\w*)?$/;
+  /^(close|dispose|destroy|release|unlock|shut[dD]own|stop|terminate|tear[dD]own|clean[uU]p|disconnect)([A-Z]\w*)?$/;
 
 /** A walk through a value whose parts may be there already ends with it. */
 function walksValue({ where }: Cycle, { waits, suspension }: Miss, { scope }: FunctionAnalysis): boolean {

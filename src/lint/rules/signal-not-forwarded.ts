@@ -95,7 +95,7 @@ function leftInTheDark(call: Call, { targets }: CallFact, subject: FunctionAnaly
   );
   if (!learns || !nearestCarrier(subject, call.span)) return undefined;
   return {
-    message: "This ends with the call for others, and is not given here what would tell it",
+    message: "This stops with the call only when it is given a signal, and it is given none",
     confidence: "medium",
   };
 }

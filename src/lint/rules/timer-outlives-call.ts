@@ -79,7 +79,7 @@ function verdictOf(
     const restart = restartOf(timer, subject);
     if (restart === "alive") return undefined;
     return {
-      message: "This timer starts itself again when the call is cancelled",
+      message: "This timer goes on starting itself when the call is cancelled",
       confidence: lesser(mine, restart === "always" ? "high" : "medium"),
     };
   }

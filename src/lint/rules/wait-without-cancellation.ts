@@ -48,8 +48,8 @@ function messageOf({ on, event }: Wait): string {
     case "emitter":
       return `This waits for ${event === undefined ? "an event" : `\`${event}\``} even when the call is cancelled`;
     case "others":
-      return "This waits for what others do, even when the call is cancelled";
+      return "This waits for something that others have to do, even when the call is cancelled";
     case "lock":
-      return "This waits for others to let go even when the call is cancelled";
+      return "This waits for its turn at a lock, even when the call is cancelled";
   }
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import type { View } from "../../../src/lint/backend/backend";
 import { loadBackend } from "../../../src/lint/backend/load";
-import type { FunctionFact } from "../../../src/lint/facts";
+import type { FunctionFact, TypeFact } from "../../../src/lint/facts";
 import { findHandlers } from "../../../src/lint/handlers";
 import { ProjectFinder } from "../../../src/lint/projects";
 import { defaultSettings } from "../../../src/lint/settings";
@@ -176,12 +176,12 @@ test("a project that is checked loosely is read strictly: what may be missing is
   });
   const view = await openOnly(folder);
   const path = `${folder}/a.ts`;
-  const factOf = (name: string) => {
+  const factOf = (ask: "function" | "result", name: string) => {
     const { id } = view.ir(path)!.functions.find((one) => one.name === name)!;
-    return view.facts([{ ask: "function", file: path, function: id }])[0] as FunctionFact;
+    return view.facts([{ ask, file: path, function: id }])[0];
   };
-  assert.equal(factOf("get").parameters[0]?.nullable, true);
-  assert.equal(factOf("bound").returns.any, false);
+  assert.equal((factOf("function", "get") as FunctionFact).parameters[0]?.nullable, true);
+  assert.equal((factOf("result", "bound") as TypeFact).any, false);
 });
 
 test("a map of Yarn's that cannot be read is survived, and said with what to do", async () => {

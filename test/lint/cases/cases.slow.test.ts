@@ -107,12 +107,12 @@ describe("cases", () => {
     const found = result.findings.filter(({ file }) => file.endsWith("/helpers.ts"));
     const told = found.map(({ confidence, notes }) => [confidence, ...notes.map(({ message }) => message)]);
     assert.deepEqual(told, [
-      ["medium", "the handler case62", "case62 calls helperLoop here", "it waits here"],
-      ["high", "the handler case133", "case133 calls poll here", "it waits here"],
+      ["medium", "the handler `case62`", "`case62` calls `helperLoop` here", "it waits here"],
+      ["high", "the handler `case133`", "`case133` calls `poll` here", "it waits here"],
       [
         "high",
-        "the handler case33e",
-        "case33e calls until here",
+        "the handler `case33e`",
+        "`case33e` calls `until` here",
         "every turn of the loop asks the same old value",
       ],
     ]);

@@ -2,6 +2,7 @@ import { contains } from "../../../text/span";
 import type { Call, Expression, LoopStatement, Statement } from "../../ir";
 import type { Reached } from "../project";
 import { allStatements } from "../walk";
+import { mostEntries } from "./list-sizes";
 
 /** How often a loop can turn, as far as its own text tells. */
 export type Bound =
@@ -19,7 +20,7 @@ export type Bound =
 export function boundOf(loop: LoopStatement, where: Reached): Bound {
   switch (loop.loop) {
     case "for-in":
-      return { kind: "data" };
+      return sizeOf(loop.over, where) ?? { kind: "data" };
     case "for-of":
       if (loop.await)
         return isList(loop.over, where) ? { kind: "data" } : { kind: "unbounded", forEver: false };
@@ -41,9 +42,8 @@ function isList(over: Expression | undefined, where: Reached): boolean {
 }
 
 function sizeOf(over: Expression | undefined, where: Reached): Bound | undefined {
-  const list = resolve(over, where);
-  if (list?.kind !== "array" || list.elements.some(({ kind }) => kind === "spread")) return undefined;
-  return { kind: "constant", turns: list.elements.length };
+  const turns = mostEntries(over, where);
+  return turns === undefined ? undefined : { kind: "constant", turns };
 }
 
 /** `if (ids.length > 3) throw new RangeError();` before the loop, in the same block. */
@@ -87,7 +87,7 @@ function counted({ test, update }: LoopStatement, where: Reached): Bound | undef
   for (const part of conjuncts(test)) {
     if (part.kind !== "binary" || !/^[<>]=?$|^!==?$/.test(part.operator)) continue;
     const limits = [part.left, part.right].map((side) => resolve(side, where));
-    const turns = limits.map(mostOf);
+    const turns = limits.map((limit) => mostOf(limit, where));
     const known = turns.filter((one) => Number.isFinite(one));
     if (known.length === 1) return { kind: "constant", turns: Math.abs(known[0]!) };
     return limits.some((limit) => measures(limit, where))
@@ -109,12 +109,14 @@ function isMin({ callee }: Call): boolean {
   return callee.kind === "member" && callee.property === "min";
 }
 
-/** The number that a limit is, or cannot be above: `3`, `Math.min(attempts, 5)`. */
-function mostOf(limit: Expression | undefined): number {
+/** The number that a limit is, or cannot be above: `3`, `Math.min(attempts, 5)`, the length of a list that is written out. */
+function mostOf(limit: Expression | undefined, where: Reached): number {
   if (limit?.kind === "literal") return Number(limit.value);
+  if (limit?.kind === "member" && measures(limit, where))
+    return mostEntries(limit.object, where) ?? Number.NaN;
   if (limit?.kind !== "call" || !isMin(limit)) return Number.NaN;
   return Math.min(
-    ...limit.arguments.map(mostOf).filter((one) => !Number.isNaN(one)),
+    ...limit.arguments.map((one) => mostOf(one, where)).filter((one) => !Number.isNaN(one)),
     Number.POSITIVE_INFINITY,
   );
 }

@@ -105,6 +105,11 @@ export abstract class Graph implements Project {
     return this.uses.get(ir);
   }
 
+  resultOf({ ref }: Reached): TypeFact | undefined {
+    const [fact] = this.view.facts([{ ask: "result", ...ref }]);
+    return fact as TypeFact | undefined;
+  }
+
   shapeOf(expression: Expression, { ref, index }: FunctionPlace): ShapeFact | undefined {
     const { site } = expression;
     const [fact] = this.view.facts([

@@ -7,11 +7,13 @@ import type { Lowered } from "../lower/lower";
 import type { Mutable } from "../lower/state";
 import { callFact } from "./call";
 import { Compiled } from "./compiled";
-import { functionFact } from "./function";
+import { functionFact, resultFact } from "./function";
 import { type Answered, type Answers, keptAnswers } from "./kept";
 import { shapeFact } from "./shape";
 import { usesFact } from "./uses";
 import { valueFact } from "./value";
+
+const ofFunction = { function: functionFact, uses: usesFact, result: resultFact };
 
 /** Answers questions about one program. Answers are kept: rules of one run, and of the next state, ask the same things. */
 export class Asker {
@@ -26,8 +28,14 @@ export class Asker {
   ) {}
 
   answer(request: FactRequest): Fact {
-    // What an expression stands for, and who uses a function, any edit anywhere can change: no answers to keep.
-    if (request.ask === "value" || request.ask === "uses" || request.ask === "shape")
+    // What an expression stands for, what a function returns and who uses it any edit anywhere can change: no answers to
+    // keep.
+    if (
+      request.ask === "value" ||
+      request.ask === "uses" ||
+      request.ask === "shape" ||
+      request.ask === "result"
+    )
       return this.find(request);
     const answered = this.answeredOf(request);
     if (request.ask === "function") {
@@ -55,6 +63,7 @@ export class Asker {
       case "value":
       case "uses":
       case "shape":
+      case "result":
         return undefined;
     }
   }
@@ -86,9 +95,9 @@ export class Asker {
     const source = this.program().getSourceFile(request.file);
     if (!source || !this.isOwn(source)) return undefined;
     const lowered = this.lower(source);
-    if (request.ask === "function" || request.ask === "uses") {
+    if (!("site" in request)) {
       const node = lowered.functionNodes[request.function];
-      return node && (request.ask === "uses" ? usesFact : functionFact)(this.compiled, node);
+      return node && ofFunction[request.ask](this.compiled, node);
     }
     const node = lowered.nodes[request.function]?.[request.site];
     if (!node) return undefined;

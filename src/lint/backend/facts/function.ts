@@ -11,7 +11,6 @@ export function functionFact(compiled: Compiled, node: ts.Node): FunctionFact | 
   if (!ts.isFunctionLike(node)) return undefined;
   return {
     parameters: realParameters(node).map((parameter) => parameterType(compiled, parameter)),
-    returns: returnType(compiled, node),
     contextual: contextualType(compiled, node),
     hidden: isHidden(ts.isPropertyDeclaration(node.parent) ? node.parent : node),
     implements: implemented(compiled, node),
@@ -30,7 +29,9 @@ function parameterType(compiled: Compiled, node: ts.ParameterDeclaration): TypeF
   return fact.any ? compiled.types.untyped(fact, originOfType(compiled.checker, node.type)) : fact;
 }
 
-function returnType(compiled: Compiled, node: ts.SignatureDeclaration): TypeFact {
+/** What a function returns. */
+export function resultFact(compiled: Compiled, node: ts.Node): TypeFact | undefined {
+  if (!ts.isFunctionLike(node)) return undefined;
   const signature = compiled.checker.getSignatureFromDeclaration(node);
   const fact = compiled.types.of(
     signature ? signature.getReturnType() : compiled.checker.getTypeAtLocation(node),

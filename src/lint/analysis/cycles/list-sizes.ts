@@ -1,0 +1,82 @@
+import type { BindingId, Call, Expression } from "../../ir";
+import type { Reached } from "../project";
+
+/** Names and methods of lists are followed back this far. */
+const farthest = 4;
+
+/**
+ * How many entries a list, a set, a map or an object has at most, when all of them are written in its file and nothing adds
+ * to them; undefined for any other.
+ */
+export function mostEntries(
+  value: Expression | undefined,
+  where: Reached,
+  depth = farthest,
+): number | undefined {
+  if (value === undefined || depth === 0) return undefined;
+  const of = (one: Expression | undefined) => mostEntries(one, where, depth - 1);
+  switch (value.kind) {
+    case "identifier":
+      return value.binding === undefined || grows(value.binding, where)
+        ? undefined
+        : of(initOf(value, where));
+    case "array":
+      return sum(value.elements.map((one) => (one.kind === "spread" ? of(one.value) : 1)));
+    case "object":
+      return sum(value.properties.map((one) => (one.value.kind === "spread" ? of(one.value.value) : 1)));
+    case "call": {
+      const list = goneThroughBy(value);
+      const length =
+        list?.kind === "object" ? list.properties.find(({ name }) => name === "length") : undefined;
+      // `Array.from({ length: 1000 }, make)`
+      if (length) return length.value.kind === "literal" ? Number(length.value.value) : undefined;
+      return of(list);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What a constant was made with; nothing for a list that begins empty, which others fill. */
+function initOf(name: Expression & { kind: "identifier" }, { index }: Reached): Expression | undefined {
+  const { init, path, writes } = index.file.bindings[name.binding!]!;
+  if (path !== undefined || writes.length > 0) return undefined;
+  const isEmpty =
+    (init?.kind === "array" && init.elements.length === 0) ||
+    (init?.kind === "object" && init.properties.length === 0);
+  return isEmpty ? undefined : init;
+}
+
+/** Methods that give no more entries than the list has that they are called on. */
+const noMore = /^(filter|map|slice|sort|reverse|toSorted|toReversed|entries|keys|values)$/;
+/** Functions that give as many entries as what they are given. */
+const asMany = /^(Object\.(keys|values|entries|freeze)|Array\.from)$/;
+
+function goneThroughBy({ callee, arguments: given, new: made }: Call): Expression | undefined {
+  if (made) return callee.kind === "identifier" && /^(Set|Map)$/.test(callee.name) ? given[0] : undefined;
+  if (callee.kind !== "member") return undefined;
+  const { object, property } = callee;
+  if (object.kind === "identifier" && asMany.test(`${object.name}.${property}`)) return given[0];
+  return noMore.test(property) ? object : undefined;
+}
+
+/** Whether entries are added to what a name holds. */
+function grows(binding: BindingId, { index }: Reached): boolean {
+  return index.usesOf(binding).some(({ expression }) => {
+    const by = index.parentOf(expression);
+    if (by?.kind === "index" && by.object === expression) {
+      const write = index.parentOf(by);
+      return write?.kind === "assignment" && write.target === by;
+    }
+    return (
+      by?.kind === "member" && by.object === expression && /^(push|unshift|splice|add|set)$/.test(by.property)
+    );
+  });
+}
+
+function sum(parts: readonly (number | undefined)[]): number | undefined {
+  return parts.reduce<number | undefined>(
+    (all, one) => (all === undefined || one === undefined ? undefined : all + one),
+    0,
+  );
+}
