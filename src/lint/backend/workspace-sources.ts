@@ -8,10 +8,12 @@ export interface Disk {
   readFile(path: string): string | undefined;
 }
 
+const usual = [".ts", ".tsx", ".js", ".jsx"];
+/** Bundlers write `index.mjs` and `index.cjs` of the same `index.ts`. */
 const sourceExtensions: Readonly<Record<string, readonly string[]>> = {
-  ".d.ts": [".ts", ".tsx", ".js", ".jsx"],
-  ".d.mts": [".mts", ".mjs"],
-  ".d.cts": [".cts", ".cjs"],
+  ".d.ts": usual,
+  ".d.mts": [".mts", ".mjs", ...usual],
+  ".d.cts": [".cts", ".cjs", ...usual],
 };
 /** Folders that a package is built from, where its settings say nothing. */
 const usualRoots = ["src", "lib", "source", "."];
@@ -26,10 +28,10 @@ const usualRoots = ["src", "lib", "source", "."];
 export function sourceOfDeclarations(declarations: string, disk: Disk): string | undefined {
   const [, stem, ending] = /^(.*?)(\.d\.[cm]?ts)$/.exec(declarations) ?? [];
   if (stem === undefined || ending === undefined) return undefined;
-  // Declarations that were written by hand stand beside the code that they speak of.
   const endings = sourceExtensions[ending]!;
   const existing = (base: string) => endings.map((one) => base + one).find((path) => disk.fileExists(path));
-  return mapped(declarations, disk) ?? existing(stem) ?? builtFrom(stem, disk, existing);
+  // Declarations that were written by hand stand beside the code that they speak of; beside others stands what was built.
+  return mapped(declarations, disk) ?? builtFrom(stem, disk, existing) ?? existing(stem);
 }
 
 /** The one source that a declaration map names. */

@@ -98,7 +98,7 @@ test("a workspace package that is typed by what it is built to is read from its 
     JSON.stringify({ name: `@acme/${name}`, types: "dist/index.d.ts", ...rest });
   const files = {
     "server/tsconfig.json": "{}",
-    "server/main.ts": `import "grpc"; import "@acme/mapped"; import "@acme/set"; import "@acme/usual"; import "@acme/built"; import "@acme/feed/deep"; import "@acme/unbuilt";`,
+    "server/main.ts": `import "grpc"; import "@acme/mapped"; import "@acme/set"; import "@acme/usual"; import "@acme/built"; import "@acme/feed/deep"; import "@acme/unbuilt"; import "@acme/bundled";`,
     "mapped/package.json": manifest("mapped"),
     "mapped/dist/index.d.ts": "export declare function pump(): void;",
     "mapped/dist/index.d.ts.map": `{ "version": 3, "sources": ["../code/main.ts"], "mappings": "" }`,
@@ -112,6 +112,13 @@ test("a workspace package that is typed by what it is built to is read from its 
     "usual/src/index.ts": "export {};",
     "unbuilt/package.json": manifest("unbuilt"),
     "unbuilt/src/index.ts": "export {};",
+    "bundled/package.json": manifest("bundled", {
+      types: undefined,
+      exports: { ".": { import: "./dist/index.mjs" } },
+    }),
+    "bundled/dist/index.d.mts": "export {};",
+    "bundled/dist/index.mjs": "export {};",
+    "bundled/src/index.ts": "export {};",
     "built/package.json": manifest("built"),
     "built/dist/index.d.ts": "export {};",
     "feed/package.json": manifest("feed", {
@@ -122,10 +129,11 @@ test("a workspace package that is typed by what it is built to is read from its 
   };
   const folder = folderWith(files);
   mkdirSync(join(folder, "node_modules/@acme"), { recursive: true });
-  for (const name of ["mapped", "set", "usual", "unbuilt", "built", "feed"])
+  for (const name of ["mapped", "set", "usual", "unbuilt", "bundled", "built", "feed"])
     symlinkSync(join(folder, name), join(folder, `node_modules/@acme/${name}`), "junction");
   const view = await openOnly(folder);
   assert.deepEqual([...view.files].map((file) => file.slice(folder.length + 1)).sort(), [
+    "bundled/src/index.ts",
     "feed/src/deep.ts",
     "mapped/code/main.ts",
     "server/main.ts",
