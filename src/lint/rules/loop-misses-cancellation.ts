@@ -1,8 +1,7 @@
-import { contains, type Span } from "../../text/span";
+import type { Span } from "../../text/span";
 import { type Cycle, type Miss, misses } from "../analysis/cycles/cycles";
 import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
-import { allStatements } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { checkAtHead, checkAtHeadTitle } from "../fixes/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/insert-check";
@@ -12,6 +11,7 @@ import type { Await, Call } from "../ir";
 import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../patterns/notes";
 import { repetitionOf } from "../patterns/repetitions";
 import { isTied } from "../patterns/ties";
+import { undoes } from "../patterns/undoing";
 import { upstreamOf } from "../patterns/upstream";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
@@ -131,10 +131,7 @@ function endsWithUpstream({ loop }: Cycle, subject: FunctionAnalysis): boolean {
 /** `for (const server of servers) await server.close()`: what is closed has to be closed to the last, and so has what is undone. */
 function tearsDown({ where, loop, bound }: Cycle): boolean {
   if (bound.kind === "unbounded") return false;
-  const isUndoing = [...allStatements(where.ir.body)].some(
-    (one) => one.kind === "try" && one.finally && contains(one.finally.span, loop.span),
-  );
-  if (isUndoing) return true;
+  if (undoes(loop.span, where)) return true;
   const { name } = where.ir;
   if (ending.test(name.slice(name.lastIndexOf(".") + 1))) return true;
   const waits = where.index
@@ -157,7 +154,7 @@ function endsSomething({ callee }: Call): boolean {
 
 /** What takes things down: methods and functions. */
 const ending =
-  /^(close|dispose|destroy|release|unlock|shut[dD]own|stop|terminate|tear[dD]own|clean[uU]p|disconnect)([A-Z]\w*)?$/;
+  /^(close|dispose|destroy|release|shut[dD]own|stop|terminate|tear[dD]own|clean[uU]p|disconnect)([A-Z]\w*)?$/;
 
 /** A walk through a value whose parts may be there already ends with it. */
 function walksValue({ where }: Cycle, { waits, suspension }: Miss, { scope }: FunctionAnalysis): boolean {

@@ -11,6 +11,7 @@ import { hasObserved, isChecked, statesOf, suspensionOf, unknown } from "../flow
 import type { Call, Expression } from "../ir";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { isTied } from "../patterns/ties";
+import { undoes } from "../patterns/undoing";
 import { upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -43,7 +44,7 @@ reported.`,
       const place = fact.acceptsSignal;
       const found =
         (place && withoutSignal(call, fact, place, subject)) ?? leftInTheDark(call, fact, subject);
-      if (!found) continue;
+      if (!found || undoes(call.span, reached)) continue;
       yield {
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,

@@ -15,6 +15,7 @@ import { leavingOf } from "../patterns/leavings";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { goesOnObserved } from "../patterns/observed";
 import { isTied } from "../patterns/ties";
+import { undoes } from "../patterns/undoing";
 import { type Upstream, upstreamOf } from "../patterns/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -49,7 +50,7 @@ confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low.`,
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
       const upstream = upstreamOf(call, project);
-      if (!upstream || isTied(call, subject)) continue;
+      if (!upstream || isTied(call, subject) || undoes(call.span, reached)) continue;
       if (upstream.takes === "unsubscribe" && !goesOnObserved(call, subject)) continue;
       if (isGivenDeadSignal(call, subject)) continue;
       if (upstream.takes === "parent" && upstream.stream && leavingOf(call, subject)) continue;
