@@ -2,6 +2,7 @@ import type { Recursion } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import type { Expression } from "../ir";
+import { calledName } from "../patterns/commits";
 import { caught } from "./catch-on-way";
 import { isNothing, lookAndLeave } from "./checkpoint";
 import { topOfBody } from "./edits/top-of-body";
@@ -18,16 +19,22 @@ export function checkAtHead(subject: FixSubject, { where }: Recursion): readonly
   const values = index.expressionsOf(ir.id).filter((one) => index.parentOf(one)?.kind === "return");
   const gives = values.some((value) => !isNothing(value) && !restarts(value, where, subject));
   const { written, edits } = lookAndLeave(asked, gives ? "throw" : "return", { ...subject, reached: where });
-  const line = gives ? written : written.replace("return;", `${leaving(subject, where)};`);
+  const line = gives ? written : written.replace("return;", `${leaving(subject, where, values)};`);
   const all = [...edits, ...topOfBody(index, ir, [line])];
   const fix: Fix = { title: checkAtHeadTitle, safety: "safe", changes: [{ file: file.path, edits: all }] };
   return gives ? caught({ ...subject, reached: where }, ir.bodySpan, fix) : [fix];
 }
 
 /** A function that is not `async` and hands a promise back still has to. */
-function leaving({ project }: FunctionAnalysis, where: Recursion["where"]): string {
+function leaving(
+  { project }: FunctionAnalysis,
+  where: Recursion["where"],
+  values: readonly Expression[],
+): string {
   if (where.ir.async) return "return";
-  const returned = project.resultOf(where)?.awaited !== undefined;
+  // What returns itself has a type only where that is written.
+  const chained = values.some((one) => one.kind === "call" && /^(then|catch|finally)$/.test(calledName(one)));
+  const returned = chained || project.resultOf(where)?.awaited !== undefined;
   return returned ? "return Promise.resolve()" : "return";
 }
 

@@ -5,6 +5,7 @@ import type { Fix } from "../finding";
 import type { Member } from "../ir";
 import type { FalseCheck } from "../patterns/false-checks";
 import { exitOf } from "./checkpoint";
+import { endOfLine, indentationOf, lineBreakOf } from "./edits/layout";
 import { forOf, forOfTitle } from "./for-of";
 import { insertCheck, insertCheckTitle } from "./insert-check";
 
@@ -90,7 +91,13 @@ function leaving(
   if (last?.kind === "continue" || last?.kind === "break") return [{ span: last.span, newText: "return;" }];
   if (last?.kind !== "expression") return undefined;
   const at = { start: last.span.end, end: last.span.end };
-  if (branch.kind === "block") return [{ span: at, newText: " return;" }];
+  if (branch.kind === "block") {
+    const { text } = subject.reached.index.file;
+    const end = endOfLine(text, last.span.end);
+    const own = /[\r\n]/.test(text.slice(last.span.end, branch.span.end));
+    const next = own ? lineBreakOf(text) + indentationOf(text, last.span.start) : " ";
+    return [{ span: own ? { start: end, end } : at, newText: `${next}return;` }];
+  }
   return [
     { span: { start: last.span.start, end: last.span.start }, newText: "{ " },
     { span: at, newText: " return; }" },

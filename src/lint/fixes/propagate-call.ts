@@ -9,9 +9,11 @@ import { partsOf } from "../analysis/walk";
 import type { Fix } from "../finding";
 import type { Call, Expression, Member } from "../ir";
 import { loopOver } from "../patterns/leavings";
+import { mayHaveEnded } from "../patterns/staleness";
 import { caught } from "./catch-on-way";
 import { importName } from "./edits/add-import";
-import { type FixSubject, nearestCall } from "./nearest";
+import { endOnCancel } from "./end-on-cancel";
+import { type FixSubject, nearestCall, nearestCarrier } from "./nearest";
 
 export const propagateCallTitle = "Make the upstream call end with the call it serves";
 
@@ -28,6 +30,18 @@ export function propagateCall(subject: FixSubject, call: Call): readonly Fix[] {
   const fix: Fix = { title: propagateCallTitle, safety, changes: [{ file: path, edits }] };
   const at = rejectionOf(subject, call);
   return at ? caught(subject, at, fix) : [fix];
+}
+
+export const cancelUpstreamTitle = "Cancel the upstream call when the call is cancelled";
+
+/** `upstream.cancel()` in a listener, where there is no call that could be the parent, or it cannot be handed over. */
+export function cancelUpstream(subject: FixSubject, call: Call): readonly Fix[] {
+  const title = cancelUpstreamTitle;
+  const late = mayHaveEnded(call, subject.reached, subject) !== "no";
+  const over = late ? nearestCarrier(subject, call.span)?.test : undefined;
+  const write = (name: string) => `${name}.cancel()`;
+  const fixes = endOnCancel(subject, call, ["upstream", "asking"], write, title, over);
+  return failsUnheard(call, subject) ? fixes.map((one) => ({ ...one, safety: "suggestion" })) : fixes;
 }
 
 /** A stream emits `error` when it is cancelled with its parent, which ends the process where nobody listens to that. */

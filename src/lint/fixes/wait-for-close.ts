@@ -1,15 +1,19 @@
 import type { Span } from "../../text/span";
-import type { FunctionAnalysis } from "../analysis/function";
 import type { Fix } from "../finding";
 import type { Wait } from "../patterns/waits";
-import { nearestSignal } from "./nearest";
+import { endOfLine, indentationOf, lineBreakOf } from "./edits/layout";
+import { openBody } from "./edits/top-of-body";
+import { type FixSubject, nearestSignal } from "./nearest";
+import { onceWithSignal } from "./once-with-signal";
 
 export const passSignalTitle = "Pass the call's signal";
 export const waitForCloseTitle = "Wait for `close` as well";
 
 /** Ends the wait with the call: by its signal where there is one, else by `close` where the call is a stream. */
-export function waitForClose(subject: FunctionAnalysis, wait: Wait): readonly Fix[] {
+export function waitForClose(subject: FixSubject, wait: Wait): readonly Fix[] {
   const { reached, carriers } = subject;
+  if (wait.registration && wait.on === "emitter")
+    return onceWithSignal(subject, wait.call, wait.registration);
   const { path, text } = reached.index.file;
   const { call, registration } = wait;
   const fix = (title: string, edits: Fix["changes"][number]["edits"]): readonly Fix[] => [
@@ -38,13 +42,14 @@ export function waitForClose(subject: FunctionAnalysis, wait: Wait): readonly Fi
   const more = `${name}.once("close", ${textOf(listener.span, text)});`;
   const parent = reached.index.parentOf(registration);
   const { index } = reached;
-  if (parent?.kind === "return" && index.file.functions[index.ownerOf(registration)]?.expressionBody) {
-    return fix(waitForCloseTitle, [
-      insert(registration.span.start, "{ "),
-      insert(registration.span.end, `; ${more} }`),
-    ]);
-  }
-  return parent?.kind === "expression" ? fix(waitForCloseTitle, [insert(parent.span.end, ` ${more}`)]) : [];
+  const made = index.file.functions[index.ownerOf(registration)];
+  if (parent?.kind === "return" && made?.expressionBody)
+    return fix(waitForCloseTitle, openBody(index, made, [], "", [more]));
+  if (parent?.kind !== "expression") return [];
+  const end = endOfLine(text, parent.span.end);
+  return fix(waitForCloseTitle, [
+    insert(end, lineBreakOf(text) + indentationOf(text, parent.span.start) + more),
+  ]);
 }
 
 function insert(at: number, newText: string) {

@@ -6,8 +6,12 @@ import { endOfLine, indentationOf, lineBreakOf } from "./edits/layout";
 import { openBody, topOfBody } from "./edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "./nearest";
 
-/** Has something done when the call is over. */
-export type WhenOver = (action: string) => readonly TextEdit[];
+/**
+ * Has something done when the call is over.
+ *
+ * @param over asked behind a listener, which is not told of what has been before, when given
+ */
+export type WhenOver = (action: string, over?: string) => readonly TextEdit[];
 
 /**
  * How what a statement has begun can be ended with the call: in a listener right after it, or, in the function of
@@ -19,7 +23,10 @@ export function whenOver(subject: FixSubject, statement: Statement): WhenOver | 
   const lineAfter = (at: number, write: (action: string) => string): WhenOver => {
     const end = endOfLine(text, at);
     const before = lineBreakOf(text) + indentationOf(text, statement.span.start);
-    return (action) => [{ span: { start: end, end }, newText: before + write(action) }];
+    return (action, over) => {
+      const look = over ? `${before}if (${over}) ${action};` : "";
+      return [{ span: { start: end, end }, newText: before + write(action) + look }];
+    };
   };
   if (isTeardown(subject.reached) && !ir.async && ir.body.includes(statement)) {
     const gives = [...allStatements(ir.body)].filter(({ kind }) => kind === "return");

@@ -3,6 +3,7 @@ import type { Cycle } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";
 import { insertYield, insertYieldTitle } from "../fixes/insert-yield";
+import { nextTurn, nextTurnTitle } from "../fixes/next-turn";
 import { offer } from "../fixes/offer";
 import { micro, none, unknown } from "../flow/states";
 import { busyness, isMicroRecursion } from "../patterns/busy";
@@ -32,7 +33,7 @@ Until such a loop ends, every other call of the process waits with it, and deadl
     "a small constant number of turns",
     "moving the work to a worker thread",
   ],
-  fixes: [insertYieldTitle],
+  fixes: [insertYieldTitle, nextTurnTitle],
   *check(subject) {
     const told: Span[] = [];
     // Inner ones first: what turns a loop that is told of is the same cause.
@@ -63,6 +64,7 @@ Until such a loop ends, every other call of the process waits with it, and deadl
           message: `\`${reached.ir.name}\` starts itself again before the event loop runs, so no cancellation can be noticed`,
           confidence: sureOf(reached),
           notes: wayFromHandler(reached),
+          offer: () => ({ fixes: nextTurn(subject, call) }),
         };
         continue;
       }

@@ -7,7 +7,12 @@ import { isNeverAborted } from "../analysis/values/unlinked-signals";
 import type { Confidence, Offer } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
 import { offer, offerCall, offerParent } from "../fixes/offer";
-import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
+import {
+  cancelUpstream,
+  cancelUpstreamTitle,
+  propagateCall,
+  propagateCallTitle,
+} from "../fixes/propagate-call";
 import { takeUntilCancelled, takeUntilCancelledTitle } from "../fixes/take-until-cancelled";
 import type { Call, Expression } from "../ir";
 import { changeOf } from "../patterns/changing-requests";
@@ -44,7 +49,12 @@ confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low.`,
     '`this.heroes.find(request).pipe(takeUntil(fromEvent(call, "cancelled")))` of a NestJS client',
     "`{ signal: undefined }`, which says that the request is meant to go on",
   ],
-  fixes: [propagateCallTitle, forwardSignalTitle("context.signal"), takeUntilCancelledTitle],
+  fixes: [
+    propagateCallTitle,
+    cancelUpstreamTitle,
+    forwardSignalTitle("context.signal"),
+    takeUntilCancelledTitle,
+  ],
   *check(subject) {
     const { reached, project } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
@@ -68,8 +78,12 @@ confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low.`,
 
 function offerOf(call: Call, upstream: Upstream, subject: FunctionAnalysis): Offer {
   switch (upstream.takes) {
-    case "parent":
-      return offerParent(subject, (one) => propagateCall(one, call));
+    case "parent": {
+      const propagated = offerParent(subject, (one) => propagateCall(one, call));
+      if (propagated.fixes.length > 0) return propagated;
+      const cancelled = offer(subject, call.span, (one) => cancelUpstream(one, call));
+      return cancelled.fixes.length > 0 ? cancelled : propagated;
+    }
     case "signal":
       return offer(subject, call.span, (one) => forwardSignal(one, call, upstream.place));
     case "unsubscribe":

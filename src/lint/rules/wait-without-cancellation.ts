@@ -1,4 +1,5 @@
 import { offer } from "../fixes/offer";
+import { onceWithSignalTitle } from "../fixes/once-with-signal";
 import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/wait-for-close";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { type Wait, waitOf } from "../patterns/waits";
@@ -22,7 +23,7 @@ promise whose \`resolve\` is kept for others to call, may come much later, or ne
     '`Promise.race([once(call, "drain"), once(call, "close")])`, on a streaming call',
     '`Promise.race([jobs.take(), once(call, "cancelled")])`, and what takes the signal: `jobs.take(signal)`',
   ],
-  fixes: [passSignalTitle, waitForCloseTitle],
+  fixes: [passSignalTitle, onceWithSignalTitle, waitForCloseTitle],
   *check(subject) {
     const { reached } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {

@@ -58,6 +58,22 @@ describe("cycles that are no loops", () => {
   };
   next();`,
     ],
+    "an expression below its arrow, and a comment between,": [
+      `  const next = () => // the next row
+    cursor.next((row) => {
+      call.write(row);
+      next();
+    });
+  next();`,
+      `  const next = () => { // the next row
+    if (call.cancelled) return;
+    return cursor.next((row) => {
+      call.write(row);
+      next();
+    });
+  };
+  next();`,
+    ],
     "a timer that starts itself again, in one expression": [
       `  const tick = (): unknown => setTimeout(tick, call.write({}) ? 10 : 100);
   tick();`,
@@ -95,6 +111,26 @@ describe("cycles that are no loops", () => {
     const before = handler("  while (call.cancelled) await sleep(10);");
     const after = handler("  while (!call.cancelled) await sleep(10);");
     assert.deepEqual(await mended({ "grpc.ts": before }, "suggestion"), { "grpc.ts": after });
+  });
+
+  test("what is put into a block in one round is not written into before", async () => {
+    const before = handler(`  const controller = new AbortController();
+  call.on("cancelled", () => controller.abort());
+  await sleep(10, undefined, { signal: controller.signal });
+  for (const row of rows) await sleep(row.id);`);
+    const after = handler(`  try {
+    const controller = new AbortController();
+    call.on("cancelled", () => controller.abort());
+    await sleep(10, undefined, { signal: controller.signal });
+    for (const row of rows) {
+      if (call.cancelled) return;
+      await sleep(row.id);
+    }
+  } catch (error) {
+    if (!call.cancelled) call.emit("error", error);
+  }`);
+    const rules = ["async-handler-can-crash", "loop-misses-cancellation"];
+    assert.deepEqual(await mended({ "grpc.ts": before }, "suggestion", rules), { "grpc.ts": after });
   });
 
   test("two timers of one function get names of their own, though both are mended in one go", async () => {

@@ -11,7 +11,7 @@ import { startUpstream, type UpstreamServer } from "./upstream";
 import { folderOf } from "./verdicts";
 
 /** What only its author can mend. */
-const withoutFix = /^(committed on end|for an event in a promise)$/;
+const withoutFix = /^committed on end$/;
 
 /**
  * Each handler with a finding is mended, as a function and in one more place, served and cancelled: after the fixes it stops,

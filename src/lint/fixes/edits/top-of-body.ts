@@ -2,7 +2,7 @@ import type { TextEdit } from "../../../text/edit";
 import type { FileIndex } from "../../analysis/graph/file-index";
 import type { FunctionIr } from "../../ir";
 import { indentLines } from "./indent-lines";
-import { endOfLine, indentationOf, lineBreakOf } from "./layout";
+import { endOfLine, endOfList, indentationOf, lineBreakOf } from "./layout";
 import { indentationStep } from "./loop-body";
 
 /** Puts statements at the top of a function's body; an arrow function whose body is an expression gets a block. */
@@ -32,26 +32,37 @@ export function topOfBody(index: FileIndex, ir: FunctionIr, lines: readonly stri
  *
  * @param before what comes first in the block, a line each
  * @param keyword what is written before the expression: `return ` where its value is asked for
+ * @param after what comes behind the expression, a line each
  */
 export function openBody(
   index: FileIndex,
   { span, bodySpan }: FunctionIr,
   before: readonly string[],
-  keyword: "return " | "" | "await ",
+  keyword: string,
+  after: readonly string[] = [],
 ): readonly TextEdit[] {
   const { text } = index.file;
   const { start, end } = bodySpan;
   const eol = lineBreakOf(text);
   const outer = indentationOf(text, span.start);
-  const inner = outer + indentationStep(text);
-  const gap = /\s*$/.exec(text.slice(0, start))![0];
-  const below = /[\r\n]/.test(gap);
+  const arrow = endOfList(index.file, { start: span.start, end: start });
+  const below = /[\r\n]/.test(text.slice(arrow, start));
+  const inner = below ? indentationOf(text, start) : outer + indentationStep(text);
   // `({ id })` needs its parentheses only behind an arrow.
-  const wrapped = text[start] === "(" && text[end - 1] === ")" && /^\(\s*\{/.test(text.slice(start, end));
-  const opened = `${below ? " " : ""}{${before.map((line) => eol + inner + line).join("")}${eol}${inner}${keyword}`;
-  return [
-    { span: { start: start - (below ? gap.length : 0), end: start + (wrapped ? 1 : 0) }, newText: opened },
-    ...(below ? [] : indentLines(index, start, end, indentationStep(text))),
-    { span: { start: end - (wrapped ? 1 : 0), end }, newText: `;${eol}${outer}}` },
-  ];
+  const wrapped = text[end - 1] === ")" && /^\(\s*\{/.test(text.slice(start, end)) ? 1 : 0;
+  const closed = {
+    span: { start: end - wrapped, end },
+    newText: `;${after.map((line) => eol + inner + line).join("")}${eol}${outer}}`,
+  };
+  const first = { start, end: start + wrapped };
+  if (below) {
+    const lines = before.map((line) => line + eol + inner).join("");
+    return [
+      { span: { start: arrow, end: arrow }, newText: " {" },
+      { span: first, newText: lines + keyword },
+      closed,
+    ];
+  }
+  const opened = `{${before.map((line) => eol + inner + line).join("")}${eol}${inner}${keyword}`;
+  return [{ span: first, newText: opened }, ...indentLines(index, start, end, indentationStep(text)), closed];
 }
