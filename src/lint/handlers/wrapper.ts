@@ -8,20 +8,15 @@ import { forEachExpression } from "./expressions";
  */
 export function isWrapper(ir: FileIr, id: FunctionId): boolean {
   const lowered = ir.functions[id];
-  if (!lowered || lowered.parent === undefined || lowered.parent === 0 || loops(lowered.body)) return false;
+  if (!lowered || lowered.parent === undefined || lowered.parent === 0) return false;
+  if (ir.functions.some((one) => isWithin(one.id, id, ir) && loops(one.body))) return false;
   const own = new Set(lowered.parameters.flatMap((parameter) => parameter.bindings));
-  let found = false;
-  forEachExpression(lowered, (expression) => {
-    if (expression.kind !== "call" || expression.callee.kind !== "identifier") return;
-    const binding =
-      expression.callee.binding === undefined ? undefined : ir.bindings[expression.callee.binding];
-    const passesOn = expression.arguments.some(
+  return handedInCalls(ir, id).some(({ call }) =>
+    call.arguments.some(
       (argument) =>
         argument.kind === "identifier" && argument.binding !== undefined && own.has(argument.binding),
-    );
-    if (binding?.kind === "parameter" && binding.owner !== id && passesOn) found = true;
-  });
-  return found;
+    ),
+  );
 }
 
 /** A call of what a function around a handler was given, and the parameter that holds it. */

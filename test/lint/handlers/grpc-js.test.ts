@@ -81,6 +81,19 @@ test("what addService is given is followed: spread, bind, instance, factory, wra
   );
 });
 
+test("a wrapper that runs what it is given in a callback serves nothing itself", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "server.js": `import grpc from "@grpc/grpc-js"; import { storage, service } from "./context.js";
+        const method = (run) => (call, callback) => {
+          storage.run({ call }, () => run(call.request, call)).then((value) => callback(null, value), callback);
+        };
+        new grpc.Server().addService(service, { get: method(async (request) => request), list: method(async ({ id }) => id) });`,
+    }),
+    ["get unary grpc-js none medium", "list unary grpc-js none medium"],
+  );
+});
+
 test("plain JavaScript: the kind is what the function does with its call", async () => {
   assert.deepEqual(
     await handlersIn({
