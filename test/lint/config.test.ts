@@ -187,6 +187,23 @@ export const watch = served(onWatch);
     assert.deepEqual((await lintWith({ wrappers: [{ name: "served" }] }, files)).told, [misses]);
   });
 
+  test("wrappers: what they return, or what stands before an argument, names a handler; what stands in one is a part", async () => {
+    const text = `export async function onWatch(call: any) { call.items.forEach((one: any) => call.write(one)); }
+export const watch = served(async (call: any) => call);
+bus.handle("Orders.Find", async (call: any) => call);
+declare function served(run: unknown): unknown; declare const bus: any;
+`;
+    const patterns = {
+      wrappers: [{ name: "served" }, { name: "bus.handle", argument: 1 }],
+      handlers: [{ name: "on*" }],
+    };
+    const { handlers } = await lintWith(patterns, { "a.ts": text });
+    assert.deepEqual(
+      handlers.map(({ name }) => name),
+      ["onWatch", "watch", "Orders.Find"],
+    );
+  });
+
   test("wrappers: one that does not catch leaves rejections to Node", async () => {
     const wrapped = `import * as grpc from "@grpc/grpc-js";
 import { served } from "./framework";

@@ -49,9 +49,16 @@ export function readValue(
         return value === undefined ? [] : [value];
       });
     case "table":
-    case "object":
       return node.type === "object" ? objectOf(node, shape, path, complain) : wrong("an object: { … }");
+    case "object":
+      return node.type === "object"
+        ? objectOf(node, shape, path, complain)
+        : wrong(`an object${keysOf(shape)}`);
   }
+}
+
+function keysOf({ required }: Extract<Shape, { kind: "object" }>): string {
+  return required ? ` with ${listed(required)}` : ": { … }";
 }
 
 function objectOf(

@@ -4,7 +4,7 @@ import type { TypeFact } from "../facts";
 import { matchesGlob, matchesName } from "../globs";
 import type { Expression, FileIr, FunctionIr } from "../ir";
 import type { ConfiguredHandler, LintSettings } from "../settings";
-import { callsOf } from "./expressions";
+import { callsOf, holderOf, nameBefore, type PlacedCall } from "./expressions";
 import { type FunctionTypes, functionTypes } from "./function-types";
 import type { Handler } from "./handler";
 import { kindByUse } from "./usage";
@@ -22,13 +22,7 @@ export function configuredHandlers(view: View, settings: LintSettings): Handler[
     if (!ir) return [];
     return [
       ...own.flatMap((pattern) => matchesIn(view, ir, pattern)),
-      ...given.flatMap((wrapper) =>
-        callsOf(ir).flatMap(({ call }) => {
-          const handler = call.arguments[wrapper.argument ?? 0];
-          if (!matchesName([wrapper.name], calledName(call.callee) ?? "")) return [];
-          return handler ? handed(ir, handler).map((lowered) => handlerOf(ir, lowered, wrapper)) : [];
-        }),
-      ),
+      ...given.flatMap((wrapper) => callsOf(ir).flatMap((placed) => givenTo(ir, placed, wrapper))),
     ];
   });
 }
@@ -74,6 +68,8 @@ function matchesIn(view: View, ir: FileIr, pattern: ConfiguredHandler): Handler[
     (lowered) =>
       (lowered.kind === "function" || lowered.kind === "arrow" || lowered.kind === "method") &&
       lowered.parameters.length > 0 &&
+      // What stands in a function that a pattern means is a part of it.
+      !lowered.name.endsWith("<anonymous>") &&
       (name === undefined || matchesName([name], lowered.name)) &&
       (module === undefined || name !== undefined || isExported(ir, lowered)),
   );
@@ -97,6 +93,20 @@ function typedParameter(fact: FunctionTypes, type: string, { parameter }: Served
   return named(fact.contextual) || fact.implements.some(({ type: { name } }) => name === type)
     ? (parameter ?? 0)
     : undefined;
+}
+
+/** What a wrapper is given at one place, by the name that this gives it. */
+function givenTo(ir: FileIr, { call, function: by }: PlacedCall, wrapper: WrapperPattern): Handler[] {
+  const at = wrapper.argument ?? 0;
+  const given = call.arguments[at];
+  if (!given || !matchesName([wrapper.name], calledName(call.callee) ?? "")) return [];
+  return handed(ir, given).map((lowered) => {
+    const handler = handlerOf(ir, lowered, wrapper);
+    const name = lowered.name.includes("<anonymous>")
+      ? (holderOf(ir, call, by) ?? nameBefore(call, at))
+      : undefined;
+    return { ...handler, name: name ?? handler.name };
+  });
 }
 
 /** The functions that an argument is: written there, or by the name of one of the file. */

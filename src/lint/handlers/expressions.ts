@@ -24,6 +24,18 @@ export function callsOf(ir: FileIr): readonly PlacedCall[] {
   return found;
 }
 
+/** The name that is given to what a call returns: `const find = unary(async (request) => …)`. */
+export function holderOf({ bindings }: FileIr, { site }: Call, by: FunctionId): string | undefined {
+  return bindings.find(({ init, owner, path }) => init?.site === site && owner === by && !path?.length)?.name;
+}
+
+/** What stands before an argument says what that is: `rpc(Stock.method.check, …)`, `register("/stock/Check", …)`. */
+export function nameBefore(call: Call, at: number): string | undefined {
+  const before = call.arguments[at - 1];
+  if (before?.kind === "member") return before.property;
+  return before?.kind === "literal" && typeof before.value === "string" ? before.value : undefined;
+}
+
 function collectCalls(ir: FileIr): PlacedCall[] {
   const found: PlacedCall[] = [];
   const collect = (id: FunctionId) => (expression: Expression) => {

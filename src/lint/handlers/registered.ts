@@ -5,7 +5,7 @@ import type { Callable, FunctionRef, TypeFact, ValueFact } from "../facts";
 import type { Confidence } from "../finding";
 import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../ir";
 import { carrierByPlace, classify, kindOf, requestsOf } from "./classify";
-import { callsOf } from "./expressions";
+import { callsOf, nameBefore } from "./expressions";
 import { type FunctionTypes, functionTypes } from "./function-types";
 import { kindHandedOn } from "./handed-on";
 import type { Handler } from "./handler";
@@ -59,17 +59,10 @@ function registrationsOf(ir: FileIr, call: Call, id: FunctionId): RegistrationSi
       const implementation = call.arguments.at(registration.argument);
       if (registration.method !== method || !implementation || call.arguments.length < 2) return [];
       const at = call.arguments.indexOf(implementation);
-      const before = nameWritten(call.arguments[at - 1]);
+      const before = nameBefore(call, at);
       return [{ dialect, registration, receiver, implementation, method: before, function: id }];
     }),
   );
-}
-
-function nameWritten(expression: Expression | undefined): string | undefined {
-  if (expression?.kind === "member") return expression.property;
-  return expression?.kind === "literal" && typeof expression.value === "string"
-    ? expression.value
-    : undefined;
 }
 
 function methodCalled(

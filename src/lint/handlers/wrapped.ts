@@ -3,7 +3,7 @@ import { dialects } from "../dialects/all";
 import type { CallFact, FunctionRef, ValueFact } from "../facts";
 import type { Call, FileIr, FunctionId } from "../ir";
 import { calledName } from "./configured";
-import { callsOf } from "./expressions";
+import { callsOf, holderOf } from "./expressions";
 import type { Handler } from "./handler";
 import { handedInCalls } from "./wrapper";
 
@@ -103,9 +103,4 @@ function given(view: View, ir: FileIr, call: Call, by: FunctionId, wrapper: Wrap
       ...(carrier === lowered.parameters.length && { leaves: carrier }),
     };
   });
-}
-
-/** The name that is given to what a wrapper returns: `const find = unary(async (request) => …)`. */
-function holderOf({ bindings }: FileIr, { site }: Call, by: FunctionId): string | undefined {
-  return bindings.find(({ init, owner, path }) => init?.site === site && owner === by && !path?.length)?.name;
 }
