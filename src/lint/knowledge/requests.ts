@@ -44,6 +44,9 @@ const packages: Readonly<Record<string, Requests>> = {
 /** Where an HTTP request takes its signal; undefined for every other function. */
 export function requestSignal({ package: from, name }: ExternalName): SignalPlace | undefined {
   const last = name.slice(name.lastIndexOf(".") + 1);
+  // Every client of AWS: `s3.send(new GetObjectCommand(…), { abortSignal })`
+  if (from.startsWith("@aws-sdk/client-") || from === "@smithy/smithy-client")
+    return last === "send" ? { argument: 1, property: "abortSignal" } : undefined;
   // `toString` and its kin are properties of every object.
   const requests = Object.hasOwn(packages, from) ? packages[from]! : {};
   const argument = Object.hasOwn(requests, last) ? requests[last] : undefined;

@@ -80,6 +80,10 @@ function isAfterWork(use: Expression, user: Reached, value: Expression, where: R
   if (yields) return false;
   if (user !== where || !(user.ir.async || user.ir.generator) || use.span.start < value.span.end)
     return false;
+  // `if (call.cancelled) return;` on the way there leaves it behind.
+  const leaves = ({ kind, span }: Statement) =>
+    kind === "return" && value.span.end <= span.start && span.end <= use.span.start;
+  if (statements.some(leaves)) return false;
   return user.ir.body.some((one) => contains(one.span, use.span)) && !isInBranchOf(user.ir.body, use.span);
 }
 

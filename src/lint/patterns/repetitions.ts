@@ -10,6 +10,7 @@ import { statesOf } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
 import type { LibraryFunction } from "../knowledge/library";
+import { looksIn } from "./looks";
 
 /** A call that runs a function again and again: a loop without a loop statement. */
 export interface Repetition {
@@ -29,11 +30,13 @@ export function repetitionOf(call: Call, subject: FunctionAnalysis): Repetition 
   const given = call.arguments.flatMap((one) => callbackOf(one, reached, project) ?? []);
   // `eachSeries(ids, one, done)`, `whilst(more, turn, done)`: what is run again and again is what waits.
   const body =
-    given.find((one) => callsNext(one) || (one.ir.async && waits(one, subject))) ??
+    given.findLast((one) => callsNext(one) || (one.ir.async && waits(one, subject))) ??
     given.find(({ ir }) => ir.async) ??
     given.at(-1);
   if (!body) return undefined;
   const how = howOf(call, known, body, subject);
+  // `whilst((go) => go(null, !stopped), turn)`
+  if (how === "until-done" && given.some((one) => one !== body && looksIn(one, subject))) return undefined;
   return how && { call, how, body, waitsBetween: known.waitsBetween ?? callsNext(body) };
 }
 

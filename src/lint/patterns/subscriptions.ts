@@ -1,6 +1,7 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
+import { returnedBy } from "../analysis/values/carriers";
 import type { Confidence } from "../finding";
 import type { Call, Expression } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
@@ -106,14 +107,17 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   const observable =
     isObservable(types) || from?.package === "rxjs" || /^Observable\./.test(from?.name ?? "");
   if (!observer && !observable) return undefined;
-  const operators = operatorsOf(object);
-  const isEnd = ({ name, given: [until] }: Operator) =>
-    ends(name) && !(until && isDeadNotifier(until, reached, subject));
+  const { source, where, operators } = streamBehind(object, subject);
+  const isEnd = ({ name, given: [until], by }: Placed) =>
+    ends(name) && !(until && isDeadNotifier(until, by, subject));
   if (operators.some(isEnd)) return undefined;
-  const source = sourceOf(object);
   const made = source.kind === "call" ? project.callFact(source)?.external : undefined;
   const known = made && knownFunction(made, subject.settings.libraries)?.acquires;
-  const life = known?.kind === "timer" ? "longer" : lifetimes.of(source, reached);
+  const [emitter] = source.kind === "call" && made?.package === "rxjs" ? source.arguments : [];
+  const life =
+    known?.kind === "timer"
+      ? "longer"
+      : lifetimes.of(emitter && /^fromEvent/.test(made!.name) ? emitter : source, where);
   if (life !== "longer") return undefined;
   const sure =
     observable &&
@@ -128,6 +132,36 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
     confidence: sure ? "high" : "medium",
   };
 }
+
+interface Placed extends Operator {
+  /** The function that has it. */
+  readonly by: Reached;
+}
+
+/** What a stream begins with, and its operators, through the functions of the project that put it together. */
+function streamBehind(
+  stream: Expression,
+  { reached, project }: FunctionAnalysis,
+): { readonly source: Expression; readonly where: Reached; readonly operators: readonly Placed[] } {
+  const operators: Placed[] = [];
+  let [source, where] = [stream, reached];
+  for (let depth = 0; depth < deepest; depth++) {
+    const by = where;
+    operators.push(...operatorsOf(source).map((one) => ({ ...one, by })));
+    source = sourceOf(source);
+    const [target, ...more] =
+      source.kind === "call"
+        ? (project.callFact(source)?.targets ?? []).flatMap((ref) => project.find(ref) ?? [])
+        : [];
+    const made = target && more.length === 0 ? returnedBy(target) : [];
+    if (!target || made.length !== 1) break;
+    [source, where] = [made[0]!, target];
+  }
+  return { source, where, operators };
+}
+
+/** How many functions that hand a stream on are gone through. */
+const deepest = 4;
 
 /** What a function is handed and `observe` is given is more often measured than told. */
 function isMeasured(value: Expression, { callee }: Call): boolean {

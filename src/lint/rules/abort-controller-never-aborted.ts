@@ -37,7 +37,7 @@ by something that is no cancel, such as a time limit, is reported only at low co
       const held = holderOf(call, subject);
       if (held === "elsewhere" || (held !== undefined && listeners.isLinked(held, reached))) continue;
       const uses: Uses = held === undefined ? { signal: true, aborts: "never" } : usesOf(held, subject);
-      if (!uses.signal) continue;
+      if (!uses.signal || (held !== undefined && isJoinedOnly(held, subject))) continue;
       yield {
         file: reached.ref.file,
         span: call.span,
@@ -95,6 +95,20 @@ function usesOf(held: BindingId, { reached: { index, ir } }: FunctionAnalysis): 
     signal: used("signal").length > 0,
     aborts: aborting.length === 0 ? "never" : atEnd ? "when all is done" : "now and then",
   };
+}
+
+/** `AbortSignal.any([context.signal, controller.signal])`: it ends with the call by another of them. */
+function isJoinedOnly(held: BindingId, { reached, carriers }: FunctionAnalysis): boolean {
+  const { index } = reached;
+  const signals = index.usesOf(held).flatMap(({ expression }) => {
+    const member = index.parentOf(expression);
+    return member?.kind === "member" && member.property === "signal" ? [member] : [];
+  });
+  return signals.every((signal) => {
+    const list = index.parentOf(signal);
+    const any = list?.kind === "array" ? index.parentOf(list) : undefined;
+    return any?.kind === "call" && carriers.of(any, reached) !== undefined;
+  });
 }
 
 function allFinally(body: readonly Statement[]): Span[] {

@@ -90,7 +90,7 @@ function messageOf({ looks, longest }: Cycle): string {
 /** A loop that looks shows that its author expects to be cancelled; of others most are short. */
 function confidenceOf(
   { bound, looks, longest, ends, loop }: Cycle,
-  { settings, reached, conditions }: FunctionAnalysis,
+  { settings, reached, conditions, project }: FunctionAnalysis,
 ): Confidence | undefined {
   if (bound.kind === "constant" && bound.turns <= settings.maxCheapIterations) return undefined;
   if (bound.kind === "unbounded") {
@@ -102,7 +102,12 @@ function confidenceOf(
   // Where only what the loop calls looks, it does so for others as well, which may wait.
   const own = reached.index
     .expressionsOf(reached.ref.function)
-    .some((one) => one.kind === "member" && contains(loop.span, one.span) && conditions.of(one, reached));
+    .some(
+      (one) =>
+        (one.kind === "member" || (one.kind === "call" && project.isHandedIn(one))) &&
+        contains(loop.span, one.span) &&
+        conditions.of(one, reached),
+    );
   return own ? "medium" : undefined;
 }
 

@@ -133,7 +133,7 @@ function tearsDown({ where, loop, bound }: Cycle): boolean {
   if (bound.kind === "unbounded") return false;
   if (undoes(loop.span, where)) return true;
   const { name } = where.ir;
-  if (ending.test(name.slice(name.lastIndexOf(".") + 1))) return true;
+  if (endingAll.test(name.slice(name.lastIndexOf(".") + 1))) return true;
   const waits = where.index
     .expressionsOf(where.ref.function)
     .filter(
@@ -155,6 +155,10 @@ function endsSomething({ callee }: Call): boolean {
 /** What takes things down: methods and functions. */
 const ending =
   /^(close|dispose|destroy|release|shut[dD]own|stop|terminate|tear[dD]own|clean[uU]p|disconnect)([A-Z]\w*)?$/;
+
+/** Functions that take down what the process has; `closeBooks` and `stopOrders` are work like any other. */
+const endingAll =
+  /^(close|dispose|destroy|shut[dD]own|stop|terminate|tear[dD]own|clean[uU]p|disconnect)(All|Everything|Connections?|Clients?|Servers?|Sessions?|Sockets?|Streams?|Channels?|Pools?|Workers?|Watchers?|Listeners?|Subscriptions?|Resources?|Handles?|Files?)?$/;
 
 /** A walk through a value whose parts may be there already ends with it. */
 function walksValue({ where }: Cycle, { waits, suspension }: Miss, { scope }: FunctionAnalysis): boolean {

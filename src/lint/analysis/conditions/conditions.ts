@@ -18,7 +18,7 @@ import {
   withoutPlace,
 } from "./meaning";
 import { mistakeOf } from "./mistakes";
-import { outcomesOf } from "./predicates";
+import { outcomesOf, truthOfChoice } from "./predicates";
 
 /** Tells which conditions are live checks, and which of their sides is the cancelled one. */
 export class Conditions {
@@ -119,9 +119,18 @@ export class Conditions {
         return this.ofCall(expression, where);
       case "index":
         return this.ofEntry(expression, where);
+      case "conditional":
+        return this.ofChoice(expression, where);
       default:
         return undefined;
     }
+  }
+
+  /** `over ? new Error("gone") : undefined` */
+  private ofChoice(choice: Extract<Expression, { kind: "conditional" }>, where: Reached) {
+    const truth = truthOfChoice(choice);
+    const meaning = truth === undefined ? undefined : this.meant(choice.test, where);
+    return truth ? meaning : opposite(meaning);
   }
 
   private ofEntry(entry: Call | Index, where: Reached): Meaning | undefined {

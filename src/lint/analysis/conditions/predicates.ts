@@ -45,3 +45,16 @@ export function outcomesOf(
   const [whenTrue, whenFalse] = [sense(yes), sense(no)];
   return whenTrue || whenFalse ? { whenTrue, whenFalse } : undefined;
 }
+
+/** Whether a choice is taken for true where its test holds, or where it does not; undefined where either may be. */
+export function truthOfChoice(choice: Extract<Expression, { kind: "conditional" }>): boolean | undefined {
+  const [first, second] = [truthOf(choice.then), truthOf(choice.else)];
+  return first === undefined || second === undefined || first === second ? undefined : first;
+}
+
+/** Whether a value is surely taken for true or for false. */
+function truthOf(value: Expression): boolean | undefined {
+  if (value.kind === "literal") return Boolean(value.value);
+  if (value.kind === "object" || value.kind === "array") return true;
+  return value.kind === "call" && value.new ? true : undefined;
+}

@@ -65,7 +65,10 @@ function nextOf({ expression, where, collected }: Located, project: Project): re
       if (parent.value !== expression) return [];
       return [...here(parent), ...readsOfTarget(parent.target, where, project, collected)];
     case "return":
-      return project.callersOf(where).map(({ by, call }) => ({ expression: call, where: by, collected }));
+      return [
+        ...project.callersOf(where).map(({ by, call }) => ({ expression: call, where: by, collected })),
+        ...mappedFrom(where, project),
+      ];
     case "member": {
       const call = index.parentOf(parent);
       if (call?.kind === "call" && call.callee === parent && fluent.test(parent.property)) return here(call);
@@ -84,6 +87,17 @@ function nextOf({ expression, where, collected }: Located, project: Project): re
     default:
       return [];
   }
+}
+
+/** `topics.map((topic) => subscribe(topic))`: what the function returns is in the list that this gives. */
+function mappedFrom({ index, ref }: Reached, project: Project): readonly Located[] {
+  const written = index.expressionOf(ref.function);
+  const list = written && index.parentOf(written);
+  if (list?.kind !== "call" || list.callee.kind !== "member") return [];
+  const at = { map: 0, flatMap: 0, from: 1 }[list.callee.property];
+  if (at === undefined || list.arguments[at] !== written) return [];
+  const by = project.find({ ...ref, function: index.ownerOf(list) });
+  return by ? [{ expression: list, where: by, collected: true }] : [];
 }
 
 function namesOf(
