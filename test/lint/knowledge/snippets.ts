@@ -97,7 +97,7 @@ const waiting: readonly Snippet[] = [
     `const consumer = kafka.consumer({ groupId: "g" }); await consumer.connect(); await consumer.run({ eachMessage: async ({ message }) => { call.write(message as never); } });`,
     watcher,
   ),
-  snippet(s3, again(`await s3.send(new ListObjectsV2Command({ Bucket: "b" }));`), miss),
+  snippet(s3, again(`await s3.send(new ListObjectsV2Command({ Bucket: "b" }));`), miss, request),
   snippet(
     s3,
     `for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: "b" })) call.write(page as never);`,
