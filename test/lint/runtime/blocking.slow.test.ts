@@ -14,6 +14,16 @@ import { verdictsOf } from "./verdicts";
 
 const loop = (turn: string, condition = "!call.cancelled") => `while (${condition}) {\n  work();\n${turn}}`;
 
+const again = (start: string) => `await new Promise<void>((resolve) => {
+  const step = () => {
+    if (call.cancelled) return resolve();
+    work();
+    ${start}(step);
+  };
+  step();
+});
+`;
+
 const bodies: Readonly<Record<string, string>> = {
   "nothing is waited for": loop(""),
   "nothing is asked, nothing waited for": loop("", "true"),
@@ -22,6 +32,9 @@ const bodies: Readonly<Record<string, string>> = {
   "a function that waits for nothing": `const read = async () => 1;\n${loop("  await read();\n")}`,
   "the next tick": loop("  await new Promise<void>((resolve) => process.nextTick(resolve));\n"),
   "a microtask": loop("  await new Promise<void>((resolve) => queueMicrotask(resolve));\n"),
+  "a function that starts itself again in the next tick": again("process.nextTick"),
+  "a function that starts itself again as a microtask": again("queueMicrotask"),
+  "a function that starts itself again in the next turn": again("setImmediate"),
   "an immediate": loop("  await new Promise<void>((resolve) => setImmediate(resolve));\n"),
   "a timer": loop("  await sleep(0);\n"),
   "an immediate in some turns": `let turn = 0;\n${loop(

@@ -45,6 +45,14 @@ listed.on("data", () => {});`,
     }
     yield {
       ...common,
+      name: "a listener in a chain of promises",
+      text: `login().then(() => {
+  const timer = setInterval(() => work(), 1);
+  call.on("cancelled", () => clearInterval(timer));
+});`,
+    };
+    yield {
+      ...common,
       name: "a listener after the wait, and a look after it",
       text: `await login();
 const timer = setInterval(() => work(), 1);
