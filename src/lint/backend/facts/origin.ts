@@ -30,7 +30,64 @@ export function originOf(
     return passed ? originOf(checker, passed, depth + 1) : originOf(checker, node.expression, depth + 1);
   }
   if (ts.isAwaitExpression(node)) return originOf(checker, node.expression, depth + 1);
+  if (ts.isElementAccessExpression(node) && !ts.isStringLiteralLike(node.argumentExpression))
+    return originOfEntries(checker, node.expression, depth + 1);
   return undefined;
+}
+
+/** What the entries of a list without types are: `hosts.map((host) => new Client(host))`. */
+function originOfEntries(
+  checker: ts.TypeChecker,
+  list: ts.Expression,
+  depth: number,
+): ExternalName | undefined {
+  if (depth > 16) return undefined;
+  const node = withoutCasts(list);
+  if (ts.isArrayLiteralExpression(node)) {
+    const [first] = node.elements;
+    if (!first) return undefined;
+    return ts.isSpreadElement(first)
+      ? originOfEntries(checker, first.expression, depth + 1)
+      : originOf(checker, first, depth + 1);
+  }
+  if (ts.isIdentifier(node)) {
+    const declared = declarationOf(checker, checker.getSymbolAtLocation(node));
+    const held = declared && ts.isVariableDeclaration(declared) ? declared.initializer : undefined;
+    return held && originOfEntries(checker, held, depth + 1);
+  }
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { name, expression: of } = node.expression;
+  if (same.test(name.text)) return originOfEntries(checker, of, depth + 1);
+  const maker = node.arguments[name.text === "from" ? 1 : 0];
+  const made = maker && /^(map|flatMap|from)$/.test(name.text) ? resultOf(maker) : undefined;
+  return made && originOf(checker, made, depth + 1);
+}
+
+/** Methods that give a list of the same entries. */
+const same = /^(filter|slice|concat|sort|toSorted|reverse|toReversed)$/;
+/** Methods that hand each entry to a function, as its first parameter. */
+const each = /^(map|flatMap|forEach|filter|some|every|find|findLast|findIndex)$/;
+
+/** What a function gives, where it is written as one value or returns one. */
+function resultOf(maker: ts.Expression): ts.Expression | undefined {
+  if (!ts.isArrowFunction(maker) && !ts.isFunctionExpression(maker)) return undefined;
+  if (!ts.isBlock(maker.body)) return maker.body;
+  return maker.body.statements.find(ts.isReturnStatement)?.expression;
+}
+
+/** The list whose entries a declaration takes one by one: by a loop, a pattern, or as a callback of a method of it. */
+function listOf(declaration: ts.Declaration): ts.Expression | undefined {
+  const { parent } = declaration;
+  if (ts.isVariableDeclaration(declaration) && ts.isForOfStatement(parent.parent))
+    return parent.parent.expression;
+  if (ts.isBindingElement(declaration) && ts.isArrayBindingPattern(parent))
+    return ts.isVariableDeclaration(parent.parent) ? parent.parent.initializer : undefined;
+  if (!ts.isParameter(declaration) || !ts.isFunctionLike(parent) || parent.parameters[0] !== declaration)
+    return undefined;
+  const call = parent.parent;
+  if (!ts.isCallExpression(call) || call.arguments[0] !== (parent as ts.Node)) return undefined;
+  const { expression: callee } = call;
+  return ts.isPropertyAccessExpression(callee) && each.test(callee.name.text) ? callee.expression : undefined;
 }
 
 /** The origin of a written type whose import is not resolved: `db: Pool`. */
@@ -62,6 +119,8 @@ function originOfDeclarations(
   if (!declaration) return undefined;
   const assigned = assignedValue(declaration);
   if (assigned) return originOf(checker, assigned, depth + 1);
+  const list = listOf(declaration);
+  if (list) return originOfEntries(checker, list, depth + 1);
   if (
     ts.isParameter(declaration) ||
     ts.isPropertyDeclaration(declaration) ||
@@ -167,8 +226,12 @@ function importedAs(symbol: ts.Symbol | undefined): ExternalName | undefined {
 
 function imported(node: ts.Node, name: string): ExternalName | undefined {
   if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) return undefined;
-  return external(node.moduleSpecifier.text, name);
+  const { text } = node.moduleSpecifier;
+  return external(text, name === "default" && wholeByDefault.test(text) ? "*" : name);
 }
+
+/** CommonJS without a default export of its own: `import grpc from "@grpc/grpc-js"` is all of it. */
+const wholeByDefault = /^(@grpc\/.*|grpc)$/;
 
 function external(specifier: string, name: string): ExternalName | undefined {
   const from = packageOfImport(specifier);
