@@ -1,4 +1,4 @@
-import type { Binary, Expression } from "../../ir";
+import type { Binary, Expression, Member } from "../../ir";
 import type { Reached } from "../project";
 
 /** The names by which libraries call the error of something that was aborted or cancelled. */
@@ -9,6 +9,8 @@ const otherStatus =
   /^(INVALID_?ARGUMENT|DEADLINE_?EXCEEDED|NOT_?FOUND|ALREADY_?EXISTS|PERMISSION_?DENIED|RESOURCE_?EXHAUSTED|FAILED_?PRECONDITION|ABORTED|OUT_?OF_?RANGE|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_?LOSS|UNAUTHENTICATED)$/i;
 /** gRPC's number of the status CANCELLED. */
 const cancelledStatus = 1;
+/** That, the code of a `DOMException` that aborts, and the HTTP status of a request that its client gave up. */
+const cancelledNumbers: readonly unknown[] = [cancelledStatus, 20, 499];
 
 /**
  * The outcome on which an error that a condition asks about is surely not that of a cancellation:
@@ -17,12 +19,13 @@ const cancelledStatus = 1;
 export function errorTest(expression: Expression, where: Reached): boolean | undefined {
   if (expression.kind === "logical") return ofLogical(expression, where);
   if (expression.kind === "call") return asksByName(expression, where) ? false : undefined;
+  if (expression.kind === "member") return isOwnMark(expression, where) || undefined;
   if (expression.kind !== "binary") return undefined;
   const { operator, right } = expression;
   if (operator === "instanceof") return isNamed(right) ? false : undefined;
   if (!/^[!=]==?$/.test(operator)) return undefined;
   if (comparesError(expression, where)) return operator.startsWith("!");
-  return isOtherCode(expression) ? operator.startsWith("=") : undefined;
+  return isOtherCode(expression) || isOtherLiteral(expression, where) ? operator.startsWith("=") : undefined;
 }
 
 /** Both parts hold, or neither does, where the whole says so. */
@@ -44,6 +47,23 @@ function isOtherCode({ left, right }: Binary): boolean {
     otherStatus.test(right.property)
   );
 }
+
+/** `error.code === "ENOENT"`, `error.statusCode === 404`: what is no name of a cancellation, asked once those were ruled out. */
+function isOtherLiteral({ left, right }: Binary, where: Reached): boolean {
+  if (left.kind !== "member" || !/^(code|status|statusCode|errno|name)$/.test(left.property)) return false;
+  if (!isCaught(left.object, where) || right.kind !== "literal") return false;
+  return /^(string|number)$/.test(typeof right.value) && !cancelledNumbers.includes(right.value);
+}
+
+/** `error.data?.userDeleted`: a mark that the project's own errors bear, and those of libraries do not. */
+function isOwnMark({ object, property }: Member, where: Reached): boolean {
+  if (ofEveryError.test(property)) return false;
+  return isCaught(object, where) || (object.kind === "member" && isOwnMark(object, where));
+}
+
+/** What errors of libraries have as well, and what may be said of a cancellation. */
+const ofEveryError =
+  /^(name|message|code|status|statusCode|stack|cause|reason|details|metadata|errors|type)$|abort|cancel|retr|transient|temporary/i;
 
 function comparesError({ left, right }: Binary, where: Reached): boolean {
   if ([left, right].some((side) => isNamed(side) || isReason(side))) return true;
