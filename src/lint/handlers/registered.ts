@@ -109,7 +109,8 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
     ...callable.functions.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, false)),
     ...callable.wrapped.flatMap((ref) => {
       const handlers = handlerOf(view, ref, site, confidence, callable.name, true);
-      return handlers.length > 0 ? handlers : servedBy(view, ref, callable, site);
+      if (handlers.length === 0) return servedBy(view, ref, callable, site);
+      return handlers.map((one) => ofWrappersKind(view, one, callable));
     }),
   ]);
   // A class that says which service it implements has other methods too, and those serve nothing.
@@ -117,6 +118,17 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
   return candidates
     .filter(({ listed, holder }) => listed || holder === undefined || !telling.has(holder))
     .map(({ handler }) => handler);
+}
+
+/** What a wrapper is given need not show its kind where what the wrapper returns does: `(call, callback) => run(call)…`. */
+function ofWrappersKind(view: View, candidate: Candidate, { functions }: Callable): Candidate {
+  if (candidate.handler.kind !== "unknown") return candidate;
+  const kinds = functions.map((ref) => {
+    const ir = view.ir(ref.file);
+    const around = ir?.functions[ref.function];
+    return ir && around ? kindByUse(ir, around) : "unknown";
+  });
+  return { ...candidate, handler: { ...candidate.handler, kind: kinds[0] ?? "unknown" } };
 }
 
 interface Candidate {

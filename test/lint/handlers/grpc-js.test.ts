@@ -391,3 +391,15 @@ test("one that only hands its call on is of the kind of what is done with it the
     ],
   );
 });
+
+test("what a wrapper is given is of the kind of what the wrapper returns, where it does not show its own", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.js": `const grpc = require("@grpc/grpc-js"); const pkg = grpc.loadPackageDefinition({});
+        class Host { wrap(run) { return (call, callback) => { run(call).then((answer) => callback(null, answer), callback); }; } }
+        const host = new Host();
+        new grpc.Server().addService(pkg.A.service, { get: host.wrap(async (call) => call.request) });`,
+    }),
+    ["get unary grpc-js call:call medium"],
+  );
+});
