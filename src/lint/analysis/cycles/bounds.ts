@@ -77,8 +77,10 @@ function leaves(statement: Statement): boolean {
 /** The expression that a constant holds. */
 function resolve(value: Expression | undefined, { index }: Reached): Expression | undefined {
   if (value?.kind !== "identifier" || value.binding === undefined) return value;
-  const { init, path, writes } = index.file.bindings[value.binding]!;
-  return path === undefined && writes.length === 0 ? init : undefined;
+  const { init, path, writes, parameter, default: usual } = index.file.bindings[value.binding]!;
+  if (path !== undefined || writes.length > 0) return undefined;
+  // `(queue, tries = 3)`: few callers give another number, and not a much greater one.
+  return parameter === undefined ? init : usual;
 }
 
 /** `for (let i = 0; i < n; i++)`: bounded by `n`, whatever else the condition asks. */

@@ -25,6 +25,8 @@ export function mostEntries(
     case "object":
       return sum(value.properties.map((one) => (one.value.kind === "spread" ? of(one.value.value) : 1)));
     case "call": {
+      const part = sizeOfSlice(value);
+      if (part !== undefined) return part;
       const list = goneThroughBy(value);
       const length =
         list?.kind === "object" ? list.properties.find(({ name }) => name === "length") : undefined;
@@ -35,6 +37,23 @@ export function mostEntries(
     default:
       return undefined;
   }
+}
+
+/** `ids.slice(0, 4)`, `rows.slice(-10)` */
+function sizeOfSlice({ callee, arguments: [from, to] }: Call): number | undefined {
+  if (callee.kind !== "member" || callee.property !== "slice") return undefined;
+  const first = numberOf(from);
+  if (to === undefined) return first !== undefined && first < 0 ? -first : undefined;
+  const last = numberOf(to);
+  return first !== undefined && last !== undefined && first >= 0 && last > first ? last - first : undefined;
+}
+
+function numberOf(value: Expression | undefined): number | undefined {
+  if (value?.kind === "unary" && value.operator === "-") {
+    const positive = numberOf(value.value);
+    return positive === undefined ? undefined : -positive;
+  }
+  return value?.kind === "literal" && typeof value.value === "number" ? value.value : undefined;
 }
 
 /** What a constant was made with; nothing for a list that begins empty, which others fill. */

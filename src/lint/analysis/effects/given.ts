@@ -1,6 +1,6 @@
 import type { Effect } from "../../flow/automaton";
 import { hasObserved, isChecked, onlyTold, type State, statesOf, unchecked } from "../../flow/states";
-import type { Call, Expression } from "../../ir";
+import type { BindingId, Call, Expression } from "../../ir";
 import { callbackOf } from "../graph/callbacks";
 import { classOf } from "../graph/classes";
 import type { Reached } from "../project";
@@ -40,11 +40,43 @@ interface Telling {
   readonly rest: boolean;
 }
 
+/** How many functions that hand an argument on are gone through. */
+const farthest = 3;
+
 /** The parameters by which some caller lets a function learn of the end. */
-function tellingParameters(target: Reached, { carriers }: EffectScope): Telling[] {
-  return target.ir.parameters.flatMap(({ rest }, at) =>
-    carriers.ofArgument(target, at) ? [{ at, rest }] : [],
-  );
+function tellingParameters(target: Reached, scope: EffectScope, depth = 0): Telling[] {
+  return target.ir.parameters.flatMap(({ rest, binding, bindings }, at) => {
+    const tells =
+      scope.carriers.ofArgument(target, at) !== undefined ||
+      bindings.some((one) => one !== binding && holdsSignal(one, target, scope)) ||
+      (binding !== undefined && depth < farthest && isHandedOn(binding, target, scope, depth));
+    return tells ? [{ at, rest }] : [];
+  });
+}
+
+/** `({ json, signal }: Options = {}) => …`: its type alone tells what it is. */
+function holdsSignal(binding: BindingId, target: Reached, { carriers }: EffectScope): boolean {
+  return target.index
+    .usesOf(binding)
+    .some(
+      ({ expression, function: by }) =>
+        by === target.ref.function && carriers.of(expression, target)?.kind === "signal",
+    );
+}
+
+/** `(url, options) => request("GET", url, options)` */
+function isHandedOn(binding: BindingId, target: Reached, scope: EffectScope, depth: number): boolean {
+  return target.index.usesOf(binding).some(({ expression }) => {
+    const call = target.index.parentOf(expression);
+    if (call?.kind !== "call" || call.callee === expression) return false;
+    const position = call.arguments.indexOf(expression);
+    return (scope.project.callFact(call)?.targets ?? []).some((ref) => {
+      const next = scope.project.find(ref);
+      return (
+        next && next !== target && tellingParameters(next, scope, depth + 1).some(({ at }) => at === position)
+      );
+    });
+  });
 }
 
 function leavesOut(call: Call, telling: readonly Telling[]): boolean {

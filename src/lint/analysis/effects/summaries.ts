@@ -1,6 +1,6 @@
 import { type Effect, exceptNobody, follow, type Semantics } from "../../flow/automaton";
 import { graphOf } from "../../flow/build";
-import { hasObserved, isChecked, micro, statesOf, suspensionOf, unknown } from "../../flow/states";
+import { hasObserved, isChecked, micro, state, statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { FunctionIr } from "../../ir";
 import type { Conditions } from "../conditions/conditions";
 import type { Reached } from "../project";
@@ -94,7 +94,7 @@ const unseen: Summary = { called: never, settled: never, stepped: never };
 
 function summarise(reached: Reached, scope: EffectScope, conditions: Conditions): Summary {
   const { async, generator } = reached.ir;
-  if (generator) return { called: nothing, settled: nothing, stepped: stepsOf(reached, scope) };
+  if (generator) return { called: nothing, settled: nothing, stepped: stepsOf(reached, scope, conditions) };
   const settled = run(reached, scope, conditions, true);
   const called = async ? nothing : run(reached, scope, conditions, false);
   return { called, settled, stepped: steppedByResult(reached, scope) ?? settled };
@@ -140,15 +140,21 @@ function run(reached: Reached, scope: EffectScope, conditions: Conditions, settl
 }
 
 /** Any step of a generator may be any of its waits; a check anywhere in it is taken to end it. */
-function stepsOf(reached: Reached, scope: EffectScope): Effect {
-  const events = graphOf(reached.ir).blocks.flatMap(({ events }) => events);
-  const waits = events
-    .filter(({ kind }) => kind === "await" || kind === "step")
-    .map((event) => effectOf(event, reached, scope));
-  const aware = waits.some(({ stops }) => stops);
-  const longest = waits.flatMap(({ returns }) => statesOf(returns)).map(suspensionOf);
+function stepsOf(reached: Reached, scope: EffectScope, conditions: Conditions): Effect {
+  const { blocks } = graphOf(reached.ir);
+  const effects = blocks.flatMap(({ events }) =>
+    events
+      .filter(({ kind }) => kind === "await" || kind === "step")
+      .map((event) => effectOf(event, reached, scope)),
+  );
+  const longest = effects.flatMap(({ returns }) => statesOf(returns)).map(suspensionOf);
   const most = longest.length === 0 ? micro : longest.reduce((a, b) => (a > b ? a : b));
-  return waiting(most, aware);
+  if (effects.some(({ stops }) => stops)) return waiting(most, true);
+  const looks = blocks.some(({ edges }) =>
+    edges.some(({ test }) => test !== undefined && conditions.sense(test, reached) === "cancelled"),
+  );
+  // `while (!this.closed) yield …` comes to its end without an error.
+  return looks ? { returns: state(most, true), throws: state(most) } : waiting(most);
 }
 
 function joined(a: Summary, b: Summary): Summary {
