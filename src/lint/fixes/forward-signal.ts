@@ -81,8 +81,16 @@ function joined(given: Expression, signal: string, { reached: { index } }: Funct
   return { span: given.span, newText: `${name}AbortSignal.any([${signal}, ${text.slice(start, end)}])` };
 }
 
+/** The context itself, where nothing less will do: `(request, context: HandlerContext)`. */
+function contextFor(subject: FixSubject, call: Call, argument: number): string | undefined {
+  const carrier = nearestSignal(subject, call.span);
+  const overloads = subject.project.shapeOf(call.callee, subject.reached)?.overloads ?? [];
+  const wanted = overloads.some((list) => list[argument]?.members?.includes("requestHeader"));
+  return wanted && carrier?.kind === "context" ? carrier.name : undefined;
+}
+
 function editOf(
-  { reached }: FunctionAnalysis,
+  subject: FixSubject,
   call: Call,
   { argument, property }: SignalPlace,
   signal: string,
@@ -93,6 +101,7 @@ function editOf(
   const there = given[argument];
   if (there) {
     if (property === undefined) return undefined;
+    const { reached } = subject;
     const { text } = reached.index.file;
     if (there.kind === "object") {
       const at = there.span.start + 1;
@@ -108,7 +117,8 @@ function editOf(
   }
   const end = given.at(-1)?.span.end ?? argumentsSpan.start;
   const missing = Array.from({ length: argument - given.length }, () => "undefined");
-  const value = property === undefined ? signal : `{ ${option} }`;
+  const context = contextFor(subject, call, argument);
+  const value = property === undefined ? signal : (context ?? `{ ${option} }`);
   const list = [...missing, value].join(", ");
   return { span: { start: end, end }, newText: given.length > 0 ? `, ${list}` : list };
 }

@@ -134,4 +134,21 @@ export async function poll(id: string): Promise<void> {
       /get: async \(_request, context\) => \{\n {6}await poll\("all", context\.signal\);/,
     );
   });
+
+  test("a context is handed on whole where nothing less will do", async () => {
+    const text = (context: string) => `import type { HandlerContext } from "@connectrpc/connect";
+import { setTimeout as sleep } from "node:timers/promises";
+
+async function configOf(id: string, context?: HandlerContext): Promise<string> {
+  await sleep(1000, undefined, { signal: context?.signal });
+  return id;
+}
+
+export async function start(request: { id: string }, context: HandlerContext) {
+  context.responseHeader.set("id", request.id);
+  return { config: await configOf(request.id${context}) };
+}
+`;
+    assert.deepEqual(await mended({ "connect.ts": text("") }), { "connect.ts": text(", context") });
+  });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { mended } from "./mended";
+import { findingsIn, mended } from "./mended";
 
 const rules = ["unpropagated-upstream-call", "late-cancellation-listener"];
 
@@ -80,6 +80,51 @@ describe("upstream calls of a client of NestJS", () => {
         `${rxjs}, takeUntil, fromEvent`,
       ).replace("GrpcMethod }", "GrpcMethod, RpcException }"),
     });
+  });
+
+  test("are left to a guard, which NestJS gives no call", async () => {
+    const files = {
+      "guard.ts": `import {
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  UseGuards,
+} from "@nestjs/common";
+import { type ClientGrpc, GrpcMethod } from "@nestjs/microservices";
+import { firstValueFrom, type Observable } from "rxjs";
+
+interface Users {
+  find(id: string): Observable<string>;
+}
+
+@Injectable()
+export class UserGuard implements CanActivate {
+  private readonly users: Users;
+  constructor(@Inject("USERS") client: ClientGrpc) {
+    this.users = client.getService<Users>("Users");
+  }
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    return (await firstValueFrom(this.users.find(context.getClass().name))) !== "";
+  }
+}
+
+@Controller()
+@UseGuards(UserGuard)
+export class Heroes {
+  @GrpcMethod("Heroes", "Find")
+  find(hero: { id: string }): { id: string } {
+    return hero;
+  }
+}
+`,
+    };
+    const told = await findingsIn(files);
+    assert.deepEqual(
+      told.map(({ rule, fixes }) => ({ rule, fixes })),
+      [{ rule: "unpropagated-upstream-call", fixes: [] }],
+    );
   });
 
   test("in a service the call is handed to it, and whoever has none waits as before", async () => {

@@ -22,7 +22,7 @@ function styled(edit: TextEdit, text: string, quote: string, bare: boolean): Tex
 
 /** The strings that fixes write; others are copies of the file's own. */
 const ours =
-  /"(cancelled|abort|close|drain|error|CANCELLED|The call was cancelled|node:[\w/]+|@[\w/-]+|nice-grpc)"/g;
+  /"(cancelled|parent|abort|close|drain|error|CANCELLED|The call was cancelled|node:[\w/]+|@[\w/-]+|nice-grpc)"/g;
 
 /** A statement needs its semicolon where the next one could be read as its continuation, or stands on the same line. */
 function withoutSemicolons(written: string, rest: string): string {

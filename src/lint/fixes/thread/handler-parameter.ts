@@ -105,12 +105,14 @@ function withSignal(
 }
 
 function kindOf({ entry }: Reached): "call" | "context" | "server-context" | undefined {
+  // Guards and interceptors are given other things.
+  if (entry?.kind === "middleware") return undefined;
   switch (entry?.dialect) {
     case "nestjs":
       return "call";
     case "connect":
     case "nice-grpc":
-      return entry.kind === "middleware" ? undefined : "context";
+      return "context";
     case "protobuf-ts":
       return "server-context";
     default:
