@@ -24,7 +24,9 @@ counts a failure does so for every call that went well.
 
 Releasing what the call held (clearing a timer, removing a listener, closing a stream) is right either way and is not
 reported. Nor is anything in nice-grpc, whose signal is aborted by a cancellation alone, or with grpc-js before 1.10. A listener
-that only logs or counts is reported when what it tells speaks of a cancellation, else at low confidence.`,
+that only logs or counts is reported when what it tells speaks of a cancellation, else at low confidence.
+
+In an upload there is no fix: a cancelled one ends and is answered like a complete one, before the cancellation comes.`,
   satisfiedBy: [
     "`if (finished) return;` with a flag that is set before the call is answered",
     "`if (call.writableFinished) return;` in a server-streaming call, which is not finished when it is cancelled",

@@ -26,7 +26,9 @@ that is already there does not yield: \`await null\`, a cache hit, an \`async\` 
 \`process.nextTick\` run in the microtask queue. A handler that went round 5,369,305 times with \`await null\` never saw
 its cancellation; one that awaited \`setImmediate()\` saw it at once, for 2.7 microseconds a turn.
 
-Until such a loop ends, every other call of the process waits with it, and deadlines do not fire.`,
+Until such a loop ends, every other call of the process waits with it, and deadlines do not fire.
+
+Where the function around the loop is not \`async\` there is no fix: whoever calls it relies on the result at once.`,
   satisfiedBy: [
     "`await setImmediate()` from `node:timers/promises` every so many turns, with a check after it",
     "awaiting real input or output, or a timer, on some way round, with a check",

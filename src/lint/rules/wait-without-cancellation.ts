@@ -16,7 +16,10 @@ export const waitWithoutCancellation: Rule = {
 pending most of a second later, and no further event is due that could settle it. The handler stands still at that line, and
 all that it holds stays with it; no \`finally\` runs. The same goes for every event of the call other than \`cancelled\` and, on
 streaming calls, \`close\`. An event of an emitter that outlives the call, a lock that others hold, an entry of a queue, and a
-promise whose \`resolve\` is kept for others to call, may come much later, or never.`,
+promise whose \`resolve\` is kept for others to call, may come much later, or never.
+
+For a lock, an entry of a queue and what others resolve there is no fix: who only stops waiting is given the lock or the
+entry all the same, and loses it. The function that hands them out has to take the signal.`,
   satisfiedBy: [
     '`once(call, "drain", { signal })`',
     'a promise that `call.once("close", resolve)` settles as well, on a streaming call',
