@@ -1,7 +1,7 @@
 import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { FileEdits, Fix, Offer } from "../finding";
-import { listed } from "./catch-on-way";
+import { listed } from "./catch/catch-on-way";
 import { joinChanges } from "./edits/join-changes";
 import { type FixSubject, type NamedCarrier, nearestCarrier, writtenCarrier } from "./nearest";
 import { changesOf, type Draft, type Refusal } from "./thread/draft";

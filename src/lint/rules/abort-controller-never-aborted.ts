@@ -3,7 +3,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { makesController } from "../analysis/values/unlinked-signals";
 import { allStatements } from "../analysis/walk";
 import type { Confidence } from "../finding";
-import { abortOnCancel, abortOnCancelTitle } from "../fixes/abort-on-cancel";
+import { abortOnCancel, abortOnCancelTitle } from "../fixes/release/abort-on-cancel";
 import type { BindingId, Call, Member, Statement } from "../ir";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";

@@ -1,11 +1,11 @@
 import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
-import { catchInBody, catchInBodyTitle } from "../fixes/catch-in-body";
+import { catchInBody, catchInBodyTitle } from "../fixes/catch/catch-in-body";
 import type { Event } from "../flow/graph";
-import { isBareHandler } from "../patterns/bare-handlers";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
-import { rejectionOnCancel } from "../patterns/rejections";
+import { isBareHandler } from "../patterns/rejections/bare-handlers";
+import { rejectionOnCancel } from "../patterns/rejections/rejections";
 import type { Rule } from "../rule";
 
 /** Rule 18: an async handler of grpc-js that rejects when its client cancels, which ends the process. */

@@ -2,12 +2,12 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { allStatements } from "../analysis/walk";
 import type { Confidence } from "../finding";
-import { guardFinished, guardFinishedTitle } from "../fixes/guard-finished";
+import { guardFinished, guardFinishedTitle } from "../fixes/release/guard-finished";
 import type { Call, Expression } from "../ir";
 import { isCommit, isCompensation, isReport, isUndoing, isWrite } from "../knowledge/effects";
 import { isExternalRemoval } from "../knowledge/writes";
-import { calledName, commitIn, statementOf } from "../patterns/commits";
 import { handlerOf, sureOf } from "../patterns/notes";
+import { calledName, commitIn, statementOf } from "../patterns/uploads/commits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

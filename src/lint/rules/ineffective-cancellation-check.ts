@@ -1,6 +1,6 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import { mendCheck, mendCheckTitles } from "../fixes/mend-check";
-import { type FalseCheck, falseChecks } from "../patterns/false-checks";
+import { mendCheck, mendCheckTitles } from "../fixes/look/mend-check";
+import { type FalseCheck, falseChecks } from "../patterns/checks/false-checks";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";

@@ -5,11 +5,11 @@ import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
 import { expressionsIn, statementsIn } from "../analysis/walk";
 import type { Confidence } from "../finding";
-import { checkAfterWaitTitle, lookWhenLate, runIfOverTitle } from "../fixes/look-when-late";
+import { checkAfterWaitTitle, lookWhenLate, runIfOverTitle } from "../fixes/look/look-when-late";
 import type { Call, Statement } from "../ir";
-import { releasedBy } from "../patterns/listener-work";
+import { mayHaveEnded } from "../patterns/checks/staleness";
+import { releasedBy } from "../patterns/events/listener-work";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { mayHaveEnded } from "../patterns/staleness";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

@@ -2,11 +2,11 @@ import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { type Source, sourcesOf } from "../analysis/values/sources";
-import { usePipeline, usePipelineTitle } from "../fixes/use-pipeline";
+import { usePipeline, usePipelineTitle } from "../fixes/release/use-pipeline";
 import type { Call, Expression } from "../ir";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { releaseOf } from "../patterns/releases";
-import { upstreamOf } from "../patterns/upstream";
+import { releaseOf } from "../patterns/resources/releases";
+import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
 
 /** Rule 15: `source.pipe(call)`, which leaves the source open when the call is cancelled. */

@@ -5,14 +5,14 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import type { CallFact, SignalPlace } from "../facts";
 import type { Confidence } from "../finding";
-import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
+import { forwardSignal, forwardSignalTitle } from "../fixes/forward/forward-signal";
 import { nearestCarrier, nearestSignal } from "../fixes/nearest";
 import { hasObserved, isChecked, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Call, Expression } from "../ir";
+import { undoes } from "../patterns/checks/undoing";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { isTied } from "../patterns/ties";
-import { undoes } from "../patterns/undoing";
-import { upstreamOf } from "../patterns/upstream";
+import { isTied } from "../patterns/upstream/ties";
+import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

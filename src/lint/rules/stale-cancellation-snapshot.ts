@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../analysis/function";
-import { askAgain, askAgainTitle } from "../fixes/ask-again";
+import { askAgain, askAgainTitle } from "../fixes/look/ask-again";
+import { type StaleRead, staleReads } from "../patterns/checks/stale-reads";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { type StaleRead, staleReads } from "../patterns/stale-reads";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

@@ -1,10 +1,10 @@
-import { cancelInFinally, cancelInFinallyTitle } from "../fixes/cancel-in-finally";
+import { propagateCall, propagateCallTitle } from "../fixes/forward/propagate-call";
 import { offerParent } from "../fixes/offer";
-import { propagateCall, propagateCallTitle } from "../fixes/propagate-call";
-import { leavingOf } from "../patterns/leavings";
+import { cancelInFinally, cancelInFinallyTitle } from "../fixes/release/cancel-in-finally";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { isTied } from "../patterns/ties";
-import { upstreamOf } from "../patterns/upstream";
+import { leavingOf } from "../patterns/upstream/leavings";
+import { isTied } from "../patterns/upstream/ties";
+import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

@@ -5,23 +5,23 @@ import { returnedBy } from "../analysis/values/carriers";
 import { placesOf } from "../analysis/values/flows";
 import { isNeverAborted } from "../analysis/values/unlinked-signals";
 import type { Confidence, Offer } from "../finding";
-import { forwardSignal, forwardSignalTitle } from "../fixes/forward-signal";
-import { offer, offerCall, offerParent } from "../fixes/offer";
+import { forwardSignal, forwardSignalTitle } from "../fixes/forward/forward-signal";
 import {
   cancelUpstream,
   cancelUpstreamTitle,
   propagateCall,
   propagateCallTitle,
-} from "../fixes/propagate-call";
-import { takeUntilCancelled, takeUntilCancelledTitle } from "../fixes/take-until-cancelled";
+} from "../fixes/forward/propagate-call";
+import { takeUntilCancelled, takeUntilCancelledTitle } from "../fixes/forward/take-until-cancelled";
+import { offer, offerCall, offerParent } from "../fixes/offer";
 import type { Call, Expression } from "../ir";
-import { changeOf } from "../patterns/changing-requests";
-import { leavingOf } from "../patterns/leavings";
+import { undoes } from "../patterns/checks/undoing";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { goesOnObserved } from "../patterns/observed";
-import { isTied } from "../patterns/ties";
-import { undoes } from "../patterns/undoing";
-import { type Upstream, upstreamOf } from "../patterns/upstream";
+import { changeOf } from "../patterns/upstream/changing-requests";
+import { leavingOf } from "../patterns/upstream/leavings";
+import { goesOnObserved } from "../patterns/upstream/observed";
+import { isTied } from "../patterns/upstream/ties";
+import { type Upstream, upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 

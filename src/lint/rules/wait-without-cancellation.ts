@@ -1,6 +1,6 @@
 import { offer } from "../fixes/offer";
-import { onceWithSignalTitle } from "../fixes/once-with-signal";
-import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/wait-for-close";
+import { onceWithSignalTitle } from "../fixes/release/once-with-signal";
+import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/release/wait-for-close";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { type Wait, waitOf } from "../patterns/waits";
 import type { Rule } from "../rule";

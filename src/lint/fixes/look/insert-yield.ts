@@ -1,0 +1,65 @@
+import { linesOf } from "../../../text/lines";
+import type { FunctionAnalysis } from "../../analysis/function";
+import { statementsIn } from "../../analysis/walk";
+import type { Fix } from "../../finding";
+import type { LoopStatement, Statement } from "../../ir";
+import { caught } from "../catch/catch-on-way";
+import { importName } from "../edits/add-import";
+import { joinChanges } from "../edits/join-changes";
+import { lineBreakOf } from "../edits/layout";
+import { insertAtTop } from "../edits/loop-body";
+import { type Checkpoint, checkpointFor } from "./checkpoint";
+
+export const insertYieldTitle = "Yield to the event loop and check for cancellation";
+
+/** Every so many turns, gives the event loop a turn and looks. Only an `async` function can wait. */
+export function insertYield(subject: FunctionAnalysis, loop: LoopStatement): readonly Fix[] {
+  const { ir, index } = subject.reached;
+  if (!ir.async) return [];
+  const place = statementOf(ir.body, loop);
+  if (place === undefined) return [];
+  const { path, text } = index.file;
+  const { name, edits } = importName(index.file, "node:timers/promises", "setImmediate", "nextTurn");
+  const counter = ["turns", "loopTurns", "turnsTaken"].find((one) => !new RegExp(`\\b${one}\\b`).test(text));
+  if (counter === undefined) return [];
+  const outer = linesOf(text).indentation(place.span.start);
+  const declare = {
+    span: { start: place.span.start, end: place.span.start },
+    newText: `let ${counter} = 0;${lineBreakOf(text)}${outer}`,
+  };
+  const written = (check: Checkpoint | undefined): Fix => {
+    const lines = [
+      `if (++${counter} % ${subject.settings.yieldEvery} === 0) {`,
+      `  await ${name}();`,
+      ...(check ? [`  ${check.written}`] : []),
+      "}",
+    ];
+    const inside = [...(check?.edits ?? []), declare, ...insertAtTop(text, loop, lines)];
+    const changes = joinChanges([{ file: path, edits }], [{ file: path, edits: inside }]) ?? [];
+    return { title: insertYieldTitle, safety: "suggestion", changes };
+  };
+  const check = checkpointFor(subject, loop);
+  if (!check?.throws) return [written(check)];
+  const whole = caught(subject, loop.span, written(check));
+  return whole.length > 0 ? whole : [written(undefined)];
+}
+
+/** The loop with its labels, where it stands in a list of statements, so that another can stand before it. */
+function statementOf(list: readonly Statement[], loop: LoopStatement): Statement | undefined {
+  for (const statement of list) {
+    let inner: Statement = statement;
+    while (inner.kind === "labelled") inner = inner.body;
+    if (inner === loop) return statement;
+    const lists =
+      inner.kind === "block"
+        ? [inner.body]
+        : inner.kind === "switch"
+          ? inner.cases.map(({ body }) => body)
+          : statementsIn(inner).map((one) => (one.kind === "block" ? one.body : []));
+    for (const one of lists) {
+      const found = statementOf(one, loop);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}

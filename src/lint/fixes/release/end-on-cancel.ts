@@ -1,0 +1,86 @@
+import type { FunctionAnalysis } from "../../analysis/function";
+import { allStatements } from "../../analysis/walk";
+import type { Fix } from "../../finding";
+import type { Call, Expression, Statement } from "../../ir";
+import { freeName, textOf } from "../edits/layout";
+import { openBody } from "../edits/top-of-body";
+import { type FixSubject, nearestCarrier } from "../nearest";
+import { whenOver } from "./when-over";
+
+/**
+ * Adds a listener right after something is acquired; gives it a name where it has none.
+ *
+ * @param names what it may be called, the first that the function does not use
+ * @param write the code that ends it, by its name
+ * @param over true where the call is over already, of which no listener is told; asked behind it when given
+ */
+export function endOnCancel(
+  subject: FixSubject,
+  call: Call,
+  names: readonly string[],
+  write: (name: string) => string,
+  title: string,
+  over?: string,
+): readonly Fix[] {
+  const { ir, index } = subject.reached;
+  const { path } = index.file;
+  if (ir.expressionBody) return inExpression(subject, call, names, write, title);
+  const statement = [...allStatements(ir.body)].find((one) => acquiredBy(one, call) === call);
+  if (!statement || !inList(ir.body, statement)) return [];
+  const end = whenOver(subject, statement);
+  if (!end) return [];
+  const held = heldBy(statement, subject);
+  const name = held ?? freeName(textOf(index.file, ir), names);
+  if (name === undefined) return [];
+  const { start } = statement.span;
+  const after = end(write(name), over);
+  const edits =
+    held === undefined ? [{ span: { start, end: start }, newText: `const ${name} = ` }, ...after] : after;
+  return [{ title, safety: "safe", changes: [{ file: path, edits }] }];
+}
+
+/** `new Promise((resolve) => client.get(request, resolve))`: nobody takes what the function gives. */
+function inExpression(
+  subject: FixSubject,
+  call: Call,
+  names: readonly string[],
+  write: (name: string) => string,
+  title: string,
+): readonly Fix[] {
+  const { ir, index, ref } = subject.reached;
+  const written = index.expressionOf(ref.function);
+  const made = written && index.parentOf(written);
+  const executor = made?.kind === "call" && made.new && made.callee.kind === "identifier";
+  const whole = call.span.start === ir.bodySpan.start && call.span.end === ir.bodySpan.end;
+  const listen = nearestCarrier(subject, call.span)?.listen;
+  const name = freeName(textOf(index.file, ir), names);
+  if (!executor || made.callee.name !== "Promise" || !whole || !listen || name === undefined) return [];
+  const edits = openBody(index, ir, [], `const ${name} = `, [listen(write(name))]);
+  return [{ title, safety: "safe", changes: [{ file: index.file.path, edits }] }];
+}
+
+/** What a statement acquires: the call itself, or what is assigned from it. */
+function acquiredBy(statement: Statement, call: Call): Expression | undefined {
+  if (statement.kind === "variable" && statement.keyword !== "using") return statement.init;
+  if (statement.kind !== "expression") return undefined;
+  const { expression } = statement;
+  return expression.kind === "assignment" && expression.value === call ? call : expression;
+}
+
+/** The name that a statement gives to what it acquires, as it is written. */
+function heldBy(statement: Statement, { reached }: FunctionAnalysis): string | undefined {
+  const { bindings, text } = reached.index.file;
+  if (statement.kind === "variable") return bindings[statement.bindings[0]!]?.name;
+  if (statement.kind !== "expression" || statement.expression.kind !== "assignment") return undefined;
+  const { target } = statement.expression;
+  return text.slice(target.span.start, target.span.end);
+}
+
+/** Whether a statement stands among others, so that one can follow it. */
+function inList(body: readonly Statement[], wanted: Statement): boolean {
+  if (body.includes(wanted)) return true;
+  return [...allStatements(body)].some((one) => {
+    if (one.kind === "block") return one.body.includes(wanted);
+    return one.kind === "switch" && one.cases.some(({ body: list }) => list.includes(wanted));
+  });
+}

@@ -1,0 +1,61 @@
+import type { Span } from "../../../text/span";
+import type { Fix } from "../../finding";
+import type { Wait } from "../../patterns/waits";
+import { endOfLine, indentationOf, lineBreakOf } from "../edits/layout";
+import { openBody } from "../edits/top-of-body";
+import { type FixSubject, nearestSignal } from "../nearest";
+import { onceWithSignal } from "./once-with-signal";
+
+export const passSignalTitle = "Pass the call's signal";
+export const waitForCloseTitle = "Wait for `close` as well";
+
+/** Ends the wait with the call: by its signal where there is one, else by `close` where the call is a stream. */
+export function waitForClose(subject: FixSubject, wait: Wait): readonly Fix[] {
+  const { reached, carriers } = subject;
+  if (wait.registration && wait.on === "emitter")
+    return onceWithSignal(subject, wait.call, wait.registration);
+  const { path, text } = reached.index.file;
+  const { call, registration } = wait;
+  const fix = (title: string, edits: Fix["changes"][number]["edits"]): readonly Fix[] => [
+    { title, safety: "suggestion", changes: [{ file: path, edits }] },
+  ];
+  if (!registration && (wait.on === "call" || wait.on === "emitter") && call.arguments.length === 2) {
+    const signal = nearestSignal(subject, call.span)?.signal?.replace(/\?$/, "");
+    const { end } = call.arguments[1]!.span;
+    if (signal) {
+      const option = signal === "signal" ? "signal" : `signal: ${signal}`;
+      return fix(passSignalTitle, [insert(end, `, { ${option} }`)]);
+    }
+  }
+  const object = registration?.callee.kind === "member" ? registration.callee.object : call.arguments[0];
+  const carrier = object && carriers.of(object, reached);
+  if (!object || carrier?.kind !== "call" || carrier.call === "unary" || carrier.call === "unknown")
+    return [];
+  const name = textOf(object.span, text);
+  if (!registration) {
+    const before = textOf({ start: call.span.start, end: object.span.start }, text);
+    const more = `, ${before}${name}, "close")])`;
+    return fix(waitForCloseTitle, [insert(call.span.start, "Promise.race(["), insert(call.span.end, more)]);
+  }
+  const listener = registration.arguments[1];
+  if (!listener) return [];
+  const more = `${name}.once("close", ${textOf(listener.span, text)});`;
+  const parent = reached.index.parentOf(registration);
+  const { index } = reached;
+  const made = index.file.functions[index.ownerOf(registration)];
+  if (parent?.kind === "return" && made?.expressionBody)
+    return fix(waitForCloseTitle, openBody(index, made, [], "", [more]));
+  if (parent?.kind !== "expression") return [];
+  const end = endOfLine(text, parent.span.end);
+  return fix(waitForCloseTitle, [
+    insert(end, lineBreakOf(text) + indentationOf(text, parent.span.start) + more),
+  ]);
+}
+
+function insert(at: number, newText: string) {
+  return { span: { start: at, end: at }, newText };
+}
+
+function textOf({ start, end }: Span, text: string): string {
+  return text.slice(start, end);
+}

@@ -1,0 +1,47 @@
+import type { TextEdit } from "../../../text/edit";
+import { isTeardown } from "../../analysis/values/listeners";
+import { allStatements } from "../../analysis/walk";
+import type { FunctionIr, Statement } from "../../ir";
+import { endOfLine, indentationOf, lineBreakOf } from "../edits/layout";
+import { openBody, topOfBody } from "../edits/top-of-body";
+import { type FixSubject, nearestCarrier } from "../nearest";
+
+/**
+ * Has something done when the call is over.
+ *
+ * @param over asked behind a listener, which is not told of what has been before, when given
+ */
+export type WhenOver = (action: string, over?: string) => readonly TextEdit[];
+
+/**
+ * How what a statement has begun can be ended with the call: in a listener right after it, or, in the function of
+ * `new Observable`, by what that gives back. NestJS unsubscribes when the call is cancelled.
+ */
+export function whenOver(subject: FixSubject, statement: Statement): WhenOver | undefined {
+  const { ir, index } = subject.reached;
+  const { text } = index.file;
+  const lineAfter = (at: number, write: (action: string) => string): WhenOver => {
+    const end = endOfLine(text, at);
+    const before = lineBreakOf(text) + indentationOf(text, statement.span.start);
+    return (action, over) => {
+      const look = over ? `${before}if (${over}) ${action};` : "";
+      return [{ span: { start: end, end }, newText: before + write(action) + look }];
+    };
+  };
+  if (isTeardown(subject.reached) && !ir.async && ir.body.includes(statement)) {
+    const gives = [...allStatements(ir.body)].filter(({ kind }) => kind === "return");
+    if (gives.length === 0) return lineAfter(ir.body.at(-1)!.span.end, (action) => `return () => ${action};`);
+    const own = gives.length === 1 ? givenBy(gives[0]!, subject) : undefined;
+    if (own?.expressionBody) return (action) => openBody(index, own, [`${action};`], "");
+    if (own) return (action) => topOfBody(index, own, [`${action};`]);
+  }
+  const listen = nearestCarrier(subject, statement.span)?.listen;
+  return listen && lineAfter(statement.span.end, listen);
+}
+
+/** `return () => { … }`, at the end of a function. */
+function givenBy(given: Statement, { reached: { ir, index } }: FixSubject): FunctionIr | undefined {
+  if (given.kind !== "return" || ir.body.at(-1) !== given || given.value?.kind !== "function")
+    return undefined;
+  return index.file.functions[given.value.function];
+}

@@ -1,0 +1,129 @@
+import type { Span } from "../../../text/span";
+import type { Mistake } from "../../analysis/conditions/meaning";
+import { type Cycle, keptByEither } from "../../analysis/cycles/cycles";
+import type { FunctionAnalysis } from "../../analysis/function";
+import type { Confidence } from "../../finding";
+import { graphOf } from "../../flow/build";
+import { hasObserved, statesOf, unknown } from "../../flow/states";
+import type { Expression, LoopStatement, Member, Statement } from "../../ir";
+import { mayEndLoop, onlyTells } from "./aftermath";
+
+/** A check for the cancellation that does not do its work. */
+export type FalseCheck = { readonly span: Span; readonly confidence: Confidence } & (
+  | { readonly kind: "property"; readonly member: Member; readonly mistake: Mistake["kind"] }
+  /** It sees the cancellation, and the loop goes on. */
+  | {
+      readonly kind: "stays";
+      readonly loop: LoopStatement;
+      readonly branch: Statement | undefined;
+      readonly step: "continue" | "break" | undefined;
+      readonly inverted: boolean;
+    }
+  /** `more() || !call.cancelled` */
+  | { readonly kind: "either"; readonly test: Extract<Expression, { kind: "logical" }> }
+  /** In the callback of a `forEach` that waits. */
+  | { readonly kind: "callback"; readonly method: string }
+);
+
+/** Every check of a function that does not do its work. */
+export function falseChecks(subject: FunctionAnalysis): readonly FalseCheck[] {
+  return [
+    ...wrongProperties(subject),
+    ...subject.cycles.flatMap((cycle) => [...staying(subject, cycle), ...eitherOf(subject, cycle)]),
+    ...fannedOut(subject),
+  ];
+}
+
+function wrongProperties(subject: FunctionAnalysis): FalseCheck[] {
+  const { reached, conditions, cycles } = subject;
+  const found = new Map<Member, FalseCheck>();
+  const tests = graphOf(reached.ir).blocks.flatMap(({ edges }) => edges.flatMap(({ test }) => test ?? []));
+  for (const { expression } of tests) {
+    const { mistake } = conditions.meant(expression, reached) ?? {};
+    if (!mistake || subject.reached.index.ownerOf(mistake.member) !== reached.ref.function) continue;
+    const { kind, member } = mistake;
+    const decides = cycles.some(({ mistaken }) => mistaken.includes(expression)) || isTick(subject);
+    // What was written is asked for other reasons too: whether there is still anything to end.
+    if (kind === "writer-only" && !decides) continue;
+    found.set(member, {
+      kind: "property",
+      member,
+      mistake: kind,
+      span: member.propertySpan,
+      confidence: "high",
+    });
+  }
+  return [...found.values()];
+}
+
+/** Whether a function is what an interval runs. */
+function isTick({ reached }: FunctionAnalysis): boolean {
+  const value = reached.index.expressionOf(reached.ref.function);
+  const parent = value && reached.index.parentOf(value);
+  return (
+    parent?.kind === "call" && parent.callee.kind === "identifier" && parent.callee.name === "setInterval"
+  );
+}
+
+function staying(subject: FunctionAnalysis, { overrun, loop, bound, back }: Cycle): FalseCheck[] {
+  if (overrun?.cause.kind !== "check") return [];
+  const { test } = overrun.cause;
+  const few = bound.kind === "constant" && bound.turns <= subject.settings.maxCheapIterations;
+  // What comes round without a wait is over soon, unless nothing else ends it.
+  if (few || (overrun.suspension < unknown && bound.kind !== "unbounded")) return [];
+  const { branch, found } = branchOf(test, subject);
+  const step = lastJump(branch);
+  const doubtful =
+    !found ||
+    (branch !== undefined && !onlyTells(branch)) ||
+    (branch !== undefined && mayEndLoop(subject, branch.span, loop));
+  if (doubtful) return [];
+  const confidence = bound.kind === "unbounded" ? "high" : "medium";
+  const inverted = branch === undefined && statesOf(back).every(hasObserved);
+  return [{ kind: "stays", span: test.span, loop, branch, step, inverted, confidence }];
+}
+
+/** What is done when a check has found the call cancelled; nothing where that side is empty. */
+function branchOf(
+  test: Expression,
+  { reached, conditions }: FunctionAnalysis,
+): { readonly branch: Statement | undefined; readonly found: boolean } {
+  const { index } = reached;
+  let whole: Expression = test;
+  let at = index.parentOf(test);
+  while (at && (at.kind === "unary" || at.kind === "logical" || at.kind === "binary")) {
+    whole = at;
+    at = index.parentOf(at);
+  }
+  if (at?.kind === "loop") return { branch: undefined, found: true };
+  if (at?.kind !== "if") return { branch: undefined, found: false };
+  const meaning = conditions.of(whole, reached);
+  if (meaning?.whenTrue === "cancelled") return { branch: at.then, found: true };
+  if (meaning?.whenTrue === "live") return { branch: at.else, found: true };
+  if (meaning?.whenFalse === "cancelled") return { branch: at.else, found: true };
+  return { branch: undefined, found: false };
+}
+
+function lastJump(branch: Statement | undefined): "continue" | "break" | undefined {
+  const last = branch?.kind === "block" ? branch.body.at(-1) : branch;
+  return last?.kind === "continue" || last?.kind === "break" ? last.kind : undefined;
+}
+
+/** A loop's condition that one of its sides alone keeps true. Draining what is left looks the same. */
+function eitherOf({ reached, conditions }: FunctionAnalysis, { loop }: Cycle): FalseCheck[] {
+  const { test } = loop;
+  if (test?.kind !== "logical" || !keptByEither(loop, reached, conditions)) return [];
+  return [{ kind: "either", test, span: test.span, confidence: "medium" }];
+}
+
+/** `rows.forEach(async (row) => { if (call.cancelled) return; ... })` */
+function fannedOut(subject: FunctionAnalysis): FalseCheck[] {
+  const { reached, conditions } = subject;
+  const value = reached.ir.async ? reached.index.expressionOf(reached.ref.function) : undefined;
+  const parent = value && reached.index.parentOf(value);
+  if (parent?.kind !== "call" || parent.callee.kind !== "member" || parent.callee.property !== "forEach")
+    return [];
+  const [first] = reached.ir.body;
+  if (first?.kind !== "if" || conditions.of(first.test, reached)?.whenTrue !== "cancelled") return [];
+  return [{ kind: "callback", method: "forEach", span: first.test.span, confidence: "medium" }];
+}

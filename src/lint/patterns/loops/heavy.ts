@@ -1,0 +1,91 @@
+import { boundOf } from "../../analysis/cycles/bounds";
+import type { Cycle } from "../../analysis/cycles/cycles";
+import type { FunctionAnalysis } from "../../analysis/function";
+import type { Project, Reached } from "../../analysis/project";
+import { allStatements, partsOf } from "../../analysis/walk";
+import type { Call, Expression, LoopStatement } from "../../ir";
+import { repetitionOf } from "./repetitions";
+
+/** How many calls deep a loop is looked for. */
+const depth = 3;
+/** Turns of a loop in a loop that add up, and turns of one alone that take tenths of a second even when they do next to nothing. */
+const many = 10_000;
+const enough = 100_000_000;
+
+/** Whether every turn of a loop over data turns another one, as often as some number says, or a loop turns for long by itself. */
+export function isHeavy({ bound, loop, where }: Cycle, { project }: FunctionAnalysis): boolean {
+  if (bound.kind === "constant") return bound.turns >= enough;
+  const nested = depthOf([loop.body], where);
+  // `while (better) for (const a of stops) for (const b of stops) …`
+  if (bound.kind === "unbounded") return nested >= 2 || searches(loop);
+  if (nested >= 2) return true;
+  if (countsWithin([loop.body], where)) return true;
+  return where.index.expressionsOf(where.ref.function).some((expression) => {
+    if (expression.kind !== "call") return false;
+    const { start, end } = expression.span;
+    if (start < loop.body.span.start || end > loop.body.span.end) return false;
+    return targetsOf(expression, project).some((target) => counts(target, project, depth));
+  });
+}
+
+/** Whether a method of a list, such as `forEach`, runs a function for each that turns a loop of its own. */
+export function isHeavyCall(call: Call, subject: FunctionAnalysis): boolean {
+  const repeated = repetitionOf(call, subject);
+  if (repeated?.how !== "at-once" || call.callee.kind !== "member" || call.callee.object.kind === "array")
+    return false;
+  return counts(repeated.body, subject.project, depth);
+}
+
+function counts(target: Reached, project: Project, left: number): boolean {
+  if (left === 0 || target.ir.async || target.ir.generator) return false;
+  if (countsWithin(target.ir.body, target)) return true;
+  return target.index
+    .expressionsOf(target.ref.function)
+    .some(
+      (one) =>
+        one.kind === "call" && targetsOf(one, project).some((inner) => counts(inner, project, left - 1)),
+    );
+}
+
+function targetsOf(call: Parameters<Project["callFact"]>[0], project: Project): Reached[] {
+  return (project.callFact(call)?.targets ?? []).flatMap((target) => project.find(target) ?? []);
+}
+
+/** How deep loops over data stand in each other. */
+function depthOf(statements: Parameters<typeof allStatements>[0], where: Reached): number {
+  const loops = [...allStatements(statements)].filter(
+    (one): one is LoopStatement => one.kind === "loop" && boundOf(one, where).kind === "data",
+  );
+  return Math.max(0, ...loops.map(({ body }) => 1 + depthOf([body], where)));
+}
+
+/** `while ((power * x) % n !== 1) x++`: numbers are tried one after the other until one fits. */
+function searches({ test, body }: LoopStatement): boolean {
+  if (test?.kind !== "binary" || !expressionsUnder(test).some(isProduct)) return false;
+  const counts = [...allStatements([body])].flatMap((one) =>
+    one.kind === "expression" && one.expression.kind === "unary" && one.expression.operator === "++"
+      ? [one.expression.value]
+      : [],
+  );
+  return counts.some(
+    (counter) =>
+      counter.kind === "identifier" &&
+      expressionsUnder(test).some((one) => one.kind === "identifier" && one.binding === counter.binding),
+  );
+}
+
+function isProduct(one: Expression): boolean {
+  return one.kind === "binary" && /^(\*|%|\*\*)$/.test(one.operator);
+}
+
+function expressionsUnder(one: Expression): Expression[] {
+  return [one, ...partsOf(one).flatMap(expressionsUnder)];
+}
+
+function countsWithin(statements: Parameters<typeof allStatements>[0], where: Reached): boolean {
+  return [...allStatements(statements)].some((statement) => {
+    if (statement.kind !== "loop") return false;
+    const bound = boundOf(statement, where);
+    return bound.kind === "constant" ? bound.turns >= many : bound.kind === "data" && bound.counted === true;
+  });
+}

@@ -1,0 +1,101 @@
+import { initialOf } from "../../analysis/effects/settling";
+import { statesBefore } from "../../analysis/effects/states-before";
+import type { FunctionAnalysis } from "../../analysis/function";
+import { functionOf } from "../../analysis/graph/callbacks";
+import { writtenAs } from "../../analysis/graph/file-index";
+import type { Reached } from "../../analysis/project";
+import { placesOf } from "../../analysis/values/flows";
+import { isTeardown } from "../../analysis/values/listeners";
+import { allStatements } from "../../analysis/walk";
+import { hasObserved, statesOf } from "../../flow/states";
+import type { Call, Expression } from "../../ir";
+import { isDeadCallback } from "../events/dead-events";
+import type { Subscription } from "./subscriptions";
+
+const removing =
+  /^(off|off[A-Z]\w*|remove\w*|unsubscribe\w*|unlisten|unobserve|unregister\w*|deregister\w*|delete|detach|leave|complete)$/;
+
+/** Whether a listener is taken away when the call ends: `elsewhere` when it is on other ways only. */
+export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes" | "elsewhere" | "no" {
+  const removals = removalsOf(found, subject);
+  const isAtEnd = ({ call, by }: Removal) =>
+    subject.listeners.isCancelCallback(by.ref.function, by) ||
+    isInFinally(call, by) ||
+    isReturnedTeardown(by, subject) ||
+    isAfterLook(call, by, subject) ||
+    isDeadCallback(by.ref.function, by, subject);
+  if (removals.some(isAtEnd)) return "yes";
+  return removals.length > 0 ? "elsewhere" : "no";
+}
+
+interface Removal {
+  readonly call: Call;
+  readonly by: Reached;
+}
+
+/** Everything in its file that takes a listener away. */
+export function removalsOf(found: Subscription, { reached, project }: FunctionAnalysis): readonly Removal[] {
+  const { listener } = found;
+  // `listeners.set(topic, send)`: what is taken away may be what is found there again.
+  const made = listener?.kind === "identifier" ? initialOf(listener, reached) : undefined;
+  const kept = new Set(made ? placesOf(made, reached, project).map(({ expression }) => expression) : []);
+  return reached.index.file.functions.flatMap(({ id }) => {
+    const by = project.find({ ...reached.ref, function: id });
+    return (by?.index.expressionsOf(id) ?? []).flatMap((call) =>
+      by && call.kind === "call" && removes(call, found, kept, by, reached) ? [{ call, by }] : [],
+    );
+  });
+}
+
+/** The same object, the same event where both are written, and the same function or every function. */
+function removes(
+  call: Call,
+  { kind, object, event, listener }: Subscription,
+  kept: ReadonlySet<Expression>,
+  by: Reached,
+  where: Reached,
+): boolean {
+  const { callee } = call;
+  const [name] = call.arguments;
+  if (callee.kind !== "member" || !removing.test(callee.property)) return false;
+  if (writtenAs(callee.object, by) !== writtenAs(object, where)) return false;
+  if (kind === "subscription") return callee.property === "unsubscribe" || callee.property === "complete";
+  if (event !== undefined && name?.kind === "literal" && String(name.value) !== event) return false;
+  if (callee.property === "removeAllListeners") return true;
+  return call.arguments.some(
+    (one) => listener !== undefined && (kept.has(one) || isSame(one, listener, by, where)),
+  );
+}
+
+/** Two functions are the same when one name holds them, or one field. */
+function isSame(one: Expression, other: Expression, by: Reached, where: Reached): boolean {
+  if (one.kind === "identifier" && other.kind === "identifier") {
+    return one.binding !== undefined && one.binding === other.binding && by.index === where.index;
+  }
+  // `bus.on("price", function send(price) { … bus.off("price", send) … })`
+  if (other.kind === "function") return by.index === where.index && functionOf(one, by) === other.function;
+  return one.kind === "member" && other.kind === "member" && writtenAs(one, by) === writtenAs(other, where);
+}
+
+function isInFinally(call: Call, { ir }: Reached): boolean {
+  return [...allStatements(ir.body)].some(
+    (one) =>
+      one.kind === "try" &&
+      one.finally !== undefined &&
+      one.finally.span.start <= call.span.start &&
+      call.span.end <= one.finally.span.end,
+  );
+}
+
+/** `if (call.cancelled) { bus.off("price", send); return; }`, in the listener itself: it stays until the next event. */
+function isAfterLook(call: Call, by: Reached, { scope, conditions }: FunctionAnalysis): boolean {
+  return statesOf(statesBefore(call, by, scope, conditions)).some(hasObserved);
+}
+
+/** The function that `new Observable` is given back. */
+function isReturnedTeardown(by: Reached, { project }: FunctionAnalysis): boolean {
+  const written = by.index.expressionOf(by.ref.function);
+  if (!written || by.index.parentOf(written)?.kind !== "return") return false;
+  const outer = project.find({ ...by.ref, function: by.index.ownerOf(written) });
+  return outer !== undefined && isTeardown(outer);
+}

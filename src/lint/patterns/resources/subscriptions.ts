@@ -1,0 +1,204 @@
+import type { FunctionAnalysis } from "../../analysis/function";
+import { callbackOf } from "../../analysis/graph/callbacks";
+import type { Reached } from "../../analysis/project";
+import { returnedBy } from "../../analysis/values/carriers";
+import type { Confidence } from "../../finding";
+import type { Call, Expression } from "../../ir";
+import { knownFunction } from "../../knowledge/knowledge";
+import type { Acquired } from "../../knowledge/library";
+import { ends, isObservable, type Operator, operatorsOf, sourceOf } from "../../knowledge/rxjs";
+import { isDeadNotifier } from "../events/dead-events";
+import { upstreamOf } from "../upstream/upstream";
+import { keptListenerOf } from "./kept-listeners";
+
+/** Something that goes on telling a function of what happens elsewhere. */
+export interface Subscription {
+  readonly call: Call;
+  readonly kind: "listener" | "subscription" | "watcher";
+  /** What is listened to. */
+  readonly object: Expression;
+  /** The event, where it has a name. */
+  readonly event: string | undefined;
+  /** The function that is told. */
+  readonly listener: Expression | undefined;
+  readonly acquired: Acquired | undefined;
+  readonly confidence: Confidence;
+}
+
+const listening = /^(on|addListener|prependListener|addEventListener)$/;
+/** Methods that take a function alone, to be told of everything, or of what they are named after. */
+const hearing = /^(on|addListener|addObserver|addHandler|on[A-Z]\w*|add[A-Z]\w*Listener)$/;
+const subscribing = /^(subscribe|psubscribe|observe|listen|onSnapshot|watch)$/;
+
+/** What a call subscribes to, when that was there before the call that is served, and stays. */
+export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscription | undefined {
+  const { callee } = call;
+  // `client.watch(request)` is a call of its own, and another rule's.
+  if (upstreamOf(call, subject.project)) return undefined;
+  const external = subject.project.callFact(call)?.external;
+  const acquired = external && knownFunction(external, subject.settings.libraries)?.acquires;
+  if (acquired?.kind === "watcher") {
+    const object = callee.kind === "member" ? callee.object : callee;
+    return {
+      call,
+      kind: "watcher",
+      object,
+      event: undefined,
+      listener: undefined,
+      acquired,
+      confidence: "high",
+    };
+  }
+  if (call.new) return undefined;
+  const kept = keptListenerOf(call, subject);
+  if (kept) return ofListener(call, callee.kind === "member" ? callee.object : callee, kept, "medium");
+  if (callee.kind !== "member") return undefined;
+  const [first, second] = call.arguments;
+  if (hearing.test(callee.property) && first && !second) return hearerOf(call, callee.object, first, subject);
+  if (listening.test(callee.property)) return listenerOf(call, callee.object, subject);
+  return subscribing.test(callee.property) ? observerOf(call, callee.object, subject) : undefined;
+}
+
+function ofListener(
+  call: Call,
+  object: Expression,
+  listener: Expression,
+  confidence: Confidence,
+  event?: string,
+): Subscription {
+  return { call, kind: "listener", object, event, listener, acquired: undefined, confidence };
+}
+
+/** `feed.on(send)`, `bus.onOrder(send)` of an interface whose code is elsewhere: its name is the event. */
+function hearerOf(
+  call: Call,
+  object: Expression,
+  listener: Expression,
+  subject: FunctionAnalysis,
+): Subscription | undefined {
+  const { reached, project, lifetimes } = subject;
+  const fact = project.callFact(call);
+  if (!fact || fact.targets.length > 0 || !isFunction(listener, reached, subject)) return undefined;
+  if (lifetimes.of(object, reached) !== "longer") return undefined;
+  return ofListener(call, object, listener, fact.external ? "low" : "medium");
+}
+
+function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
+  const { reached, project, lifetimes } = subject;
+  const [name, listener] = call.arguments;
+  if (!name || !listener || !isFunction(listener, reached, subject)) return undefined;
+  if (isOnce(call)) return undefined;
+  const life = lifetimes.of(object, reached);
+  if (life !== "longer") return undefined;
+  const fact = project.callFact(call);
+  const from = fact?.external;
+  const typed = from !== undefined && /(EventEmitter|EventTarget|Emitter|Process)\./.test(from.name);
+  const event = name.kind === "literal" ? String(name.value) : undefined;
+  return ofListener(call, object, listener, typed ? "high" : "medium", event);
+}
+
+function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
+  const { reached, project, lifetimes } = subject;
+  const observer = call.arguments.findLast(
+    (one) => (isFunction(one, reached, subject) && !isMeasured(one, call)) || isObserver(one),
+  );
+  const types = project.typeFact(object)?.names ?? [];
+  const from = project.callFact(call)?.external;
+  const observable =
+    isObservable(types) || from?.package === "rxjs" || /^Observable\./.test(from?.name ?? "");
+  if (!observer && !observable) return undefined;
+  const { source, where, operators } = streamBehind(object, subject);
+  const isEnd = ({ name, given: [until], by }: Placed) =>
+    ends(name) && !(until && isDeadNotifier(until, by, subject));
+  if (operators.some(isEnd)) return undefined;
+  const made = source.kind === "call" ? project.callFact(source)?.external : undefined;
+  const known = made && knownFunction(made, subject.settings.libraries)?.acquires;
+  const [emitter] = source.kind === "call" && made?.package === "rxjs" ? source.arguments : [];
+  const life =
+    known?.kind === "timer"
+      ? "longer"
+      : lifetimes.of(emitter && /^fromEvent/.test(made!.name) ? emitter : source, where);
+  if (life !== "longer") return undefined;
+  const sure =
+    observable &&
+    (known !== undefined || types.some(({ name }) => /Subject$/.test(name)) || isSubject(source, subject));
+  return {
+    call,
+    kind: "subscription",
+    object,
+    event: undefined,
+    listener: observer,
+    acquired: known,
+    confidence: sure ? "high" : "medium",
+  };
+}
+
+interface Placed extends Operator {
+  /** The function that has it. */
+  readonly by: Reached;
+}
+
+/** What a stream begins with, and its operators, through the functions of the project that put it together. */
+function streamBehind(
+  stream: Expression,
+  { reached, project }: FunctionAnalysis,
+): { readonly source: Expression; readonly where: Reached; readonly operators: readonly Placed[] } {
+  const operators: Placed[] = [];
+  let [source, where] = [stream, reached];
+  for (let depth = 0; depth < deepest; depth++) {
+    const by = where;
+    operators.push(...operatorsOf(source).map((one) => ({ ...one, by })));
+    source = sourceOf(source);
+    const [target, ...more] =
+      source.kind === "call"
+        ? (project.callFact(source)?.targets ?? []).flatMap((ref) => project.find(ref) ?? [])
+        : [];
+    const made = target && more.length === 0 ? returnedBy(target) : [];
+    if (!target || made.length !== 1) break;
+    [source, where] = [made[0]!, target];
+  }
+  return { source, where, operators };
+}
+
+/** How many functions that hand a stream on are gone through. */
+const deepest = 4;
+
+/** What a function is handed and `observe` is given is more often measured than told. */
+function isMeasured(value: Expression, { callee }: Call): boolean {
+  return value.kind === "identifier" && callee.kind === "member" && callee.property === "observe";
+}
+
+/** `{ next, error }`; other objects are what is observed, such as the labels of a metric. */
+function isObserver(value: Expression): boolean {
+  return (
+    value.kind === "object" &&
+    value.properties.some(({ name }) => /^(next|error|complete)$|^on[A-Z]/.test(name ?? ""))
+  );
+}
+
+function isSubject(source: Expression, { project }: FunctionAnalysis): boolean {
+  return project.typeFact(source)?.names.some(({ name }) => /Subject$/.test(name)) ?? false;
+}
+
+function isFunction(value: Expression, where: Reached, { project }: FunctionAnalysis): boolean {
+  if (value.kind === "function" || callbackOf(value, where, project)) return true;
+  if (value.kind === "call") return value.callee.kind === "member" && value.callee.property === "bind";
+  if (value.kind === "member") return value.object.kind === "this" || value.object.kind === "identifier";
+  if (value.kind !== "identifier" || value.binding === undefined) return false;
+  const { parameter, init } = where.index.file.bindings[value.binding]!;
+  return (
+    parameter !== undefined ||
+    (init !== undefined && isFunction(init, where, { project } as FunctionAnalysis))
+  );
+}
+
+/** `addEventListener(event, f, { once: true })` */
+function isOnce({ arguments: given }: Call): boolean {
+  const options = given[2];
+  return (
+    options?.kind === "object" &&
+    options.properties.some(
+      ({ name, value }) => name === "once" && value.kind === "literal" && value.value === true,
+    )
+  );
+}

@@ -1,0 +1,20 @@
+import { literalOf } from "../../analysis/effects/settling";
+import type { Project, Reached } from "../../analysis/project";
+import type { Call } from "../../ir";
+
+/**
+ * What a request does besides reading, by the method of the HTTP client or the option that names it: a `POST` asks
+ * something as often as it changes something.
+ */
+export function changeOf(call: Call, where: Reached, project: Project): "surely" | "perhaps" | undefined {
+  const name = project.callFact(call)?.external?.name ?? "";
+  const named = /(?:^|\.)(post|put|patch|delete)$/.exec(name)?.[1];
+  const methods = call.arguments.flatMap((argument) =>
+    (literalOf(argument, where)?.properties ?? []).flatMap(({ name: option, value }) =>
+      option !== "method" ? [] : value.kind === "literal" ? String(value.value).toLowerCase() : "unknown",
+    ),
+  );
+  const other = [...(named ? [named] : []), ...methods].filter((method) => !/^(get|head)$/.test(method));
+  if (other.length === 0) return undefined;
+  return other.every((method) => method === "post") ? "perhaps" : "surely";
+}

@@ -1,0 +1,57 @@
+import type { FunctionAnalysis } from "../../analysis/function";
+import type { Reached } from "../../analysis/project";
+import { isEnding } from "../../analysis/values/endings";
+import { placesOf } from "../../analysis/values/flows";
+import { isTeardown } from "../../analysis/values/listeners";
+import type { Call, Expression } from "../../ir";
+import { releaseOf } from "../resources/releases";
+
+/** Functions of rxjs that make one observable of several. */
+const joining = /^(forkJoin|merge|concat|zip|combineLatest|race|from|defer)$/;
+/** How many observables are made of one another at most. */
+const farthest = 8;
+
+/**
+ * Whether an observable is made a promise of, or subscribed to, so that it goes on when the call ends: what a promise waits
+ * for nobody can unsubscribe from.
+ */
+export function goesOnObserved(value: Expression, subject: FunctionAnalysis): boolean {
+  return isKept(value, subject.reached, subject, farthest);
+}
+
+function isKept(value: Expression, where: Reached, subject: FunctionAnalysis, depth: number): boolean {
+  if (depth === 0) return false;
+  return placesOf(value, where, subject.project).some(({ expression, where: user }) => {
+    const { index } = user;
+    const parent = index.parentOf(expression);
+    if (parent?.kind === "call" && parent.callee !== expression) {
+      const name = nameOf(parent);
+      if (/^(firstValueFrom|lastValueFrom)$/.test(name)) return true;
+      return joining.test(name) && isKept(parent, user, subject, depth - 1);
+    }
+    const call =
+      parent?.kind === "member" && parent.object === expression ? index.parentOf(parent) : undefined;
+    if (parent?.kind !== "member" || call?.kind !== "call" || call.callee !== parent) return false;
+    if (parent.property === "toPromise" || parent.property === "forEach") return true;
+    if (parent.property === "pipe")
+      return !call.arguments.some(isTaken) && isKept(call, user, subject, depth - 1);
+    if (parent.property !== "subscribe" || isTeardown(user)) return false;
+    const { released, escapes } = releaseOf(call, user, subject, isEnding);
+    return !released && !escapes && !isCollected(call, user);
+  });
+}
+
+/** `takeUntil(fromEvent(call, "cancelled"))` */
+function isTaken(operator: Expression): boolean {
+  return operator.kind === "call" && /^takeUntil/.test(nameOf(operator));
+}
+
+/** Added to a subscription that others end: `subscriptions.add(observable.subscribe(…))`. */
+function isCollected(call: Call, { index }: Reached): boolean {
+  const parent = index.parentOf(call);
+  return parent?.kind === "call" && parent.callee !== call;
+}
+
+function nameOf({ callee }: Call): string {
+  return callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
+}

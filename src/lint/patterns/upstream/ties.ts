@@ -1,0 +1,118 @@
+import { contains } from "../../../text/span";
+import { initialOf, isAware, literalOf } from "../../analysis/effects/settling";
+import type { FunctionAnalysis } from "../../analysis/function";
+import { callsWithin } from "../../analysis/graph/callbacks";
+import type { Reached } from "../../analysis/project";
+import { isEndedOnCancel } from "../../analysis/values/endings";
+import { type Located, placesOf } from "../../analysis/values/flows";
+import { allStatements } from "../../analysis/walk";
+import type { Call, Expression, Statement } from "../../ir";
+
+/** Whether an upstream call ends with the call that it serves, or is detached from it on purpose. */
+export function isTied(call: Call, subject: FunctionAnalysis): boolean {
+  const { reached, scope } = subject;
+  if (isAware(call, reached, scope) || isDetached(call, subject)) return true;
+  const mayTie = (one: Expression) => isMadeOfCall(one, subject);
+  const options = call.arguments.map((one) => literalOf(one, reached) ?? one);
+  if (options.some((one) => endsByToken(one, subject))) return true;
+  if (options.some((one) => mayTie(one) || (one.kind === "object" && spreads(one, mayTie)))) return true;
+  return isEndedSomewhere(call, subject) || isCancelledWithOthers(call, subject);
+}
+
+/** `optionsOf(context)`, which we cannot read. What functions of the project make of the call is seen, and metadata ties nothing. */
+function isMadeOfCall(value: Expression, { reached, carriers, project }: FunctionAnalysis): boolean {
+  if (value.kind !== "call") return false;
+  const fact = project.callFact(value);
+  if (fact?.targets.length || fact?.returns.names.some(({ name }) => name === "Metadata")) return false;
+  return value.arguments.some((argument) => carriers.of(argument, reached) !== undefined);
+}
+
+/** `const calls = ids.map((id) => client.watch({ id }))`, when a listener for the end of the call cancels some. */
+function isCancelledWithOthers(call: Call, { reached, listeners, project }: FunctionAnalysis): boolean {
+  const { index, ref } = reached;
+  const written = index.parentOf(call)?.kind === "return" ? index.expressionOf(ref.function) : undefined;
+  const list = written && index.parentOf(written);
+  if (list?.kind !== "call" || list.callee.kind !== "member" || list.callee.property !== "map") return false;
+  return index.file.functions.some(({ id, parent }) => {
+    if (parent !== index.ownerOf(list) || !listeners.isCancelCallback(id, reached)) return false;
+    const listener = project.find({ ...ref, function: id });
+    const cancels = (one: Call) => one.callee.kind === "member" && one.callee.property === "cancel";
+    return listener !== undefined && callsWithin(listener, project).some((one) => cancels(one.call));
+  });
+}
+
+/** `{ cancelToken: source.token }`, where the end of the call ends `source`. */
+function endsByToken(options: Expression, { reached, scope }: FunctionAnalysis): boolean {
+  if (options.kind !== "object") return false;
+  return options.properties.some(({ value }) => {
+    const holder = value.kind === "member" ? value.object : undefined;
+    const made = holder?.kind === "identifier" ? initialOf(holder, reached) : undefined;
+    return made?.kind === "call" && isEndedOnCancel(made, reached, scope);
+  });
+}
+
+/** `pipeline(upstream, call)`: being handed over with the call is what it is for, and ties nothing. */
+export function isStreamFunction({ callee }: Call): boolean {
+  const name = callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
+  return /pipeline|^finished$|^compose$/i.test(name);
+}
+
+function spreads(
+  object: Extract<Expression, { kind: "object" }>,
+  is: (value: Expression) => boolean,
+): boolean {
+  return object.properties.some(({ value }) => value.kind === "spread" && is(value.value));
+}
+
+/** `{ signal: undefined }` says that it is meant to go on. */
+function isDetached(call: Call, { reached }: FunctionAnalysis): boolean {
+  return call.arguments.some((argument) =>
+    literalOf(argument, reached)?.properties.some(
+      ({ name, value }) =>
+        /^(parent|signal|abort|abortSignal)$/.test(name ?? "") &&
+        value.kind === "literal" &&
+        (value.value === undefined || value.value === null),
+    ),
+  );
+}
+
+/** Everything that is done with what a call returned, where it is held by a name. */
+export function usesOfResult(call: Call, { reached: { index } }: FunctionAnalysis): readonly Expression[] {
+  const held = index.file.bindings.findIndex(({ init, path }) => init === call && path === undefined);
+  const parent = index.parentOf(call);
+  const assigned =
+    parent?.kind === "assignment" && parent.target.kind === "identifier" ? parent.target.binding : undefined;
+  const binding = held >= 0 ? held : assigned;
+  return binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
+}
+
+/** Whether what it returned is cancelled, or handed with the call to what we cannot read. */
+function isEndedSomewhere(call: Call, subject: FunctionAnalysis): boolean {
+  return placesOf(call, subject.reached, subject.project).some(
+    (place) => isCancelled(place) || isHandedWithCall(place, subject),
+  );
+}
+
+/** Whether something calls `cancel` on it: anywhere but where only a failure leads. */
+function isCancelled({ expression, where }: Located): boolean {
+  const member = where.index.parentOf(expression);
+  // The callback client of Connect returns the function that cancels.
+  if (member?.kind === "call" && member.callee === expression) return !onlyInCatch(member, where);
+  if (member?.kind !== "member" || member.property !== "cancel" || member.object !== expression) return false;
+  return !onlyInCatch(member, where);
+}
+
+/** `track(call, client.get(request))`: what `track` does with them is seen where it is one of the project's. */
+function isHandedWithCall({ expression, where }: Located, { carriers, project }: FunctionAnalysis): boolean {
+  const parent = where.index.parentOf(expression);
+  if (parent?.kind !== "call" || parent.callee === expression || isStreamFunction(parent)) return false;
+  if (project.callFact(parent)?.targets.length) return false;
+  return parent.arguments.some((argument) => carriers.of(argument, where) !== undefined);
+}
+
+function onlyInCatch(expression: Expression, { index }: Reached): boolean {
+  const body = index.file.functions[index.ownerOf(expression)]!.body;
+  const inside = (block: Statement | undefined) =>
+    block !== undefined && contains(block.span, expression.span);
+  return [...allStatements(body)].some((one) => one.kind === "try" && inside(one.catch?.body));
+}
