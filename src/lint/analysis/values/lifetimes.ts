@@ -139,8 +139,8 @@ export class Lifetimes {
     const { libraries } = this.project.settings;
     const acquires = from && knownFunction(from, libraries)?.acquires;
     if (acquires && !acquires.byObject) return true;
-    if (from && makers.test(from.package))
-      return !faces.test(from.name.slice(from.name.lastIndexOf(".") + 1));
+    // `http.get` is a function of its module, `agent.get` would be a method of something.
+    if (from && makers.test(from.package)) return !faces.test(/\.(\w+)$/.exec(from.name)?.[1] ?? "");
     return (
       fact?.returns.names.some(
         ({ package: of, name }) =>
