@@ -178,17 +178,38 @@ function wayOf(
   if (parent?.kind === "assignment" && parent.value === settle) return kept(parent.target, where, subject);
   if (by && isCollected(settle, by, subject)) return [others];
   const isCalled = parent?.kind === "call" && parent.callee === settle;
-  const listener = isCalled ? index.expressionOf(user) : settle;
-  const registration = listener && index.parentOf(listener);
-  if (registration?.kind !== "call" || registration.callee.kind !== "member") return [undefined];
-  const registrar = subject.project.find({ ...where.ref, function: index.ownerOf(registration) });
+  const registrations = isCalled ? registrationsOf(user, index) : [index.parentOf(settle)];
+  return registrations.map((one) => ofRegistration(one, where, subject));
+}
+
+/** What a function is handed to that listens with it, where it is written or by its name. */
+function registrationsOf(listener: FunctionId, index: Reached["index"]): ReturnType<typeof index.parentOf>[] {
+  const written = index.expressionOf(listener);
+  const name = index.bindingOf(listener);
+  const handed = index
+    .usesOf(name ?? -1)
+    .map(({ expression }) => index.parentOf(expression))
+    .filter(
+      (one) => one?.kind === "call" && one.callee.kind === "member" && listens.test(one.callee.property),
+    );
+  return handed.length > 0 ? handed : [written && index.parentOf(written)];
+}
+
+const listens = /^(on|once|addListener|subscribe|listen)$/;
+
+function ofRegistration(
+  registration: ReturnType<Reached["index"]["parentOf"]>,
+  where: Reached,
+  subject: FunctionAnalysis,
+): Way {
+  if (registration?.kind !== "call" || registration.callee.kind !== "member") return undefined;
+  const registrar = subject.project.find({ ...where.ref, function: where.index.ownerOf(registration) });
   const [name] = registration.arguments;
-  if (!/^(on|once|addListener)$/.test(registration.callee.property) || !name || !registrar)
-    return [undefined];
+  if (!listens.test(registration.callee.property) || !name || !registrar) return undefined;
   const event = name.kind === "literal" ? String(name.value) : undefined;
-  if (isAskedToEnd(registration.callee.object, registrar)) return [undefined];
+  if (isAskedToEnd(registration.callee.object, registrar)) return undefined;
   const on = sourceOfEvent(registration.callee.object, event, registrar, subject);
-  return [on && { on, event, registration }];
+  return on && { on, event, registration };
 }
 
 const others: Way = { on: "others", event: undefined, registration: undefined };
@@ -199,7 +220,9 @@ function kept(target: Expression, where: Reached, subject: FunctionAnalysis): re
     const { owner } = where.index.file.bindings[target.binding]!;
     const reads = where.index.usesOf(target.binding).filter(({ expression }) => expression !== target);
     if (owner === 0) return [others];
-    return reads.flatMap(({ expression, function: user }) => wayOf(expression, user, where, subject));
+    const ways = reads.flatMap(({ expression, function: user }) => wayOf(expression, user, where, subject));
+    // What listens may do more than to end this wait.
+    return ways.map((way) => way && { ...way, registration: undefined });
   }
   const lasts = target.kind === "member" && subject.lifetimes.of(target.object, where) === "longer";
   return [lasts ? others : undefined];
