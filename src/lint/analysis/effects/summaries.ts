@@ -5,6 +5,7 @@ import type { FunctionIr } from "../../ir";
 import type { Conditions } from "../conditions/conditions";
 import type { Reached } from "../project";
 import { returnedBy } from "../values/carriers";
+import { declaredOver } from "./declared";
 import { either, nothing, plainCall, waiting } from "./effect-sets";
 import { effectOf, stepping } from "./effects";
 import type { EffectScope, Summarised } from "./scope";
@@ -97,7 +98,8 @@ function summarise(reached: Reached, scope: EffectScope, conditions: Conditions)
   if (generator) return { called: nothing, settled: nothing, stepped: stepsOf(reached, scope, conditions) };
   const settled = run(reached, scope, conditions, true);
   const called = async ? nothing : run(reached, scope, conditions, false);
-  return { called, settled, stepped: steppedByResult(reached, scope) ?? settled };
+  const found = { called, settled, stepped: steppedByResult(reached, scope) ?? settled };
+  return declaredOver(found, reached.ir);
 }
 
 /** What going through the result of a function does that makes no generator itself. */
