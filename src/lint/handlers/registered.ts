@@ -193,7 +193,9 @@ function handlerOf(
   const use = usageOf(ir, lowered);
   // A class has methods that serve nothing, and a wrapper takes functions that are no handlers.
   if (isGrpcJs && holder !== undefined && !canServe(lowered, fact, use)) return [];
-  if (isGrpcJs && wrapped && !use.isCall) return [];
+  // A request that stands beside something which is handed on, each with its type, is no call beside its callback.
+  const showsCall = lowered.parameters[0]?.annotated ? use.takesCall : use.isCall;
+  if (isGrpcJs && wrapped && !showsCall) return [];
   const used = isGrpcJs ? kindByUse(ir, lowered) : kindOf(ir, lowered, fact, []);
   const kind = isGrpcJs && used === "unknown" ? kindHandedOn(view, ref) : used;
   const isCall = use.isCall || kind !== used;

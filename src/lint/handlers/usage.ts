@@ -11,6 +11,8 @@ export interface Usage {
   /** Uses a second parameter as a callback. */
   readonly answers: boolean;
   /** Uses the first parameter as a call, or takes parts of it that only a call has. */
+  readonly takesCall: boolean;
+  /** Does any of these. */
   readonly isCall: boolean;
 }
 
@@ -32,13 +34,13 @@ const callMembers = new Set(
 export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
   const call = lowered.parameters[0]?.binding;
   const callback = lowered.parameters[1]?.binding;
-  const use = { reads: false, writes: false, answers: false, isCall: takesPartsOfCall(ir, lowered) };
+  const use = { reads: false, writes: false, answers: false, takesCall: takesPartsOfCall(ir, lowered) };
   const is = (expression: Expression | undefined, binding: BindingId | undefined) =>
     binding !== undefined && expression?.kind === "identifier" && expression.binding === binding;
   for (const one of within(ir, lowered)) {
     forEachExpression(one, (expression) => {
       if (expression.kind === "member" && is(expression.object, call)) {
-        use.isCall ||= callMembers.has(expression.property);
+        use.takesCall ||= callMembers.has(expression.property);
         use.reads ||= expression.property === "read" || expression.property === "resume";
         use.writes ||= expression.property === "write";
       }
@@ -51,7 +53,8 @@ export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
     });
     use.reads ||= readsInLoop(one.body, (part) => is(part, call));
   }
-  return { ...use, isCall: use.isCall || use.reads || use.writes || use.answers };
+  const takesCall = use.takesCall || use.reads || use.writes;
+  return { ...use, takesCall, isCall: takesCall || use.answers };
 }
 
 function takesPartsOfCall(ir: FileIr, lowered: FunctionIr): boolean {

@@ -94,6 +94,26 @@ test("a wrapper that runs what it is given in a callback serves nothing itself",
   );
 });
 
+test("a request whose type is not generated yet is no call, for standing beside something that is handed on", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "server.ts": `import * as grpc from "@grpc/grpc-js"; import type { ItemsServer } from "./generated/items"; import { find } from "./find";
+        class Items implements ItemsServer {
+          private wrapped = <T, K>(run: (request: T, state: Map<string, K>) => Promise<K>) =>
+            async (call: grpc.ServerUnaryCall<T, K>, callback: grpc.sendUnaryData<K>) => {
+              const request = call.request;
+              callback(null, await run(request, new Map()));
+            };
+          find = this.wrapped(find);
+        }
+        declare const definition: grpc.ServiceDefinition; new grpc.Server().addService(definition, new Items() as any);`,
+      "find.ts": `import type * as pb from "./generated/items"; import { look } from "./look";
+        export async function find(request: pb.Query, state: Map<string, pb.Item>): Promise<pb.Item> { return look(state, request.id); }`,
+    }),
+    ["find unary grpc-js none high", "Items.wrapped.<anonymous> unary grpc-js call:call high"],
+  );
+});
+
 test("plain JavaScript: the kind is what the function does with its call", async () => {
   assert.deepEqual(
     await handlersIn({
