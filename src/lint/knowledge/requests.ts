@@ -41,14 +41,20 @@ const packages: Readonly<Record<string, Requests>> = {
   ky: got,
 };
 
+/** Requests of the `HttpService` of NestJS, which end when nobody is subscribed to what they return. */
+export function isObservedRequest({ package: from, name }: ExternalName): boolean {
+  return from === "@nestjs/axios" && /^HttpService\.(request|get|head|delete|post|put|patch)$/.test(name);
+}
+
 /** Where an HTTP request takes its signal; undefined for every other function. */
 export function requestSignal({ package: from, name }: ExternalName): SignalPlace | undefined {
   const last = name.slice(name.lastIndexOf(".") + 1);
   // Every client of AWS: `s3.send(new GetObjectCommand(…), { abortSignal })`
   if (from.startsWith("@aws-sdk/client-") || from === "@smithy/smithy-client")
     return last === "send" ? { argument: 1, property: "abortSignal" } : undefined;
+  const nest = from === "@nestjs/axios" && name.startsWith("HttpService.axiosRef");
   // `toString` and its kin are properties of every object.
-  const requests = Object.hasOwn(packages, from) ? packages[from]! : {};
+  const requests = nest ? axios : Object.hasOwn(packages, from) ? packages[from]! : {};
   const argument = Object.hasOwn(requests, last) ? requests[last] : undefined;
   return argument === undefined ? undefined : { argument, property: "signal" };
 }

@@ -103,18 +103,20 @@ function isSignalOption(name: string | undefined): boolean {
 }
 
 function messageOf(upstream: Upstream): string {
-  const what = upstream.takes === "signal" && upstream.of === "http" ? "request" : "upstream call";
+  const what = upstream.takes !== "parent" && upstream.of === "http" ? "request" : "upstream call";
   return `This ${what} goes on when the call that it serves is cancelled`;
 }
 
 /** Options made elsewhere may hold the parent or a signal; what is handed on may be cancelled by others. */
 function confidenceOf(call: Call, upstream: Upstream, subject: FunctionAnalysis): Confidence {
   const sure = upstream.sure;
-  if (upstream.takes === "unsubscribe") return sure;
+  if (upstream.takes === "unsubscribe" && upstream.of === "grpc") return sure;
   if (upstream.takes === "signal") {
     const options = call.arguments[upstream.place.argument];
     if (options && !isReadable(options, subject)) return "low";
     if (upstream.of !== "http") return sure;
+  }
+  if (upstream.takes !== "parent") {
     const change = changeOf(call, subject.reached, subject.project);
     if (change === "surely") return "low";
     return change === "perhaps" || hasTimeLimit(call, subject) ? lesser(sure, "medium") : sure;

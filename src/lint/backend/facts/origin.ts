@@ -2,6 +2,7 @@ import ts = require("typescript");
 
 import type { ExternalName } from "../../facts";
 import { withoutCasts } from "../lower/names";
+import { isGrpcClient, isObservedClient } from "./clients";
 import { packageOfImport } from "./names";
 
 /**
@@ -21,14 +22,19 @@ export function originOf(
       return { package: "@grpc/grpc-js", name: `Client.${node.name.text}` };
     const declared = originOfDeclarations(checker, checker.getSymbolAtLocation(node.name), depth);
     if (declared) return declared;
-    return member(originOf(checker, node.expression, depth + 1), node.name.text);
+    const origin = member(originOf(checker, node.expression, depth + 1), node.name.text);
+    if (origin || !isObservedClient(checker, node)) return origin;
+    return { package: "@nestjs/microservices", name: `Client.${node.name.text}` };
   }
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     const required = requiredModule(node);
     if (required !== undefined) return { package: packageOfImport(required), name: "*" };
-    const passed = passedOn(checker, node, depth);
+    const passed = passedOn(checker, node, depth) ?? returnedTo(checker, node);
     return passed ? originOf(checker, passed, depth + 1) : originOf(checker, node.expression, depth + 1);
   }
+  // `this.client ??= connect()`
+  if (ts.isBinaryExpression(node) && gives.has(node.operatorToken.kind))
+    return originOf(checker, node.right, depth + 1);
   if (ts.isAwaitExpression(node)) return originOf(checker, node.expression, depth + 1);
   if (ts.isElementAccessExpression(node) && !ts.isStringLiteralLike(node.argumentExpression))
     return originOfEntries(checker, node.expression, depth + 1);
@@ -68,11 +74,33 @@ const same = /^(filter|slice|concat|sort|toSorted|reverse|toReversed)$/;
 /** Methods that hand each entry to a function, as its first parameter. */
 const each = /^(map|flatMap|forEach|filter|some|every|find|findLast|findIndex)$/;
 
+/** Operators whose value is their right side, where there is none on the left yet. */
+const gives = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+]);
+
 /** What a function gives, where it is written as one value or returns one. */
-function resultOf(maker: ts.Expression): ts.Expression | undefined {
-  if (!ts.isArrowFunction(maker) && !ts.isFunctionExpression(maker)) return undefined;
-  if (!ts.isBlock(maker.body)) return maker.body;
-  return maker.body.statements.find(ts.isReturnStatement)?.expression;
+function resultOf(maker: ts.Node): ts.Expression | undefined {
+  if (!ts.isFunctionLike(maker)) return undefined;
+  const { body, asteriskToken } = maker as ts.FunctionLikeDeclaration;
+  if (!body || asteriskToken) return undefined;
+  return ts.isBlock(body) ? body.statements.find(ts.isReturnStatement)?.expression : body;
+}
+
+/** What a function of the project that is called returns: `this.ledger()`, with `return this.client.getService("Ledger")`. */
+function returnedTo(
+  checker: ts.TypeChecker,
+  { kind, expression }: ts.CallExpression | ts.NewExpression,
+): ts.Expression | undefined {
+  if (kind !== ts.SyntaxKind.CallExpression) return undefined;
+  const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+  if (!ts.isIdentifier(name)) return undefined;
+  const declared = declarationOf(checker, checker.getSymbolAtLocation(name));
+  if (!declared) return undefined;
+  const made = ts.isVariableDeclaration(declared) ? declared.initializer : declared;
+  return made && !made.getSourceFile().isDeclarationFile ? resultOf(made) : undefined;
 }
 
 /** The list whose entries a declaration takes one by one: by a loop, a pattern, or as a callback of a method of it. */
@@ -131,6 +159,10 @@ function originOfDeclarations(
     if (ts.isParameter(declaration) || !declaration.initializer) return undefined;
     return originOf(checker, declaration.initializer, depth + 1);
   }
+  if (ts.isGetAccessor(declaration)) {
+    const given = resultOf(declaration);
+    return given && originOf(checker, given, depth + 1);
+  }
   if (ts.isBindingElement(declaration)) return originOfElement(checker, declaration, depth);
   return undefined;
 }
@@ -146,16 +178,6 @@ function passedOn(
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
   if (!ts.isIdentifier(name) || name.text !== "promisify") return undefined;
   return originOf(checker, callee, depth + 1)?.package === "node:util" ? node.arguments?.[0] : undefined;
-}
-
-/** Clients of a project's own interfaces are known by what these extend. */
-function isGrpcClient(checker: ts.TypeChecker, object: ts.Expression): boolean {
-  const type = checker.getNonNullableType(checker.getTypeAtLocation(object));
-  const all = type.isClassOrInterface() ? [type, ...checker.getBaseTypes(type)] : [type];
-  return all.some(({ symbol }) => {
-    const file = symbol?.name === "Client" && symbol.declarations?.[0]?.getSourceFile().fileName;
-    return Boolean(file) && String(file).includes("/@grpc/grpc-js/");
-  });
 }
 
 /** Where a name is declared: what it is imported from in the project, or its own `const a = require("a")`. */
@@ -185,8 +207,12 @@ function assignedValue(declaration: ts.Declaration): ts.Expression | undefined {
 /** What the constructor of a class, or a method that is called later (`onModuleInit`), puts into a field. */
 function setIn({ members }: ts.ClassLikeDeclaration, field: string): ts.Expression | undefined {
   const made = members.filter(ts.isConstructorDeclaration);
-  for (const { body } of [...made, ...members.filter(ts.isMethodDeclaration)]) {
-    for (const statement of body?.statements ?? []) {
+  for (const { body } of [
+    ...made,
+    ...members.filter(ts.isMethodDeclaration),
+    ...members.filter(ts.isGetAccessor),
+  ]) {
+    for (const statement of body?.statements.flatMap(orWithin) ?? []) {
       if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
       const { left, right } = statement.expression;
       const sets = ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword;
@@ -194,6 +220,13 @@ function setIn({ members }: ts.ClassLikeDeclaration, field: string): ts.Expressi
     }
   }
   return undefined;
+}
+
+/** What is done under a condition: `if (!this.client) this.client = connect()`. */
+function orWithin(statement: ts.Statement): readonly ts.Statement[] {
+  if (!ts.isIfStatement(statement)) return [statement];
+  const { thenStatement: then } = statement;
+  return ts.isBlock(then) ? then.statements : [then];
 }
 
 function originOfElement(

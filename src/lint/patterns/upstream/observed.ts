@@ -1,3 +1,5 @@
+import { contains } from "../../../text/span";
+import { initialOf } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { isEnding } from "../../analysis/values/endings";
@@ -27,6 +29,11 @@ function isKept(value: Expression, where: Reached, subject: FunctionAnalysis, de
     if (parent?.kind === "call" && parent.callee !== expression) {
       const name = nameOf(parent);
       if (/^(firstValueFrom|lastValueFrom)$/.test(name)) return true;
+      if (
+        name === "race" &&
+        parent.arguments.some((one) => one !== expression && usesCall(one, user, subject))
+      )
+        return false;
       return joining.test(name) && isKept(parent, user, subject, depth - 1);
     }
     const call =
@@ -39,6 +46,14 @@ function isKept(value: Expression, where: Reached, subject: FunctionAnalysis, de
     const { released, escapes } = releaseOf(call, user, subject, isEnding);
     return !released && !escapes && !isCollected(call, user);
   });
+}
+
+/** `fromEvent(call, "cancelled")`, or a name for what was made of that. */
+function usesCall(value: Expression, user: Reached, { carriers }: FunctionAnalysis): boolean {
+  const { span } = (value.kind === "identifier" && initialOf(value, user)) || value;
+  return user.index
+    .expressionsOf(user.ref.function)
+    .some((one) => contains(span, one.span) && carriers.of(one, user) !== undefined);
 }
 
 /** `takeUntil(fromEvent(call, "cancelled"))` */

@@ -96,10 +96,19 @@ function isEndedSomewhere(call: Call, subject: FunctionAnalysis): boolean {
 /** Whether something calls `cancel` on it: anywhere but where only a failure leads. */
 function isCancelled({ expression, where }: Located): boolean {
   const member = where.index.parentOf(expression);
-  // The callback client of Connect returns the function that cancels.
-  if (member?.kind === "call" && member.callee === expression) return !onlyInCatch(member, where);
+  // The callback client of Connect returns the function that cancels; `answers.push(…)` calls the list that holds it.
+  if (member?.kind === "call" && member.callee === expression)
+    return !isMethodOfList(expression) && !onlyInCatch(member, where);
   if (member?.kind !== "member" || member.property !== "cancel" || member.object !== expression) return false;
   return !onlyInCatch(member, where);
+}
+
+/** `answers.push`, `answers.join` */
+function isMethodOfList(expression: Expression): boolean {
+  return (
+    expression.kind === "member" &&
+    [Array, Map, Set].some(({ prototype }) => Object.hasOwn(prototype, expression.property))
+  );
 }
 
 /** `track(call, client.get(request))`: what `track` does with them is seen where it is one of the project's. */

@@ -2,7 +2,7 @@ import type { Project } from "../../analysis/project";
 import type { CallFact, ExternalName, SignalPlace, TypeFact } from "../../facts";
 import type { Confidence } from "../../finding";
 import type { Call, Expression } from "../../ir";
-import { requestSignal } from "../../knowledge/requests";
+import { isObservedRequest, requestSignal } from "../../knowledge/requests";
 
 /** A call to another server, and what would make it end with the call that it serves. */
 export type Upstream =
@@ -15,8 +15,8 @@ export type Upstream =
       readonly place: SignalPlace;
       readonly sure: Confidence;
     }
-  /** Of a NestJS client, which returns an observable: the call ends when nobody is subscribed to that any more. */
-  | { readonly takes: "unsubscribe"; readonly sure: Confidence };
+  /** Of a client of NestJS, which returns an observable: what it asks ends when nobody is subscribed to that any more. */
+  | { readonly takes: "unsubscribe"; readonly of: "grpc" | "http"; readonly sure: Confidence };
 
 /** What a call asks of another server; undefined for every other call. */
 export function upstreamOf(call: Call, project: Project): Upstream | undefined {
@@ -48,11 +48,21 @@ function nameOf(expression: Expression): string {
       : "";
 }
 
-/** `this.heroes.find(request)`, where `this.heroes` is what `client.getService("Heroes")` gave. */
-function ofNest({ external }: CallFact): Upstream | undefined {
-  const isMethod =
-    external?.package === "@nestjs/microservices" && /(^|\.)getService\.\w+$/.test(external.name);
-  return isMethod ? { takes: "unsubscribe", sure: "high" } : undefined;
+/**
+ * `this.heroes.find(request)`, where `this.heroes` is what `client.getService("Heroes")` gave, or an interface that goes by
+ * the name of a client and was injected.
+ */
+function ofNest({ external, targets }: CallFact): Upstream | undefined {
+  if (!external) return undefined;
+  if (
+    external.package === "@nestjs/microservices" &&
+    /^Client\.\w+$/.test(external.name) &&
+    targets.length === 0
+  )
+    return { takes: "unsubscribe", of: "grpc", sure: "medium" };
+  if (external.package === "@nestjs/microservices" && /(^|\.)getService\.\w+$/.test(external.name))
+    return { takes: "unsubscribe", of: "grpc", sure: "high" };
+  return isObservedRequest(external) ? { takes: "unsubscribe", of: "http", sure: "high" } : undefined;
 }
 
 function grpcJs(call: Call, { returns, external }: CallFact): Upstream | undefined {
