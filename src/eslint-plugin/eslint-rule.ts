@@ -1,15 +1,18 @@
 import type { Rule as EslintRule, SourceCode } from "eslint";
 import type { Finding, Fix } from "../lint/finding";
-import type { Rule } from "../lint/rule";
 import type { Span } from "../text/span";
 import { findingsOf } from "./whole-project";
 
-/** One of our rules as ESLint knows rules: it reports what the linter found in the file at hand. */
-export function eslintRule(rule: Rule): EslintRule.RuleModule {
+/**
+ * A rule as ESLint knows rules: it reports what the linter found in the file at hand.
+ *
+ * @param ids what it reports of that, by the linter's own names
+ */
+export function eslintRule(description: string, ids: readonly string[]): EslintRule.RuleModule {
   return {
     meta: {
       type: "problem",
-      docs: { description: rule.summary },
+      docs: { description },
       fixable: "code",
       hasSuggestions: true,
       schema: [],
@@ -17,7 +20,7 @@ export function eslintRule(rule: Rule): EslintRule.RuleModule {
     create: (context) => ({
       Program() {
         for (const finding of findingsOf(context)) {
-          if (finding.rule === rule.id) context.report(reportOf(finding, context.sourceCode));
+          if (ids.includes(finding.rule)) context.report(reportOf(finding, context.sourceCode));
         }
       },
     }),

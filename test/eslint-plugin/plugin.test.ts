@@ -98,6 +98,29 @@ describe("the ESLint plugin", { timeout: 120_000 }, () => {
     assert.deepEqual(mended.messages, []);
   });
 
+  test("a suppression that silences nothing is told of", async () => {
+    const quiet = await makeProject({
+      "quiet.ts": `import type { ServerUnaryCall } from "@grpc/grpc-js";
+// grpc-cancel-ignore-next-line loop-misses-cancellation -- it is short
+export function quiet(call: ServerUnaryCall<object, object>) { return call.getPeer(); }
+`,
+    });
+    try {
+      const engine = new ESLint({
+        cwd: quiet.folder,
+        overrideConfigFile: true,
+        overrideConfig: [plugin.configs.recommended, { files: ["**/*.ts"], languageOptions: { parser } }],
+      });
+      const [result] = await engine.lintFiles(["**/*.ts"]);
+      assert.deepEqual(
+        result!.messages.map(({ ruleId, line }) => ({ ruleId, line })),
+        [{ ruleId: "grpc-cancellation/suppressions", line: 2 }],
+      );
+    } finally {
+      await quiet.remove();
+    }
+  });
+
   test("a fix of several files is none that ESLint could make", async () => {
     const { results } = await eslint({ projectService: true, tsconfigRootDir: project.folder });
     const helper = results.find(({ filePath }) => filePath === project.path("turn.ts"))!;
@@ -111,7 +134,7 @@ describe("the ESLint plugin", { timeout: 120_000 }, () => {
   });
 
   test("every rule is one of ESLint's, and recommended", () => {
-    const ids = rules.map(({ id }) => id);
+    const ids = [...rules.map(({ id }) => id), "suppressions"];
     assert.deepEqual(Object.keys(plugin.rules), ids);
     const { recommended } = plugin.configs;
     assert.deepEqual(
