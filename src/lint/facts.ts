@@ -64,6 +64,12 @@ export interface SignalPlace {
 /** A function's own types, as far as they are told without its body. */
 export interface FunctionFact {
   readonly parameters: readonly TypeFact[];
+  /** What parameters that are taken apart give, `({ signal }) => …`, whether or not it is used. */
+  readonly parts: readonly {
+    readonly parameter: number;
+    readonly property: string;
+    readonly type: TypeFact;
+  }[];
   /** The type that its place asks for, such as `handleUnaryCall`. */
   readonly contextual: TypeFact | undefined;
   /** Hidden from other classes: `private`, `protected`, `#name`. */

@@ -1,4 +1,5 @@
 import { linesOf } from "../../text/lines";
+import { contains } from "../../text/span";
 import type { Miss } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
@@ -130,4 +131,21 @@ export function restsOnDoubtfulFlag(
   steps: readonly Edge[],
 ): boolean {
   return steps.some(({ test }) => test && conditions.of(test.expression, reached)?.conditional);
+}
+
+/** Whether a way goes on as a function says of a caught error that nobody can read: `if (!this.shouldRetry(error)) throw error`. */
+export function restsOnUnreadTest({ reached, project }: FunctionAnalysis, steps: readonly Edge[]): boolean {
+  const { index, ir } = reached;
+  const tests = steps.flatMap(({ test }) => (test ? [test.expression.span] : []));
+  return index.expressionsOf(ir.id).some((one) => {
+    if (one.kind !== "call" || !tests.some((test) => contains(test, one.span))) return false;
+    const asksError = one.arguments.some(
+      (argument) =>
+        argument.kind === "identifier" &&
+        argument.binding !== undefined &&
+        index.file.bindings[argument.binding]!.kind === "catch",
+    );
+    const fact = project.callFact(one);
+    return asksError && !fact?.external && !fact?.complete;
+  });
 }

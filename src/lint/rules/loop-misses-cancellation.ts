@@ -10,7 +10,14 @@ import { hasObserved, isChecked, macro, statesOf, suspensionOf, unknown } from "
 import type { Await, Call } from "../ir";
 import { undoes } from "../patterns/checks/undoing";
 import { repetitionOf } from "../patterns/loops/repetitions";
-import { mayLookElsewhere, restsOnDoubtfulFlag, sureOf, wayFromHandler, wayRound } from "../patterns/notes";
+import {
+  mayLookElsewhere,
+  restsOnDoubtfulFlag,
+  restsOnUnreadTest,
+  sureOf,
+  wayFromHandler,
+  wayRound,
+} from "../patterns/notes";
 import { isTied } from "../patterns/upstream/ties";
 import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Report, Rule } from "../rule";
@@ -210,6 +217,7 @@ function confidenceOf(subject: FunctionAnalysis, cycle: Cycle, { confidence, ste
       ? lesser(confidence, "medium")
       : confidence;
   const sure = lesser(known, sureOf(subject.reached));
+  if (restsOnUnreadTest(subject, steps)) return "low";
   return mayLookElsewhere(subject, cycle.loop) || restsOnDoubtfulFlag(subject, steps)
     ? lesser(sure, "medium")
     : sure;

@@ -2,6 +2,7 @@ import type { Sense } from "../../flow/automaton";
 import type { Test } from "../../flow/graph";
 import type { Binding, Call, Expression, Identifier, Index, Member } from "../../ir";
 import type { Project, Reached } from "../project";
+import { memberOf } from "../values/carrier";
 import { type Carriers, returnedBy } from "../values/carriers";
 import { flagOf, flagOfEntry, type Held, heldByMember, heldByName } from "../values/flags";
 import { isSubscriber, type Listeners } from "../values/listeners";
@@ -19,6 +20,7 @@ import {
 } from "./meaning";
 import { mistakeOf } from "./mistakes";
 import { outcomesOf, truthOfChoice } from "./predicates";
+import { promisedBy } from "./promised";
 
 /** Tells which conditions are live checks, and which of their sides is the cancelled one. */
 export class Conditions {
@@ -179,7 +181,9 @@ export class Conditions {
     const read = binding.writes.length === 0 ? this.ofInitial(binding, where) : undefined;
     // What only says that the call was there is no look for its end that could be out of date.
     if (read && tellsEnd(read)) {
-      return { since: { function: binding.owner, span: binding.span }, held: name, ...read };
+      // What its making waits for is over when it is read.
+      const span = { start: binding.span.start, end: binding.init?.span.end ?? binding.span.end };
+      return { since: { function: binding.owner, span }, held: name, ...read };
     }
     return read;
   }
@@ -281,11 +285,27 @@ export class Conditions {
       : undefined;
   }
 
+  /** `setTimeout(ms, undefined, { signal })`: what other code waits for, and is given the end of the call. */
+  private isGivenSignal(call: Call, where: Reached): boolean {
+    if (this.project.callFact(call)?.targets.length) return false;
+    return call.arguments.some((one) => {
+      const carrier = this.carriers.of(one, where);
+      return carrier?.kind === "signal" || memberOf(carrier, "signal")?.kind === "signal";
+    });
+  }
+
   private ofPredicate(target: Reached | undefined): Meaning | undefined {
     if (!target) return undefined;
     const returned = returnedBy(target);
     const [only] = returned;
-    if (returned.length === 1 && only) return withoutPlace(this.meant(only, target));
-    return outcomesOf(target, (expression) => this.of(expression, target));
+    if (!only) return undefined;
+    const told =
+      returned.length === 1 &&
+      (promisedBy(only, target, this.listeners) ?? withoutPlace(this.meant(only, target)));
+    if (told) return told;
+    return outcomesOf(target, {
+      meaning: (expression) => this.of(expression, target),
+      rejectsAtEnd: (call) => this.isGivenSignal(call, target),
+    });
   }
 }

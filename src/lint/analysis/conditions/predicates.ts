@@ -1,24 +1,30 @@
-import { follow } from "../../flow/automaton";
+import { contains } from "../../../text/span";
+import { type Effect, follow } from "../../flow/automaton";
 import { graphOf } from "../../flow/build";
-import { hasObserved, isChecked, type StateSet, statesOf } from "../../flow/states";
-import type { Expression } from "../../ir";
+import type { Edge, Event } from "../../flow/graph";
+import { hasObserved, isChecked, none, type StateSet, state, statesOf } from "../../flow/states";
+import type { Call, Expression } from "../../ir";
 import type { Reached } from "../project";
+import { returnedBy } from "../values/carriers";
 import type { Meaning } from "./meaning";
 
+/** What is known of the parts of a predicate. */
+interface Parts {
+  meaning(expression: Expression): Meaning | undefined;
+  /** Whether waiting for a call's result fails when the call that is served ends. */
+  rejectsAtEnd(call: Call): boolean;
+}
+
 /**
- * What the result of a function tells that returns `true` or `false` on several ways: by what each of them has seen of
- * the call before.
+ * What the result of a function tells that returns on several ways: by what each of them has seen of the call before. A
+ * value that is no constant can come out either way.
  */
-export function outcomesOf(
-  target: Reached,
-  meaning: (expression: Expression) => Meaning | undefined,
-): Meaning | undefined {
+export function outcomesOf(target: Reached, { meaning, rejectsAtEnd }: Parts): Meaning | undefined {
   const graph = graphOf(target.ir);
-  const idle = { returns: 1, throws: 0 };
   const run = follow(
     graph,
     {
-      effect: () => idle,
+      effect: (event) => (isAwareWait(event, rejectsAtEnd) ? awareWait : idle),
       meaning: ({ expression, outcome }) => {
         const known = meaning(expression);
         return outcome ? known?.whenTrue : known?.whenFalse;
@@ -26,14 +32,16 @@ export function outcomesOf(
     },
     graph.entry,
   );
+  const values = returnedBy(target);
   let [yes, no]: [StateSet, StateSet] = [0, 0];
-  for (const { id, events } of graph.blocks) {
+  for (const { id, events, edges } of graph.blocks) {
+    if (edges.some((edge) => edge.to === graph.exit && isBareReturn(edge, values))) no |= run.states[id]!;
     for (const event of events) {
       if (event.kind !== "return") continue;
       const { value } = event;
-      if (value.kind !== "literal") return undefined;
-      if (value.value) yes |= run.states[id]!;
-      else no |= run.states[id]!;
+      const truth = truthOf(value);
+      if (truth !== false) yes |= run.states[id]!;
+      if (truth !== true) no |= run.states[id]!;
     }
   }
   const sense = (set: StateSet): Meaning["whenTrue"] => {
@@ -46,6 +54,19 @@ export function outcomesOf(
   return whenTrue || whenFalse ? { whenTrue, whenFalse } : undefined;
 }
 
+/** `return;` */
+function isBareReturn({ via }: Edge, values: readonly Expression[]): boolean {
+  return via?.step === "return" && !values.some(({ span }) => contains(via.span, span));
+}
+
+const idle: Effect = { returns: state(none), throws: 0 };
+/** It ends well while the call is alive, and fails when that is over. */
+const awareWait: Effect = { returns: state(none, true), throws: state(none, false, true), stops: true };
+
+function isAwareWait(event: Event, rejectsAtEnd: Parts["rejectsAtEnd"]): boolean {
+  return event.kind === "await" && event.node.value.kind === "call" && rejectsAtEnd(event.node.value);
+}
+
 /** Whether a choice is taken for true where its test holds, or where it does not; undefined where either may be. */
 export function truthOfChoice(choice: Extract<Expression, { kind: "conditional" }>): boolean | undefined {
   const [first, second] = [truthOf(choice.then), truthOf(choice.else)];
@@ -53,7 +74,7 @@ export function truthOfChoice(choice: Extract<Expression, { kind: "conditional" 
 }
 
 /** Whether a value is surely taken for true or for false. */
-function truthOf(value: Expression): boolean | undefined {
+export function truthOf(value: Expression): boolean | undefined {
   if (value.kind === "literal") return Boolean(value.value);
   if (value.kind === "object" || value.kind === "array") return true;
   return value.kind === "call" && value.new ? true : undefined;

@@ -26,11 +26,33 @@ export function boundOf(loop: LoopStatement, where: Reached): Bound {
         return isList(loop.over, where) ? { kind: "data" } : { kind: "unbounded", forEver: false };
       return sizeOf(loop.over, where) ?? lengthTestedBefore(loop, where) ?? { kind: "data" };
     case "for":
-      return counted(loop, where) ?? { kind: "unbounded", forEver: isForEver(loop) };
+      return counted(loop, where) ?? leftByCount(loop, where);
     case "while":
     case "do":
-      return countedWhile(loop, where) ?? { kind: "unbounded", forEver: isForEver(loop) };
+      return countedWhile(loop, where) ?? leftByCount(loop, where);
   }
+}
+
+/** `if (attempt >= this.attempts || …) throw error;` in the loop, unless that is as often as one likes. */
+function leftByCount(loop: LoopStatement, where: Reached): Bound {
+  const counts = [...allStatements([loop.body])].some(
+    (one) =>
+      one.kind === "if" &&
+      leaves(one.then) &&
+      disjuncts(one.test).some(
+        (part) =>
+          part.kind === "binary" &&
+          /^[<>]=?$|^===?$/.test(part.operator) &&
+          [part.left, part.right].some((side) => isCounter(side, loop.span, where)) &&
+          ![part.left, part.right].some((side) => isInfinity(resolve(side, where))),
+      ),
+  );
+  return counts ? { kind: "data", counted: true } : { kind: "unbounded", forEver: isForEver(loop) };
+}
+
+function isInfinity(value: Expression | undefined): boolean {
+  if (value?.kind === "member") return /^(POSITIVE_INFINITY|MAX_SAFE_INTEGER)$/.test(value.property);
+  return value?.kind === "identifier" && value.name === "Infinity";
 }
 
 function isForEver({ test }: LoopStatement): boolean {
@@ -151,6 +173,13 @@ function isCounter(side: Expression, loop: LoopStatement["span"], { index }: Rea
     const { operator, value } = expression;
     return /^[+-]=$/.test(operator) || (value.kind === "binary" && /^[+-]$/.test(value.operator));
   });
+}
+
+/** `a`, `b` and `c` of `a || b || c`. */
+function disjuncts(test: Expression): Expression[] {
+  return test.kind === "logical" && test.operator === "||"
+    ? [...disjuncts(test.left), ...disjuncts(test.right)]
+    : [test];
 }
 
 /** `a`, `b` and `c` of `a && b && c`. */

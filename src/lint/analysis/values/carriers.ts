@@ -174,7 +174,17 @@ export class Carriers {
     const handed = this.project
       .callersOf(reached)
       .map(({ by, call }) => this.handed(call, parameter, by, reached));
-    return anyOf([...handed, this.ofDefault(reached, parameter)]);
+    return anyOf([...handed, this.ofDefault(reached, parameter), this.ofParts(reached, parameter)]);
+  }
+
+  /** `({ id }, { signal }) => …`, by the types of what is taken out. */
+  private ofParts(owner: Reached, parameter: number): Carrier | undefined {
+    const parts = this.project.functionFact(owner)?.parts ?? [];
+    return holderOf(
+      parts.flatMap((one) =>
+        one.parameter === parameter ? [[one.property, carrierOfType(one.type)] as const] : [],
+      ),
+    );
   }
 
   /** What a call hands over for a parameter, lists that are spread out and gathered again included. */

@@ -11,6 +11,7 @@ export function functionFact(compiled: Compiled, node: ts.Node): FunctionFact | 
   if (!ts.isFunctionLike(node)) return undefined;
   return {
     parameters: realParameters(node).map((parameter) => parameterType(compiled, parameter)),
+    parts: realParameters(node).flatMap((one, parameter) => partsOf(compiled, one, parameter)),
     contextual: contextualType(compiled, node),
     hidden: isHidden(ts.isPropertyDeclaration(node.parent) ? node.parent : node),
     implements: implemented(compiled, node),
@@ -27,6 +28,19 @@ function realParameters(node: ts.SignatureDeclaration): ts.ParameterDeclaration[
 function parameterType(compiled: Compiled, node: ts.ParameterDeclaration): TypeFact {
   const fact = compiled.types.at(node);
   return fact.any ? compiled.types.untyped(fact, originOfType(compiled.checker, node.type)) : fact;
+}
+
+function partsOf(
+  compiled: Compiled,
+  { name: pattern }: ts.ParameterDeclaration,
+  parameter: number,
+): FunctionFact["parts"] {
+  if (!ts.isObjectBindingPattern(pattern)) return [];
+  return pattern.elements.flatMap((one) => {
+    const name = one.propertyName ?? one.name;
+    const property = one.dotDotDotToken || !ts.isPropertyName(name) ? undefined : propertyName(name);
+    return property === undefined ? [] : [{ parameter, property, type: compiled.types.at(one) }];
+  });
 }
 
 /** What a function returns. */
