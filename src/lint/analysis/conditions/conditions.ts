@@ -6,7 +6,7 @@ import { memberOf } from "../values/carrier";
 import { type Carriers, returnedBy } from "../values/carriers";
 import { flagOf, flagOfEntry, type Held, heldByMember, heldByName } from "../values/flags";
 import { isSubscriber, type Listeners } from "../values/listeners";
-import { errorTest } from "./error-tests";
+import { errorTestThrough } from "./error-tests";
 import { getterOf } from "./getters";
 import {
   alive,
@@ -54,23 +54,12 @@ export class Conditions {
   ): Sense | undefined {
     const meaning = this.meant(expression, where);
     if (meaning === undefined) {
-      if (this.tellsOfError(expression, where) === outcome) return "other";
+      if (errorTestThrough(expression, where, this.project) === outcome) return "other";
       return !outcome && this.isCarrier(expression, where) ? "nobody" : undefined;
     }
     if (meaning.conditional) return undefined;
     if (!asMeant && (meaning.mistake || fresh?.(meaning) === false)) return undefined;
     return outcome ? meaning.whenTrue : meaning.whenFalse;
-  }
-
-  /** As {@link errorTest}, through a predicate of the project's own: `if (!isRetriable(error)) throw error`. */
-  private tellsOfError(expression: Expression, where: Reached): boolean | undefined {
-    const told = errorTest(expression, where);
-    if (told !== undefined || expression.kind !== "call") return told;
-    const fact = this.project.callFact(expression);
-    const target =
-      fact?.complete && fact.targets.length === 1 ? this.project.find(fact.targets[0]!) : undefined;
-    const [only, ...more] = target ? returnedBy(target) : [];
-    return target && only && more.length === 0 ? errorTest(only, target) : undefined;
   }
 
   /** Where there is no signal there is nobody who could cancel. */

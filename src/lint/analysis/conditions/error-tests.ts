@@ -1,5 +1,6 @@
 import type { Binary, Expression, Member } from "../../ir";
-import type { Reached } from "../project";
+import type { Project, Reached } from "../project";
+import { returnedBy } from "../values/carriers";
 
 /** The names by which libraries call the error of something that was aborted or cancelled. */
 const names =
@@ -26,6 +27,20 @@ export function errorTest(expression: Expression, where: Reached): boolean | und
   if (!/^[!=]==?$/.test(operator)) return undefined;
   if (comparesError(expression, where)) return operator.startsWith("!");
   return isOtherCode(expression) || isOtherLiteral(expression, where) ? operator.startsWith("=") : undefined;
+}
+
+/** As {@link errorTest}, through a predicate of the project's own: `if (!isRetriable(error)) throw error`. */
+export function errorTestThrough(
+  expression: Expression,
+  where: Reached,
+  project: Project,
+): boolean | undefined {
+  const told = errorTest(expression, where);
+  if (told !== undefined || expression.kind !== "call") return told;
+  const fact = project.callFact(expression);
+  const target = fact?.complete && fact.targets.length === 1 ? project.find(fact.targets[0]!) : undefined;
+  const [only, ...more] = target ? returnedBy(target) : [];
+  return target && only && more.length === 0 ? errorTest(only, target) : undefined;
 }
 
 /** Both parts hold, or neither does, where the whole says so. */
