@@ -22,17 +22,21 @@ export interface Timer {
   readonly acquired: Acquired | undefined;
 }
 
+/** What calls its function one time. */
+const once = /^(setTimeout|setImmediate)$/;
+
 /** The timer that a call starts; undefined when it starts none, or one that fires once. */
 export function timerOf(call: Call, { reached, project }: FunctionAnalysis): Timer | undefined {
   const external = project.callFact(call)?.external;
   if (!external || external.package === "node:timers/promises") return undefined;
   const acquired = knownFunction(external, project.settings.libraries)?.acquires;
+  if (acquired?.kind !== "timer" && !once.test(external.name)) return undefined;
   const handed = call.arguments.map((one) => callbackOf(one, reached, project));
   const tick = handed.find((one) => one !== undefined);
   // An observable does nothing until somebody subscribes.
   if (acquired?.kind === "timer" && acquired.end !== ".unsubscribe")
     return { call, tick, kind: "repeats", acquired };
-  if (!/^(setTimeout|setImmediate)$/.test(external.name) || !tick) return undefined;
+  if (!once.test(external.name) || !tick) return undefined;
   const again = restarted(tick, reached, project);
   return again && { call, tick: again, kind: "restarts", acquired: undefined };
 }
