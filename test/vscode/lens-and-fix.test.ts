@@ -120,17 +120,37 @@ async function giveSignal(editor: Editor): Promise<void> {
     const start = active.document.lineAt(line).firstNonWhitespaceCharacterIndex;
     active.selection = new vscode.Selection(line, start, line, start);
   }, found!.line);
+  const fix = "Give `poll` a signal";
+  await waitForFix(editor, fix);
   await evaluate((vscode) => vscode.commands.executeCommand("editor.action.quickFix"));
   const item = page
-    .locator(".action-widget .action-item, .action-widget .monaco-list-row", {
-      hasText: "Give `poll` a signal",
-    })
+    .locator(".action-widget .action-item, .action-widget .monaco-list-row", { hasText: fix })
     .first();
   await item.waitFor();
   await picture("quick-fixes");
   await item.click();
   assert.deepEqual(await diagnosticsOf(editor, "src/poll.ts", "none"), []);
   await picture("fixed");
+}
+
+/**
+ * Waits until a fix is offered at the cursor. A problem is told of as soon as the opened file and its imports are read; a
+ * fix of several files is offered when the whole project is.
+ */
+function waitForFix({ evaluate }: Editor, wanted: string): Promise<void> {
+  return evaluate(async (vscode, title) => {
+    for (;;) {
+      const { document, selection } = vscode.window.activeTextEditor!;
+      const actions = await vscode.commands.executeCommand<{ title: string }[]>(
+        "vscode.executeCodeActionProvider",
+        document.uri,
+        selection,
+      );
+      if (actions.some((action) => action.title.includes(title))) return;
+      // No event tells that other fixes are offered for the same problem.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }, wanted);
 }
 
 /** Waits until no document has unsaved changes. */
