@@ -61,7 +61,8 @@ export async function tellStory(
 export async function tellDeadline(tell: () => ReturnType<typeof tellStory>): ReturnType<typeof tellStory> {
   for (let attempt = 1; ; attempt++) {
     const told = await tell();
-    if (attempt === 5 || told.report.cancelled?.cause !== "client") return told;
+    const causes = [told.report.cancelled?.cause, ...told.all.map(({ cancel }) => cancel.cause)];
+    if (attempt === 5 || !causes.includes("client")) return told;
   }
 }
 
