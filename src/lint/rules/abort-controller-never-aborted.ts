@@ -112,7 +112,5 @@ function isJoinedOnly(held: BindingId, { reached, carriers }: FunctionAnalysis):
 }
 
 function allFinally(body: readonly Statement[]): Span[] {
-  return [...allStatements(body)].flatMap((one) =>
-    one.kind === "try" && one.finally ? [one.finally.span] : [],
-  );
+  return allStatements(body).flatMap((one) => (one.kind === "try" && one.finally ? [one.finally.span] : []));
 }

@@ -114,7 +114,7 @@ function isSameObject(one: Expression, other: Expression, { file }: FunctionAnal
 
 /** Whether anything but the cancellation itself is asked in the listener. */
 function isGuarded({ reached, conditions }: FunctionAnalysis): boolean {
-  return [...allStatements(reached.ir.body)].some(
+  return allStatements(reached.ir.body).some(
     (one) => one.kind === "switch" || (one.kind === "if" && conditions.of(one.test, reached) === undefined),
   );
 }

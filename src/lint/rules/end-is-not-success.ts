@@ -124,7 +124,7 @@ function decides(
   subject: FunctionAnalysis,
   waited: boolean,
 ): boolean {
-  const leaves = [...allStatements([statement])].some(({ kind }) => kind === "return" || kind === "throw");
+  const leaves = allStatements([statement]).some(({ kind }) => kind === "return" || kind === "throw");
   if (!leaves) return false;
   const asksCall = subject.conditions.of(statement.test, where) !== undefined;
   // `if (!(await reallyEnded(call))) return;`

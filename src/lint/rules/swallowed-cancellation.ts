@@ -145,7 +145,7 @@ function isAnswered(call: Call, where: Reached, { project }: FunctionAnalysis): 
   const waited = index.parentOf(call);
   const parent = waited?.kind === "await" ? index.parentOf(waited) : undefined;
   if (result?.kind !== "literal" || parent?.kind !== "variable") return false;
-  return [...allStatements(where.ir.body)].some((one) => {
+  return allStatements(where.ir.body).some((one) => {
     if (one.kind !== "if") return false;
     const inverted = one.test.kind === "unary" && one.test.operator === "!";
     const asked = inverted ? one.test.value : one.test;

@@ -4,6 +4,7 @@ import { graphOf } from "../../flow/build";
 import type { Edge, Event } from "../../flow/graph";
 import { hasObserved, isChecked, none, type StateSet, state, statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
+import { look } from "../effects/effect-sets";
 import type { Reached } from "../project";
 import { returnedBy } from "../values/carriers";
 import type { Meaning } from "./meaning";
@@ -24,7 +25,7 @@ export function outcomesOf(target: Reached, { meaning, rejectsAtEnd }: Parts): M
   const run = follow(
     graph,
     {
-      effect: (event) => (isAwareWait(event, rejectsAtEnd) ? awareWait : idle),
+      effect: (event) => (isAwareWait(event, rejectsAtEnd) ? look : idle),
       meaning: ({ expression, outcome }) => {
         const known = meaning(expression);
         return outcome ? known?.whenTrue : known?.whenFalse;
@@ -60,8 +61,6 @@ function isBareReturn({ via }: Edge, values: readonly Expression[]): boolean {
 }
 
 const idle: Effect = { returns: state(none), throws: 0 };
-/** It ends well while the call is alive, and fails when that is over. */
-const awareWait: Effect = { returns: state(none, true), throws: state(none, false, true), stops: true };
 
 function isAwareWait(event: Event, rejectsAtEnd: Parts["rejectsAtEnd"]): boolean {
   return event.kind === "await" && event.node.value.kind === "call" && rejectsAtEnd(event.node.value);

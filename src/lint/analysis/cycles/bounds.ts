@@ -35,7 +35,7 @@ export function boundOf(loop: LoopStatement, where: Reached): Bound {
 
 /** `if (attempt >= this.attempts || …) throw error;` in the loop, unless that is as often as one likes. */
 function leftByCount(loop: LoopStatement, where: Reached): Bound {
-  const counts = [...allStatements([loop.body])].some(
+  const counts = allStatements([loop.body]).some(
     (one) =>
       one.kind === "if" &&
       leaves(one.then) &&
@@ -73,7 +73,7 @@ function lengthTestedBefore({ over, span }: LoopStatement, where: Reached): Boun
   const { ir, index } = where;
   if (over?.kind !== "identifier" && over?.kind !== "member") return undefined;
   const textOf = (one: Expression) => index.file.text.slice(one.span.start, one.span.end);
-  const lists = [...allStatements(ir.body)].flatMap((one) =>
+  const lists = allStatements(ir.body).flatMap((one) =>
     one.kind === "block" && contains(one.span, span) ? [one.body] : [],
   );
   for (const list of [ir.body, ...lists]) {

@@ -101,7 +101,7 @@ export function isWalk(waits: Expression, where: Reached, { project }: EffectSco
 
 /** `if (!anew) return build(image, true)`: what is handed on keeps it from coming here again. */
 function isOnceMore(again: Call, { ir }: Reached): boolean {
-  const guards = [...allStatements(ir.body)].flatMap((one) =>
+  const guards = allStatements(ir.body).flatMap((one) =>
     one.kind === "if" && contains(one.then.span, again.span) ? conjuncts(one.test) : [],
   );
   return again.arguments.some((argument, at) => {

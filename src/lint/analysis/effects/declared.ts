@@ -1,10 +1,7 @@
 import type { Effect } from "../../flow/automaton";
-import { macro, none, state, unknown } from "../../flow/states";
+import { macro, unknown } from "../../flow/states";
 import type { FunctionIr } from "../../ir";
-import { waiting } from "./effect-sets";
-
-/** A look that throws when the call is over. */
-const check: Effect = { returns: state(none, true), throws: state(none, false, true), stops: true };
+import { look, waiting } from "./effect-sets";
 
 /** What a function does to whoever calls it, and to whoever waits for what it returns. */
 interface Does {
@@ -22,7 +19,7 @@ export function declaredOver<T extends Does>(found: T, { doc, async }: FunctionI
   const yields = says("yields", doc);
   if (yields) return { ...found, settled: waiting(macro, checks) };
   if (!says("checks-cancellation", doc)) return found;
-  return { ...found, called: async ? found.called : check, settled: async ? waiting(unknown, true) : check };
+  return { ...found, called: async ? found.called : look, settled: async ? waiting(unknown, true) : look };
 }
 
 function says(tag: "checks-cancellation" | "yields", doc: string): boolean {

@@ -3,6 +3,8 @@ import { isChecked, macro, none, type Suspension, sequence, start, state, states
 
 /** Nothing happens, and it may throw. */
 export const plainCall: Effect = { returns: start, throws: start };
+/** A look that fails when the call is over: who gets on has been told that it is alive. */
+export const look: Effect = { returns: state(none, true), throws: state(none, false, true), stops: true };
 /** Nothing happens. */
 export const nothing: Effect = { returns: start, throws: 0 };
 

@@ -207,7 +207,7 @@ function constantOf(expression: Expression): boolean | undefined {
 function isUnconditional(expression: Expression, by: FunctionId, { index }: Reached): boolean {
   const subject = index.file.functions[by]!;
   const always = subject.body.flatMap((statement) =>
-    statement.kind === "block" ? [...allStatements(statementsIn(statement))] : [statement],
+    statement.kind === "block" ? allStatements(statementsIn(statement)) : [statement],
   );
   let at = index.parentOf(expression);
   while (at && (at.kind === "assignment" || at.kind === "sequence" || at.kind === "unary"))

@@ -26,7 +26,7 @@ export function happensOnce(
   for (let at = index.parentOf(place); at?.kind === "assignment"; at = index.parentOf(at)) {
     if (/^(\?\?|\|\|)=$/.test(at.operator) && holders(at.target).length > 0) return true;
   }
-  const guarded = [...allStatements(ir.body)].some(
+  const guarded = allStatements(ir.body).some(
     (one) =>
       one.kind === "if" && guards(one, place) && holders(one.test).some((holder) => isFilled(holder, where)),
   );

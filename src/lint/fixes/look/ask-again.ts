@@ -33,7 +33,7 @@ function ofConstant(subject: FunctionAnalysis, binding: Binding): readonly TextE
   const kept = text.slice(init.span.start, init.span.end);
   const whole = path ? `${kept}.${path[0]}` : init.kind === "member" ? kept : `(${kept})`;
   if (init.kind !== "member" && init.kind !== "identifier" && init.kind !== "unary") return undefined;
-  const declared = [...allStatements(functions[owner]!.body)].find(
+  const declared = allStatements(functions[owner]!.body).find(
     (one): one is Extract<Statement, { kind: "variable" }> =>
       one.kind === "variable" && contains(one.span, binding.span),
   );

@@ -80,14 +80,14 @@ function roleOf({
   if (!operators.test(name)) return undefined;
   const isPromise = (one: Expression | undefined) =>
     one?.kind === "call" && project.callFact(one)?.returns.awaited !== undefined;
-  const given = [...allStatements(ir.body)].flatMap((one) => (one.kind === "return" ? [one.value] : []));
+  const given = allStatements(ir.body).flatMap((one) => (one.kind === "return" ? [one.value] : []));
   return given.every(isPromise) ? "operated" : undefined;
 }
 
 /** The statement of a block that holds a call: the outermost loop, where it stands in one. */
 function lineOf(body: readonly Statement[], call: Call): Statement | undefined {
   const holds = ({ span }: Statement) => contains(span, call.span);
-  const around = [...allStatements(body)].filter(holds);
+  const around = allStatements(body).filter(holds);
   const loop = around.find(({ kind }) => kind === "loop");
   const blocks = around.filter(({ span }) => !loop || (contains(span, loop.span) && span !== loop.span));
   const lists = [body, ...blocks.flatMap((one) => (one.kind === "block" ? [one.body] : []))];

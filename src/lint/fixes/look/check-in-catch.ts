@@ -19,7 +19,7 @@ export function checkFirstInCatch(
 ): readonly Fix[] {
   const { ir, index } = subject.reached;
   const { text, path } = index.file;
-  const held = [...allStatements(ir.body)].find(
+  const held = allStatements(ir.body).find(
     (one) => one.kind === "try" && one.catch?.span.start === handler.start,
   );
   if (held?.kind !== "try" || !held.catch) return [];

@@ -127,7 +127,7 @@ function exitFor(
   if (givesValue(ir)) {
     if (!swallowed && entry?.dialect !== "grpc-js") return "throw";
     // Who leaves a loop that nothing comes after gives no value at all.
-    const goesOn = [...allStatements(ir.body)].some(
+    const goesOn = allStatements(ir.body).some(
       (one) => one.kind === "return" && one.span.start > loop.span.end,
     );
     return nested || !goesOn ? undefined : "break";
@@ -139,7 +139,7 @@ function exitFor(
 /** Whether callers of a function get a value from it. */
 export function givesValue({ body, generator }: FunctionIr): boolean {
   if (generator) return false;
-  return [...allStatements(body)].some(
+  return allStatements(body).some(
     (statement) =>
       statement.kind === "return" && statement.value !== undefined && !isNothing(statement.value),
   );
@@ -167,7 +167,7 @@ function mustRunAfter(
   const lists = [ir.body, ...seen.map(({ part }) => (part.kind === "block" ? part.body : []))];
   return lists.some((list) => {
     const at = list.findIndex((one) => one === loop || seen.some(({ statement }) => statement === one));
-    return list.slice(at + 1).some((statement) => [...allStatements([statement])].some(releases));
+    return list.slice(at + 1).some((statement) => allStatements([statement]).some(releases));
   });
 }
 

@@ -72,11 +72,10 @@ function patternOf(
 
 /** A `return` after the first check ends one turn; undefined where a loop of its own would take `continue` for its own. */
 function returnsAsContinue(statements: readonly Statement[]): TextEdit[] | undefined {
-  const all = [...allStatements(statements)];
+  const all = allStatements(statements);
   const returns = all.filter((one) => one.kind === "return");
   const inLoops = all.some(
-    (one) =>
-      one.kind === "loop" && [...allStatements(statementsIn(one))].some(({ kind }) => kind === "return"),
+    (one) => one.kind === "loop" && allStatements(statementsIn(one)).some(({ kind }) => kind === "return"),
   );
   if (inLoops || returns.some(({ value }) => value !== undefined)) return undefined;
   return returns.map(({ span: { start } }) => ({

@@ -47,7 +47,7 @@ function lastWait({ ir, index, ref }: Reached, place: Span): Statement | undefin
   const waits = index.expressionsOf(ref.function).filter(({ kind }) => kind === "await" || kind === "yield");
   const isWait = (one: Statement) =>
     one.kind === "loop" || waits.some(({ span }) => contains(one.span, span));
-  const blocks = [...allStatements(ir.body)].flatMap((one) => (one.kind === "block" ? [one.body] : []));
+  const blocks = allStatements(ir.body).flatMap((one) => (one.kind === "block" ? [one.body] : []));
   const before = [ir.body, ...blocks].map((list) => {
     const at = list.findIndex((one) => contains(one.span, place));
     return list.slice(0, Math.max(at, 0)).findLast(isWait);
@@ -109,7 +109,7 @@ function runIfOver(subject: FunctionAnalysis, call: Call, listener: Expression |
   const { ir, index } = subject.reached;
   const { file } = index;
   const { text } = file;
-  const statement = [...allStatements(ir.body)].find(
+  const statement = allStatements(ir.body).find(
     (one) => one.kind === "expression" && one.expression === call,
   );
   const asked = nearestCarrier(subject, call.span);

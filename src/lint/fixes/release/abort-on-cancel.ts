@@ -12,7 +12,7 @@ export const abortOnCancelTitle = "Abort the controller when the call is cancell
 export function abortOnCancel(subject: FunctionAnalysis, call: Call, controller: BindingId): readonly Fix[] {
   const { ir, index } = subject.reached;
   const { file } = index;
-  const statement = [...allStatements(ir.body)].find((one) => one.kind === "variable" && one.init === call);
+  const statement = allStatements(ir.body).find((one) => one.kind === "variable" && one.init === call);
   const listen = nearestCarrier(subject, call.span)?.listen;
   if (!statement || !listen) return [];
   const eol = file.text.includes("\r\n") ? "\r\n" : "\n";

@@ -13,9 +13,9 @@ export function answersByReturn({ ir, index }: Reached, project: Project): reado
   if (ir.expressionBody || !ir.async) return undefined;
   const lists = [
     ir.body,
-    ...[...allStatements(ir.body)].flatMap((one) => (one.kind === "block" ? [one.body] : [])),
+    ...allStatements(ir.body).flatMap((one) => (one.kind === "block" ? [one.body] : [])),
   ];
-  const returns = [...allStatements(ir.body)].filter((one) => one.kind === "return");
+  const returns = allStatements(ir.body).filter((one) => one.kind === "return");
   // Who leaves a generator may have seen the cancellation.
   if (ir.generator && returns.length > 0) return undefined;
   const last = ir.body.at(-1);

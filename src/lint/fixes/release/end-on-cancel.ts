@@ -25,7 +25,7 @@ export function endOnCancel(
   const { ir, index } = subject.reached;
   const { path } = index.file;
   if (ir.expressionBody) return inExpression(subject, call, names, write, title);
-  const statement = [...allStatements(ir.body)].find((one) => acquiredBy(one, call) === call);
+  const statement = allStatements(ir.body).find((one) => acquiredBy(one, call) === call);
   if (!statement || !inList(ir.body, statement)) return [];
   const end = whenOver(subject, statement);
   if (!end) return [];
@@ -79,7 +79,7 @@ function heldBy(statement: Statement, { reached }: FunctionAnalysis): string | u
 /** Whether a statement stands among others, so that one can follow it. */
 function inList(body: readonly Statement[], wanted: Statement): boolean {
   if (body.includes(wanted)) return true;
-  return [...allStatements(body)].some((one) => {
+  return allStatements(body).some((one) => {
     if (one.kind === "block") return one.body.includes(wanted);
     return one.kind === "switch" && one.cases.some(({ body: list }) => list.includes(wanted));
   });

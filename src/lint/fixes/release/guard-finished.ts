@@ -107,7 +107,7 @@ function beforeAnswer(call: Call, index: FileIndex, line: string): readonly Text
   }
   const lists = [
     by.body,
-    ...[...allStatements(by.body)].flatMap((one) => (one.kind === "block" ? [one.body] : [])),
+    ...allStatements(by.body).flatMap((one) => (one.kind === "block" ? [one.body] : [])),
   ];
   const statement = lists.flatMap((list) => list.filter((one) => isAnswer(one, call)))[0];
   return statement && [lineBefore(file.text, statement.span.start, line)];

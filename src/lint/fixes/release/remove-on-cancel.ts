@@ -15,7 +15,7 @@ export function removeOnCancel(
 ): readonly Fix[] {
   const { ir, index } = subject.reached;
   const { text, path } = index.file;
-  const statement = [...allStatements(ir.body)].find(
+  const statement = allStatements(ir.body).find(
     (one) => one.kind === "expression" && one.expression === call,
   );
   const over = statement && whenOver(subject, statement);
@@ -66,9 +66,7 @@ function removerOf(
 }
 
 function inBlock(body: Parameters<typeof allStatements>[0], wanted: unknown): boolean {
-  return [...allStatements(body)].some(
-    (one) => one.kind === "block" && one.body.some((each) => each === wanted),
-  );
+  return allStatements(body).some((one) => one.kind === "block" && one.body.some((each) => each === wanted));
 }
 
 /** A function as it can be written away from the call that told the types of its parameters; nothing where it cannot. */

@@ -29,7 +29,7 @@ export function whenOver(subject: FixSubject, statement: Statement): WhenOver | 
     };
   };
   if (isTeardown(subject.reached) && !ir.async && ir.body.includes(statement)) {
-    const gives = [...allStatements(ir.body)].filter(({ kind }) => kind === "return");
+    const gives = allStatements(ir.body).filter(({ kind }) => kind === "return");
     if (gives.length === 0) return lineAfter(ir.body.at(-1)!.span.end, (action) => `return () => ${action};`);
     const own = gives.length === 1 ? givenBy(gives[0]!, subject) : undefined;
     if (own?.expressionBody) return (action) => openBody(index, own, [`${action};`], "");

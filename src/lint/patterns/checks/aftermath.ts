@@ -7,7 +7,7 @@ const telling = /log|warn|info|debug|error|trace|print|console|metric|count|inc|
 
 /** Statements that only tell of something: what they do cannot end a loop. */
 export function onlyTells(branch: Statement): boolean {
-  return [...allStatements([branch])].every((statement) => {
+  return allStatements([branch]).every((statement) => {
     if (statement.kind === "variable" || statement.kind === "return" || statement.kind === "throw")
       return false;
     return expressionsIn(statement).every(

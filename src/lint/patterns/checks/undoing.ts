@@ -23,7 +23,7 @@ export function undoes(span: Span, { ref, index }: Reached): boolean {
 
 /** `const other = await fallback.get(id)`, `return fallback.get(id)`: done for what it answers. */
 function givesResult(block: Block, span: Span): boolean {
-  return [...allStatements([block])].some(
+  return allStatements([block]).some(
     (one) => (one.kind === "return" || one.kind === "variable") && contains(one.span, span),
   );
 }

@@ -26,7 +26,7 @@ export function busyness(cycle: Cycle, subject: Subject): Confidence | undefined
   }
   if (bound.kind !== "data") return undefined;
   if (calls.some((one) => verySlow.test(nameOf(one, subject)))) return "medium";
-  const nested = [...allStatements([loop.body])].some(
+  const nested = allStatements([loop.body]).some(
     (one) =>
       one.kind === "loop" &&
       boundOf(one, where).kind === "data" &&

@@ -53,7 +53,7 @@ function targetsOf(call: Parameters<Project["callFact"]>[0], project: Project): 
 
 /** How deep loops over data stand in each other. */
 function depthOf(statements: Parameters<typeof allStatements>[0], where: Reached): number {
-  const loops = [...allStatements(statements)].filter(
+  const loops = allStatements(statements).filter(
     (one): one is LoopStatement => one.kind === "loop" && boundOf(one, where).kind === "data",
   );
   return Math.max(0, ...loops.map(({ body }) => 1 + depthOf([body], where)));
@@ -62,7 +62,7 @@ function depthOf(statements: Parameters<typeof allStatements>[0], where: Reached
 /** `while ((power * x) % n !== 1) x++`: numbers are tried one after the other until one fits. */
 function searches({ test, body }: LoopStatement): boolean {
   if (test?.kind !== "binary" || !expressionsUnder(test).some(isProduct)) return false;
-  const counts = [...allStatements([body])].flatMap((one) =>
+  const counts = allStatements([body]).flatMap((one) =>
     one.kind === "expression" && one.expression.kind === "unary" && one.expression.operator === "++"
       ? [one.expression.value]
       : [],
@@ -83,7 +83,7 @@ function expressionsUnder(one: Expression): Expression[] {
 }
 
 function countsWithin(statements: Parameters<typeof allStatements>[0], where: Reached): boolean {
-  return [...allStatements(statements)].some((statement) => {
+  return allStatements(statements).some((statement) => {
     if (statement.kind !== "loop") return false;
     const bound = boundOf(statement, where);
     return bound.kind === "constant" ? bound.turns >= many : bound.kind === "data" && bound.counted === true;

@@ -94,8 +94,7 @@ function isGiven(option: string, call: Call, { reached }: FunctionAnalysis): boo
 /** Whether a call stands in a loop, or in a function that something runs again and again. */
 function isRepeated(call: Call, subject: FunctionAnalysis): boolean {
   const { ir, index, ref } = subject.reached;
-  if ([...allStatements(ir.body)].some((one) => one.kind === "loop" && contains(one.span, call.span)))
-    return true;
+  if (allStatements(ir.body).some((one) => one.kind === "loop" && contains(one.span, call.span))) return true;
   const written = index.expressionOf(ref.function);
   const around = written && index.parentOf(written);
   if (around?.kind !== "call" || around.callee === written) return false;

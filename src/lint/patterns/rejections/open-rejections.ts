@@ -38,13 +38,13 @@ export function openingsFor(
 
 /** Whether a `catch` that does not throw again stands around a place. */
 function isCaught(at: Span, body: readonly Statement[]): boolean {
-  return [...allStatements(body)].some(
+  return allStatements(body).some(
     (one) =>
       one.kind === "try" &&
       one.catch !== undefined &&
       one.block.span.start <= at.start &&
       at.end <= one.block.span.end &&
-      ![...allStatements(one.catch.body.body)].some(({ kind }) => kind === "throw"),
+      !allStatements(one.catch.body.body).some(({ kind }) => kind === "throw"),
   );
 }
 

@@ -40,7 +40,7 @@ function isToldAll(collection: string, where: Reached): boolean {
     writtenAs(one, where) === collection || (one.kind !== "function" && partsOf(one).some(isOf));
   return index.file.functions.some(
     ({ id, body }) =>
-      [...allStatements(body)].some((one) => one.kind === "loop" && one.over && isOf(one.over)) ||
+      allStatements(body).some((one) => one.kind === "loop" && one.over && isOf(one.over)) ||
       index
         .expressionsOf(id)
         .some(

@@ -69,7 +69,7 @@ function toldBy(use: Expression, where: Reached, subject: Subject): "dead" | "pe
 
 /** Whether a use stands in a `finally`, or where the function that acquired it comes after all it waited for. */
 function isAfterWork(use: Expression, user: Reached, value: Expression, where: Reached): boolean {
-  const statements = [...allStatements(user.ir.body)];
+  const statements = allStatements(user.ir.body);
   if (statements.some((one) => one.kind === "try" && one.finally && contains(one.finally.span, use.span))) {
     return true;
   }

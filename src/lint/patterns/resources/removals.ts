@@ -78,7 +78,7 @@ function isSame(one: Expression, other: Expression, by: Reached, where: Reached)
 }
 
 function isInFinally(call: Call, { ir }: Reached): boolean {
-  return [...allStatements(ir.body)].some(
+  return allStatements(ir.body).some(
     (one) =>
       one.kind === "try" &&
       one.finally !== undefined &&

@@ -36,7 +36,7 @@ export function commitWithin(
   where: Reached,
   subject: FunctionAnalysis,
 ): Commit | undefined {
-  const all = [...allStatements(statements)].flatMap((one) => expressionsIn(one));
+  const all = allStatements(statements).flatMap((one) => expressionsIn(one));
   return commitIn(all, where, subject);
 }
 

@@ -61,7 +61,7 @@ function isOfUpload(id: BindingId, where: Reached, subject: FunctionAnalysis, de
 }
 
 function isInReading({ span }: Expression, user: Reached, { carriers }: FunctionAnalysis): boolean {
-  return [...allStatements(user.ir.body)].some(
+  return allStatements(user.ir.body).some(
     (one) =>
       one.kind === "loop" &&
       one.over !== undefined &&

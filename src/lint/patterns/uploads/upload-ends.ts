@@ -48,7 +48,7 @@ function readsAll(statement: Statement, subject: FunctionAnalysis): boolean {
 /** `for await (const message of call)`; a `break` may be the client's own mark of the end. */
 function readsInLoop(loop: Statement, { reached, carriers }: FunctionAnalysis): boolean {
   if (loop.kind !== "loop" || !loop.await || !loop.over) return false;
-  const leaves = [...allStatements([loop.body])].some(({ kind }) => kind === "break");
+  const leaves = allStatements([loop.body]).some(({ kind }) => kind === "break");
   return !leaves && isUpload(carriers.of(loop.over, reached));
 }
 
@@ -67,7 +67,7 @@ function collects(value: Expression, subject: FunctionAnalysis): boolean {
     return (
       called !== undefined &&
       called !== reached &&
-      [...allStatements(called.ir.body)].some((one) => readsInLoop(one, { ...subject, reached: called }))
+      allStatements(called.ir.body).some((one) => readsInLoop(one, { ...subject, reached: called }))
     );
   });
 }
@@ -116,7 +116,7 @@ function mayRefuse(operator: Expression, { index }: Reached): boolean {
   return operator.arguments.some(
     (one) =>
       one.kind === "function" &&
-      ([...allStatements(index.file.functions[one.function]!.body)].some(({ kind }) => kind === "throw") ||
+      (allStatements(index.file.functions[one.function]!.body).some(({ kind }) => kind === "throw") ||
         index.expressionsOf(one.function).some(isRefusal)),
   );
 }

@@ -74,7 +74,7 @@ function endsInCall(pipe: Call, subject: FunctionAnalysis): boolean {
 /** The `for await` that goes through a stream held by a name, in the same function. */
 export function loopOver(call: Call, subject: FunctionAnalysis): LoopStatement | undefined {
   const uses = usesOfResult(call, subject);
-  return [...allStatements(subject.reached.ir.body)].find(
+  return allStatements(subject.reached.ir.body).find(
     (one): one is LoopStatement => one.kind === "loop" && one.over !== undefined && uses.includes(one.over),
   );
 }

@@ -123,5 +123,5 @@ function onlyInCatch(expression: Expression, { index }: Reached): boolean {
   const body = index.file.functions[index.ownerOf(expression)]!.body;
   const inside = (block: Statement | undefined) =>
     block !== undefined && contains(block.span, expression.span);
-  return [...allStatements(body)].some((one) => one.kind === "try" && inside(one.catch?.body));
+  return allStatements(body).some((one) => one.kind === "try" && inside(one.catch?.body));
 }
