@@ -1,12 +1,12 @@
 import { isBuiltin } from "node:module";
 import { contains } from "../text/span";
-import { indexOf } from "./analysis/graph/file-index";
 import type { Backend } from "./backend/backend";
 import type { Finding, LintResult } from "./finding";
 import type { Call, Expression, FileIr, FunctionIr } from "./ir";
 import { lintNow } from "./linter";
 import { mentionsGrpc } from "./mentions-grpc";
 import type { LintSettings } from "./settings";
+import { indexOf } from "./syntax/file-index";
 
 /** Rules whose answer lies in the types of what is called. */
 const typed = new Set(["unpropagated-upstream-call", "signal-not-forwarded", "async-handler-can-crash"]);

@@ -4,7 +4,9 @@ import type { FoundIn, Known, ProjectMemory } from "./analysis/memory";
 import type { Reached } from "./analysis/project";
 import type { View } from "./backend/backend";
 import type { FunctionRef } from "./facts";
+import type { FileIr, FunctionId } from "./ir";
 import { type Changes, movedFinding } from "./moved-finding";
+import { functionsAround } from "./syntax/nesting";
 
 /**
  * The functions of edited files that are taken to be as they were, with what was found in them where it stands now: those
@@ -72,21 +74,16 @@ function touchedBy(
   const touched = new Set(all.map((one) => `${one.ref.file}#${outermost(one)}`));
   const byFile = new Map(all.map(({ index, ref }) => [ref.file, index.file]));
   return ({ file, function: id }) => {
-    const functions = byFile.get(file)?.functions;
-    return functions !== undefined && touched.has(`${file}#${outermostOf(id, functions)}`);
+    const ir = byFile.get(file);
+    return ir !== undefined && touched.has(`${file}#${outermostOf(id, ir)}`);
   };
 }
 
 /** The function of the file's top level, or of a class, that a function stands in. */
-function outermost({ ref, index }: Reached): number {
-  return outermostOf(ref.function, index.file.functions);
+function outermost({ ref, index }: Reached): FunctionId {
+  return outermostOf(ref.function, index.file);
 }
 
-function outermostOf(id: number, functions: Reached["index"]["file"]["functions"]): number {
-  let at = id;
-  for (;;) {
-    const parent = functions[at]?.parent;
-    if (parent === undefined || functions[parent]!.kind === "file") return at;
-    at = parent;
-  }
+function outermostOf(id: FunctionId, file: FileIr): FunctionId {
+  return [...functionsAround(id, file)].findLast(({ kind }) => kind !== "file")?.id ?? id;
 }

@@ -13,6 +13,7 @@ import { type Rule, severityOf } from "./rule";
 import { rules } from "./rules";
 import { type LintSettings, sureEnough } from "./settings";
 import { finish, takeTurns } from "./steps";
+import { functionsAround } from "./syntax/nesting";
 
 /** What `lint` is, for who is handed it. */
 export type Lint = typeof lint;
@@ -121,17 +122,12 @@ function* handlersOf(view: View, settings: LintSettings): Generator<undefined, r
 }
 
 /** Where the configuration wants nothing reported: in files it ignores, and in functions it calls safe. */
-function isLeftAlone({ reached: { ir, index }, settings }: FunctionAnalysis): boolean {
+function isLeftAlone({ reached: { ref, index }, settings }: FunctionAnalysis): boolean {
   if (matchesGlob(settings.ignore, index.file.path)) return true;
   if (settings.safeFunctions.length === 0) return false;
-  for (
-    let at: typeof ir | undefined = ir;
-    at;
-    at = at.parent === undefined ? undefined : index.file.functions[at.parent]
-  ) {
-    if (at.kind !== "file" && matchesName(settings.safeFunctions, at.name)) return true;
-  }
-  return false;
+  return [...functionsAround(ref.function, index.file)].some(
+    ({ kind, name }) => kind !== "file" && matchesName(settings.safeFunctions, name),
+  );
 }
 
 function* findingsOf(rule: Rule, subject: FunctionAnalysis, origins: Origins): Generator<Finding> {

@@ -2,7 +2,7 @@ import type { CallFact, FunctionFact, FunctionRef, ShapeFact, TypeFact, UsesFact
 import type { Handler } from "../handlers/handler";
 import type { Call, Expression, FileIr, FunctionId } from "../ir";
 import type { LintSettings } from "../settings";
-import type { FunctionPlace } from "./graph/fact-table";
+import type { FunctionPlace } from "../syntax/file-index";
 
 /** A function that a handler can reach. */
 export interface Reached extends FunctionPlace {

@@ -1,12 +1,12 @@
 import { contains, type Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
-import { classOf } from "../analysis/graph/classes";
 import type { Reached } from "../analysis/project";
 import { carrierOfType } from "../analysis/values/carrier";
 import type { Carriers } from "../analysis/values/carriers";
 import { makesController } from "../analysis/values/unlinked-signals";
 import type { TypeFact } from "../facts";
 import type { Binding, BindingId, Expression, FunctionIr } from "../ir";
+import { classOf } from "../syntax/classes";
 
 /** A carrier that has a name at a place, and how to write what can be asked of it there. */
 export interface NamedCarrier {

@@ -4,7 +4,7 @@ import type { TypeFact } from "../facts";
 import { matchesGlob, matchesName } from "../globs";
 import type { Expression, FileIr, FunctionIr } from "../ir";
 import type { ConfiguredHandler, LintSettings } from "../settings";
-import { callsOf, holderOf, nameBefore, type PlacedCall } from "./expressions";
+import { callsOf, holderOf, nameBefore, type PlacedCall } from "./calls";
 import { type FunctionTypes, functionTypes } from "./function-types";
 import type { Handler } from "./handler";
 import { kindByUse } from "./usage";

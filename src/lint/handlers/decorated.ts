@@ -3,10 +3,10 @@ import { dialects } from "../dialects/all";
 import type { DecoratorRule, Dialect, Kind } from "../dialects/dialect";
 import type { ExternalName } from "../facts";
 import type { Expression, FileIr, FunctionIr } from "../ir";
-import { forEachExpression } from "./expressions";
+import { functionsWithin } from "../syntax/nesting";
+import { forEachExpression } from "../syntax/walk";
 import { type FunctionTypes, functionTypes } from "./function-types";
 import type { Handler } from "./handler";
-import { within } from "./usage";
 
 /** Methods whose decorators make them handlers, and methods of a controller whose class decorator does. */
 export function decoratedHandlers(view: View, files: readonly FileIr[]): Handler[] {
@@ -88,7 +88,7 @@ const endless =
  */
 function kindOfObservable(ir: FileIr, lowered: FunctionIr): Kind {
   const called: { name: string; given: number }[] = [];
-  for (const one of within(ir, lowered)) {
+  for (const one of functionsWithin(lowered.id, ir)) {
     forEachExpression(one, (expression) => {
       if (expression.kind !== "call") return;
       const { callee } = expression;

@@ -1,8 +1,9 @@
 import type { View } from "../backend/backend";
 import type { Kind } from "../dialects/dialect";
 import type { CallFact, FunctionRef } from "../facts";
-import { callsOf } from "./expressions";
-import { usageOf, within } from "./usage";
+import { functionsWithin } from "../syntax/nesting";
+import { callsOf } from "./calls";
+import { usageOf } from "./usage";
 
 /** A handler that hands its call on, to one that hands it on, is as far as anybody goes. */
 const deepest = 3;
@@ -13,7 +14,7 @@ export function kindHandedOn(view: View, ref: FunctionRef, depth = 0): Kind {
   const lowered = ir?.functions[ref.function];
   const carrier = lowered?.parameters[0]?.binding;
   if (!ir || !lowered || carrier === undefined || depth > deepest) return "unknown";
-  const inside = new Set(within(ir, lowered).map(({ id }) => id));
+  const inside = new Set(functionsWithin(lowered.id, ir).map(({ id }) => id));
   const handing = callsOf(ir).filter(
     ({ call, function: by }) =>
       inside.has(by) && call.arguments[0]?.kind === "identifier" && call.arguments[0].binding === carrier,

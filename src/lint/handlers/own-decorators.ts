@@ -3,9 +3,9 @@ import { dialects } from "../dialects/all";
 import type { DecoratorRule, Dialect } from "../dialects/dialect";
 import type { CallFact, FunctionRef } from "../facts";
 import type { Expression, FileIr, FunctionIr } from "../ir";
+import { forEachExpression } from "../syntax/walk";
 import { calledName } from "./configured";
 import { handlerOf, isNamed } from "./decorated";
-import { forEachExpression } from "./expressions";
 import { functionTypes } from "./function-types";
 import type { Handler } from "./handler";
 

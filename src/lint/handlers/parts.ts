@@ -1,9 +1,9 @@
 import type { View } from "../backend/backend";
 import type { CallFact, FactRequest } from "../facts";
 import type { Call, FunctionIr } from "../ir";
-import { forEachExpression } from "./expressions";
+import { functionsWithin } from "../syntax/nesting";
+import { forEachExpression } from "../syntax/walk";
 import type { Handler } from "./handler";
-import { within } from "./usage";
 
 /**
  * Leaves out what is taken for a handler for the type of a parameter alone, and which another handler, in whichever file,
@@ -30,7 +30,7 @@ function handings(view: View, handler: Handler, names: ReadonlySet<string>): Fac
   const carrier = handler.carrier && lowered?.parameters[handler.carrier.parameter]?.binding;
   // A handler that does nothing else stands for the other: `get: (call, callback) => service.get(call, callback)`.
   if (!ir || !lowered || carrier === undefined || lowered.body.length < 2) return [];
-  return within(ir, lowered).flatMap((one) =>
+  return functionsWithin(lowered.id, ir).flatMap((one) =>
     callsWith(one, carrier, names).map(
       ({ site }): FactRequest => ({ ask: "call", file: ir.path, function: one.id, site }),
     ),

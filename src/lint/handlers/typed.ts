@@ -1,7 +1,8 @@
 import type { View } from "../backend/backend";
-import type { FileIr, FunctionIr } from "../ir";
+import type { ClassIr, FileIr, FunctionId, FunctionIr } from "../ir";
+import { functionsAround } from "../syntax/nesting";
+import { callsOf } from "./calls";
 import { type Classified, classify, kindOf, requestsOf } from "./classify";
-import { callsOf } from "./expressions";
 import { type FunctionTypes, functionTypes } from "./function-types";
 import type { Handler } from "./handler";
 
@@ -116,11 +117,7 @@ function directlyCalled(ir: FileIr): Set<number> {
       if (binding?.declares && "function" in binding.declares) called.add(binding.declares.function);
       else if (binding?.init?.kind === "function") called.add(binding.init.function);
     } else if (callee.kind === "member" && callee.object.kind === "this") {
-      const holder = classOf(ir, by);
-      const member =
-        holder === undefined
-          ? undefined
-          : ir.classes[holder]?.members.find((one) => one.name === callee.property);
+      const member = classAround(ir, by)?.members.find(({ name }) => name === callee.property);
       if (member?.function !== undefined) called.add(member.function);
       else if (member?.init?.kind === "function") called.add(member.init.function);
     }
@@ -128,9 +125,8 @@ function directlyCalled(ir: FileIr): Set<number> {
   return called;
 }
 
-function classOf(ir: FileIr, id: number): number | undefined {
-  for (let at = ir.functions[id]; at; at = at.parent === undefined ? undefined : ir.functions[at.parent]) {
-    if (at.class !== undefined) return at.class;
-  }
-  return undefined;
+/** The class that a function stands in. */
+function classAround(ir: FileIr, id: FunctionId): ClassIr | undefined {
+  const held = [...functionsAround(id, ir)].find((one) => one.class !== undefined)?.class;
+  return held === undefined ? undefined : ir.classes[held];
 }

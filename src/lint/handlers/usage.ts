@@ -1,6 +1,7 @@
 import type { Kind } from "../dialects/dialect";
 import type { BindingId, Expression, FileIr, FunctionIr } from "../ir";
-import { forEachExpression } from "./expressions";
+import { functionsWithin } from "../syntax/nesting";
+import { allStatements, forEachExpression } from "../syntax/walk";
 
 /** What a function does with its first two parameters, where types say nothing. */
 export interface Usage {
@@ -37,7 +38,7 @@ export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
   const use = { reads: false, writes: false, answers: false, takesCall: takesPartsOfCall(ir, lowered) };
   const is = (expression: Expression | undefined, binding: BindingId | undefined) =>
     binding !== undefined && expression?.kind === "identifier" && expression.binding === binding;
-  for (const one of within(ir, lowered)) {
+  for (const one of functionsWithin(lowered.id, ir)) {
     forEachExpression(one, (expression) => {
       if (expression.kind === "member" && is(expression.object, call)) {
         use.takesCall ||= callMembers.has(expression.property);
@@ -51,7 +52,7 @@ export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
       use.reads ||= listensToData(expression, (part) => is(part, call));
       use.reads ||= showsMessages(expression, (part) => is(part, call));
     });
-    use.reads ||= readsInLoop(one.body, (part) => is(part, call));
+    use.reads ||= readsInLoop(one, (part) => is(part, call));
   }
   const takesCall = use.takesCall || use.reads || use.writes;
   return { ...use, takesCall, isCall: takesCall || use.answers };
@@ -61,14 +62,6 @@ function takesPartsOfCall(ir: FileIr, lowered: FunctionIr): boolean {
   const first = lowered.parameters[0];
   if (!first || first.binding !== undefined) return false;
   return first.bindings.some((id) => callMembers.has(String(ir.bindings[id]?.path?.[0])));
-}
-
-/** A function and all those within it, parents before children. */
-export function within(ir: FileIr, lowered: FunctionIr): FunctionIr[] {
-  const inside = new Set([lowered.id]);
-  // Parents come before children.
-  for (const one of ir.functions) if (one.parent !== undefined && inside.has(one.parent)) inside.add(one.id);
-  return ir.functions.filter(({ id }) => inside.has(id));
 }
 
 function isPipeTo(
@@ -105,9 +98,6 @@ function showsMessages(
   return /^(from|toWeb)$/.test(callee.property) && isCarrier(given[0]);
 }
 
-function readsInLoop(value: unknown, isCarrier: (part: Expression | undefined) => boolean): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const loop = value as { kind?: string; await?: boolean; over?: Expression };
-  if (loop.kind === "loop" && loop.await === true && isCarrier(loop.over)) return true;
-  return Object.values(value).some((part) => readsInLoop(part, isCarrier));
+function readsInLoop({ body }: FunctionIr, isCarrier: (part: Expression | undefined) => boolean): boolean {
+  return allStatements(body).some((one) => one.kind === "loop" && one.await && isCarrier(one.over));
 }

@@ -2,8 +2,8 @@ import type { View } from "../backend/backend";
 import { dialects } from "../dialects/all";
 import type { CallFact, FunctionRef, ValueFact } from "../facts";
 import type { Call, FileIr, FunctionId } from "../ir";
+import { callsOf, holderOf } from "./calls";
 import { calledName } from "./configured";
-import { callsOf, holderOf } from "./expressions";
 import type { Handler } from "./handler";
 import { handedInCalls } from "./wrapper";
 

@@ -1,5 +1,6 @@
-import type { Binding, Call, FileIr, FunctionId } from "../ir";
-import { forEachExpression } from "./expressions";
+import type { Binding, Call, FileIr, FunctionId, FunctionIr } from "../ir";
+import { functionsWithin, isWithin } from "../syntax/nesting";
+import { allStatements, forEachExpression } from "../syntax/walk";
 
 /**
  * Whether a function only adapts another that was handed in from outside: `(call, callback) => handler(call)` within
@@ -9,7 +10,7 @@ import { forEachExpression } from "./expressions";
 export function isWrapper(ir: FileIr, id: FunctionId): boolean {
   const lowered = ir.functions[id];
   if (!lowered || lowered.parent === undefined || lowered.parent === 0) return false;
-  if (ir.functions.some((one) => isWithin(one.id, id, ir) && loops(one.body))) return false;
+  if (functionsWithin(id, ir).some(loops)) return false;
   const own = new Set(lowered.parameters.flatMap((parameter) => parameter.bindings));
   return handedInCalls(ir, id).some(({ call }) =>
     call.arguments.some(
@@ -28,8 +29,7 @@ export interface HandedInCall {
 /** The calls of a handler, and of the functions that stand in it, that run what the function around it was given. */
 export function handedInCalls(ir: FileIr, id: FunctionId): readonly HandedInCall[] {
   const found: HandedInCall[] = [];
-  for (const lowered of ir.functions) {
-    if (!isWithin(lowered.id, id, ir)) continue;
+  for (const lowered of functionsWithin(id, ir)) {
     forEachExpression(lowered, (call) => {
       if (call.kind !== "call" || call.callee.kind !== "identifier" || call.callee.binding === undefined)
         return;
@@ -38,12 +38,6 @@ export function handedInCalls(ir: FileIr, id: FunctionId): readonly HandedInCall
     });
   }
   return found;
-}
-
-function isWithin(inner: FunctionId, outer: FunctionId, { functions }: FileIr): boolean {
-  for (let at: FunctionId | undefined = inner; at !== undefined; at = functions[at]!.parent)
-    if (at === outer) return true;
-  return false;
 }
 
 /** Which argument the function around a handler hands its own first parameter over as, where it runs what it was given. */
@@ -61,7 +55,6 @@ export function runsHandedIn(ir: FileIr, id: FunctionId): boolean {
   return handedInCalls(ir, id).length > 0;
 }
 
-function loops(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return (value as { kind?: string }).kind === "loop" || Object.values(value).some(loops);
+function loops({ body }: FunctionIr): boolean {
+  return allStatements(body).some(({ kind }) => kind === "loop");
 }

@@ -1,13 +1,13 @@
 import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { makesController } from "../analysis/values/unlinked-signals";
-import { allStatements } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { abortOnCancel, abortOnCancelTitle } from "../fixes/release/abort-on-cancel";
 import type { BindingId, Call, Member, Statement } from "../ir";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { allStatements } from "../syntax/walk";
 
 /** Rule 12: a controller whose signal is waited on, and that nothing aborts when the call ends. */
 export const abortControllerNeverAborted: Rule = {

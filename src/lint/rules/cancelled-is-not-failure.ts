@@ -1,6 +1,5 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
-import { allStatements } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { guardFinished, guardFinishedTitle } from "../fixes/release/guard-finished";
 import type { Call, Expression } from "../ir";
@@ -10,6 +9,7 @@ import { handlerOf, sureOf } from "../patterns/notes";
 import { calledName, commitIn, statementOf } from "../patterns/uploads/commits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { allStatements } from "../syntax/walk";
 
 /** Rule 8: a listener takes the end of the call for its failure, and undoes what succeeded. */
 export const cancelledIsNotFailure: Rule = {

@@ -1,7 +1,6 @@
 import { effectOf } from "../analysis/effects/effects";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf, callsWithin } from "../analysis/graph/callbacks";
-import { allStatements, expressionsIn, partsOf } from "../analysis/walk";
 import { awaitCancellation, awaitCancellationTitle } from "../fixes/look/await-cancellation";
 import { isChecked, statesOf } from "../flow/states";
 import type { Expression, IfStatement, Statement } from "../ir";
@@ -12,6 +11,7 @@ import { asksOfUpload } from "../patterns/uploads/upload-data";
 import { type UploadEnd, uploadEndsOf } from "../patterns/uploads/upload-ends";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { allStatements, expressionsIn, partsOf } from "../syntax/walk";
 
 /** Rule 7: something is made final when the client's messages end, though a cancelled upload ends alike. */
 export const endIsNotSuccess: Rule = {

@@ -3,7 +3,6 @@ import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
-import { expressionsIn, statementsIn } from "../analysis/walk";
 import type { Confidence } from "../finding";
 import { checkAfterWaitTitle, lookWhenLate, runIfOverTitle } from "../fixes/look/look-when-late";
 import type { Call, Statement } from "../ir";
@@ -12,6 +11,7 @@ import { releasedBy } from "../patterns/events/listener-work";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { expressionsIn, statementsIn } from "../syntax/walk";
 
 /** Rule 6: beginning to listen when the call may be over. */
 export const lateCancellationListener: Rule = {

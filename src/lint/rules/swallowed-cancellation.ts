@@ -7,7 +7,6 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf, callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
 import { returnedBy } from "../analysis/values/carriers";
-import { allStatements } from "../analysis/walk";
 import type { Confidence, Note } from "../finding";
 import { checkFirstInCatch, checkFirstInCatchTitle } from "../fixes/look/check-in-catch";
 import { insertCheck, insertCheckTitle } from "../fixes/look/insert-check";
@@ -21,6 +20,7 @@ import { repetitionOf } from "../patterns/loops/repetitions";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
+import { allStatements } from "../syntax/walk";
 
 /** Rule 17: the error that tells of the cancellation is caught, and the loop goes on. */
 export const swallowedCancellation: Rule = {

@@ -1,5 +1,5 @@
 import type { ClassIr, FunctionId, Member } from "../../ir";
-import { baseOf, classOf } from "../graph/classes";
+import { baseOf, classOf } from "../../syntax/classes";
 import type { Project, Reached } from "../project";
 import { type Source, sourcesOf } from "../values/sources";
 

@@ -1,7 +1,7 @@
 import { contains } from "../../../text/span";
 import type { Call, Expression, LoopStatement, Statement } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import type { Reached } from "../project";
-import { allStatements } from "../walk";
 import { mostEntries } from "./list-sizes";
 
 /** How often a loop can turn, as far as its own text tells. */

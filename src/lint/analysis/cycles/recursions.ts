@@ -1,12 +1,12 @@
 import { contains } from "../../../text/span";
 import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import type { Conditions } from "../conditions/conditions";
 import type { EffectScope } from "../effects/scope";
 import { settling } from "../effects/settling";
 import { statesBefore } from "../effects/states-before";
 import type { Project, Reached } from "../project";
-import { allStatements } from "../walk";
 import { conjuncts } from "./bounds";
 import { misses } from "./cycles";
 

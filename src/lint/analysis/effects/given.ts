@@ -1,8 +1,8 @@
 import type { Effect } from "../../flow/automaton";
 import { hasObserved, isChecked, onlyTold, type State, statesOf, unchecked } from "../../flow/states";
 import type { BindingId, Call, Expression } from "../../ir";
+import { classOf } from "../../syntax/classes";
 import { callbackOf } from "../graph/callbacks";
-import { classOf } from "../graph/classes";
 import type { Reached } from "../project";
 import type { EffectScope } from "./scope";
 

@@ -1,6 +1,7 @@
 import type { Call, Expression, FunctionId } from "../../ir";
+import { classOf } from "../../syntax/classes";
+import { functionsAround, functionsWithin, isWithin } from "../../syntax/nesting";
 import type { Project, Reached } from "../project";
-import { classOf } from "./classes";
 
 /** The function that a value handed over is: written there, named, a method of `this`, or bound. */
 export function callbackOf(
@@ -57,20 +58,27 @@ export function functionOf(value: Expression, where: Reached): FunctionId | unde
 }
 
 /** Whether one function stands in another, or is it. */
-export function isWithin(inner: Reached, outer: Reached): boolean {
-  if (inner.index !== outer.index) return false;
-  for (let at: FunctionId | undefined = inner.ref.function; at !== undefined; ) {
-    if (at === outer.ref.function) return true;
-    at = inner.index.file.functions[at]!.parent;
-  }
-  return false;
+export function standsIn(inner: Reached, outer: Reached): boolean {
+  return inner.index === outer.index && isWithin(inner.ref.function, outer.ref.function, outer.index.file);
+}
+
+/** A function and those that stand in it, as far as handlers can reach them. */
+export function reachedWithin({ ref, index }: Reached, project: Pick<Project, "find">): readonly Reached[] {
+  return functionsWithin(ref.function, index.file).flatMap(
+    ({ id }) => project.find({ file: ref.file, function: id }) ?? [],
+  );
+}
+
+/** A function and those that it stands in, from the inside out, as far as handlers can reach them. */
+export function reachedAround({ ref, index }: Reached, project: Pick<Project, "find">): readonly Reached[] {
+  return [...functionsAround(ref.function, index.file)].flatMap(
+    ({ id }) => project.find({ file: ref.file, function: id }) ?? [],
+  );
 }
 
 /** Every call of a function and of those that stand in it, with the function that makes it. */
 export function callsWithin(outer: Reached, project: Project): readonly { call: Call; by: Reached }[] {
-  return outer.index.file.functions.flatMap(({ id }) => {
-    const by = project.find({ ...outer.ref, function: id });
-    if (!by || !isWithin(by, outer)) return [];
-    return by.index.expressionsOf(id).flatMap((call) => (call.kind === "call" ? [{ call, by }] : []));
-  });
+  return reachedWithin(outer, project).flatMap((by) =>
+    by.index.expressionsOf(by.ref.function).flatMap((call) => (call.kind === "call" ? [{ call, by }] : [])),
+  );
 }

@@ -2,7 +2,7 @@ import { matchesName } from "../../globs";
 import { calledName } from "../../handlers/configured";
 import type { Call } from "../../ir";
 import type { LintSettings } from "../../settings";
-import type { FunctionPlace } from "./fact-table";
+import type { FunctionPlace } from "../../syntax/file-index";
 
 /** Whether a call starts work that outlives this one on purpose: what it runs is not followed. */
 export function isDetached({ callee }: Call, { detachedFunctions }: LintSettings): boolean {

@@ -1,9 +1,9 @@
 import type { View } from "../../backend/backend";
 import type { FunctionRef } from "../../facts";
 import type { Call } from "../../ir";
+import { type FunctionPlace, indexOf } from "../../syntax/file-index";
 import type { Apart, CallSite, Reached } from "../project";
-import type { FactTable, FunctionPlace } from "./fact-table";
-import { indexOf } from "./file-index";
+import type { FactTable } from "./fact-table";
 import { Graph, type Step } from "./graph";
 import { callsParameters, HandedIn } from "./handed-in";
 import type { ProjectGraph } from "./project-graph";

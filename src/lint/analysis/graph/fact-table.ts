@@ -1,14 +1,7 @@
 import type { View } from "../../backend/backend";
-import type { CallFact, Fact, FactRequest, FunctionFact, FunctionRef, TypeFact } from "../../facts";
+import type { CallFact, Fact, FactRequest, FunctionFact, TypeFact } from "../../facts";
 import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../../ir";
-import type { FileIndex } from "./file-index";
-
-/** A function of the project and the file that it stands in. */
-export interface FunctionPlace {
-  readonly ref: FunctionRef;
-  readonly ir: FunctionIr;
-  readonly index: FileIndex;
-}
+import type { FileIndex, FunctionPlace } from "../../syntax/file-index";
 
 /** What the back end said of one function. */
 interface Told {

@@ -2,8 +2,9 @@ import type { View } from "../../backend/backend";
 import type { CallFact, FunctionFact, FunctionRef, ShapeFact, TypeFact, UsesFact } from "../../facts";
 import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
+import type { FunctionPlace } from "../../syntax/file-index";
 import type { CallSite, Project, Reached } from "../project";
-import type { FactTable, FunctionPlace } from "./fact-table";
+import type { FactTable } from "./fact-table";
 import { HandedIn } from "./handed-in";
 
 /** A call and the functions of the project that it can run. */

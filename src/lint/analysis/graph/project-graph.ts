@@ -3,10 +3,10 @@ import type { CallFact, FunctionRef } from "../../facts";
 import type { Handler } from "../../handlers/handler";
 import type { Call, FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
+import { indexOf } from "../../syntax/file-index";
 import type { Apart, CallSite, Reached } from "../project";
 import { detachedBy, isDetached } from "./detached";
 import type { FactTable } from "./fact-table";
-import { indexOf } from "./file-index";
 import { Graph, type Step, type Ways } from "./graph";
 
 /** The functions that handlers can reach, and who calls whom. */

@@ -1,7 +1,7 @@
 import { contains } from "../../../text/span";
 import type { ExternalName, FunctionFact, TypeFact } from "../../facts";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Statement } from "../../ir";
-import { classOf } from "../graph/classes";
+import { classOf } from "../../syntax/classes";
 import type { Apart, Reached } from "../project";
 import { carrierOfType } from "./carrier";
 import { happensOnce } from "./once";

@@ -1,5 +1,5 @@
 import type { Binding, BindingId, Call, Expression, FunctionIr } from "../../ir";
-import { classOf, fieldSources } from "../graph/classes";
+import { classOf, fieldSources } from "../../syntax/classes";
 import type { Project, Reached } from "../project";
 import {
   along,

@@ -1,8 +1,8 @@
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Index, Member } from "../../ir";
-import { classNamed, classOf } from "../graph/classes";
-import { type FileIndex, writtenAs } from "../graph/file-index";
+import { classNamed, classOf } from "../../syntax/classes";
+import { type FileIndex, writtenAs } from "../../syntax/file-index";
+import { allStatements, statementsIn } from "../../syntax/walk";
 import type { Project, Reached } from "../project";
-import { allStatements, statementsIn } from "../walk";
 import type { Listeners } from "./listeners";
 import { sourcesOf } from "./sources";
 

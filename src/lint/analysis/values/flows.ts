@@ -1,6 +1,6 @@
 import type { BindingId, Call, Expression, Statement } from "../../ir";
+import { classOf } from "../../syntax/classes";
 import { callbackOf } from "../graph/callbacks";
-import { classOf } from "../graph/classes";
 import type { Project, Reached } from "../project";
 
 /** A place where a value is found. */

@@ -1,7 +1,7 @@
 import type { ExternalName } from "../../facts";
 import type { BindingId, Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
-import { classOf } from "../graph/classes";
+import { classOf } from "../../syntax/classes";
 import type { Project, Reached } from "../project";
 import { type Carriers, returnedBy } from "./carriers";
 

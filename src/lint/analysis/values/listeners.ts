@@ -1,5 +1,5 @@
 import type { BindingId, Call, ClassIr, Expression, FunctionId } from "../../ir";
-import { classNamed, classOf } from "../graph/classes";
+import { classNamed, classOf } from "../../syntax/classes";
 import type { Project, Reached } from "../project";
 import type { Carriers } from "./carriers";
 import { isVisit, type Located, placesOf } from "./flows";

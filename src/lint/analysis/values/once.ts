@@ -1,8 +1,8 @@
 import { contains } from "../../../text/span";
 import type { BindingId, Expression, Statement } from "../../ir";
-import { classOf } from "../graph/classes";
+import { classOf } from "../../syntax/classes";
+import { allStatements, partsOf } from "../../syntax/walk";
 import type { Reached } from "../project";
-import { allStatements, partsOf } from "../walk";
 
 /** A name outside functions, or a field of what lasts. */
 type Holder = { readonly binding: BindingId } | { readonly field: string };

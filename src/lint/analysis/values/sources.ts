@@ -1,5 +1,5 @@
 import type { Expression } from "../../ir";
-import { classOf, fieldSources } from "../graph/classes";
+import { classOf, fieldSources } from "../../syntax/classes";
 import type { Project, Reached } from "../project";
 import { returnedBy } from "./carriers";
 

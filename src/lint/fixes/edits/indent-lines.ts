@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../../text/edit";
 import type { Span } from "../../../text/span";
-import type { FileIndex } from "../../analysis/graph/file-index";
+import type { FileIndex } from "../../syntax/file-index";
 
 /** Moves every line that begins between two places one step further in, but for those within a template. */
 export function indentLines(index: FileIndex, from: number, to: number, step: string): readonly TextEdit[] {

@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../../text/edit";
-import type { FileIndex } from "../../analysis/graph/file-index";
 import type { Binding, FunctionId } from "../../ir";
+import type { FileIndex } from "../../syntax/file-index";
 import { freeName } from "./layout";
 
 /** A parameter that is a name now. */

@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../../text/edit";
-import type { FileIndex } from "../../analysis/graph/file-index";
 import type { FunctionIr } from "../../ir";
+import type { FileIndex } from "../../syntax/file-index";
 import { indentLines } from "./indent-lines";
 import { endOfLine, endOfList, indentationOf, lineBreakOf } from "./layout";
 import { indentationStep } from "./loop-body";

@@ -1,10 +1,10 @@
 import type { TextEdit } from "../../../text/edit";
 import { contains } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
-import { allStatements } from "../../analysis/walk";
 import type { Fix } from "../../finding";
 import type { Binding, Statement } from "../../ir";
 import type { StaleRead } from "../../patterns/checks/stale-reads";
+import { allStatements } from "../../syntax/walk";
 import { nameParameter } from "../edits/name-parameter";
 import { passLive } from "./pass-live";
 

@@ -1,9 +1,9 @@
 import type { TextEdit } from "../../../text/edit";
 import { contains } from "../../../text/span";
-import { allStatements } from "../../analysis/walk";
 import type { Fix, Offer } from "../../finding";
 import type { Call, Expression, Statement } from "../../ir";
 import { calledName } from "../../patterns/uploads/commits";
+import { allStatements } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
 import { importName } from "../edits/add-import";
 import { indentationOf, lineBreakOf } from "../edits/layout";

@@ -1,9 +1,9 @@
 import { linesOf } from "../../../text/lines";
 import type { Span } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
-import { allStatements } from "../../analysis/walk";
 import type { Fix } from "../../finding";
 import type { LoopStatement } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
 import { endOfLine } from "../edits/layout";
 import { indentationStep } from "../edits/loop-body";

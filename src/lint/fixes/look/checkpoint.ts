@@ -1,9 +1,10 @@
 import type { TextEdit } from "../../../text/edit";
 import type { Span } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
+import { reachedAround } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
-import { allStatements, expressionsIn, statementsIn } from "../../analysis/walk";
 import type { Expression, FunctionIr, LoopStatement, Statement } from "../../ir";
+import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
 import { importName } from "../edits/add-import";
 import { type FixSubject, type NamedCarrier, nearestCarrier } from "../nearest";
 
@@ -79,11 +80,7 @@ export function lookAndLeave(
 
 /** What is known of the handler that a function is, or stands in. */
 function entryAround(reached: Reached, project: FunctionAnalysis["project"]): Reached["entry"] {
-  for (let at: Reached | undefined = reached; at; ) {
-    if (at.entry) return at.entry;
-    at = at.ir.parent === undefined ? undefined : project.find({ ...at.ref, function: at.ir.parent });
-  }
-  return undefined;
+  return reachedAround(reached, project).find(({ entry }) => entry !== undefined)?.entry;
 }
 
 /** How code in a loop leaves it for good when the call is over; undefined where no way would be right. */

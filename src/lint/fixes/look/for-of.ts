@@ -1,8 +1,8 @@
 import type { TextEdit } from "../../../text/edit";
 import type { FunctionAnalysis } from "../../analysis/function";
-import { allStatements, statementsIn } from "../../analysis/walk";
 import type { Fix } from "../../finding";
 import type { Call, FileIr, FunctionIr, Parameter, Statement } from "../../ir";
+import { allStatements, statementsIn } from "../../syntax/walk";
 
 export const forOfTitle = "Go through them one after the other, in a loop that the check leaves";
 

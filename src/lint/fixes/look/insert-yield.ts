@@ -1,8 +1,8 @@
 import { linesOf } from "../../../text/lines";
 import type { FunctionAnalysis } from "../../analysis/function";
-import { statementsIn } from "../../analysis/walk";
 import type { Fix } from "../../finding";
 import type { LoopStatement, Statement } from "../../ir";
+import { statementsIn } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
 import { importName } from "../edits/add-import";
 import { joinChanges } from "../edits/join-changes";

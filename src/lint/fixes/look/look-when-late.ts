@@ -1,9 +1,9 @@
 import { contains, type Span } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
-import { allStatements } from "../../analysis/walk";
 import type { Fix } from "../../finding";
 import type { Call, Expression, Statement } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
 import { endOfLine, freeName, indentationOf, lineBreakOf, textOf } from "../edits/layout";
 import { topOfBody } from "../edits/top-of-body";

@@ -1,8 +1,8 @@
 import { linesOf } from "../../../text/lines";
 import type { FunctionAnalysis } from "../../analysis/function";
-import { allStatements } from "../../analysis/walk";
 import type { Fix } from "../../finding";
 import type { BindingId, Call } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import { endOfLine } from "../edits/layout";
 import { nearestCarrier } from "../nearest";
 

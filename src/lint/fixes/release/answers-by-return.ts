@@ -1,7 +1,7 @@
 import type { TextEdit } from "../../../text/edit";
 import type { Project, Reached } from "../../analysis/project";
-import { allStatements } from "../../analysis/walk";
 import type { Expression, Statement } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import { endOfLine, freeName, indentationOf, lineBreakOf, textOf } from "../edits/layout";
 import { indentationStep } from "../edits/loop-body";
 

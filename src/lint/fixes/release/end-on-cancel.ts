@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../../analysis/function";
-import { allStatements } from "../../analysis/walk";
 import type { Fix } from "../../finding";
 import type { Call, Expression, Statement } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import { freeName, textOf } from "../edits/layout";
 import { openBody } from "../edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "../nearest";

@@ -1,12 +1,13 @@
 import type { TextEdit } from "../../../text/edit";
 import { contains } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
-import type { FileIndex } from "../../analysis/graph/file-index";
+import { standsIn } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
-import { allStatements } from "../../analysis/walk";
 import type { Fix, Offer } from "../../finding";
-import type { Call, Expression, FunctionIr, Statement } from "../../ir";
+import type { Call, Expression, Statement } from "../../ir";
 import { handlerOf } from "../../patterns/notes";
+import type { FileIndex } from "../../syntax/file-index";
+import { allStatements } from "../../syntax/walk";
 import { indentationOf, lineBreakOf } from "../edits/layout";
 import { openBody, topOfBody } from "../edits/top-of-body";
 import { answersByReturn } from "./answers-by-return";
@@ -18,9 +19,9 @@ export const guardFinishedTitle = "Leave the listener when the call was answered
  * is set before each answer. After a failed answer the listener runs as before.
  */
 export function guardFinished(subject: FunctionAnalysis, registration: Call): Offer {
-  const { index, ir } = subject.reached;
+  const { index } = subject.reached;
   const handler = handlerOf(subject.reached);
-  if (!handler || handler.index !== index || !isWithin(ir, handler.ir, index))
+  if (!handler || !standsIn(subject.reached, handler))
     return { fixes: [], withheld: "the listener does not stand in the handler" };
   const kind = handler.entry?.kind;
   // A flag would be set by the time that the cancellation comes.
@@ -36,16 +37,6 @@ export function guardFinished(subject: FunctionAnalysis, registration: Call): Of
   if (!edits) return { fixes: [] };
   const changes = [{ file: index.file.path, edits }];
   return { fixes: [{ title: guardFinishedTitle, safety: "suggestion", changes } satisfies Fix] };
-}
-
-function isWithin(ir: FunctionIr, handler: FunctionIr, { file }: FileIndex): boolean {
-  for (
-    let at: FunctionIr | undefined = ir;
-    at;
-    at = at.parent === undefined ? undefined : file.functions[at.parent]
-  )
-    if (at === handler) return true;
-  return false;
 }
 
 function guard({ reached: { index, ir } }: FunctionAnalysis, test: string): readonly TextEdit[] {

@@ -1,7 +1,7 @@
-import { allStatements } from "../../analysis/walk";
 import type { Fix } from "../../finding";
 import type { Call, Expression } from "../../ir";
 import type { Subscription } from "../../patterns/resources/subscriptions";
+import { allStatements } from "../../syntax/walk";
 import { freeName, indentationOf, lineBreakOf, textOf } from "../edits/layout";
 import type { FixSubject } from "../nearest";
 import { whenOver } from "./when-over";

@@ -1,7 +1,7 @@
 import type { TextEdit } from "../../../text/edit";
 import { isTeardown } from "../../analysis/values/listeners";
-import { allStatements } from "../../analysis/walk";
 import type { FunctionIr, Statement } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import { endOfLine, indentationOf, lineBreakOf } from "../edits/layout";
 import { openBody, topOfBody } from "../edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "../nearest";

@@ -1,3 +1,4 @@
+import { reachedAround } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import type { NamedCarrier } from "../nearest";
 import type { Draft, Refusal } from "./draft";
@@ -31,13 +32,5 @@ export function scopeCalled(
   at: Reached,
   { subject: { project } }: Pick<Draft, "subject">,
 ): Reached | undefined {
-  let found: Reached | undefined;
-  for (
-    let one: Reached | undefined = at;
-    one;
-    one = one.ir.parent === undefined ? undefined : project.find({ ...one.ref, function: one.ir.parent })
-  ) {
-    if (one.entry || project.callersOf(one).length > 0) found = one;
-  }
-  return found;
+  return reachedAround(at, project).findLast((one) => one.entry || project.callersOf(one).length > 0);
 }

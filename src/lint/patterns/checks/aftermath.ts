@@ -1,7 +1,7 @@
 import { contains, type Span } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
-import { allStatements, expressionsIn, partsOf } from "../../analysis/walk";
 import type { Expression, Statement } from "../../ir";
+import { allStatements, expressionsIn, partsOf } from "../../syntax/walk";
 
 const telling = /log|warn|info|debug|error|trace|print|console|metric|count|inc|increment|record|report/i;
 

@@ -1,9 +1,8 @@
 import { contains, type Span } from "../../../text/span";
 import { tellsEnd } from "../../analysis/conditions/meaning";
 import type { FunctionAnalysis } from "../../analysis/function";
-import { isWithin } from "../../analysis/graph/callbacks";
+import { reachedWithin } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
-
 import type { Expression, LoopStatement } from "../../ir";
 
 /** Whether a function, or one that stands in it, asks whether the call is over. */
@@ -28,10 +27,9 @@ function asksIn(
   { project }: FunctionAnalysis,
   asks: (expression: Expression, by: Reached) => boolean,
 ): boolean {
-  return outer.index.file.functions.some(({ id }) => {
-    const by = project.find({ ...outer.ref, function: id });
-    return by && isWithin(by, outer) && by.index.expressionsOf(id).some((one) => asks(one, by));
-  });
+  return reachedWithin(outer, project).some((by) =>
+    by.index.expressionsOf(by.ref.function).some((one) => asks(one, by)),
+  );
 }
 
 /**

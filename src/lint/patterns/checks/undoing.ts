@@ -1,16 +1,16 @@
 import { contains, type Span } from "../../../text/span";
 import type { Reached } from "../../analysis/project";
-import { allStatements } from "../../analysis/walk";
 import type { Block } from "../../ir";
+import { functionsAround } from "../../syntax/nesting";
+import { allStatements } from "../../syntax/walk";
 
 /**
  * Whether code gives back what was taken, or undoes what was done, and so has to come to its end: it stands in a `finally`,
  * or in a `catch` that throws in the end, also when a function within does it for each of some.
  */
 export function undoes(span: Span, { ref, index }: Reached): boolean {
-  const { functions } = index.file;
-  for (let at: number | undefined = ref.function; at !== undefined; at = functions[at]!.parent) {
-    for (const one of allStatements(functions[at]!.body)) {
+  for (const { body } of functionsAround(ref.function, index.file)) {
+    for (const one of allStatements(body)) {
       if (one.kind !== "try") continue;
       if (one.finally && contains(one.finally.span, span)) return true;
       const caught = one.catch?.body;

@@ -1,11 +1,11 @@
 import type { Span } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { callsWithin } from "../../analysis/graph/callbacks";
-import { writtenAs } from "../../analysis/graph/file-index";
 import type { Reached } from "../../analysis/project";
 import { ending } from "../../analysis/values/endings";
 import { readsOf } from "../../analysis/values/flows";
 import type { BindingId, Call, Expression } from "../../ir";
+import { writtenAs } from "../../syntax/file-index";
 import { takenFrom } from "../resources/kept-calls";
 import { looksOf, timerOf } from "../resources/timers";
 

@@ -3,10 +3,10 @@ import { boundOf } from "../../analysis/cycles/bounds";
 import type { Cycle } from "../../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
-import { allStatements } from "../../analysis/walk";
 import type { Confidence } from "../../finding";
 import type { Call, Expression, LoopStatement } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
+import { allStatements } from "../../syntax/walk";
 
 type Subject = Pick<FunctionAnalysis, "project" | "settings">;
 

@@ -2,8 +2,8 @@ import { boundOf } from "../../analysis/cycles/bounds";
 import type { Cycle } from "../../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Project, Reached } from "../../analysis/project";
-import { allStatements, partsOf } from "../../analysis/walk";
 import type { Call, Expression, LoopStatement } from "../../ir";
+import { allStatements, partsOf } from "../../syntax/walk";
 import { repetitionOf } from "./repetitions";
 
 /** How many calls deep a loop is looked for. */

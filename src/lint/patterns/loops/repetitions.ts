@@ -5,11 +5,11 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { callbackOf } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { isEndedOnCancel } from "../../analysis/values/endings";
-import { allStatements } from "../../analysis/walk";
 import { statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { LibraryFunction } from "../../knowledge/library";
+import { allStatements } from "../../syntax/walk";
 import { looksIn } from "../checks/looks";
 
 /** A call that runs a function again and again: a loop without a loop statement. */

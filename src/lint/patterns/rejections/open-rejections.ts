@@ -1,7 +1,7 @@
 import type { Span } from "../../../text/span";
 import type { Project, Reached } from "../../analysis/project";
-import { allStatements } from "../../analysis/walk";
 import type { Call, Expression, Statement } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import { isBareHandler } from "./bare-handlers";
 
 /** Where an error is lost: out of a handler whose promise nobody looks at, or anywhere else. */

@@ -1,8 +1,8 @@
 import type { FunctionAnalysis } from "../../analysis/function";
-import { classOf } from "../../analysis/graph/classes";
-import { writtenAs } from "../../analysis/graph/file-index";
 import type { Reached } from "../../analysis/project";
 import type { Call, Expression } from "../../ir";
+import { classOf } from "../../syntax/classes";
+import { writtenAs } from "../../syntax/file-index";
 import { isDeadCallback } from "../events/dead-events";
 
 /** A call that is put into a list, a set or a map which outlives it. */

@@ -1,10 +1,10 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import { callbackOf } from "../../analysis/graph/callbacks";
-import { writtenAs } from "../../analysis/graph/file-index";
 import type { Reached } from "../../analysis/project";
 import { placesOf } from "../../analysis/values/flows";
-import { allStatements, partsOf } from "../../analysis/walk";
 import type { Call, Expression } from "../../ir";
+import { writtenAs } from "../../syntax/file-index";
+import { allStatements, partsOf } from "../../syntax/walk";
 
 const collecting = /^(push|unshift|add|set)$/;
 

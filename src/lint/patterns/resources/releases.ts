@@ -3,8 +3,8 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { placesOf } from "../../analysis/values/flows";
 import { isTeardown } from "../../analysis/values/listeners";
-import { allStatements, statementsIn } from "../../analysis/walk";
 import type { Expression, Statement } from "../../ir";
+import { allStatements, statementsIn } from "../../syntax/walk";
 import { deadEventOf, isDeadCallback } from "../events/dead-events";
 
 /** How something that a handler acquired ends. */

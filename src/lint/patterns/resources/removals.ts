@@ -2,13 +2,13 @@ import { initialOf } from "../../analysis/effects/settling";
 import { statesBefore } from "../../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { functionOf } from "../../analysis/graph/callbacks";
-import { writtenAs } from "../../analysis/graph/file-index";
 import type { Reached } from "../../analysis/project";
 import { placesOf } from "../../analysis/values/flows";
 import { isTeardown } from "../../analysis/values/listeners";
-import { allStatements } from "../../analysis/walk";
 import { hasObserved, statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
+import { writtenAs } from "../../syntax/file-index";
+import { allStatements } from "../../syntax/walk";
 import { isDeadCallback } from "../events/dead-events";
 import type { Subscription } from "./subscriptions";
 

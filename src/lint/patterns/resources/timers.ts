@@ -1,15 +1,15 @@
 import { contains } from "../../../text/span";
 import { statesBefore } from "../../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../../analysis/function";
-import { callbackOf, callsWithin, isWithin } from "../../analysis/graph/callbacks";
+import { callbackOf, callsWithin, standsIn } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { isEnding } from "../../analysis/values/endings";
 import { placesOf } from "../../analysis/values/flows";
-import { allStatements } from "../../analysis/walk";
 import { hasObserved, isChecked, statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Acquired } from "../../knowledge/library";
+import { allStatements } from "../../syntax/walk";
 import { looksIn } from "../checks/looks";
 
 /** Something that calls a function again and again. */
@@ -48,13 +48,13 @@ function restarted(
   project: FunctionAnalysis["project"],
 ): Reached | undefined {
   // `setTimeout(poll)`, in `poll` or in a callback of its.
-  if (isWithin(starter, tick)) return tick;
+  if (standsIn(starter, tick)) return tick;
   // `setTimeout(() => this.poll())`
   for (const { call, by } of callsWithin(tick, project)) {
     if (by !== tick) continue;
     for (const target of project.callFact(call)?.targets ?? []) {
       const found = project.find(target);
-      if (found && isWithin(starter, found)) return found;
+      if (found && standsIn(starter, found)) return found;
     }
   }
   return undefined;

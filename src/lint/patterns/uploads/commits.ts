@@ -1,10 +1,10 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
-import { allStatements, expressionsIn, partsOf } from "../../analysis/walk";
 import type { Call, Expression, Statement } from "../../ir";
 import { isCommit, isWrite } from "../../knowledge/effects";
 import { requestSignal } from "../../knowledge/requests";
 import { isExternalWrite, isWritingCommand } from "../../knowledge/writes";
+import { allStatements, expressionsIn, partsOf } from "../../syntax/walk";
 import { changeOf } from "../upstream/changing-requests";
 
 /** A call that makes something final, and whether its own name says so. */

@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
-import { allStatements, partsOf } from "../../analysis/walk";
 import type { BindingId, Expression } from "../../ir";
+import { allStatements, partsOf } from "../../syntax/walk";
 import { isUpload } from "./upload-ends";
 
 /** A name that is made of another is followed this far. */

@@ -1,8 +1,8 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { isRead } from "../../analysis/values/carrier";
-import { allStatements, expressionsIn, statementsIn } from "../../analysis/walk";
 import type { Expression, FunctionId, Statement } from "../../ir";
+import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
 
 /** Code that runs when the client's messages have ended, whether the upload was complete or was cancelled. */
 export interface UploadEnd {

@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../../analysis/function";
-import { allStatements, statementsIn } from "../../analysis/walk";
 import type { Place } from "../../finding";
 import type { Call, Expression, LoopStatement, Statement } from "../../ir";
+import { allStatements, statementsIn } from "../../syntax/walk";
 import { isStreamFunction, usesOfResult } from "./ties";
 
 /** How a stream of an upstream call is left without being cancelled. */

@@ -5,8 +5,8 @@ import { callsWithin } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { isEndedOnCancel } from "../../analysis/values/endings";
 import { type Located, placesOf } from "../../analysis/values/flows";
-import { allStatements } from "../../analysis/walk";
 import type { Call, Expression, Statement } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 
 /** Whether an upstream call ends with the call that it serves, or is detached from it on purpose. */
 export function isTied(call: Call, subject: FunctionAnalysis): boolean {

@@ -1,8 +1,8 @@
-import type { ClassIr, Expression, FunctionId, FunctionIr } from "../../ir";
-import type { Reached } from "../project";
+import type { ClassIr, Expression, FunctionId, FunctionIr } from "../ir";
+import type { FunctionPlace } from "./file-index";
 
 /** The class whose `this` a function sees. */
-export function classOf({ ir, index }: Pick<Reached, "ir" | "index">): ClassIr | undefined {
+export function classOf({ ir, index }: Pick<FunctionPlace, "ir" | "index">): ClassIr | undefined {
   const { functions, classes } = index.file;
   let subject: FunctionIr | undefined = ir;
   while (subject && subject.class === undefined && subject.kind === "arrow" && subject.parent !== undefined) {
@@ -20,7 +20,11 @@ export interface FieldSource {
 }
 
 /** Every value that a class, and those that it extends in the same file, put into a field. */
-export function fieldSources(held: ClassIr, name: string, { index }: Pick<Reached, "index">): FieldSource[] {
+export function fieldSources(
+  held: ClassIr,
+  name: string,
+  { index }: Pick<FunctionPlace, "index">,
+): FieldSource[] {
   const found: FieldSource[] = held.writes.flatMap(({ member, expression, function: by }) =>
     member === name && expression.kind === "assignment" ? [{ function: by, value: expression.value }] : [],
   );
@@ -35,14 +39,17 @@ export function fieldSources(held: ClassIr, name: string, { index }: Pick<Reache
 }
 
 /** The class that a class extends, where it stands in the same file. */
-export function baseOf({ extends: base, span }: ClassIr, where: Pick<Reached, "index">): ClassIr | undefined {
+export function baseOf(
+  { extends: base, span }: ClassIr,
+  where: Pick<FunctionPlace, "index">,
+): ClassIr | undefined {
   const found = base && classNamed(base, where);
   // Only what stands before can be extended.
   return found && found.span.start < span.start ? found : undefined;
 }
 
 /** The class that a name stands for, where it is declared in the same file. */
-export function classNamed(name: Expression, { index }: Pick<Reached, "index">): ClassIr | undefined {
+export function classNamed(name: Expression, { index }: Pick<FunctionPlace, "index">): ClassIr | undefined {
   if (name.kind !== "identifier" || name.binding === undefined) return undefined;
   const { bindings, classes } = index.file;
   const { declares } = bindings[name.binding]!;

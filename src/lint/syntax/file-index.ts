@@ -1,10 +1,18 @@
-import type { BindingId, Expression, FileIr, FunctionId, FunctionIr, Identifier, Statement } from "../../ir";
-import { allExpressions } from "../walk";
+import type { FunctionRef } from "../facts";
+import type { BindingId, Expression, FileIr, FunctionId, FunctionIr, Identifier, Statement } from "../ir";
+import { allExpressions } from "./walk";
 
 /** Where a name is read or written. */
 export interface Use {
   readonly expression: Identifier;
   readonly function: FunctionId;
+}
+
+/** A function of the project and the file that it stands in. */
+export interface FunctionPlace {
+  readonly ref: FunctionRef;
+  readonly ir: FunctionIr;
+  readonly index: FileIndex;
 }
 
 /** What is asked of a file's syntax again and again, gone through once. */

@@ -1,13 +1,5 @@
-import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../ir";
-
-/** Calls `visit` with every expression of a function's own code, in source order; functions within are not entered. */
-export function forEachExpression(lowered: FunctionIr, visit: (expression: Expression) => void): void {
-  for (const parameter of lowered.parameters) {
-    walk(parameter.default, visit);
-    walk(parameter.defaults, visit);
-  }
-  walk(lowered.body, visit);
-}
+import type { Call, Expression, FileIr, FunctionId } from "../ir";
+import { forEachExpression, forEachWithin } from "../syntax/walk";
 
 /** A call, and the function that makes it. */
 export interface PlacedCall {
@@ -43,18 +35,7 @@ function collectCalls(ir: FileIr): PlacedCall[] {
   };
   for (const lowered of ir.functions) forEachExpression(lowered, collect(lowered.id));
   for (const declared of ir.classes) {
-    for (const member of declared.members) walk(member.init, collect(declared.owner));
+    for (const { init } of declared.members) if (init) forEachWithin(init, collect(declared.owner));
   }
   return found;
-}
-
-/** A statement or expression is plain data: whatever it holds that has a `site` is an expression within it. */
-function walk(value: unknown, visit: (expression: Expression) => void): void {
-  if (typeof value !== "object" || value === null) return;
-  if (Array.isArray(value)) {
-    for (const part of value) walk(part, visit);
-    return;
-  }
-  if ("site" in value) visit(value as Expression);
-  for (const part of Object.values(value)) if (typeof part === "object") walk(part, visit);
 }

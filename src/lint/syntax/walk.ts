@@ -105,20 +105,33 @@ export interface Part {
   readonly parent: Expression | Statement | undefined;
 }
 
-/** Every expression of a function, outer ones first. */
+/** Every expression of a function, outer ones first, without those of functions in it. */
 export function allExpressions(subject: FunctionIr): Part[] {
   const found: Part[] = [];
-  for (const parameter of subject.parameters) {
-    for (const value of [parameter.default, ...parameter.defaults])
-      if (value) addWithin(value, undefined, found);
-  }
-  for (const statement of allStatements(subject.body)) {
-    for (const expression of expressionsIn(statement)) addWithin(expression, statement, found);
-  }
+  forEachExpression(subject, (expression, parent) => found.push({ expression, parent }));
   return found;
 }
 
-function addWithin(expression: Expression, parent: Part["parent"], found: Part[]): void {
-  found.push({ expression, parent });
-  for (const part of partsOf(expression)) addWithin(part, expression, found);
+/** Goes through the same without keeping them. */
+export function forEachExpression(
+  { parameters, body }: FunctionIr,
+  visit: (expression: Expression, parent: Part["parent"]) => void,
+): void {
+  for (const parameter of parameters) {
+    for (const value of [parameter.default, ...parameter.defaults])
+      if (value) forEachWithin(value, visit, undefined);
+  }
+  for (const statement of allStatements(body)) {
+    for (const expression of expressionsIn(statement)) forEachWithin(expression, visit, statement);
+  }
+}
+
+/** An expression and all that it is made of, outer ones first. */
+export function forEachWithin(
+  expression: Expression,
+  visit: (expression: Expression, parent: Part["parent"]) => void,
+  parent?: Part["parent"],
+): void {
+  visit(expression, parent);
+  for (const part of partsOf(expression)) forEachWithin(part, visit, expression);
 }
