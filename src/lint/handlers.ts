@@ -43,6 +43,8 @@ export function* searchHandlers(view: View, settings: LintSettings): Generator<u
     const ir = handler.kind === "middleware" ? undefined : view.ir(handler.file);
     return ir !== undefined && isWrapper(ir, handler.function);
   };
+  const isLetAlone = ({ dialect, how }: Handler) =>
+    how !== "configuration" && (settings.dialects as Record<string, boolean>)[dialect] === false;
   // One that has work of its own, such as a loop over what it is given, runs that for the call all the same.
   const running = handlers.filter((handler) => {
     const ir = handler.kind === "middleware" ? undefined : view.ir(handler.file);
@@ -52,7 +54,7 @@ export function* searchHandlers(view: View, settings: LintSettings): Generator<u
   for (const handler of handlers) {
     const ir = view.ir(handler.file);
     if (!ir || isGenerated(ir)) continue;
-    if (isAdapter(handler)) continue;
+    if (isAdapter(handler) || isLetAlone(handler)) continue;
     const key = `${handler.file}#${handler.function}`;
     const known = found.get(key);
     found.set(key, known ? join(known, handler) : handler);

@@ -1,8 +1,9 @@
 import { LineTable } from "../text/lines";
 import { nearestName } from "../text/nearest";
 import type { Span } from "../text/span";
+import { docTag } from "./doc-tags";
 import type { Finding, Fix } from "./finding";
-import type { Comment, FileIr } from "./ir";
+import type { Comment, FileIr, FunctionIr } from "./ir";
 
 /** Reported where a comment that should silence a finding cannot be understood, or gives no reason. */
 export const invalidSuppression = "invalid-suppression";
@@ -26,19 +27,22 @@ interface Suppression {
  *     // grpc-cancel-ignore-next-line loop-misses-cancellation -- the job must finish
  *     /* grpc-cancel-ignore-file loop-misses-cancellation -- generated *\/
  *     // grpc-cancel-ignore-start loop-misses-cancellation -- reason … // grpc-cancel-ignore-end
- *     /** @cancellation-safe reason *\/ before a function
+ *     /** @cancellation-safe reason *\/ before a function, and @detached reason before one that outlives its call
  *
  * @param findings those of this file
  * @param ruleIds every rule there is
  * @param active the rules that ran: only their absence proves that a comment is of no use
+ * @param outlives whether something begins a function, and leaves it to itself
  */
 export function suppress(
   file: FileIr,
   findings: readonly Finding[],
   ruleIds: readonly string[],
   active: readonly string[],
+  outlives: (one: FunctionIr) => boolean,
 ): Finding[] {
-  const { suppressions, complaints } = read(file, ruleIds);
+  const { suppressions, complaints: mistaken } = read(file, ruleIds);
+  const complaints = [...mistaken, ...detachments(file, outlives)];
   if (suppressions.length === 0 && complaints.length === 0) return [...findings];
   const used = new Set<Suppression>();
   const left = findings.filter((finding) => {
@@ -61,7 +65,7 @@ const listed = "grpc-cancel-ignore-next-line, -file, and -start with -end";
 
 /** Whether a text can hold a suppression. */
 export function maySuppress(text: string): boolean {
-  return text.includes("grpc-cancel-ignore-") || text.includes("@cancellation-safe");
+  return /grpc-cancel-ignore-|@cancellation-safe|@detached/.test(text);
 }
 
 function read(file: FileIr, ruleIds: readonly string[]) {
@@ -96,11 +100,9 @@ function read(file: FileIr, ruleIds: readonly string[]) {
   }
   for (const { span } of open) complaints.push(complaint(file, span, "No grpc-cancel-ignore-end ends this."));
   for (const declaration of file.functions) {
-    const tag = /(?:^|\n)[ \t*]*@cancellation-safe\b[ \t]*(?<reason>[^\n*]*)/.exec(
-      declaration.doc ?? "",
-    )?.groups;
-    if (!tag) continue;
-    if (tag["reason"]!.trim() !== "") {
+    const reason = docTag(declaration.doc, "cancellation-safe");
+    if (reason === undefined) continue;
+    if (reason !== "") {
       suppressions.push({ rules: [], span: declaration.nameSpan, reach: declaration.span });
     } else {
       complaints.push(complaint(file, declaration.nameSpan, "Say why behind @cancellation-safe."));
@@ -112,6 +114,18 @@ function read(file: FileIr, ruleIds: readonly string[]) {
 function unknownRule(name: string, known: readonly string[]): string {
   const near = nearestName(name, known);
   return `There is no rule ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
+}
+
+/** What is wrong with functions that are declared to outlive the call that begins them. */
+function detachments(file: FileIr, outlives: (one: FunctionIr) => boolean): Finding[] {
+  return file.functions.flatMap((one) => {
+    const reason = docTag(one.doc, "detached");
+    if (reason === undefined) return [];
+    if (reason === "") return [complaint(file, one.nameSpan, "Say why behind @detached.")];
+    return outlives(one)
+      ? []
+      : [unused(file, one.nameSpan, "No handler begins this and leaves it to itself.")];
+  });
 }
 
 /** The line after the comment's last. */
@@ -142,12 +156,12 @@ function complaint(file: FileIr, span: Span, message: string): Finding {
 
 function unusedFinding(file: FileIr, { rules, span }: Suppression): Finding {
   const what = rules.length === 0 ? "Nothing" : `No finding of ${rules.join(", ")}`;
-  return {
-    ...complaint(file, span, `${what} is silenced by this any more.`),
-    rule: unusedSuppression,
-    severity: "info",
-    fixes: rules.length === 0 ? [] : removal(file, span),
-  };
+  const told = unused(file, span, `${what} is silenced by this any more.`);
+  return rules.length === 0 ? told : { ...told, fixes: removal(file, span) };
+}
+
+function unused(file: FileIr, span: Span, message: string): Finding {
+  return { ...complaint(file, span, message), rule: unusedSuppression, severity: "info" };
 }
 
 /** Takes the comment out, and its line when nothing else stands there. A range has a second comment, so it stays. */

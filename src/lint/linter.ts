@@ -2,6 +2,7 @@ import { analyse, type FunctionAnalysis } from "./analysis/function";
 import { type FoundIn, newMemory } from "./analysis/memory";
 import type { FileText, View } from "./backend/backend";
 import { isGenerated } from "./dialects/generated";
+import type { FunctionRef } from "./facts";
 import { type Finding, type HandlerSummary, type LintResult, mendedLater } from "./finding";
 import { inStyle } from "./fixes/edits/style";
 import { matchesGlob, matchesName } from "./globs";
@@ -96,6 +97,7 @@ export function* lintSteps(
     settings,
     files,
     found.flatMap((one) => one.findings),
+    (ref) => memory.known?.project.find(ref)?.apart ?? false,
   );
   memory.found = edited ? [...memory.found.filter(({ ref }) => !edited.has(ref.file)), ...found] : found;
   const places = handlers
@@ -149,6 +151,7 @@ function afterSuppressions(
   settings: LintSettings,
   files: readonly string[],
   found: readonly Finding[],
+  outlives: (ref: FunctionRef) => boolean,
 ): Finding[] {
   const ids = rules.map(({ id }) => id);
   const active = ids.filter((id) => settings.rules[id] !== "off");
@@ -160,7 +163,8 @@ function afterSuppressions(
     // Most files suppress nothing, and few are lowered for any other reason.
     if (!maySuppress(view.text(path) ?? "")) return own;
     const file = view.ir(path);
-    return file ? suppress(file, own, ids, active) : own;
+    if (!file) return own;
+    return suppress(file, own, ids, active, ({ id }) => outlives({ file: path, function: id }));
   });
   return findings.sort(inOrder);
 }

@@ -1,4 +1,4 @@
-import type { HandlerPattern, WrapperPattern } from "./config/config";
+import type { DialectSwitches, HandlerPattern, WrapperPattern } from "./config/config";
 import type { Confidence, Severity } from "./finding";
 import type { Glob } from "./globs";
 import type { Library } from "./knowledge/library";
@@ -23,6 +23,12 @@ export interface LintSettings {
   readonly safeFunctions: readonly string[];
   /** Names of functions that start work which outlives the call on purpose; `*` for anything. */
   readonly detachedFunctions: readonly string[];
+  /** Names of functions whose calls to other servers end by themselves with the call they are made for. */
+  readonly tiedFunctions: readonly string[];
+  /** Libraries whose handlers are let alone are `false`. */
+  readonly dialects: DialectSwitches;
+  /** The version of grpc-js that the servers run with; the installed one when undefined. */
+  readonly grpcJsVersion: string | undefined;
   /** What is known of libraries, before what the linter knows by itself. */
   readonly libraries: readonly Library[];
 }
@@ -43,6 +49,9 @@ export const defaultSettings: LintSettings = {
   wrappers: [],
   safeFunctions: [],
   detachedFunctions: [],
+  tiedFunctions: [],
+  dialects: {},
+  grpcJsVersion: undefined,
   libraries: [],
 };
 

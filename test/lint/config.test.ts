@@ -46,6 +46,12 @@ describe("the configuration file", () => {
     assert.deepEqual(problemsOf(`{ "handlers": [{ "kind": "unary" }] }`), [
       `1:16 "handlers[0]" needs at least one of "name", "module", "type".`,
     ]);
+    assert.deepEqual(problemsOf(`{ "grpcJsVersion": "latest" }`), [
+      `1:20 "grpcJsVersion" must be a version, such as "1.9.15".`,
+    ]);
+    assert.deepEqual(problemsOf(`{ "dialects": { "nest": false } }`), [
+      `1:17 There is no key "nest" in "dialects". The keys are "grpc-js", "nestjs", "nice-grpc", "connect", "protobuf-ts".`,
+    ]);
     assert.deepEqual(problemsOf(`[]`), [`1:1 The file must be an object: { … }.`]);
     assert.deepEqual(problemsOf(`{ "confidence" "high" }`), ["1:16 This is not JSON: colon expected."]);
   });
@@ -247,6 +253,55 @@ export function start(_call: ServerUnaryCall<object, object>, callback: sendUnar
     };
     assert.deepEqual((await lintWith({}, files)).told, [misses]);
     assert.deepEqual((await lintWith({ detachedFunctions: ["queue.add"] }, files)).told, []);
+  });
+
+  test("tiedFunctions: what calls them need not hand the cancellation on", async () => {
+    const asking = `import type { ClientUnaryCall, requestCallback, sendUnaryData, ServerUnaryCall } from "@grpc/grpc-js";
+
+interface Stock { get(request: object, done: requestCallback<object>): ClientUnaryCall }
+declare const clients: { readonly stock: Stock };
+
+export function look(_call: ServerUnaryCall<object, object>, callback: sendUnaryData<object>): void {
+  clients.stock.get({}, (error, found) => callback(error, found));
+}
+`;
+    const goesOn = "a.ts unpropagated-upstream-call";
+    assert.deepEqual((await lintWith({}, { "a.ts": asking })).told, [goesOn]);
+    assert.deepEqual((await lintWith({ tiedFunctions: ["clients.*"] }, { "a.ts": asking })).told, []);
+    assert.deepEqual((await lintWith({ tiedFunctions: ["clients"] }, { "a.ts": asking })).told, [goesOn]);
+  });
+
+  test("dialects: handlers of one that is switched off are let alone, but for configured ones", async () => {
+    const connect = `import type { HandlerContext } from "@connectrpc/connect";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export async function* watch(_request: object, _context: HandlerContext) {
+  yield {};
+  while (true) await sleep(100);
+}
+`;
+    const files = { "a.ts": wrongHandler, "b.ts": connect };
+    const misses = ["a.ts loop-misses-cancellation", "b.ts loop-misses-cancellation"];
+    assert.deepEqual((await lintWith({}, files)).told, misses);
+    assert.deepEqual((await lintWith({ dialects: { connect: false } }, files)).told, [misses[0]]);
+    assert.deepEqual((await lintWith({ dialects: { "grpc-js": false } }, files)).told, [misses[1]]);
+    const configured = { dialects: { "grpc-js": false }, handlers: [{ module: "a.ts" }] };
+    assert.deepEqual((await lintWith(configured, files)).told, misses);
+  });
+
+  test("grpcJsVersion: what a listener means is judged by it, whatever is installed", async () => {
+    const undoing = `import type { sendUnaryData, ServerUnaryCall } from "@grpc/grpc-js";
+
+declare const orders: { rollback(id: string): void; place(id: string): Promise<void> };
+
+export async function place(call: ServerUnaryCall<{ id: string }, object>, callback: sendUnaryData<object>) {
+  call.on("cancelled", () => orders.rollback(call.request.id));
+  await orders.place(call.request.id);
+  callback(null, {});
+}
+`;
+    assert.deepEqual((await lintWith({}, { "a.ts": undoing })).told, ["a.ts cancelled-is-not-failure"]);
+    assert.deepEqual((await lintWith({ grpcJsVersion: "1.9.15" }, { "a.ts": undoing })).told, []);
   });
 
   test("libraries: what the project knows of a package counts", async () => {

@@ -24,7 +24,7 @@ function left(text: string, active = rules): { readonly said: string[]; readonly
       fixes: [],
     };
   });
-  const all = suppress(parse("/a.ts", text), findings, rules, active);
+  const all = suppress(parse("/a.ts", text), findings, rules, active, ({ name }) => name === "begun");
   return { said: all.map(({ rule, message }) => `${rule}: ${message}`), findings: all };
 }
 
@@ -72,6 +72,20 @@ test("what cannot be understood is said, and silences nothing", () => {
       "loop-misses-cancellation: goes on",
       `invalid-suppression: ${said}`,
     ]);
+  }
+});
+
+test("work that outlives its call says why, and is begun by one", () => {
+  for (const [text, said] of [
+    ["/** @detached written in any case */\nfunction begun() {}", []],
+    [
+      "/** @detached written in any case */\nfunction forgotten() {}",
+      ["unused-suppression: No handler begins this and leaves it to itself."],
+    ],
+    ["/** @detached */\nfunction begun() {}", ["invalid-suppression: Say why behind @detached."]],
+    ["/** Nodes are @detached here. */\nfunction tree() {}", []],
+  ] as const) {
+    assert.deepEqual(left(text).said, said, text);
   }
 });
 

@@ -44,6 +44,8 @@ export interface Project {
   callFact(call: Call): CallFact | undefined;
   /** Whether what a call runs is what callers of its function handed in: each of them something of its own. */
   isHandedIn(call: Call): boolean;
+  /** Whether all that a call can run is declared to outlive the call that begins it. */
+  isDetached(fact: CallFact): boolean;
   typeFact(expression: Expression): TypeFact | undefined;
   functionFact(reached: Reached): FunctionFact | undefined;
   /** Asked of the back end when it is asked for: only fixes want to know. */

@@ -1,4 +1,4 @@
-import type { CarrierType, Kind } from "../dialects/dialect";
+import type { CarrierType, DialectId, Kind } from "../dialects/dialect";
 import type { Confidence, Severity } from "../finding";
 import type { Library } from "../knowledge/library";
 
@@ -18,8 +18,14 @@ export interface LintConfig {
   readonly wrappers?: readonly WrapperPattern[];
   readonly safeFunctions?: readonly string[];
   readonly detachedFunctions?: readonly string[];
+  readonly tiedFunctions?: readonly string[];
+  readonly dialects?: DialectSwitches;
+  readonly grpcJsVersion?: string;
   readonly libraries?: readonly Library[];
 }
+
+/** Libraries whose handlers are looked for, unless `false` is said. */
+export type DialectSwitches = { readonly [Id in DialectId]?: boolean };
 
 /** How functions look to their caller, where neither types nor a registration show it. */
 export interface Served {

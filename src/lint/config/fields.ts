@@ -1,3 +1,4 @@
+import { dialects } from "../dialects/all";
 import { rules } from "../rules";
 import { defaultSettings } from "../settings";
 import type { HandlerPattern, LintConfig, Served, WrapperPattern } from "./config";
@@ -60,6 +61,13 @@ const wrapper: FieldsOf<WrapperPattern> = {
   },
   ...served,
 };
+
+const dialectSwitches = Object.fromEntries(
+  dialects.map(({ id }): [string, Field] => [
+    id,
+    { kind: "flag", default: true, description: `Whether handlers of ${id} are looked for.` },
+  ]),
+);
 
 const severity: Shape = { kind: "choice", values: ["error", "warning", "info", "off"] };
 
@@ -124,6 +132,22 @@ const configFields: FieldsOf<LintConfig> = {
     ...(names as Extract<Shape, { kind: "list" }>),
     description:
       "Names of functions, `*` for anything, that start work which goes on after the call on purpose: `queue.add`. Neither they nor the callbacks handed to them are followed.",
+  },
+  tiedFunctions: {
+    ...(names as Extract<Shape, { kind: "list" }>),
+    description:
+      "Names of functions, `*` for anything, whose calls to other servers end by themselves with the call they are made for, as by an interceptor: `this.inventory.*`.",
+  },
+  dialects: {
+    kind: "object",
+    fields: dialectSwitches,
+    description: 'Libraries whose handlers are let alone: `{ "connect": false }`.',
+  },
+  grpcJsVersion: {
+    kind: "text",
+    like: { pattern: String.raw`^\d+\.\d+(\.\d+)?(-.+)?$`, words: 'a version, such as "1.9.15"' },
+    description:
+      "The version of @grpc/grpc-js that the servers run with, where it is not the one that is installed. Before 1.10 `cancelled` came only when a call was cancelled.",
   },
   libraries: {
     kind: "list",

@@ -20,7 +20,7 @@ function schemaOf(shape: Shape): Record<string, unknown> {
     case "flag":
       return { type: "boolean" };
     case "text":
-      return { type: "string", minLength: 1 };
+      return { type: "string", minLength: 1, ...(shape.like && { pattern: shape.like.pattern }) };
     case "list":
       return { type: "array", items: schemaOf(shape.of) };
     case "table":

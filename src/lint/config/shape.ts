@@ -3,7 +3,8 @@ export type Shape =
   | { readonly kind: "choice"; readonly values: readonly string[] }
   | { readonly kind: "count"; readonly least: number }
   | { readonly kind: "flag" }
-  | { readonly kind: "text" }
+  /** @property like what it has to look like, and that in words */
+  | { readonly kind: "text"; readonly like?: { readonly pattern: string; readonly words: string } }
   | { readonly kind: "list"; readonly of: Shape }
   /** Any keys, all with values of one shape. */
   | { readonly kind: "table"; readonly of: Shape }

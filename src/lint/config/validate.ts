@@ -41,7 +41,11 @@ export function readValue(
     case "flag":
       return node.type === "boolean" ? node.value : wrong("true or false");
     case "text":
-      return node.type === "string" && node.value !== "" ? node.value : wrong("a string that is not empty");
+      if (node.type !== "string" || node.value === "")
+        return wrong(shape.like?.words ?? "a string that is not empty");
+      return shape.like && !new RegExp(shape.like.pattern).test(node.value)
+        ? wrong(shape.like.words)
+        : node.value;
     case "list":
       if (node.type !== "array") return wrong("a list: [ … ]");
       return (node.children ?? []).flatMap((item, index) => {

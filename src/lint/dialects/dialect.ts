@@ -10,9 +10,11 @@ export type Kind = HandlerSummary["kind"];
  */
 export type CarrierType = "call" | "context" | "signal" | "server-context" | "observable" | "intercepted";
 
+export type DialectId = "grpc-js" | "nestjs" | "nice-grpc" | "connect" | "protobuf-ts";
+
 /** How one library spells handlers, as data. */
 export interface Dialect {
-  readonly id: string;
+  readonly id: DialectId;
   /** A parameter of such a type is the carrier. Without a kind, the types of requests and results tell it. */
   readonly parameters: readonly {
     readonly type: ExternalName;

@@ -7,7 +7,8 @@ import { nextTurn, nextTurnTitle } from "../fixes/look/next-turn";
 import { offer } from "../fixes/offer";
 import { micro, none, unknown } from "../flow/states";
 import { asksOthersOnly } from "../patterns/checks/looks";
-import { busyness, isMicroRecursion } from "../patterns/loops/busy";
+import { busyness, hasSlowTurns, isMicroRecursion } from "../patterns/loops/busy";
+import { isDeclaredLong } from "../patterns/loops/declared-long";
 import { isHeavy, isHeavyCall } from "../patterns/loops/heavy";
 import { callsFromHandler, sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
@@ -44,7 +45,10 @@ Where the function around the loop is not \`async\` there is no fix: whoever cal
       const cycle = one.looks && asksOthersOnly(one.loop, subject) ? { ...one, looks: false } : one;
       const { where, loop } = cycle;
       const confidence =
-        confidenceOf(cycle, subject) ?? busyness(cycle, subject) ?? heaviness(cycle, subject);
+        declared(cycle, subject) ??
+        confidenceOf(cycle, subject) ??
+        busyness(cycle, subject) ??
+        heaviness(cycle, subject);
       if (confidence === undefined || told.some((span) => contains(loop.span, span))) continue;
       told.push(loop.span);
       yield {
@@ -53,7 +57,7 @@ Where the function around the loop is not \`async\` there is no fix: whoever cal
         message: messageOf(cycle),
         confidence: lesser(confidence, sureOf(where)),
         notes: wayFromHandler(where),
-        offer: () => offer(subject, loop.span, (one) => insertYield(one, loop)),
+        offer: () => offer(subject, loop.span, (one) => insertYield(one, loop, turnsBetween(cycle, subject))),
       };
     }
     const { reached } = subject;
@@ -87,6 +91,16 @@ function messageOf({ looks, longest }: Cycle): string {
   if (longest === micro)
     return "This loop only waits for what is already there, which never lets the event loop run";
   return "This loop never lets the event loop run, so no cancellation can be noticed";
+}
+
+/** Where one turn alone is felt, each of them is followed by a look. */
+function turnsBetween(cycle: Cycle, { project, settings }: FunctionAnalysis): number {
+  const felt = isDeclaredLong(cycle, project) || hasSlowTurns(cycle, project);
+  return felt ? 1 : settings.yieldEvery;
+}
+
+function declared(cycle: Cycle, { project }: FunctionAnalysis): Confidence | undefined {
+  return isDeclaredLong(cycle, project) ? "high" : undefined;
 }
 
 /** A loop that looks shows that its author expects to be cancelled; of others most are short. */

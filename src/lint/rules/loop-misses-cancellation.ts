@@ -9,6 +9,7 @@ import { offer } from "../fixes/offer";
 import { hasObserved, isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Await, Call } from "../ir";
 import { undoes } from "../patterns/checks/undoing";
+import { isDeclaredLong } from "../patterns/loops/declared-long";
 import { repetitionOf } from "../patterns/loops/repetitions";
 import {
   mayLookElsewhere,
@@ -54,14 +55,16 @@ only, or one that another path jumps over, does not count.`,
       const { loop, miss, where, bound } = cycle;
       // Where nothing lets the event loop run a check would be of no use: another rule says so.
       if (cycle.longest < unknown && cycle.looks) continue;
-      if (!miss || isCheap(bound, miss, subject.settings.maxCheapIterations)) continue;
+      if (!miss) continue;
+      const long = isDeclaredLong(cycle, subject.project);
+      if (!long && isCheap(bound, miss, subject.settings.maxCheapIterations)) continue;
       if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject) || tearsDown(cycle)) continue;
       if (goesThroughCalls(cycle, subject)) continue;
       yield {
         file: where.ref.file,
         span: loop.keywordSpan,
         message: messageOf(cycle),
-        confidence: confidenceOf(subject, cycle, miss),
+        confidence: confidenceOf(subject, cycle, miss, long),
         notes: [...wayFromHandler(where), ...wayRound(where, loop, miss)],
         offer: () => offer(subject, loop.span, (one) => insertCheck(one, loop)),
       };
@@ -210,12 +213,14 @@ function messageOf({ looks, bound }: Cycle): string {
   return "This loop waits in every turn and never checks whether the call was cancelled";
 }
 
-function confidenceOf(subject: FunctionAnalysis, cycle: Cycle, { confidence, steps }: Miss): Confidence {
-  const known = isEvident(subject, cycle)
-    ? "high"
-    : isStopped(cycle)
-      ? lesser(confidence, "medium")
-      : confidence;
+function confidenceOf(
+  subject: FunctionAnalysis,
+  cycle: Cycle,
+  { confidence, steps }: Miss,
+  long: boolean,
+): Confidence {
+  const known =
+    long || isEvident(subject, cycle) ? "high" : isStopped(cycle) ? lesser(confidence, "medium") : confidence;
   const sure = lesser(known, sureOf(subject.reached));
   if (restsOnUnreadTest(subject, steps)) return "low";
   return mayLookElsewhere(subject, cycle.loop) || restsOnDoubtfulFlag(subject, steps)

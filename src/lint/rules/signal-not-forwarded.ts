@@ -40,7 +40,7 @@ reported.`,
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call" || call.new) continue;
       const fact = project.callFact(call);
-      if (!fact || upstreamOf(call, project)) continue;
+      if (!fact || project.isDetached(fact) || upstreamOf(call, project)) continue;
       const place = fact.acceptsSignal;
       const found =
         (place && withoutSignal(call, fact, place, subject)) ?? leftInTheDark(call, fact, subject);

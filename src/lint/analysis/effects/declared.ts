@@ -1,3 +1,4 @@
+import { docTag } from "../../doc-tags";
 import type { Effect } from "../../flow/automaton";
 import { macro, unknown } from "../../flow/states";
 import type { FunctionIr } from "../../ir";
@@ -14,14 +15,9 @@ interface Does {
  * error when the call is over, `@yields` gives the event loop a turn.
  */
 export function declaredOver<T extends Does>(found: T, { doc, async }: FunctionIr): T {
-  if (!doc?.includes("@")) return found;
-  const checks = says("checks-cancellation", doc) || (found.settled.stops ?? false);
-  const yields = says("yields", doc);
-  if (yields) return { ...found, settled: waiting(macro, checks) };
-  if (!says("checks-cancellation", doc)) return found;
+  const checking = docTag(doc, "checks-cancellation") !== undefined;
+  if (docTag(doc, "yields") !== undefined)
+    return { ...found, settled: waiting(macro, checking || (found.settled.stops ?? false)) };
+  if (!checking) return found;
   return { ...found, called: async ? found.called : look, settled: async ? waiting(unknown, true) : look };
-}
-
-function says(tag: "checks-cancellation" | "yields", doc: string): boolean {
-  return new RegExp(String.raw`(?:^|\n)[ \t*]*@${tag}(?![\w-])`).test(doc);
 }

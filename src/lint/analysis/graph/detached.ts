@@ -1,12 +1,18 @@
+import { docTag } from "../../doc-tags";
 import { matchesName } from "../../globs";
 import { calledName } from "../../handlers/configured";
-import type { Call } from "../../ir";
+import type { Call, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
 import type { FunctionPlace } from "../../syntax/file-index";
 
 /** Whether a call starts work that outlives this one on purpose: what it runs is not followed. */
 export function isDetached({ callee }: Call, { detachedFunctions }: LintSettings): boolean {
   return detachedFunctions.length > 0 && matchesName(detachedFunctions, calledName(callee) ?? "");
+}
+
+/** Whether a function says in its JSDoc comment why its work outlives the call that begins it. */
+export function saysDetached({ doc }: Pick<FunctionIr, "doc">): boolean {
+  return (docTag(doc, "detached") ?? "") !== "";
 }
 
 /** Functions that are written as arguments of such calls. */

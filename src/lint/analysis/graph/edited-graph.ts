@@ -3,6 +3,7 @@ import type { FunctionRef } from "../../facts";
 import type { Call } from "../../ir";
 import { type FunctionPlace, indexOf } from "../../syntax/file-index";
 import type { Apart, CallSite, Reached } from "../project";
+import { saysDetached } from "./detached";
 import type { FactTable } from "./fact-table";
 import { Graph, type Step } from "./graph";
 import { callsParameters, HandedIn } from "./handed-in";
@@ -138,14 +139,14 @@ export class EditedGraph extends Graph {
     const { steps, innerApart } = this.base.waysOf(one);
     const held = now.index.heldBy(now.ref.function);
     if (!same(held, one.index.heldBy(one.ref.function))) return false;
-    const typesOf = (reached: Reached) => this.functionFact(reached);
-    const isApart = one.apart ? [] : held.filter((id) => work.runs(id, now, typesOf));
+    if (saysDetached(now.ir) !== saysDetached(one.ir)) return false;
+    const isApart = one.apart ? [] : held.filter((id) => this.runsApart(id, now, work));
     if (!same(isApart, innerApart)) return false;
     return steps.every(({ targets, apart }, at) => {
       const { call, fact } = after[at]!;
       const readable = fact.targets.filter((ref) => this.view.ir(ref.file)?.functions[ref.function]);
       const reached = readable.map((ref) => this.base.find(ref));
-      return same(reached, targets) && (!one.apart && work.calls(call, now, fact, typesOf)) === apart;
+      return same(reached, targets) && (!one.apart && this.callsApart(call, now, fact, work)) === apart;
     });
   }
 

@@ -3,7 +3,8 @@ import type { CallFact, FunctionFact, FunctionRef, ShapeFact, TypeFact, UsesFact
 import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
 import type { FunctionPlace } from "../../syntax/file-index";
-import type { CallSite, Project, Reached } from "../project";
+import type { Apart, CallSite, Project, Reached } from "../project";
+import { saysDetached } from "./detached";
 import type { FactTable } from "./fact-table";
 import { HandedIn } from "./handed-in";
 
@@ -66,6 +67,27 @@ export abstract class Graph implements Project {
     };
   }
 
+  /** Whether a function in another one is run, but not for the call that is served. */
+  protected runsApart(inner: FunctionId, by: Reached, work: Apart): boolean {
+    return (
+      saysDetached(by.index.file.functions[inner]!) || work.runs(inner, by, (one) => this.functionFact(one))
+    );
+  }
+
+  /** Whether what a call runs is not done for the call that is served. */
+  protected callsApart(call: Call, by: Reached, fact: CallFact, work: Apart): boolean {
+    return this.isDetached(fact) || work.calls(call, by, fact, (one) => this.functionFact(one));
+  }
+
+  isDetached({ targets }: CallFact): boolean {
+    return targets.length > 0 && targets.every((ref) => this.saysDetached(ref));
+  }
+
+  private saysDetached({ file, function: id }: FunctionRef): boolean {
+    const ir = this.view.ir(file)?.functions[id];
+    return ir !== undefined && saysDetached(ir);
+  }
+
   isHandedIn(call: Call): boolean {
     return this.handedIn.factOf(call) !== undefined;
   }
@@ -95,7 +117,8 @@ export abstract class Graph implements Project {
   }
 
   version(name: string): string | undefined {
-    return this.view.version(name);
+    const told = name === "@grpc/grpc-js" ? this.settings.grpcJsVersion : undefined;
+    return told ?? this.view.version(name);
   }
 
   usesOf({ ir, ref }: Reached): UsesFact | undefined {

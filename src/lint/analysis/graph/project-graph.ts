@@ -1,5 +1,5 @@
 import type { View } from "../../backend/backend";
-import type { CallFact, FunctionRef } from "../../facts";
+import type { FunctionRef } from "../../facts";
 import type { Handler } from "../../handlers/handler";
 import type { Call, FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
@@ -94,14 +94,15 @@ export class ProjectGraph extends Graph {
       if (detached.has(inner)) continue;
       const next = () =>
         this.reach({ file: by.ref.file, function: inner }, undefined, { by, call: undefined });
-      if (this.runsApart(inner, by)) {
+      if (!this.isApart && this.runsApart(inner, by, this.work)) {
         innerApart.push(inner);
         this.later.push(next);
       } else next();
     }
     for (const { call, fact } of this.facts.callsOf(by.ir)) {
       if (fact.targets.length === 0 || isDetached(call, this.settings)) continue;
-      const step = { call, targets: [], apart: this.callsApart(call, by, fact) };
+      const isApart = !this.isApart && this.callsApart(call, by, fact, this.work);
+      const step = { call, targets: [], apart: isApart };
       steps.push(step);
       const next = () => this.follow(step, by, fact.targets);
       if (step.apart) this.later.push(next);
@@ -123,14 +124,6 @@ export class ProjectGraph extends Graph {
       if (sites) sites.push({ by, call });
       else this.callers.set(target.ir, [{ by, call }]);
     }
-  }
-
-  private runsApart(inner: FunctionId, by: Reached): boolean {
-    return !this.isApart && this.work.runs(inner, by, (one) => this.functionFact(one));
-  }
-
-  private callsApart(call: Call, by: Reached, fact: CallFact): boolean {
-    return !this.isApart && this.work.calls(call, by, fact, (one) => this.functionFact(one));
   }
 
   private fileOf(path: string): FileIr | undefined {

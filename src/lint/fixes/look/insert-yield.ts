@@ -12,8 +12,12 @@ import { type Checkpoint, checkpointFor } from "./checkpoint";
 
 export const insertYieldTitle = "Yield to the event loop and check for cancellation";
 
-/** Every so many turns, gives the event loop a turn and looks. Only an `async` function can wait. */
-export function insertYield(subject: FunctionAnalysis, loop: LoopStatement): readonly Fix[] {
+/**
+ * Gives the event loop a turn and looks. Only an `async` function can wait.
+ *
+ * @param every how many turns the loop makes between two looks
+ */
+export function insertYield(subject: FunctionAnalysis, loop: LoopStatement, every: number): readonly Fix[] {
   const { ir, index } = subject.reached;
   if (!ir.async) return [];
   const place = statementOf(ir.body, loop);
@@ -28,13 +32,13 @@ export function insertYield(subject: FunctionAnalysis, loop: LoopStatement): rea
     newText: `let ${counter} = 0;${lineBreakOf(text)}${outer}`,
   };
   const written = (check: Checkpoint | undefined): Fix => {
-    const lines = [
-      `if (++${counter} % ${subject.settings.yieldEvery} === 0) {`,
-      `  await ${name}();`,
-      ...(check ? [`  ${check.written}`] : []),
-      "}",
+    const looks = [`await ${name}();`, ...(check ? [check.written] : [])];
+    const counted = [`if (++${counter} % ${every} === 0) {`, ...looks.map((one) => `  ${one}`), "}"];
+    const inside = [
+      ...(check?.edits ?? []),
+      ...(every > 1 ? [declare] : []),
+      ...insertAtTop(text, loop, every > 1 ? counted : looks),
     ];
-    const inside = [...(check?.edits ?? []), declare, ...insertAtTop(text, loop, lines)];
     const changes = joinChanges([{ file: path, edits }], [{ file: path, edits: inside }]) ?? [];
     return { title: insertYieldTitle, safety: "suggestion", changes };
   };

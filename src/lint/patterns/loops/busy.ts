@@ -2,13 +2,13 @@ import { contains } from "../../../text/span";
 import { boundOf } from "../../analysis/cycles/bounds";
 import type { Cycle } from "../../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../../analysis/function";
-import type { Reached } from "../../analysis/project";
+import type { Project, Reached } from "../../analysis/project";
 import type { Confidence } from "../../finding";
 import type { Call, Expression, LoopStatement } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import { allStatements } from "../../syntax/walk";
 
-type Subject = Pick<FunctionAnalysis, "project" | "settings">;
+type Subject = Pick<FunctionAnalysis, "project">;
 
 /** Work of Node's own modules that takes milliseconds and cannot be interrupted. */
 const slow = /(Sync$|^createHash$|^createHmac$|\.(digest)$)/;
@@ -25,7 +25,7 @@ export function busyness(cycle: Cycle, subject: Subject): Confidence | undefined
     return slowly.some((one) => !isProbe(one, loop, where)) ? "high" : undefined;
   }
   if (bound.kind !== "data") return undefined;
-  if (calls.some((one) => verySlow.test(nameOf(one, subject)))) return "medium";
+  if (hasSlowTurns(cycle, subject.project)) return "medium";
   const nested = allStatements([loop.body]).some(
     (one) =>
       one.kind === "loop" &&
@@ -33,6 +33,11 @@ export function busyness(cycle: Cycle, subject: Subject): Confidence | undefined
       callsIn(where, one.span).some((call) => slow.test(nameOf(call, subject))),
   );
   return nested ? "medium" : undefined;
+}
+
+/** Whether a loop calls what is felt even once. */
+export function hasSlowTurns({ loop, where }: Cycle, project: Project): boolean {
+  return callsIn(where, loop.span).some((one) => verySlow.test(nameOf(one, { project })));
 }
 
 /** `process.nextTick(step)` within `step`: it comes round before the event loop does. */

@@ -5,13 +5,15 @@ import { callsWithin } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { isEndedOnCancel } from "../../analysis/values/endings";
 import { type Located, placesOf } from "../../analysis/values/flows";
+import { matchesName } from "../../globs";
+import { calledName } from "../../handlers/configured";
 import type { Call, Expression, Statement } from "../../ir";
 import { allStatements } from "../../syntax/walk";
 
 /** Whether an upstream call ends with the call that it serves, or is detached from it on purpose. */
 export function isTied(call: Call, subject: FunctionAnalysis): boolean {
   const { reached, scope } = subject;
-  if (isAware(call, reached, scope) || isDetached(call, subject)) return true;
+  if (isAware(call, reached, scope) || isDetached(call, subject) || isSaidTied(call, subject)) return true;
   const mayTie = (one: Expression) => isMadeOfCall(one, subject);
   const options = call.arguments.map((one) => literalOf(one, reached) ?? one);
   if (options.some((one) => endsByToken(one, subject))) return true;
@@ -62,6 +64,10 @@ function spreads(
   is: (value: Expression) => boolean,
 ): boolean {
   return object.properties.some(({ value }) => value.kind === "spread" && is(value.value));
+}
+
+function isSaidTied({ callee }: Call, { settings: { tiedFunctions } }: FunctionAnalysis): boolean {
+  return tiedFunctions.length > 0 && matchesName(tiedFunctions, calledName(callee) ?? "");
 }
 
 /** `{ signal: undefined }` says that it is meant to go on. */
