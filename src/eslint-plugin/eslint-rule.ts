@@ -1,7 +1,8 @@
 import type { Rule as EslintRule, SourceCode } from "eslint";
 import type { Finding, Fix } from "../lint/finding";
 import type { Span } from "../text/span";
-import { findingsOf } from "./whole-project";
+import { toldPath } from "./told-path";
+import { lintedAround } from "./whole-project";
 
 /**
  * A rule as ESLint knows rules: it reports what the linter found in the file at hand.
@@ -15,12 +16,16 @@ export function eslintRule(description: string, ids: readonly string[]): EslintR
       docs: { description },
       fixable: "code",
       hasSuggestions: true,
+      messages: { found: "{{message}}", reached: "{{message}} ({{path}})" },
       schema: [],
     },
     create: (context) => ({
       Program() {
-        for (const finding of findingsOf(context)) {
-          if (ids.includes(finding.rule)) context.report(reportOf(finding, context.sourceCode));
+        const { findings, texts } = lintedAround(context);
+        for (const finding of findings) {
+          if (!ids.includes(finding.rule)) continue;
+          const path = toldPath(finding, context.cwd, texts);
+          context.report(reportOf(finding, path, context.sourceCode));
         }
       },
     }),
@@ -28,14 +33,19 @@ export function eslintRule(description: string, ids: readonly string[]): EslintR
 }
 
 /** The one safe fix is ESLint's fix; every other is a suggestion, since it may change more than the defect. */
-function reportOf(finding: Finding, source: SourceCode): EslintRule.ReportDescriptor {
+function reportOf(
+  finding: Finding,
+  path: string | undefined,
+  source: SourceCode,
+): EslintRule.ReportDescriptor {
   // ESLint mends one file at a time.
   const fixes = finding.fixes.filter(({ changes }) => changes.every(({ file }) => file === finding.file));
   const safe = fixes.filter(({ safety }) => safety === "safe");
   const chosen = safe.length === 1 ? safe[0] : undefined;
   return {
     loc: locationOf(finding.span, source),
-    message: finding.message.replaceAll("{{", "{ {"),
+    messageId: path === undefined ? "found" : "reached",
+    data: { message: finding.message, path },
     ...(chosen && { fix: fixer(chosen) }),
     suggest: fixes.filter((fix) => fix !== chosen).map((fix) => ({ desc: fix.title, fix: fixer(fix) })),
   };
