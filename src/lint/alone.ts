@@ -7,6 +7,7 @@ import { lintNow } from "./linter";
 import { mentionsGrpc } from "./mentions-grpc";
 import type { LintSettings } from "./settings";
 import { indexOf } from "./syntax/file-index";
+import { bindingOf } from "./syntax/names";
 
 /** Rules whose answer lies in the types of what is called. */
 const typed = new Set(["unpropagated-upstream-call", "signal-not-forwarded", "async-handler-can-crash"]);
@@ -44,8 +45,7 @@ function usesImports({ span }: FunctionIr, file: FileIr): boolean {
 function handsToUnknown(whole: FunctionIr, file: FileIr): boolean {
   const index = indexOf(file);
   const isParameter = (one: Expression) => {
-    const binding =
-      one.kind === "identifier" && one.binding !== undefined ? file.bindings[one.binding] : undefined;
+    const binding = bindingOf(one, file);
     return binding?.owner === whole.id && binding.parameter !== undefined;
   };
   return file.functions.some(

@@ -2,8 +2,9 @@ import type { View } from "../backend/backend";
 import type { Served, WrapperPattern } from "../config/config";
 import type { TypeFact } from "../facts";
 import { matchesGlob, matchesName } from "../globs";
-import type { Expression, FileIr, FunctionIr } from "../ir";
+import type { FileIr, FunctionIr } from "../ir";
 import type { ConfiguredHandler, LintSettings } from "../settings";
+import { dottedName, functionNamed } from "../syntax/names";
 import { callsOf, holderOf, nameBefore, type PlacedCall } from "./calls";
 import { type FunctionTypes, functionTypes } from "./function-types";
 import type { Handler } from "./handler";
@@ -37,15 +38,6 @@ export function mayBeConfigured(
     handlers.some((pattern) => mayMatch(pattern, path, text)) ||
     wrappers.some((wrapper) => mayCall(wrapper, text))
   );
-}
-
-/** What is called, as written: `served`, `queue.add`; undefined where it has no name. */
-export function calledName(callee: Expression): string | undefined {
-  if (callee.kind === "identifier") return callee.name;
-  if (callee.kind === "this") return "this";
-  if (callee.kind !== "member") return undefined;
-  const object = calledName(callee.object);
-  return object === undefined ? callee.property : `${object}.${callee.property}`;
 }
 
 /** Looks at the text alone, so that other files need not be lowered. */
@@ -99,25 +91,15 @@ function typedParameter(fact: FunctionTypes, type: string, { parameter }: Served
 function givenTo(ir: FileIr, { call, function: by }: PlacedCall, wrapper: WrapperPattern): Handler[] {
   const at = wrapper.argument ?? 0;
   const given = call.arguments[at];
-  if (!given || !matchesName([wrapper.name], calledName(call.callee) ?? "")) return [];
-  return handed(ir, given).map((lowered) => {
-    const handler = handlerOf(ir, lowered, wrapper);
-    const name = lowered.name.includes("<anonymous>")
-      ? (holderOf(ir, call, by) ?? nameBefore(call, at))
-      : undefined;
-    return { ...handler, name: name ?? handler.name };
-  });
-}
-
-/** The functions that an argument is: written there, or by the name of one of the file. */
-function handed(ir: FileIr, argument: Expression): FunctionIr[] {
-  if (argument.kind === "function") return [ir.functions[argument.function]!];
-  const binding =
-    argument.kind === "identifier" && argument.binding !== undefined
-      ? ir.bindings[argument.binding]
-      : undefined;
-  if (binding?.declares && "function" in binding.declares) return [ir.functions[binding.declares.function]!];
-  return binding?.init?.kind === "function" ? [ir.functions[binding.init.function]!] : [];
+  if (!given || !matchesName([wrapper.name], dottedName(call.callee) ?? "")) return [];
+  const handed = functionNamed(given, ir);
+  if (handed === undefined) return [];
+  const lowered = ir.functions[handed]!;
+  const handler = handlerOf(ir, lowered, wrapper);
+  const name = lowered.name.includes("<anonymous>")
+    ? (holderOf(ir, call, by) ?? nameBefore(call, at))
+    : undefined;
+  return [{ ...handler, name: name ?? handler.name }];
 }
 
 function handlerOf(

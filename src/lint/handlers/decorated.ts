@@ -3,6 +3,7 @@ import { dialects } from "../dialects/all";
 import type { DecoratorRule, Dialect, Kind } from "../dialects/dialect";
 import type { ExternalName } from "../facts";
 import type { Expression, FileIr, FunctionIr } from "../ir";
+import { lastName } from "../syntax/names";
 import { functionsWithin } from "../syntax/nesting";
 import { forEachExpression } from "../syntax/walk";
 import { type FunctionTypes, functionTypes } from "./function-types";
@@ -91,10 +92,7 @@ function kindOfObservable(ir: FileIr, lowered: FunctionIr): Kind {
   for (const one of functionsWithin(lowered.id, ir)) {
     forEachExpression(one, (expression) => {
       if (expression.kind !== "call") return;
-      const { callee } = expression;
-      const name =
-        callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
-      called.push({ name, given: expression.arguments.length });
+      called.push({ name: lastName(expression.callee), given: expression.arguments.length });
     });
   }
   if (called.some(({ name }) => endless.test(name) || name === "asObservable")) return "server-streaming";
@@ -146,17 +144,12 @@ export function isNamed(ir: FileIr, decorator: Expression, rule: DecoratorRule):
   );
 }
 
-/** `GreeterControllerMethods`, `proto.GreeterControllerMethods` */
-function nameOfCalled(callee: Expression): string {
-  return callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
-}
-
 /** ts-proto writes a decorator `GreeterControllerMethods()` that decorates every method of `GreeterController`. */
 function hasControllerMethods(ir: FileIr, lowered: FunctionIr): boolean {
   const holder = lowered.class === undefined ? undefined : ir.classes[lowered.class];
   return (
     holder?.decorators.some(
-      (decorator) => decorator.kind === "call" && /ControllerMethods$/.test(nameOfCalled(decorator.callee)),
+      (decorator) => decorator.kind === "call" && /ControllerMethods$/.test(lastName(decorator.callee)),
     ) ?? false
   );
 }

@@ -2,9 +2,9 @@ import type { View } from "../backend/backend";
 import { dialects } from "../dialects/all";
 import type { DecoratorRule, Dialect } from "../dialects/dialect";
 import type { CallFact, FunctionRef } from "../facts";
-import type { Expression, FileIr, FunctionIr } from "../ir";
+import type { FileIr, FunctionIr } from "../ir";
+import { lastName } from "../syntax/names";
 import { forEachExpression } from "../syntax/walk";
-import { calledName } from "./configured";
 import { handlerOf, isNamed } from "./decorated";
 import { functionTypes } from "./function-types";
 import type { Handler } from "./handler";
@@ -56,7 +56,9 @@ function ruleCalledBy(ir: FileIr, lowered: FunctionIr): (typeof rules)[number] |
 
 function markedIn(view: View, ir: FileIr, makers: readonly Maker[], names: ReadonlySet<string>): Handler[] {
   return ir.functions.flatMap((lowered) => {
-    const decorator = lowered.decorators.find((one) => names.has(lastName(one)));
+    const decorator = lowered.decorators.find(
+      (one) => one.kind === "call" && names.has(lastName(one.callee)),
+    );
     if (!decorator || lowered.parent === undefined) return [];
     const called = { file: ir.path, function: lowered.parent, site: decorator.site };
     const [call] = view.facts([{ ask: "call", ...called }]) as [CallFact | undefined];
@@ -66,9 +68,4 @@ function markedIn(view: View, ir: FileIr, makers: readonly Maker[], names: Reado
     );
     return maker ? [handlerOf(ir, lowered, maker.dialect, maker.rule, fact)] : [];
   });
-}
-
-function lastName(decorator: Expression): string {
-  const written = decorator.kind === "call" ? calledName(decorator.callee) : undefined;
-  return written?.slice(written.lastIndexOf(".") + 1) ?? "";
 }

@@ -1,6 +1,7 @@
 import type { View } from "../backend/backend";
 import type { CallFact, FactRequest } from "../facts";
 import type { Call, FunctionIr } from "../ir";
+import { lastName } from "../syntax/names";
 import { functionsWithin } from "../syntax/nesting";
 import { forEachExpression } from "../syntax/walk";
 import type { Handler } from "./handler";
@@ -41,10 +42,7 @@ function callsWith(lowered: FunctionIr, carrier: number, names: ReadonlySet<stri
   const found: Call[] = [];
   forEachExpression(lowered, (expression) => {
     if (expression.kind !== "call") return;
-    const { callee } = expression;
-    const name =
-      callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : undefined;
-    if (name === undefined || !names.has(name)) return;
+    if (!names.has(lastName(expression.callee))) return;
     if (expression.arguments.some((one) => one.kind === "identifier" && one.binding === carrier))
       found.push(expression);
   });

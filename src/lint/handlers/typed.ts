@@ -1,5 +1,7 @@
 import type { View } from "../backend/backend";
 import type { ClassIr, FileIr, FunctionId, FunctionIr } from "../ir";
+import { memberFunction } from "../syntax/classes";
+import { functionNamed } from "../syntax/names";
 import { functionsAround } from "../syntax/nesting";
 import { callsOf } from "./calls";
 import { type Classified, classify, kindOf, requestsOf } from "./classify";
@@ -112,15 +114,13 @@ function directlyCalled(ir: FileIr): Set<number> {
   const called = new Set<number>();
   for (const { call, function: by } of callsOf(ir)) {
     const { callee } = call;
-    if (callee.kind === "identifier" && callee.binding !== undefined) {
-      const binding = ir.bindings[callee.binding];
-      if (binding?.declares && "function" in binding.declares) called.add(binding.declares.function);
-      else if (binding?.init?.kind === "function") called.add(binding.init.function);
-    } else if (callee.kind === "member" && callee.object.kind === "this") {
-      const member = classAround(ir, by)?.members.find(({ name }) => name === callee.property);
-      if (member?.function !== undefined) called.add(member.function);
-      else if (member?.init?.kind === "function") called.add(member.init.function);
-    }
+    const isOwn = callee.kind === "member" && callee.object.kind === "this";
+    const target = isOwn
+      ? memberFunction(classAround(ir, by), callee.property)
+      : callee.kind === "identifier"
+        ? functionNamed(callee, ir)
+        : undefined;
+    if (target !== undefined) called.add(target);
   }
   return called;
 }

@@ -1,5 +1,6 @@
 import type { Kind } from "../dialects/dialect";
 import type { BindingId, Expression, FileIr, FunctionIr } from "../ir";
+import { lastName } from "../syntax/names";
 import { functionsWithin } from "../syntax/nesting";
 import { allStatements, forEachExpression } from "../syntax/walk";
 
@@ -70,7 +71,7 @@ function isPipeTo(
 ): boolean {
   const { callee } = call;
   if (callee.kind === "member" && callee.property === "pipe") return isCarrier(call.arguments[0]);
-  const name = callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
+  const name = lastName(callee);
   return name === "pipeline" && call.arguments.slice(1).some(isCarrier);
 }
 

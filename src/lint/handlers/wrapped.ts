@@ -2,8 +2,8 @@ import type { View } from "../backend/backend";
 import { dialects } from "../dialects/all";
 import type { CallFact, FunctionRef, ValueFact } from "../facts";
 import type { Call, FileIr, FunctionId } from "../ir";
+import { dottedName } from "../syntax/names";
 import { callsOf, holderOf } from "./calls";
-import { calledName } from "./configured";
 import type { Handler } from "./handler";
 import { handedInCalls } from "./wrapper";
 
@@ -68,7 +68,7 @@ function givenIn(
   wrappers: readonly Wrapper[],
   names: ReadonlySet<string>,
 ): Handler[] {
-  const calls = callsOf(ir).filter(({ call }) => names.has(calledName(call.callee) ?? ""));
+  const calls = callsOf(ir).filter(({ call }) => names.has(dottedName(call.callee) ?? ""));
   const facts = view.facts(
     calls.map(({ call, function: by }) => ({ ask: "call", file: ir.path, function: by, site: call.site })),
   ) as readonly (CallFact | undefined)[];

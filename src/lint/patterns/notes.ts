@@ -7,6 +7,7 @@ import type { Confidence, Note } from "../finding";
 import type { Edge, Event } from "../flow/graph";
 import type { LoopStatement } from "../ir";
 import { lesser } from "../settings";
+import { bindingOf } from "../syntax/names";
 
 /** Handler → call → call: how a handler comes to a function. Nothing when it is one itself. */
 export function wayFromHandler(reached: Reached): readonly Note[] {
@@ -139,12 +140,7 @@ export function restsOnUnreadTest({ reached, project }: FunctionAnalysis, steps:
   const tests = steps.flatMap(({ test }) => (test ? [test.expression.span] : []));
   return index.expressionsOf(ir.id).some((one) => {
     if (one.kind !== "call" || !tests.some((test) => contains(test, one.span))) return false;
-    const asksError = one.arguments.some(
-      (argument) =>
-        argument.kind === "identifier" &&
-        argument.binding !== undefined &&
-        index.file.bindings[argument.binding]!.kind === "catch",
-    );
+    const asksError = one.arguments.some((argument) => bindingOf(argument, index.file)?.kind === "catch");
     const fact = project.callFact(one);
     return asksError && !fact?.external && !fact?.complete;
   });

@@ -6,9 +6,10 @@ import type { Call, Expression } from "../ir";
 import { isCommit, isCompensation, isReport, isUndoing, isWrite } from "../knowledge/effects";
 import { isExternalRemoval } from "../knowledge/writes";
 import { handlerOf, sureOf } from "../patterns/notes";
-import { calledName, commitIn, statementOf } from "../patterns/uploads/commits";
+import { commitIn, statementOf } from "../patterns/uploads/commits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { lastName } from "../syntax/names";
 import { allStatements } from "../syntax/walk";
 
 /** Rule 8: a listener takes the end of the call for its failure, and undoes what succeeded. */
@@ -91,7 +92,7 @@ function isRemoved({ callee: on }: Call, { reached: { index, ref } }: FunctionAn
   return index.file.functions.some(({ id }) =>
     index.expressionsOf(id).some((one) => {
       if (one.kind !== "call") return false;
-      const name = calledName(one);
+      const name = lastName(one.callee);
       if (name === "removeAllListeners") return isSameObject(one.callee, on, index);
       const removes = /^(off|removeListener|removeEventListener)$/.test(name);
       return (
@@ -132,7 +133,7 @@ function isConditional(call: Call, { reached: { index } }: FunctionAnalysis): bo
 function effectOf(call: Call, subject: FunctionAnalysis): Confidence | undefined {
   const { reached, project } = subject;
   const { index } = reached;
-  const name = calledName(call);
+  const name = lastName(call.callee);
   const statement = statementOf(call, reached);
   if (name === "fail" && handsOnError(call)) return undefined;
   if (isCompensation(name) || (isWrite(name, statement) && isUndoing(statement))) return "high";
@@ -151,7 +152,7 @@ function effectOf(call: Call, subject: FunctionAnalysis): Confidence | undefined
 
 /** `queue.fail(new Error("cancelled"))` ends what waits for the next value, and undoes nothing. */
 function handsOnError({ arguments: [given] }: Call): boolean {
-  return given?.kind === "call" && given.new && /Error$/.test(calledName(given));
+  return given?.kind === "call" && given.new && /Error$/.test(lastName(given.callee));
 }
 
 /** Commands of stores that take out what the call had put there: a lock, a presence, a count of the open ones. */

@@ -6,11 +6,12 @@ import { isChecked, statesOf } from "../flow/states";
 import type { Expression, IfStatement, Statement } from "../ir";
 import { callListenersOf } from "../patterns/events/call-listeners";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { type Commit, calledName, commitIn, commitWithin } from "../patterns/uploads/commits";
+import { type Commit, commitIn, commitWithin } from "../patterns/uploads/commits";
 import { asksOfUpload } from "../patterns/uploads/upload-data";
 import { type UploadEnd, uploadEndsOf } from "../patterns/uploads/upload-ends";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { lastName } from "../syntax/names";
 import { allStatements, expressionsIn, partsOf } from "../syntax/walk";
 
 /** Rule 7: something is made final when the client's messages end, though a cancelled upload ends alike. */
@@ -55,11 +56,11 @@ loop is taken for the client's own mark of the end.`,
 
 /** What a listener of another end of the call does too is no sign that the upload was complete. */
 function isDoneAtAnyEnd({ call }: Commit, subject: FunctionAnalysis): boolean {
-  const name = calledName(call);
+  const name = lastName(call.callee);
   return callListenersOf(subject)
     .filter(({ event }) => /^(error|cancelled|close)$/.test(event))
     .some(({ listener }) =>
-      callsWithin(listener, subject.project).some((one) => calledName(one.call) === name),
+      callsWithin(listener, subject.project).some((one) => lastName(one.call.callee) === name),
     );
 }
 
@@ -104,7 +105,7 @@ function inCallbacks(
 ): Commit | "guarded" | undefined {
   for (const expression of expressions) {
     const given =
-      expression.kind === "call" && calledName(expression) !== "catch" ? expression.arguments : [];
+      expression.kind === "call" && lastName(expression.callee) !== "catch" ? expression.arguments : [];
     for (const value of given) {
       const where = value.kind === "function" ? callbackOf(value, end.where, subject.project) : undefined;
       if (!where) continue;

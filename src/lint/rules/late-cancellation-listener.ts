@@ -1,5 +1,4 @@
 import { contains } from "../../text/span";
-import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
@@ -11,6 +10,7 @@ import { releasedBy } from "../patterns/events/listener-work";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { bindingOf, literalOf } from "../syntax/names";
 import { expressionsIn, statementsIn } from "../syntax/walk";
 
 /** Rule 6: beginning to listen when the call may be over. */
@@ -76,8 +76,7 @@ function asksNext({ span }: Call, { reached, conditions }: FunctionAnalysis): bo
 function isOfNewController({ callee, span }: Call, { index, ref }: Reached): boolean {
   const signal = callee.kind === "member" ? callee.object : undefined;
   const name = signal?.kind === "member" && signal.property === "signal" ? signal.object : signal;
-  if (name?.kind !== "identifier" || name.binding === undefined) return false;
-  const { init, owner } = index.file.bindings[name.binding]!;
+  const { init, owner } = bindingOf(name, index.file) ?? {};
   if (init?.kind !== "call" || !init.new || owner !== ref.function) return false;
   return !index
     .expressionsOf(ref.function)
@@ -114,7 +113,7 @@ function registrationOf(
     return listens && carriers.of(first, reached) ? "listener" : undefined;
   }
   const parent = call.arguments
-    .flatMap((one) => literalOf(one, reached)?.properties ?? [])
+    .flatMap((one) => literalOf(one, reached.index.file)?.properties ?? [])
     .some(({ name, value }) => name === "parent" && carriers.of(value, reached)?.kind === "call");
   return parent && callee.kind === "member" ? "upstream" : undefined;
 }

@@ -1,6 +1,5 @@
 import { contains } from "../../text/span";
 import { isLeftInTheDark } from "../analysis/effects/given";
-import { initialOf, literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import type { CallFact, SignalPlace } from "../facts";
@@ -15,6 +14,7 @@ import { isTied } from "../patterns/upstream/ties";
 import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { bindingOf, literalOf } from "../syntax/names";
 
 /** Rule 11: something takes a signal, one is at hand, and it is not passed on. */
 export const signalNotForwarded: Rule = {
@@ -111,7 +111,7 @@ function isGiven(call: Call, { argument, property }: SignalPlace, subject: Funct
   const given = call.arguments[argument];
   if (!given) return false;
   if (property === undefined) return true;
-  const options = literalOf(given, subject.reached);
+  const options = literalOf(given, subject.reached.index.file);
   return (
     !options || options.properties.some(({ name, value }) => name === property || value.kind === "spread")
   );
@@ -134,7 +134,7 @@ function numberOf(value: Expression, where: Reached): number {
   if (value.kind === "literal") return typeof value.value === "number" ? value.value : Number.NaN;
   if (value.kind === "binary" && value.operator === "*")
     return numberOf(value.left, where) * numberOf(value.right, where);
-  const init = value.kind === "identifier" ? initialOf(value, where) : undefined;
+  const init = bindingOf(value, where.index.file)?.init;
   return init && init !== value && init.kind !== "identifier" ? numberOf(init, where) : Number.NaN;
 }
 

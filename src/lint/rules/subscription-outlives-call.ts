@@ -1,4 +1,4 @@
-import { initialOf, isAware } from "../analysis/effects/settling";
+import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { isEnding } from "../analysis/values/endings";
 import { placesOf } from "../analysis/values/flows";
@@ -16,6 +16,7 @@ import { isRemoved } from "../patterns/resources/removals";
 import type { Subscription } from "../patterns/resources/subscriptions";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
+import { initialOf } from "../syntax/names";
 
 const endTitle = "End the subscription when the call is cancelled";
 
@@ -75,7 +76,7 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
 /** What is ended: what the call gave, or the object whose method it is, by the expression that made that. */
 function endedOn({ call, object, acquired }: Subscription, { reached }: FunctionAnalysis): Expression {
   if (!acquired?.byObject) return call;
-  return (object.kind === "identifier" && initialOf(object, reached)) || object;
+  return initialOf(object, reached.index.file) ?? object;
 }
 
 function reportOfKept({ collection, removedElsewhere }: KeptCall, { reached }: FunctionAnalysis): Report {

@@ -2,7 +2,7 @@ import type { Span } from "../../text/span";
 import type { Cycle } from "../analysis/cycles/cycles";
 import { failsWhenOver } from "../analysis/cycles/overruns";
 import { effectOf } from "../analysis/effects/effects";
-import { literalOf, settling } from "../analysis/effects/settling";
+import { settling } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf, callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
@@ -20,6 +20,7 @@ import { repetitionOf } from "../patterns/loops/repetitions";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
+import { literalOf } from "../syntax/names";
 import { allStatements } from "../syntax/walk";
 
 /** Rule 17: the error that tells of the cancellation is caught, and the loop goes on. */
@@ -100,7 +101,7 @@ function* retried(subject: FunctionAnalysis): Iterable<Report> {
 /** `{ onFailedAttempt: () => { if (call.cancelled) throw new AbortError(); } }`, `{ retryIf: () => !signal.aborted }` */
 function asksBetween(call: Call, subject: FunctionAnalysis): boolean {
   const { reached, project } = subject;
-  const options = call.arguments.flatMap((one) => literalOf(one, reached)?.properties ?? []);
+  const options = call.arguments.flatMap((one) => literalOf(one, reached.index.file)?.properties ?? []);
   return options.some(({ value }) => {
     const asked = callbackOf(value, reached, project);
     return asked !== undefined && looksIn(asked, subject);

@@ -6,7 +6,7 @@ import type { Confidence } from "../finding";
 import { leaveTick, leaveTickTitle } from "../fixes/look/leave-tick";
 import { offer } from "../fixes/offer";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/release/clear-on-cancel";
-import type { Call } from "../ir";
+import type { Call, Expression } from "../ir";
 import { looksWronglyIn } from "../patterns/checks/looks";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { begunTimer } from "../patterns/resources/begun";
@@ -15,6 +15,7 @@ import { type Release, releaseOf } from "../patterns/resources/releases";
 import { holdsCarrier, looksOf, restartOf, type Timer, writesToCall } from "../patterns/resources/timers";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { bindingOf } from "../syntax/names";
 
 /** Rule 13: a timer that goes on for a call that is over. */
 export const timerOutlivesCall: Rule = {
@@ -120,13 +121,6 @@ function isCollected(call: Call, { reached, lifetimes }: FunctionAnalysis): bool
   return /^(set|add|push)$/.test(property) && lifetimes.of(object, reached) === "longer";
 }
 
-function isLocal(
-  target: { readonly kind: string; readonly binding?: number | undefined },
-  { reached }: FunctionAnalysis,
-) {
-  return (
-    target.kind === "identifier" &&
-    target.binding !== undefined &&
-    reached.index.file.bindings[target.binding]!.owner !== 0
-  );
+function isLocal(target: Expression, { reached }: FunctionAnalysis): boolean {
+  return (bindingOf(target, reached.index.file)?.owner ?? 0) !== 0;
 }

@@ -1,4 +1,3 @@
-import { literalOf } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Project } from "../analysis/project";
 import { returnedBy } from "../analysis/values/carriers";
@@ -24,6 +23,7 @@ import { isTied } from "../patterns/upstream/ties";
 import { type Upstream, upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { literalOf } from "../syntax/names";
 
 /** Rule 9: a call to another server that goes on when the call it is made for has ended. */
 export const unpropagatedUpstreamCall: Rule = {
@@ -93,7 +93,7 @@ function offerOf(call: Call, upstream: Upstream, subject: FunctionAnalysis): Off
 
 /** One that no controller ever aborts is told of where the controller is made. */
 function isGivenDeadSignal(call: Call, { reached }: FunctionAnalysis): boolean {
-  const options = call.arguments.flatMap((one) => literalOf(one, reached)?.properties ?? []);
+  const options = call.arguments.flatMap((one) => literalOf(one, reached.index.file)?.properties ?? []);
   return options.some(({ name, value }) => isSignalOption(name) && isNeverAborted(value, reached));
 }
 
@@ -127,7 +127,7 @@ function confidenceOf(call: Call, upstream: Upstream, subject: FunctionAnalysis)
 
 /** Whether an argument is no options, or options that are written where we can read them. */
 function isReadable(argument: Expression, { reached, project }: FunctionAnalysis): boolean {
-  const literal = literalOf(argument, reached);
+  const literal = literalOf(argument, reached.index.file);
   if (literal) return isWrittenOut(literal);
   if (argument.kind === "function" || argument.kind === "literal") return true;
   if (argument.kind === "spread") return false;
@@ -174,7 +174,7 @@ function escapes(call: Call, { reached, project }: FunctionAnalysis): boolean {
 /** A request that a clock ends goes on for a while only. */
 function hasTimeLimit(call: Call, { reached }: FunctionAnalysis): boolean {
   return call.arguments.some((argument) =>
-    literalOf(argument, reached)?.properties.some(({ name, value }) =>
+    literalOf(argument, reached.index.file)?.properties.some(({ name, value }) =>
       isSignalOption(name) ? isTimeLimit(value) : name === "timeout",
     ),
   );

@@ -1,5 +1,6 @@
 import type { ClassIr, Expression, FunctionId, FunctionIr } from "../ir";
 import type { FunctionPlace } from "./file-index";
+import { bindingOf } from "./names";
 
 /** The class whose `this` a function sees. */
 export function classOf({ ir, index }: Pick<FunctionPlace, "ir" | "index">): ClassIr | undefined {
@@ -9,6 +10,12 @@ export function classOf({ ir, index }: Pick<FunctionPlace, "ir" | "index">): Cla
     subject = functions[subject.parent];
   }
   return subject?.class === undefined ? undefined : classes[subject.class];
+}
+
+/** The function that a member of a class is, or begins with. */
+export function memberFunction(held: ClassIr | undefined, name: string): FunctionId | undefined {
+  const member = held?.members.find((one) => one.name === name);
+  return member?.function ?? (member?.init?.kind === "function" ? member.init.function : undefined);
 }
 
 /** How a field of a class gets its value. */
@@ -50,8 +57,6 @@ export function baseOf(
 
 /** The class that a name stands for, where it is declared in the same file. */
 export function classNamed(name: Expression, { index }: Pick<FunctionPlace, "index">): ClassIr | undefined {
-  if (name.kind !== "identifier" || name.binding === undefined) return undefined;
-  const { bindings, classes } = index.file;
-  const { declares } = bindings[name.binding]!;
-  return declares && "class" in declares ? classes[declares.class] : undefined;
+  const declares = bindingOf(name, index.file)?.declares;
+  return declares && "class" in declares ? index.file.classes[declares.class] : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Sense } from "../../flow/automaton";
 import type { Test } from "../../flow/graph";
 import type { Binding, Call, Expression, Identifier, Index, Member } from "../../ir";
+import { bindingOf } from "../../syntax/names";
 import type { Project, Reached } from "../project";
 import { memberOf } from "../values/carrier";
 import { type Carriers, returnedBy } from "../values/carriers";
@@ -74,8 +75,7 @@ export class Conditions {
   private isStore(expression: Expression, where: Reached): boolean {
     if (expression.kind === "call")
       return /(^|\.)getStore$/.test(this.project.callFact(expression)?.external?.name ?? "");
-    if (expression.kind !== "identifier" || expression.binding === undefined) return false;
-    const { init, path } = where.index.file.bindings[expression.binding]!;
+    const { init, path } = bindingOf(expression, where.index.file) ?? {};
     return init?.kind === "call" && path === undefined && this.isStore(init, where);
   }
 

@@ -1,4 +1,5 @@
 import type { Binary, Expression, Member } from "../../ir";
+import { bindingOf, lastName } from "../../syntax/names";
 import type { Project, Reached } from "../project";
 import { returnedBy } from "../values/carriers";
 
@@ -87,7 +88,7 @@ function comparesError({ left, right }: Binary, where: Reached): boolean {
 
 function isNamed(side: Expression): boolean {
   if (side.kind === "literal") return typeof side.value === "string" && names.test(side.value);
-  const name = side.kind === "member" ? side.property : side.kind === "identifier" ? side.name : "";
+  const name = lastName(side);
   return names.test(name);
 }
 
@@ -97,8 +98,7 @@ function isCode(side: Expression, where: Reached): boolean {
 }
 
 function isCaught(value: Expression, { index }: Reached): boolean {
-  if (value.kind !== "identifier" || value.binding === undefined) return false;
-  return index.file.bindings[value.binding]?.kind === "catch";
+  return bindingOf(value, index.file)?.kind === "catch";
 }
 
 /** `error === signal.reason`. */
@@ -110,6 +110,6 @@ function asksByName(
   { callee, arguments: given }: Extract<Expression, { kind: "call" }>,
   where: Reached,
 ): boolean {
-  const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+  const name = lastName(callee);
   return /abort|cancel/i.test(name) && given.some((one) => isCaught(one, where));
 }

@@ -1,5 +1,7 @@
 import { contains } from "../../../text/span";
 import type { Call, Expression, LoopStatement, Statement } from "../../ir";
+import { writtenAs } from "../../syntax/file-index";
+import { bindingOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import type { Reached } from "../project";
 import { mostEntries } from "./list-sizes";
@@ -70,9 +72,8 @@ function sizeOf(over: Expression | undefined, where: Reached): Bound | undefined
 
 /** `if (ids.length > 3) throw new RangeError();` before the loop, in the same block. */
 function lengthTestedBefore({ over, span }: LoopStatement, where: Reached): Bound | undefined {
-  const { ir, index } = where;
+  const { ir } = where;
   if (over?.kind !== "identifier" && over?.kind !== "member") return undefined;
-  const textOf = (one: Expression) => index.file.text.slice(one.span.start, one.span.end);
   const lists = allStatements(ir.body).flatMap((one) =>
     one.kind === "block" && contains(one.span, span) ? [one.body] : [],
   );
@@ -84,7 +85,8 @@ function lengthTestedBefore({ over, span }: LoopStatement, where: Reached): Boun
       const { left, right } = test;
       const turns = Number(right.value);
       if (left.kind !== "member" || !measures(left, where)) continue;
-      if (turns > 0 && textOf(left.object) === textOf(over)) return { kind: "constant", turns };
+      if (turns > 0 && writtenAs(left.object, where) === writtenAs(over, where))
+        return { kind: "constant", turns };
     }
   }
   return undefined;
@@ -98,8 +100,9 @@ function leaves(statement: Statement): boolean {
 
 /** The expression that a constant holds. */
 function resolve(value: Expression | undefined, { index }: Reached): Expression | undefined {
-  if (value?.kind !== "identifier" || value.binding === undefined) return value;
-  const { init, path, writes, parameter, default: usual } = index.file.bindings[value.binding]!;
+  const binding = bindingOf(value, index.file);
+  if (!binding) return value;
+  const { init, path, writes, parameter, default: usual } = binding;
   if (path !== undefined || writes.length > 0) return undefined;
   // `(queue, tries = 3)`: few callers give another number, and not a much greater one.
   return parameter === undefined ? init : usual;
@@ -165,8 +168,8 @@ function countedWhile({ test, span }: LoopStatement, where: Reached): Bound | un
 
 function isCounter(side: Expression, loop: LoopStatement["span"], { index }: Reached): boolean {
   const name = side.kind === "unary" && /^(\+\+|--)$/.test(side.operator) ? side.value : side;
-  if (name.kind !== "identifier" || name.binding === undefined) return false;
-  return index.file.bindings[name.binding]!.writes.some(({ expression }) => {
+  const { writes = [] } = bindingOf(name, index.file) ?? {};
+  return writes.some(({ expression }) => {
     if (expression.span.start < loop.start || expression.span.end > loop.end) return false;
     if (expression.kind === "unary") return true;
     if (expression.kind !== "assignment") return false;

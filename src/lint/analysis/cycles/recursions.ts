@@ -1,6 +1,7 @@
 import { contains } from "../../../text/span";
 import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
+import { bindingOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import type { Conditions } from "../conditions/conditions";
 import type { EffectScope } from "../effects/scope";
@@ -62,8 +63,9 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
 function descends(again: Call, { index, ref }: Reached): boolean {
   return again.arguments.some((argument) => {
     if (argument.kind === "member" || argument.kind === "index" || argument.kind === "await") return true;
-    if (argument.kind !== "identifier" || argument.binding === undefined) return false;
-    const { owner, parameter, declares, init } = index.file.bindings[argument.binding]!;
+    const binding = bindingOf(argument, index.file);
+    if (!binding) return false;
+    const { owner, parameter, declares, init } = binding;
     return (
       declares === undefined &&
       init?.kind !== "function" &&

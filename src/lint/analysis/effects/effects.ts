@@ -5,12 +5,13 @@ import type { Event } from "../../flow/graph";
 import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
+import { bindingOf, initialOf } from "../../syntax/names";
 import type { Reached } from "../project";
 import { isEndedOnCancel } from "../values/endings";
 import { either, nothing, plainCall, told, waiting } from "./effect-sets";
 import { forCaller } from "./given";
 import type { EffectScope } from "./scope";
-import { initialOf, isAware, settling } from "./settling";
+import { isAware, settling } from "./settling";
 
 /** What an event of a function does. */
 export function effectOf(event: Event, where: Reached, scope: EffectScope): Effect {
@@ -87,12 +88,9 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
   const { project, carriers, summaries } = scope;
   const carrier = carriers.of(over, where);
   if (carrier?.kind === "call" || carrier?.kind === "requests") return waiting(macro, true);
-  if (over.kind === "identifier") {
-    const init = initialOf(over, where);
-    const constant =
-      over.binding !== undefined && where.index.file.bindings[over.binding]?.path === undefined;
-    if (init && constant && init !== over) return stepping(init, where, scope);
-  }
+  const named = bindingOf(over, where.index.file);
+  if (named?.init && named.path === undefined && named.init !== over)
+    return stepping(named.init, where, scope);
   if (over.kind === "array") return waiting(micro);
   const source = sourceOf(over, where);
   const isAwareSource = source !== undefined && source !== over && isAware(source, where, scope);
@@ -141,7 +139,7 @@ function sourceOf(over: Expression, where: Reached): Call | undefined {
     case "member":
       return sourceOf(over.object, where);
     case "identifier": {
-      const init = initialOf(over, where);
+      const init = initialOf(over, where.index.file);
       return init && init !== over ? sourceOf(init, where) : undefined;
     }
     default:

@@ -2,6 +2,7 @@ import type { Effect } from "../../flow/automaton";
 import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
+import { bindingOf, functionNamed, initialOf, lastName, literalOf } from "../../syntax/names";
 import type { Reached } from "../project";
 import type { Carrier } from "../values/carrier";
 import { isEndedOnCancel } from "../values/endings";
@@ -28,8 +29,7 @@ export function settling(value: Expression, where: Reached, scope: EffectScope):
       return last ? settling(last, where, scope) : nothing;
     }
     case "identifier": {
-      const binding = value.binding === undefined ? undefined : where.index.file.bindings[value.binding];
-      const { init, path, writes = [] } = binding ?? {};
+      const { init, path, writes = [] } = bindingOf(value, where.index.file) ?? {};
       if (init && path === undefined && writes.length === 0 && init !== value)
         return settling(init, where, scope);
       return byType(value, scope);
@@ -120,7 +120,7 @@ function isNextOfEnded({ callee }: Call, where: Reached, scope: EffectScope): bo
     !/^(hasNext|tryNext|next|read|receive|pull|take|fetch)$/.test(callee.property)
   )
     return false;
-  const made = callee.object.kind === "identifier" ? initialOf(callee.object, where) : undefined;
+  const made = bindingOf(callee.object, where.index.file)?.init;
   return made !== undefined && isEndedOnCancel(made, where, scope);
 }
 
@@ -130,10 +130,10 @@ function runsAware(call: Call, where: Reached, scope: EffectScope): boolean {
 
 /** `const tick = promisify(process.nextTick)` */
 function isNextTick({ callee }: Call, where: Reached): boolean {
-  const made = callee.kind === "identifier" ? initialOf(callee, where) : undefined;
+  const made = bindingOf(callee, where.index.file)?.init;
   if (made?.kind !== "call" || made.callee.kind === "other") return false;
   const { callee: by, arguments: given } = made;
-  const name = by.kind === "member" ? by.property : by.kind === "identifier" ? by.name : "";
+  const name = lastName(by);
   return name === "promisify" && given[0]?.kind === "member" && given[0].property === "nextTick";
 }
 
@@ -146,9 +146,9 @@ export function isAware(call: Call, where: Reached, scope: EffectScope): boolean
     // A context stands for options where these may hold a signal.
     if (carrier?.kind === "context" && project.callFact(call)?.acceptsSignal) return true;
     // `fetch(new Request(url, { signal }))`
-    const made = argument.kind === "identifier" ? initialOf(argument, where) : argument;
+    const made = initialOf(argument, where.index.file);
     if (made?.kind === "call" && made.new && isAware(made, where, scope)) return true;
-    const options = literalOf(argument, where);
+    const options = literalOf(argument, where.index.file);
     return carrier?.kind === "holder" && endsWithCall(carrier, options && dropsCancellation(options));
   });
 }
@@ -158,17 +158,6 @@ function endsWithCall({ members }: Extract<Carrier, { kind: "holder" }>, without
   return [...members].some(
     ([name, { kind }]) => kind === "signal" || (name === "parent" && kind === "call" && !withoutParent),
   );
-}
-
-/** The object that an argument is written as, here or where its constant is made. */
-export function literalOf(
-  expression: Expression,
-  { index }: Reached,
-): Extract<Expression, { kind: "object" }> | undefined {
-  if (expression.kind === "object") return expression;
-  if (expression.kind !== "identifier" || expression.binding === undefined) return undefined;
-  const { init, path } = index.file.bindings[expression.binding]!;
-  return init?.kind === "object" && path === undefined ? init : undefined;
 }
 
 /** `Promise.all` and its kin, `then`, `catch` and `finally`. */
@@ -234,32 +223,15 @@ function isCallback(value: Expression | undefined): boolean {
 
 /** `xs.map(async (x) => ...)`: what the function does, or nothing for an empty list. */
 function mapped(list: Expression | undefined, where: Reached, scope: EffectScope): Effect {
-  const made = list?.kind === "identifier" ? initialOf(list, where) : list;
+  const made = initialOf(list, where.index.file);
   if (made?.kind !== "call" || !made.arguments[0]) return waiting(unknown);
   if (made.callee.kind !== "member" || made.callee.property !== "map") return waiting(unknown);
   return either([nothing, ofCallback(made.arguments[0], where, scope)]);
 }
 
-/** What a name was first given. */
-export function initialOf(
-  name: Extract<Expression, { kind: "identifier" }>,
-  { index }: Reached,
-): Expression | undefined {
-  return name.binding === undefined ? undefined : index.file.bindings[name.binding]?.init;
-}
-
 /** What waiting for the result of a function that is handed over does. */
 function ofCallback(value: Expression, where: Reached, { project, summaries }: EffectScope): Effect {
-  const binding = value.kind === "identifier" && value.binding !== undefined ? value.binding : undefined;
-  const declared = binding === undefined ? undefined : where.index.file.bindings[binding];
-  const id =
-    value.kind === "function"
-      ? value.function
-      : declared?.init?.kind === "function"
-        ? declared.init.function
-        : declared?.declares && "function" in declared.declares
-          ? declared.declares.function
-          : undefined;
+  const id = functionNamed(value, where.index.file);
   return id === undefined
     ? waiting(unknown)
     : summaries.settled(project.find({ ...where.ref, function: id }));

@@ -1,5 +1,6 @@
 import type { Call, Expression, FunctionId } from "../../ir";
-import { classOf } from "../../syntax/classes";
+import { classOf, memberFunction } from "../../syntax/classes";
+import { bindingOf } from "../../syntax/names";
 import { functionsAround, functionsWithin, isWithin } from "../../syntax/nesting";
 import type { Project, Reached } from "../project";
 
@@ -11,16 +12,12 @@ export function callbackOf(
 ): Reached | undefined {
   const id = value && functionOf(value, where);
   if (id !== undefined) return project.find({ ...where.ref, function: id });
-  return value?.kind === "identifier" ? handedIn(value, where, project) : undefined;
+  return value && handedIn(value, where, project);
 }
 
 /** The function that some caller hands in for a parameter. */
-function handedIn(
-  { binding: id }: Extract<Expression, { kind: "identifier" }>,
-  where: Reached,
-  project: Project,
-): Reached | undefined {
-  const binding = id === undefined ? undefined : where.index.file.bindings[id];
+function handedIn(value: Expression, where: Reached, project: Project): Reached | undefined {
+  const binding = bindingOf(value, where.index.file);
   if (binding?.parameter === undefined || binding.path) return undefined;
   const owner = project.find({ ...where.ref, function: binding.owner });
   for (const { by, call } of owner ? project.callersOf(owner) : []) {
@@ -37,7 +34,7 @@ export function functionOf(value: Expression, where: Reached): FunctionId | unde
     case "function":
       return value.function;
     case "identifier": {
-      const binding = value.binding === undefined ? undefined : where.index.file.bindings[value.binding];
+      const binding = bindingOf(value, where.index.file);
       if (binding?.declares && "function" in binding.declares) return binding.declares.function;
       return binding?.init && binding.path === undefined && binding.init !== value
         ? functionOf(binding.init, where)
@@ -45,8 +42,7 @@ export function functionOf(value: Expression, where: Reached): FunctionId | unde
     }
     case "member": {
       if (value.object.kind !== "this") return undefined;
-      const member = classOf(where)?.members.find(({ name }) => name === value.property);
-      return member?.function ?? (member?.init?.kind === "function" ? member.init.function : undefined);
+      return memberFunction(classOf(where), value.property);
     }
     case "call":
       return value.callee.kind === "member" && value.callee.property === "bind"

@@ -1,13 +1,13 @@
 import { docTag } from "../../doc-tags";
 import { matchesName } from "../../globs";
-import { calledName } from "../../handlers/configured";
 import type { Call, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
 import type { FunctionPlace } from "../../syntax/file-index";
+import { dottedName } from "../../syntax/names";
 
 /** Whether a call starts work that outlives this one on purpose: what it runs is not followed. */
 export function isDetached({ callee }: Call, { detachedFunctions }: LintSettings): boolean {
-  return detachedFunctions.length > 0 && matchesName(detachedFunctions, calledName(callee) ?? "");
+  return detachedFunctions.length > 0 && matchesName(detachedFunctions, dottedName(callee) ?? "");
 }
 
 /** Whether a function says in its JSDoc comment why its work outlives the call that begins it. */

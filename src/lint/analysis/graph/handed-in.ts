@@ -1,5 +1,6 @@
 import type { CallFact, FunctionRef } from "../../facts";
 import type { Binding, Call, Expression, FunctionIr, Identifier } from "../../ir";
+import { bindingOf, initialOf } from "../../syntax/names";
 import type { CallSite, Project, Reached } from "../project";
 import { functionOf } from "./callbacks";
 
@@ -73,9 +74,7 @@ function parameterCallsOf({ ir, index }: Reached): readonly ParameterCall[] {
   const known = parameterCalls.get(ir);
   if (known) return known;
   const found = index.expressionsOf(ir.id).filter((one): one is ParameterCall => {
-    if (one.kind !== "call" || one.callee.kind !== "identifier" || one.callee.binding === undefined)
-      return false;
-    return index.file.bindings[one.callee.binding]!.parameter !== undefined;
+    return one.kind === "call" && bindingOf(one.callee, index.file)?.parameter !== undefined;
   });
   parameterCalls.set(ir, found);
   return found;
@@ -88,7 +87,7 @@ function functionsIn(
   project: Direct,
   depth: number,
 ): (FunctionRef | undefined)[] {
-  const binding = name.binding === undefined ? undefined : where.index.file.bindings[name.binding];
+  const binding = bindingOf(name, where.index.file);
   if (binding?.parameter === undefined || binding.writes.length > 0 || depth > farthest) return [undefined];
   const owner = project.find({ ...where.ref, function: binding.owner });
   // Whoever calls a handler is not ours to see.
@@ -111,10 +110,7 @@ function partOf(
   { index }: Reached,
 ): Expression | undefined {
   if (path === undefined || argument === undefined) return argument;
-  const held =
-    argument.kind === "identifier" && argument.binding !== undefined
-      ? index.file.bindings[argument.binding]!.init
-      : argument;
+  const held = initialOf(argument, index.file);
   if (held?.kind !== "object" || path.length !== 1) return argument;
   return held.properties.find(({ name }) => name === path[0])?.value;
 }

@@ -2,6 +2,7 @@ import { contains } from "../../../text/span";
 import type { ExternalName, FunctionFact, TypeFact } from "../../facts";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Statement } from "../../ir";
 import { classOf } from "../../syntax/classes";
+import { bindingOf, lastName } from "../../syntax/names";
 import type { Apart, Reached } from "../project";
 import { carrierOfType } from "./carrier";
 import { happensOnce } from "./once";
@@ -28,11 +29,9 @@ export const apart: Apart = {
 
 /** `await initTokenList()`: what a function outside of classes makes ready without being told for whom is for all. */
 function isInitialisation({ callee, arguments: given, new: made }: Call, { index }: Reached): boolean {
-  if (made || given.length > 0 || callee.kind !== "identifier" || callee.binding === undefined) return false;
-  return (
-    index.file.bindings[callee.binding]!.owner === 0 &&
-    /^(init(iali[sz]e)?|bootstrap)([A-Z]|$)/.test(callee.name)
-  );
+  if (made || given.length > 0) return false;
+  const { owner } = bindingOf(callee, index.file) ?? {};
+  return owner === 0 && /^(init(iali[sz]e)?|bootstrap)([A-Z]|$)/.test(lastName(callee));
 }
 
 /**
@@ -168,13 +167,13 @@ function isObserver({ package: from, name }: ExternalName): boolean {
 
 /** Whether objects of a class keep a call, or what tells of it, in a field. */
 function holdsServed({ members, writes }: ClassIr, { index }: Reached): boolean {
-  const { bindings } = index.file;
+  const { file } = index;
   return (
     members.some(({ name, parameter }) => parameter !== undefined && served.test(name)) ||
     writes.some(({ expression }) => {
       const value = expression.kind === "assignment" ? expression.value : undefined;
-      if (value?.kind !== "identifier" || value.binding === undefined) return false;
-      return bindings[value.binding]!.parameter !== undefined && served.test(value.name);
+      const { parameter, name = "" } = bindingOf(value, file) ?? {};
+      return parameter !== undefined && served.test(name);
     })
   );
 }

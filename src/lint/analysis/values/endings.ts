@@ -1,4 +1,5 @@
 import type { Expression } from "../../ir";
+import { lastName } from "../../syntax/names";
 import type { Project, Reached } from "../project";
 import { placesOf } from "./flows";
 import type { Listeners } from "./listeners";
@@ -16,7 +17,7 @@ export function isEnding(use: Expression, { index }: Reached): boolean {
   if (parent?.kind !== "call") return false;
   if (parent.callee === use) return true;
   const { callee } = parent;
-  const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+  const name = lastName(callee);
   return ending.test(name);
 }
 

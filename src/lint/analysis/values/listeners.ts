@@ -1,5 +1,6 @@
 import type { BindingId, Call, ClassIr, Expression, FunctionId } from "../../ir";
 import { classNamed, classOf } from "../../syntax/classes";
+import { bindingOf, lastName } from "../../syntax/names";
 import type { Project, Reached } from "../project";
 import type { Carriers } from "./carriers";
 import { isVisit, type Located, placesOf } from "./flows";
@@ -105,7 +106,7 @@ export class Listeners {
       return this.tellsCancel(callee.object, String(first.value), where);
     }
     // Of other code we can only read the name: onCancel(call, stop), onAbort(signal, stop).
-    const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+    const name = lastName(callee);
     if (callee.kind === "member" && name === "subscribe" && callee.object.kind === "call") {
       return callee.object.arguments.some((one) => this.carriers.of(one, where) !== undefined);
     }
@@ -120,8 +121,9 @@ export class Listeners {
 
   /** Whether a promise settles when the call ends: `once(call, "cancelled")`, `finished(call)`, by a name or in a chain. */
   private settlesOnCancel(promise: Expression, where: Reached): boolean {
-    if (promise.kind === "identifier" && promise.binding !== undefined) {
-      const { init, path, writes } = where.index.file.bindings[promise.binding]!;
+    const named = bindingOf(promise, where.index.file);
+    if (named) {
+      const { init, path, writes } = named;
       const constant = init && path === undefined && writes.length === 0;
       return constant === true && this.settlesOnCancel(init, where);
     }
@@ -137,7 +139,7 @@ export class Listeners {
 
   /** Whether a call of `once` of `node:events` waits for the end of the call. */
   isCancelEvent({ callee, arguments: [object, event] }: Call, where: Reached): boolean {
-    const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+    const name = lastName(callee);
     if (name !== "once" || !object || event?.kind !== "literal") return false;
     return (
       this.carriers.of(object, where) !== undefined && this.tellsCancel(object, String(event.value), where)
@@ -179,8 +181,7 @@ function readsOfMember(member: FunctionId, { index }: Reached): readonly Express
 
 /** Whether a name holds what `new` made of a class of the same file. */
 function isInstance(value: Expression, held: ClassIr, where: Pick<Reached, "index">): boolean {
-  if (value.kind !== "identifier" || value.binding === undefined) return false;
-  const { init } = where.index.file.bindings[value.binding]!;
+  const init = bindingOf(value, where.index.file)?.init;
   return init?.kind === "call" && init.new && classNamed(init.callee, where) === held;
 }
 
@@ -198,9 +199,7 @@ export function isTeardown({ ref, index }: Pick<Reached, "ref" | "index">): bool
 
 /** The `subscriber` of `new Observable((subscriber) => …)`: it is closed when nobody subscribes any more. */
 export function isSubscriber(expression: Expression, where: Reached): boolean {
-  if (expression.kind !== "identifier" || expression.binding === undefined) return false;
-  const { parameter, owner, path } = where.index.file.bindings[expression.binding]!;
-  return (
-    parameter === 0 && !path && isTeardown({ index: where.index, ref: { ...where.ref, function: owner } })
-  );
+  const binding = bindingOf(expression, where.index.file);
+  if (binding?.parameter !== 0 || binding.path) return false;
+  return isTeardown({ index: where.index, ref: { ...where.ref, function: binding.owner } });
 }

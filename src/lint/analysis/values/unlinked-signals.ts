@@ -1,4 +1,5 @@
 import type { Binding, BindingId, Call, Expression } from "../../ir";
+import { bindingOf } from "../../syntax/names";
 import type { Reached } from "../project";
 import type { Carrier } from "./carrier";
 
@@ -16,16 +17,16 @@ export function isUnlinkedSignal(expression: Expression, where: Reached, ask: As
     expression.object.kind === "identifier"
   ) {
     const { binding } = expression.object;
-    const made = bindingOf(expression.object, where);
+    const made = bindingOf(expression.object, where.index.file);
     return made !== undefined && makesController(made) && !ask.isLinked(binding!, where);
   }
-  const binding = bindingOf(expression, where);
+  const binding = bindingOf(expression, where.index.file);
   if (!binding) return false;
   const { init, path, parameter } = binding;
   if (parameter !== undefined || init === undefined) return false;
   if (init.kind === "call") return isTimeout(init, where, ask);
   if (path === undefined) return isUnlinkedSignal(init, where, ask);
-  const made = bindingOf(init, where);
+  const made = bindingOf(init, where.index.file);
   return made !== undefined && makesController(made) && ask.of(init, where) === undefined;
 }
 
@@ -45,7 +46,7 @@ function isTimeout(call: Call, where: Reached, ask: Ask): boolean {
 /** Whether a signal comes from a controller that nothing aborts at all: the controller is what is wrong. */
 export function isNeverAborted(expression: Expression, where: Reached): boolean {
   const member = expression.kind === "member" && expression.property === "signal" ? expression : undefined;
-  const binding = bindingOf(member?.object ?? expression, where);
+  const binding = bindingOf(member?.object ?? expression, where.index.file);
   if (!binding) return member?.object.kind === "call" && isNewController(member.object);
   if (!member) return binding.init !== undefined && binding.init !== expression && isSignalOf(binding, where);
   return (
@@ -70,9 +71,4 @@ function isNewController({ new: made, callee }: Call): boolean {
 /** Whether a binding holds a new `AbortController`. */
 export function makesController({ init, path }: Binding): boolean {
   return init?.kind === "call" && path === undefined && isNewController(init);
-}
-
-function bindingOf(expression: Expression, { index }: Reached): Binding | undefined {
-  if (expression.kind !== "identifier" || expression.binding === undefined) return undefined;
-  return index.file.bindings[expression.binding];
 }

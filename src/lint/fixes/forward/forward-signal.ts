@@ -1,10 +1,10 @@
 import type { TextEdit } from "../../../text/edit";
-import { literalOf } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { makesController } from "../../analysis/values/unlinked-signals";
 import type { SignalPlace } from "../../facts";
 import type { Fix } from "../../finding";
 import type { BindingId, Call, Expression } from "../../ir";
+import { literalOf } from "../../syntax/names";
 import { caught } from "../catch/catch-on-way";
 import { type FixSubject, nearestSignal } from "../nearest";
 import { abortOnCancel } from "../release/abort-on-cancel";
@@ -112,7 +112,7 @@ function editOf(
       return { span: there.span, newText: `{ ${option} }` };
     }
     // A name whose options cannot be read may hold a signal already.
-    if (there.kind !== "identifier" || !literalOf(there, reached)) return undefined;
+    if (there.kind !== "identifier" || !literalOf(there, reached.index.file)) return undefined;
     return { span: there.span, newText: `{ ...${text.slice(there.span.start, there.span.end)}, ${option} }` };
   }
   const end = given.at(-1)?.span.end ?? argumentsSpan.start;

@@ -1,7 +1,6 @@
 import type { TextEdit } from "../../../text/edit";
 import type { Span } from "../../../text/span";
 import { cancellationFlag, dropsCancellation } from "../../analysis/effects/propagate-flags";
-import { literalOf } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { placesOf } from "../../analysis/values/flows";
 import type { Fix } from "../../finding";
@@ -9,6 +8,7 @@ import type { Call, Expression, Member } from "../../ir";
 import { mayHaveEnded } from "../../patterns/checks/staleness";
 import { loopOver } from "../../patterns/upstream/leavings";
 import type { FileIndex } from "../../syntax/file-index";
+import { bindingOf, functionNamed, literalOf } from "../../syntax/names";
 import { partsOf } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
 import { importName } from "../edits/add-import";
@@ -85,7 +85,9 @@ function rejectionOf(subject: FunctionAnalysis, call: Call): Span | undefined {
 
 /** `propagate.DEADLINE` becomes `propagate.DEFAULTS`, which is all of them; a number gets its flag. */
 function flagsEdit({ arguments: given }: Call, { reached }: FunctionAnalysis): TextEdit | undefined {
-  const options = given.map((one) => literalOf(one, reached)).find((one) => one && dropsCancellation(one));
+  const options = given
+    .map((one) => literalOf(one, reached.index.file))
+    .find((one) => one && dropsCancellation(one));
   const flags = options?.properties.find(({ name }) => name === "propagate_flags")?.value;
   if (!options?.properties.some(({ name }) => name === "parent")) return undefined;
   if (flags?.kind === "member") return { span: flags.propertySpan, newText: "DEFAULTS" };
@@ -159,7 +161,7 @@ function placeFor(
 }
 
 function isOptions(value: Expression, { project, reached }: FunctionAnalysis): boolean {
-  if (literalOf(value, reached)) return true;
+  if (literalOf(value, reached.index.file)) return true;
   return (project.typeFact(value)?.names ?? []).some(({ name }) => /^CallOptions$/.test(name));
 }
 
@@ -170,9 +172,7 @@ function isMetadata(value: Expression, { project }: FunctionAnalysis): boolean {
 
 /** A function, a function by name, or the handler's own callback. */
 function isCallback(value: Expression, { reached: { index } }: FunctionAnalysis): boolean {
-  if (value.kind === "function") return true;
-  if (value.kind !== "identifier" || value.binding === undefined) return false;
-  const { declares, init, parameter, name } = index.file.bindings[value.binding]!;
+  const { parameter, name = "" } = bindingOf(value, index.file) ?? {};
   if (parameter !== undefined) return /^(callback|cb|done|next)$/i.test(name);
-  return init?.kind === "function" || (declares !== undefined && "function" in declares);
+  return functionNamed(value, index.file) !== undefined;
 }

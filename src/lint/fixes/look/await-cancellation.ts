@@ -2,7 +2,7 @@ import type { TextEdit } from "../../../text/edit";
 import { contains } from "../../../text/span";
 import type { Fix, Offer } from "../../finding";
 import type { Call, Expression, Statement } from "../../ir";
-import { calledName } from "../../patterns/uploads/commits";
+import { lastName } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
 import { importName } from "../edits/add-import";
@@ -74,7 +74,7 @@ function roleOf({
     return /^(complete|next)$/.test(named ?? "") ? "ignored" : undefined;
   }
   if (parent?.kind !== "call" || parent.callee === written || parent.new) return undefined;
-  const name = calledName(parent);
+  const name = lastName(parent.callee);
   if (/^(on|once|addListener|subscribe|finalize|tap)$/.test(name)) return "ignored";
   if (name === "then") return "chained";
   if (!operators.test(name)) return undefined;

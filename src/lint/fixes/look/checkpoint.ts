@@ -4,6 +4,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { reachedAround } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import type { Expression, FunctionIr, LoopStatement, Statement } from "../../ir";
+import { lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
 import { importName } from "../edits/add-import";
 import { type FixSubject, type NamedCarrier, nearestCarrier } from "../nearest";
@@ -173,7 +174,7 @@ function releases(statement: Statement): boolean {
     const call = expression.kind === "await" ? expression.value : expression;
     if (call.kind !== "call") return false;
     const { callee } = call;
-    const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+    const name = lastName(callee);
     return releasing.test(name);
   });
 }

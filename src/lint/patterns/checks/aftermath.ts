@@ -1,6 +1,7 @@
 import { contains, type Span } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Expression, Statement } from "../../ir";
+import { lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, partsOf } from "../../syntax/walk";
 
 const telling = /log|warn|info|debug|error|trace|print|console|metric|count|inc|increment|record|report/i;
@@ -49,7 +50,7 @@ function callsIn(expression: Expression): string[] {
   const { callee } = expression;
   const object =
     callee.kind === "member" && callee.object.kind === "identifier" ? `${callee.object.name}.` : "";
-  const name = object + (nameOf(callee)[0] ?? "");
+  const name = object + lastName(callee);
   // What is told is asked for first: `console.warn("gone", call.getPeer())`.
   return telling.test(name) ? [name] : [...partsOf(expression).flatMap(callsIn), name];
 }

@@ -4,6 +4,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { reachedWithin } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import type { Expression, LoopStatement } from "../../ir";
+import { bindingOf } from "../../syntax/names";
 
 /** Whether a function, or one that stands in it, asks whether the call is over. */
 export function looksIn(outer: Reached, subject: FunctionAnalysis): boolean {
@@ -46,8 +47,8 @@ export function asksOthersOnly({ span }: LoopStatement, { reached, conditions }:
 /** Whether a value belongs to something that code within a span got from a call, or a loop there goes through. */
 function isTakenWithin(span: Span, value: Expression, where: Reached): boolean {
   if (value.kind === "member") return isTakenWithin(span, value.object, where);
-  if (value.kind !== "identifier" || value.binding === undefined) return false;
-  const { init, span: declared } = where.index.file.bindings[value.binding]!;
-  if (!contains(span, declared)) return false;
+  const binding = bindingOf(value, where.index.file);
+  if (!binding || !contains(span, binding.span)) return false;
+  const { init } = binding;
   return init === undefined || init.kind === "call" || isTakenWithin(span, init, where);
 }

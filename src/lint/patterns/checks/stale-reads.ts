@@ -7,6 +7,7 @@ import { graphOf } from "../../flow/build";
 import { statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Binding, Identifier } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
+import { lastName } from "../../syntax/names";
 
 /** A kept answer that a condition asks when it may have become wrong. */
 export interface StaleRead {
@@ -77,6 +78,6 @@ function runsLater({ reached, project }: FunctionAnalysis): Confidence {
   const { callee } = parent;
   const known = project.callFact(parent)?.external;
   if (known && knownFunction(known, project.settings.libraries)?.callsBack) return "high";
-  const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+  const name = lastName(callee);
   return /^(on|once|addListener|subscribe)$/.test(name) ? "high" : "low";
 }

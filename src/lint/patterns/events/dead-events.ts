@@ -1,10 +1,10 @@
-import { initialOf } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { callbackOf } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import type { Carrier } from "../../analysis/values/carrier";
 import { placesOf } from "../../analysis/values/flows";
 import type { Call, Expression, FunctionId } from "../../ir";
+import { initialOf } from "../../syntax/names";
 
 /** Events that are registered under a name which says nothing when the call is cancelled. */
 export interface DeadEvent {
@@ -66,7 +66,7 @@ export function isDeadNotifier(
   where: Reached,
   { carriers }: Pick<Subject, "carriers">,
 ): boolean {
-  const made = (value.kind === "identifier" && initialOf(value, where)) || value;
+  const made = initialOf(value, where.index.file) ?? value;
   if (made.kind !== "call" || made.callee.kind !== "identifier" || made.callee.name !== "fromEvent")
     return false;
   const [source, event] = made.arguments;

@@ -6,6 +6,7 @@ import { ending } from "../../analysis/values/endings";
 import { readsOf } from "../../analysis/values/flows";
 import type { BindingId, Call, Expression } from "../../ir";
 import { writtenAs } from "../../syntax/file-index";
+import { lastName } from "../../syntax/names";
 import { takenFrom } from "../resources/kept-calls";
 import { looksOf, timerOf } from "../resources/timers";
 
@@ -49,7 +50,7 @@ function letGoBy(listener: Reached, subject: FunctionAnalysis): Resource[] {
 
 function endedBy(call: Call, by: Reached, { carriers }: FunctionAnalysis): Resource | undefined {
   const { callee } = call;
-  const name = callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
+  const name = lastName(callee);
   if (!ending.test(name)) return undefined;
   const thing = callee.kind === "member" ? callee.object : call.arguments[0];
   const held =

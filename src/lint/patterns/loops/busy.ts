@@ -6,6 +6,7 @@ import type { Project, Reached } from "../../analysis/project";
 import type { Confidence } from "../../finding";
 import type { Call, Expression, LoopStatement } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
+import { bindingOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 
 type Subject = Pick<FunctionAnalysis, "project">;
@@ -54,11 +55,9 @@ function isProbe(call: Call, { test, span }: LoopStatement, where: Reached): boo
   if (test === undefined || !contains(test.span, call.span)) return false;
   const { expressionsOf, file } = where.index;
   return expressionsOf(where.ref.function).some((one) => {
-    if (one.kind !== "identifier" || one.binding === undefined) return false;
     const isGiven = call.arguments.some((argument) => contains(argument.span, one.span));
-    return (
-      isGiven && file.bindings[one.binding]!.writes.some(({ expression }) => contains(span, expression.span))
-    );
+    const writes = isGiven ? bindingOf(one, file)?.writes : undefined;
+    return writes?.some(({ expression }) => contains(span, expression.span)) ?? false;
   });
 }
 

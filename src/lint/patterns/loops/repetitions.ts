@@ -1,6 +1,6 @@
 import { contains } from "../../../text/span";
 import { misses } from "../../analysis/cycles/cycles";
-import { initialOf, isAware, literalOf } from "../../analysis/effects/settling";
+import { isAware } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { callbackOf } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
@@ -9,6 +9,7 @@ import { statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { LibraryFunction } from "../../knowledge/library";
+import { initialOf, literalOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import { looksIn } from "../checks/looks";
 
@@ -87,7 +88,7 @@ function knownOf(call: Call, { project, settings }: FunctionAnalysis): LibraryFu
 
 function isGiven(option: string, call: Call, { reached }: FunctionAnalysis): boolean {
   return call.arguments.some((one) =>
-    literalOf(one, reached)?.properties.some(({ name }) => name === option),
+    literalOf(one, reached.index.file)?.properties.some(({ name }) => name === option),
   );
 }
 
@@ -106,7 +107,7 @@ function isRepeated(call: Call, subject: FunctionAnalysis): boolean {
 /** `call.on("cancelled", () => queue.clear())` */
 function isEmptied({ callee }: Call, { reached, scope }: FunctionAnalysis): boolean {
   const queue = callee.kind === "member" ? callee.object : callee;
-  const made = queue.kind === "identifier" ? initialOf(queue, reached) : queue;
+  const made = initialOf(queue, reached.index.file);
   return made !== undefined && isEndedOnCancel(made, reached, scope);
 }
 

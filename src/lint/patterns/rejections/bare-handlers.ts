@@ -1,7 +1,7 @@
 import type { Project, Reached } from "../../analysis/project";
 import { matchesName } from "../../globs";
-import { calledName } from "../../handlers/configured";
 import type { Call, Expression } from "../../ir";
+import { dottedName } from "../../syntax/names";
 
 /** A handler whose promise is ignored: of grpc-js, and not within a wrapper that may catch. */
 export function isBareHandler(reached: Reached, project: Project): boolean {
@@ -32,7 +32,7 @@ function isWrapped(
   index: Reached["index"],
   passing: readonly string[],
 ): boolean {
-  const mayCatch = ({ callee }: Call) => !matchesName(passing, calledName(callee) ?? "");
+  const mayCatch = ({ callee }: Call) => !matchesName(passing, dottedName(callee) ?? "");
   const parent = written && index.parentOf(written);
   if (parent?.kind === "call") return parent.callee !== written && mayCatch(parent);
   return index.file.functions.some(({ id }) =>

@@ -1,4 +1,3 @@
-import { initialOf } from "../../analysis/effects/settling";
 import { statesBefore } from "../../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { functionOf } from "../../analysis/graph/callbacks";
@@ -8,6 +7,7 @@ import { isTeardown } from "../../analysis/values/listeners";
 import { hasObserved, statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { writtenAs } from "../../syntax/file-index";
+import { bindingOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import { isDeadCallback } from "../events/dead-events";
 import type { Subscription } from "./subscriptions";
@@ -37,7 +37,7 @@ interface Removal {
 export function removalsOf(found: Subscription, { reached, project }: FunctionAnalysis): readonly Removal[] {
   const { listener } = found;
   // `listeners.set(topic, send)`: what is taken away may be what is found there again.
-  const made = listener?.kind === "identifier" ? initialOf(listener, reached) : undefined;
+  const made = bindingOf(listener, reached.index.file)?.init;
   const kept = new Set(made ? placesOf(made, reached, project).map(({ expression }) => expression) : []);
   return reached.index.file.functions.flatMap(({ id }) => {
     const by = project.find({ ...reached.ref, function: id });

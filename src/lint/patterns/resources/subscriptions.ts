@@ -7,6 +7,7 @@ import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Acquired } from "../../knowledge/library";
 import { ends, isObservable, type Operator, operatorsOf, sourceOf } from "../../knowledge/rxjs";
+import { bindingOf } from "../../syntax/names";
 import { isDeadNotifier } from "../events/dead-events";
 import { upstreamOf } from "../upstream/upstream";
 import { keptListenerOf } from "./kept-listeners";
@@ -184,8 +185,7 @@ function isFunction(value: Expression, where: Reached, { project }: FunctionAnal
   if (value.kind === "function" || callbackOf(value, where, project)) return true;
   if (value.kind === "call") return value.callee.kind === "member" && value.callee.property === "bind";
   if (value.kind === "member") return value.object.kind === "this" || value.object.kind === "identifier";
-  if (value.kind !== "identifier" || value.binding === undefined) return false;
-  const { parameter, init } = where.index.file.bindings[value.binding]!;
+  const { parameter, init } = bindingOf(value, where.index.file) ?? {};
   return (
     parameter !== undefined ||
     (init !== undefined && isFunction(init, where, { project } as FunctionAnalysis))

@@ -4,6 +4,7 @@ import type { Call, Expression, Statement } from "../../ir";
 import { isCommit, isWrite } from "../../knowledge/effects";
 import { requestSignal } from "../../knowledge/requests";
 import { isExternalWrite, isWritingCommand } from "../../knowledge/writes";
+import { lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, partsOf } from "../../syntax/walk";
 import { changeOf } from "../upstream/changing-requests";
 
@@ -47,14 +48,9 @@ export function statementOf({ arguments: [first] }: Call, { index }: Pick<Reache
   return index.file.text.slice(first.span.start + 1, first.span.end);
 }
 
-/** The name of the function that a call calls. */
-export function calledName({ callee }: Call): string {
-  return callee.kind === "member" ? callee.property : callee.kind === "identifier" ? callee.name : "";
-}
-
 function commitOf(call: Call, where: Reached, subject: FunctionAnalysis): Commit | undefined {
   if (call.new || isOwn(call, where, subject)) return undefined;
-  const name = calledName(call);
+  const name = lastName(call.callee);
   if (isCommit(name, false) || isWrite(name, statementOf(call, where))) return { call, plain: true };
   if (writesElsewhere(call, where, subject)) return { call, plain: true };
   if (tellsOthers(call, where, subject)) return { call, plain: false };
@@ -74,7 +70,7 @@ function writesElsewhere(
   if (!external) return false;
   if (isExternalWrite(external)) return true;
   const [first] = call.arguments;
-  if (first?.kind === "call" && first.new && isWritingCommand(calledName(first))) return true;
+  if (first?.kind === "call" && first.new && isWritingCommand(lastName(first.callee))) return true;
   return requestSignal(external) !== undefined && changeOf(call, where, project) !== undefined;
 }
 
@@ -102,8 +98,8 @@ function runsCommit(call: Call, { project }: Pick<FunctionAnalysis, "project">, 
       if (one.kind !== "call" || one.new || !called) return false;
       const awaited = called.index.parentOf(one)?.kind === "await";
       return (
-        isCommit(calledName(one), awaited) ||
-        isWrite(calledName(one), statementOf(one, called)) ||
+        isCommit(lastName(one.callee), awaited) ||
+        isWrite(lastName(one.callee), statementOf(one, called)) ||
         writesElsewhere(one, called, { project }) ||
         runsCommit(one, { project }, depth - 1)
       );

@@ -1,6 +1,7 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import type { BindingId, Expression } from "../../ir";
+import { bindingOf } from "../../syntax/names";
 import { allStatements, partsOf } from "../../syntax/walk";
 import { isUpload } from "./upload-ends";
 
@@ -36,9 +37,8 @@ function isEmptiness(test: Expression): boolean {
 
 /** `if (error) return callback(error)`: that nothing failed says nothing of the end of the messages. */
 function isFailure(test: Expression, { index }: Reached): boolean {
-  if (test.kind !== "identifier" || test.binding === undefined) return false;
-  const { parameter, path } = index.file.bindings[test.binding]!;
-  return parameter === 0 && !path && /^(e|err|error)$/.test(test.name);
+  const { parameter, path, name = "" } = bindingOf(test, index.file) ?? {};
+  return parameter === 0 && !path && /^(e|err|error)$/.test(name);
 }
 
 /** Whether a name is used where messages are read, or made of one that is. */

@@ -2,6 +2,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { isRead } from "../../analysis/values/carrier";
 import type { Expression, FunctionId, Statement } from "../../ir";
+import { functionNamed } from "../../syntax/names";
 import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
 
 /** Code that runs when the client's messages have ended, whether the upload was complete or was cancelled. */
@@ -79,7 +80,7 @@ function endCallbacks(expression: Expression, subject: FunctionAnalysis): Functi
   const { callee, arguments: given } = expression;
   const [first] = given;
   const functionsOf = (values: readonly (Expression | undefined)[]) =>
-    values.flatMap((value) => (value ? functionOf(value, reached) : []));
+    values.flatMap((value) => (value && functionNamed(value, reached.index.file)) ?? []);
   if (callee.kind === "identifier" && callee.name === "pipeline")
     return first && isUpload(carriers.of(first, reached)) ? functionsOf([given.at(-1)]) : [];
   if (callee.kind !== "member") return [];
@@ -145,14 +146,6 @@ function isGathering(operator: Expression): boolean {
     operator.callee.kind === "identifier" &&
     /^(reduce|toArray|last|takeLast|count)$/.test(operator.callee.name)
   );
-}
-
-function functionOf(value: Expression, { index }: Reached): FunctionId[] {
-  if (value.kind === "function") return [value.function];
-  if (value.kind !== "identifier" || value.binding === undefined) return [];
-  const { init, declares } = index.file.bindings[value.binding]!;
-  if (init?.kind === "function") return [init.function];
-  return declares && "function" in declares ? [declares.function] : [];
 }
 
 /** Whether a value brings the client's messages. */

@@ -1,6 +1,6 @@
-import { literalOf } from "../../analysis/effects/settling";
 import type { Project, Reached } from "../../analysis/project";
 import type { Call } from "../../ir";
+import { literalOf } from "../../syntax/names";
 
 /**
  * What a request does besides reading, by the method of the HTTP client or the option that names it: a `POST` asks
@@ -10,7 +10,7 @@ export function changeOf(call: Call, where: Reached, project: Project): "surely"
   const name = project.callFact(call)?.external?.name ?? "";
   const named = /(?:^|\.)(post|put|patch|delete)$/.exec(name)?.[1];
   const methods = call.arguments.flatMap((argument) =>
-    (literalOf(argument, where)?.properties ?? []).flatMap(({ name: option, value }) =>
+    (literalOf(argument, where.index.file)?.properties ?? []).flatMap(({ name: option, value }) =>
       option !== "method" ? [] : value.kind === "literal" ? String(value.value).toLowerCase() : "unknown",
     ),
   );

@@ -1,11 +1,11 @@
 import { contains } from "../../../text/span";
-import { initialOf } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { isEnding } from "../../analysis/values/endings";
 import { placesOf } from "../../analysis/values/flows";
 import { isTeardown } from "../../analysis/values/listeners";
 import type { Call, Expression } from "../../ir";
+import { initialOf, lastName } from "../../syntax/names";
 import { releaseOf } from "../resources/releases";
 
 /** Functions of rxjs that make one observable of several. */
@@ -27,7 +27,7 @@ function isKept(value: Expression, where: Reached, subject: FunctionAnalysis, de
     const { index } = user;
     const parent = index.parentOf(expression);
     if (parent?.kind === "call" && parent.callee !== expression) {
-      const name = nameOf(parent);
+      const name = lastName(parent.callee);
       if (/^(firstValueFrom|lastValueFrom)$/.test(name)) return true;
       if (
         name === "race" &&
@@ -50,7 +50,7 @@ function isKept(value: Expression, where: Reached, subject: FunctionAnalysis, de
 
 /** `fromEvent(call, "cancelled")`, or a name for what was made of that. */
 function usesCall(value: Expression, user: Reached, { carriers }: FunctionAnalysis): boolean {
-  const { span } = (value.kind === "identifier" && initialOf(value, user)) || value;
+  const { span } = initialOf(value, user.index.file) ?? value;
   return user.index
     .expressionsOf(user.ref.function)
     .some((one) => contains(span, one.span) && carriers.of(one, user) !== undefined);
@@ -58,15 +58,11 @@ function usesCall(value: Expression, user: Reached, { carriers }: FunctionAnalys
 
 /** `takeUntil(fromEvent(call, "cancelled"))` */
 function isTaken(operator: Expression): boolean {
-  return operator.kind === "call" && /^takeUntil/.test(nameOf(operator));
+  return operator.kind === "call" && /^takeUntil/.test(lastName(operator.callee));
 }
 
 /** Added to a subscription that others end: `subscriptions.add(observable.subscribe(…))`. */
 function isCollected(call: Call, { index }: Reached): boolean {
   const parent = index.parentOf(call);
   return parent?.kind === "call" && parent.callee !== call;
-}
-
-function nameOf({ callee }: Call): string {
-  return callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
 }

@@ -1,5 +1,5 @@
 import { contains } from "../../../text/span";
-import { initialOf, isAware, literalOf } from "../../analysis/effects/settling";
+import { isAware } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { callsWithin } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
@@ -8,6 +8,7 @@ import { type Located, placesOf } from "../../analysis/values/flows";
 import { matchesName } from "../../globs";
 import { calledName } from "../../handlers/configured";
 import type { Call, Expression, Statement } from "../../ir";
+import { bindingOf, lastName, literalOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 
 /** Whether an upstream call ends with the call that it serves, or is detached from it on purpose. */
@@ -15,7 +16,7 @@ export function isTied(call: Call, subject: FunctionAnalysis): boolean {
   const { reached, scope } = subject;
   if (isAware(call, reached, scope) || isDetached(call, subject) || isSaidTied(call, subject)) return true;
   const mayTie = (one: Expression) => isMadeOfCall(one, subject);
-  const options = call.arguments.map((one) => literalOf(one, reached) ?? one);
+  const options = call.arguments.map((one) => literalOf(one, reached.index.file) ?? one);
   if (options.some((one) => endsByToken(one, subject))) return true;
   if (options.some((one) => mayTie(one) || (one.kind === "object" && spreads(one, mayTie)))) return true;
   return isEndedSomewhere(call, subject) || isCancelledWithOthers(call, subject);
@@ -48,14 +49,14 @@ function endsByToken(options: Expression, { reached, scope }: FunctionAnalysis):
   if (options.kind !== "object") return false;
   return options.properties.some(({ value }) => {
     const holder = value.kind === "member" ? value.object : undefined;
-    const made = holder?.kind === "identifier" ? initialOf(holder, reached) : undefined;
+    const made = bindingOf(holder, reached.index.file)?.init;
     return made?.kind === "call" && isEndedOnCancel(made, reached, scope);
   });
 }
 
 /** `pipeline(upstream, call)`: being handed over with the call is what it is for, and ties nothing. */
 export function isStreamFunction({ callee }: Call): boolean {
-  const name = callee.kind === "identifier" ? callee.name : callee.kind === "member" ? callee.property : "";
+  const name = lastName(callee);
   return /pipeline|^finished$|^compose$/i.test(name);
 }
 
@@ -73,7 +74,7 @@ function isSaidTied({ callee }: Call, { settings: { tiedFunctions } }: FunctionA
 /** `{ signal: undefined }` says that it is meant to go on. */
 function isDetached(call: Call, { reached }: FunctionAnalysis): boolean {
   return call.arguments.some((argument) =>
-    literalOf(argument, reached)?.properties.some(
+    literalOf(argument, reached.index.file)?.properties.some(
       ({ name, value }) =>
         /^(parent|signal|abort|abortSignal)$/.test(name ?? "") &&
         value.kind === "literal" &&

@@ -1,8 +1,9 @@
 import type { Project } from "../../analysis/project";
 import type { CallFact, ExternalName, SignalPlace, TypeFact } from "../../facts";
 import type { Confidence } from "../../finding";
-import type { Call, Expression } from "../../ir";
+import type { Call } from "../../ir";
 import { isObservedRequest, requestSignal } from "../../knowledge/requests";
+import { lastName } from "../../syntax/names";
 
 /** A call to another server, and what would make it end with the call that it serves. */
 export type Upstream =
@@ -34,18 +35,10 @@ function isUnknown({ targets, external, returns }: CallFact): boolean {
 
 /** `backendClient.talk(request, metadata)`, of which no types are known: only gRPC is given metadata. */
 function untyped({ callee, arguments: given }: Call): Upstream | undefined {
-  if (callee.kind !== "member" || !/(client|stub)$/i.test(nameOf(callee.object))) return undefined;
-  return given.some((one) => /^meta$|metadata$/i.test(nameOf(one)))
+  if (callee.kind !== "member" || !/(client|stub)$/i.test(lastName(callee.object))) return undefined;
+  return given.some((one) => /^meta$|metadata$/i.test(lastName(one)))
     ? { takes: "parent", stream: true, sure: "medium" }
     : undefined;
-}
-
-function nameOf(expression: Expression): string {
-  return expression.kind === "identifier"
-    ? expression.name
-    : expression.kind === "member"
-      ? expression.property
-      : "";
 }
 
 /**
