@@ -6,9 +6,8 @@ import type { Reached } from "../../analysis/project";
 import { isEndedOnCancel } from "../../analysis/values/endings";
 import { type Located, placesOf } from "../../analysis/values/flows";
 import { matchesName } from "../../globs";
-import { calledName } from "../../handlers/configured";
 import type { Call, Expression, Statement } from "../../ir";
-import { bindingOf, lastName, literalOf } from "../../syntax/names";
+import { bindingOf, dottedName, lastName, literalOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 
 /** Whether an upstream call ends with the call that it serves, or is detached from it on purpose. */
@@ -68,7 +67,7 @@ function spreads(
 }
 
 function isSaidTied({ callee }: Call, { settings: { tiedFunctions } }: FunctionAnalysis): boolean {
-  return tiedFunctions.length > 0 && matchesName(tiedFunctions, calledName(callee) ?? "");
+  return tiedFunctions.length > 0 && matchesName(tiedFunctions, dottedName(callee) ?? "");
 }
 
 /** `{ signal: undefined }` says that it is meant to go on. */
