@@ -350,6 +350,8 @@ test("what is put into an object after it was made, and what stands in lists and
           server.addService(pkg.A.service, handlers);
           for (const { service, impl } of [require("./b"), require("./c")]) server.addService(service, impl);
           register(pkg.D.service, { ping });
+          const [first] = [{ three(call, callback) { callback(null, {}); } }];
+          server.addService(pkg.E.service, first);
         };
         function register(definition, given) { server.addService(definition, given); }
         function ping(call, callback) { callback(null, {}); }`,
@@ -361,6 +363,7 @@ test("what is put into an object after it was made, and what stands in lists and
       "list server-streaming grpc-js call:call high",
       "[name] unary grpc-js call:call high",
       "chat bidi grpc-js call:call high",
+      "three unary grpc-js call:call high",
       "ping unary grpc-js call:call high",
       "one unary grpc-js call:call high",
       "two server-streaming grpc-js call:call high",

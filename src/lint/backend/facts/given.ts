@@ -7,8 +7,6 @@ import { mentionsOf } from "./mentions";
 /** Enough for a function that registers what it is given; what is named more often says nothing of any one call. */
 const mostMentions = 200;
 
-const listMethods = /^(forEach|map|flatMap|filter|find|some|every)$/;
-
 /** What is put into an object after it was made. */
 export interface Addition {
   /** The property; undefined where everything that the value holds is added. */
@@ -74,16 +72,6 @@ export function argumentsFor(compiled: Compiled, parameter: ts.ParameterDeclarat
     const given = ts.isCallExpression(parent) && parent.expression === callee && parent.arguments[at];
     return given ? [given] : [];
   });
-}
-
-/** The list whose elements a parameter is, one after another: `services.forEach((service) => …)`. */
-export function listBehind(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
-  const callback = parameter.parent;
-  const call = callback.parent;
-  if (callback.parameters[0] !== parameter || !ts.isCallExpression(call)) return undefined;
-  const callee = call.expression;
-  const isList = ts.isPropertyAccessExpression(callee) && listMethods.test(callee.name.text);
-  return isList && call.arguments[0] === callback ? callee.expression : undefined;
 }
 
 /** The values that a function's own return statements give. */

@@ -3,6 +3,7 @@ import ts = require("typescript");
 import type { ExternalName } from "../../facts";
 import { withoutCasts } from "../lower/names";
 import { isGrpcClient, isObservedClient } from "./clients";
+import { listBehind } from "./entries";
 import { packageOfImport } from "./names";
 
 /**
@@ -71,9 +72,6 @@ function originOfEntries(
 
 /** Methods that give a list of the same entries. */
 const same = /^(filter|slice|concat|sort|toSorted|reverse|toReversed)$/;
-/** Methods that hand each entry to a function, as its first parameter. */
-const each = /^(map|flatMap|forEach|filter|some|every|find|findLast|findIndex)$/;
-
 /** Operators whose value is their right side, where there is none on the left yet. */
 const gives = new Set([
   ts.SyntaxKind.EqualsToken,
@@ -101,21 +99,6 @@ function returnedTo(
   if (!declared) return undefined;
   const made = ts.isVariableDeclaration(declared) ? declared.initializer : declared;
   return made && !made.getSourceFile().isDeclarationFile ? resultOf(made) : undefined;
-}
-
-/** The list whose entries a declaration takes one by one: by a loop, a pattern, or as a callback of a method of it. */
-function listOf(declaration: ts.Declaration): ts.Expression | undefined {
-  const { parent } = declaration;
-  if (ts.isVariableDeclaration(declaration) && ts.isForOfStatement(parent.parent))
-    return parent.parent.expression;
-  if (ts.isBindingElement(declaration) && ts.isArrayBindingPattern(parent))
-    return ts.isVariableDeclaration(parent.parent) ? parent.parent.initializer : undefined;
-  if (!ts.isParameter(declaration) || !ts.isFunctionLike(parent) || parent.parameters[0] !== declaration)
-    return undefined;
-  const call = parent.parent;
-  if (!ts.isCallExpression(call) || call.arguments[0] !== (parent as ts.Node)) return undefined;
-  const { expression: callee } = call;
-  return ts.isPropertyAccessExpression(callee) && each.test(callee.name.text) ? callee.expression : undefined;
 }
 
 /** The origin of a written type whose import is not resolved: `db: Pool`. */
@@ -147,7 +130,7 @@ function originOfDeclarations(
   if (!declaration) return undefined;
   const assigned = assignedValue(declaration);
   if (assigned) return originOf(checker, assigned, depth + 1);
-  const list = listOf(declaration);
+  const list = listBehind(declaration);
   if (list) return originOfEntries(checker, list, depth + 1);
   if (
     ts.isParameter(declaration) ||

@@ -3,7 +3,8 @@ import ts = require("typescript");
 import type { FunctionRef, ValueFact } from "../../facts";
 import { propertyName, withoutCasts } from "../lower/names";
 import type { Compiled } from "./compiled";
-import { additionsTo, argumentsFor, beginsOpen, keyOf, listBehind, returnedBy } from "./given";
+import { listBehind } from "./entries";
+import { additionsTo, argumentsFor, beginsOpen, keyOf, returnedBy } from "./given";
 import { either, element, empty, isEmpty, merge, nothing, ofFunction, type Value, withMember } from "./held";
 import { isHidden } from "./hidden";
 import { bodyOf } from "./hierarchy";
@@ -187,19 +188,26 @@ class Resolver {
     if (ts.isShorthandPropertyAssignment(node)) {
       return this.symbol(this.compiled.checker.getShorthandAssignmentValueSymbol(node), depth + 1);
     }
-    if (ts.isVariableDeclaration(node)) return this.variable(node, depth);
-    if (ts.isParameter(node)) return this.parameter(node, depth);
+    if (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node))
+      return this.named(node, depth);
     if (ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
       return node.initializer ? this.expression(node.initializer, depth) : nothing;
     }
-    if (ts.isBindingElement(node)) return this.bound(node, depth);
     if (ts.isExportAssignment(node)) return this.expression(node.expression, depth);
     return this.assigned(node, depth);
   }
 
+  private named(
+    node: ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement,
+    depth: number,
+  ): Value {
+    const list = listBehind(node);
+    if (list) return this.elementsOf(list, depth);
+    if (ts.isVariableDeclaration(node)) return this.variable(node, depth);
+    return ts.isParameter(node) ? this.parameter(node, depth) : this.bound(node, depth);
+  }
+
   private variable(node: ts.VariableDeclaration, depth: number): Value {
-    const loop = node.parent.parent;
-    if (ts.isForOfStatement(loop)) return this.elementsOf(loop.expression, depth);
     const value = node.initializer ? this.expression(node.initializer, depth) : nothing;
     if (!this.widely || !beginsOpen(node)) return value;
     const added = additionsTo(this.compiled, node).map(({ name, value: put }) => {
@@ -210,23 +218,15 @@ class Resolver {
   }
 
   private parameter(node: ts.ParameterDeclaration, depth: number): Value {
-    const list = listBehind(node);
-    if (list) return this.elementsOf(list, depth);
     if (!this.widely) return nothing;
     return either(argumentsFor(this.compiled, node).map((given) => this.argument(given, depth)));
   }
 
   /** `const { list } = handlers` */
   private bound(node: ts.BindingElement, depth: number): Value {
-    const holder = node.parent.parent;
     const key = keyOf(node);
     if (key === undefined) return nothing;
-    const whole = ts.isBindingElement(holder)
-      ? this.bound(holder, depth)
-      : ts.isParameter(holder)
-        ? this.parameter(holder, depth)
-        : this.variable(holder, depth);
-    return whole.members.get(key) ?? nothing;
+    return this.named(node.parent.parent, depth).members.get(key) ?? nothing;
   }
 
   /** In JavaScript an assignment declares: `exports.list = ...`, `Service.prototype.list = ...`. */
