@@ -46,11 +46,15 @@ export function isObservedRequest({ package: from, name }: ExternalName): boolea
   return from === "@nestjs/axios" && /^HttpService\.(request|get|head|delete|post|put|patch)$/.test(name);
 }
 
+/** Every client of AWS: `s3.send(new GetObjectCommand(…), { abortSignal })`. */
+export function isOfAws({ package: from }: ExternalName): boolean {
+  return from.startsWith("@aws-sdk/client-") || from === "@smithy/smithy-client";
+}
+
 /** Where an HTTP request takes its signal; undefined for every other function. */
 export function requestSignal({ package: from, name }: ExternalName): SignalPlace | undefined {
   const last = name.slice(name.lastIndexOf(".") + 1);
-  // Every client of AWS: `s3.send(new GetObjectCommand(…), { abortSignal })`
-  if (from.startsWith("@aws-sdk/client-") || from === "@smithy/smithy-client")
+  if (isOfAws({ package: from, name }))
     return last === "send" ? { argument: 1, property: "abortSignal" } : undefined;
   const nest = from === "@nestjs/axios" && name.startsWith("HttpService.axiosRef");
   // `toString` and its kin are properties of every object.

@@ -34,3 +34,8 @@ export function isWritingCommand(name: string): boolean {
     name,
   );
 }
+
+/** The same, and those that are a step on the way to a change, or take one back: `new UploadPartCommand(…)`. */
+export function isChangingCommand(name: string): boolean {
+  return isWritingCommand(name) || /^(Upload|Abort)\w*Command$/.test(name);
+}

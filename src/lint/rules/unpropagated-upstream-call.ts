@@ -41,7 +41,8 @@ more, which a handler that awaits \`firstValueFrom(…)\` has no say in.
 
 Calls to other servers are this rule's, whatever they take; \`signal-not-forwarded\` is about everything else that takes a
 signal. A request that changes something may be meant to reach its end: a \`POST\`, which as often only asks, is reported at medium
-confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low.`,
+confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low. Commands of AWS, which are mostly short, are reported at medium confidence,
+and at low when they change something.`,
   satisfiedBy: [
     "`client.get(request, { parent: call }, callback)`",
     "`upstream.cancel()` in a `cancelled` listener or in a `finally` block",

@@ -5,9 +5,10 @@
 export const declarations: Readonly<Record<string, string>> = {
   "@aws-sdk/client-s3": `
     export declare class ListObjectsV2Command { constructor(input: { Bucket: string }); private input; }
+    export declare class PutObjectCommand { constructor(input: { Bucket: string; Key: string }); private input; }
     export declare class S3Client {
       constructor(configuration: object);
-      send(command: ListObjectsV2Command, options?: { abortSignal?: AbortSignal }): Promise<{ Contents?: object[] }>;
+      send(command: ListObjectsV2Command | PutObjectCommand, options?: { abortSignal?: AbortSignal }): Promise<{ Contents?: object[] }>;
     }
     export declare const paginateListObjectsV2: (configuration: { client: S3Client }, input: { Bucket: string }) => AsyncGenerator<object>;`,
   "@google-cloud/pubsub": `

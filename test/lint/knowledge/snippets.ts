@@ -25,7 +25,7 @@ const pg = `import { Pool } from "pg"; const pool = new Pool();`;
 const mongo = `import { MongoClient } from "mongodb"; const rows = new MongoClient("x").db().collection("rows");`;
 const redis = `import Redis from "ioredis"; const redis = new Redis();`;
 const nodeRedis = `import { createClient } from "redis"; const redis = createClient();`;
-const s3 = `import { ListObjectsV2Command, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3"; const s3 = new S3Client({});`;
+const s3 = `import { ListObjectsV2Command, paginateListObjectsV2, PutObjectCommand, S3Client } from "@aws-sdk/client-s3"; const s3 = new S3Client({});`;
 const kafka = `import { Kafka } from "kafkajs"; const kafka = new Kafka({ brokers: [] });`;
 
 /** Databases, queues and requests: waiting for them gives the event loop a turn, and does not end with the call. */
@@ -97,7 +97,13 @@ const waiting: readonly Snippet[] = [
     `const consumer = kafka.consumer({ groupId: "g" }); await consumer.connect(); await consumer.run({ eachMessage: async ({ message }) => { call.write(message as never); } });`,
     watcher,
   ),
-  snippet(s3, again(`await s3.send(new ListObjectsV2Command({ Bucket: "b" }));`), miss, request),
+  snippet(
+    s3,
+    again(`await s3.send(new ListObjectsV2Command({ Bucket: "b" }));`),
+    miss,
+    "unpropagated-upstream-call medium",
+  ),
+  snippet(s3, `await s3.send(new PutObjectCommand({ Bucket: "b", Key: "k" }));`),
   snippet(
     s3,
     `for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: "b" })) call.write(page as never);`,

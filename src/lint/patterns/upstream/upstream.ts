@@ -2,7 +2,7 @@ import type { Project } from "../../analysis/project";
 import type { CallFact, ExternalName, SignalPlace, TypeFact } from "../../facts";
 import type { Confidence } from "../../finding";
 import type { Call } from "../../ir";
-import { isObservedRequest, requestSignal } from "../../knowledge/requests";
+import { isObservedRequest, isOfAws, requestSignal } from "../../knowledge/requests";
 import { lastName } from "../../syntax/names";
 
 /** A call to another server, and what would make it end with the call that it serves. */
@@ -105,7 +105,9 @@ function withSignal({ external, acceptsSignal, returns }: CallFact): Upstream | 
     return { takes: "signal", of: "grpc", place: acceptsSignal, sure: "high" };
   }
   const request = external && requestSignal(external);
-  if (request) return { takes: "signal", of: "http", place: request, sure: "high" };
+  // Most commands of AWS are short: they are over before a cancel would help.
+  const sure = external && isOfAws(external) ? "medium" : "high";
+  if (request) return { takes: "signal", of: "http", place: request, sure };
   if (
     !external ||
     !isContextClient(external) ||
