@@ -1,6 +1,6 @@
 import { LineTable } from "../text/lines";
 import { nearestName } from "../text/nearest";
-import type { Span } from "../text/span";
+import { type Span, textIn } from "../text/span";
 import { docTag } from "./doc-tags";
 import type { Finding, Fix } from "./finding";
 import type { Comment, FileIr, FunctionIr } from "./ir";
@@ -166,7 +166,7 @@ function unused(file: FileIr, span: Span, message: string): Finding {
 
 /** Takes the comment out, and its line when nothing else stands there. A range has a second comment, so it stays. */
 function removal(file: FileIr, span: Span): Fix[] {
-  if (file.text.slice(span.start, span.end).includes("grpc-cancel-ignore-start")) return [];
+  if (textIn(file.text, span).includes("grpc-cancel-ignore-start")) return [];
   const before = /(?:^|\n)[ \t]*$/.exec(file.text.slice(0, span.start));
   const behind = /^[ \t]*(?:\r?\n|$)/.exec(file.text.slice(span.end));
   const alone = before && behind;

@@ -14,3 +14,8 @@ export function overlaps(a: Span, b: Span): boolean {
   if (a.start === a.end && b.start === b.end) return a.start === b.start;
   return a.start < b.end && b.start < a.end;
 }
+
+/** The text that a range holds. */
+export function textIn(text: string, { start, end }: Span): string {
+  return text.slice(start, end);
+}

@@ -1,5 +1,5 @@
 import { linesOf } from "../../text/lines";
-import { contains } from "../../text/span";
+import { contains, textIn } from "../../text/span";
 import type { Miss } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
@@ -46,7 +46,7 @@ export function wayRound(reached: Reached, loop: LoopStatement, miss: Miss): rea
   if (waits) notes.push({ file: file.path, span: waits, message: "it waits here" });
   const tests = miss.steps.flatMap(({ test }) => (test && inside(loop, test.expression.span) ? [test] : []));
   for (const { expression, outcome } of tests) {
-    const text = file.text.slice(expression.span.start, expression.span.end);
+    const text = textIn(file.text, expression.span);
     if (text.length > 60 || expression === loop.test) continue;
     notes.push({
       file: file.path,

@@ -1,3 +1,4 @@
+import { textIn } from "../../text/span";
 import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
@@ -83,7 +84,7 @@ function sourceOfEvent(
 
 /** `child.kill()` beside `once(child, "exit")`: what is asked to end comes to its end. */
 function isAskedToEnd(object: Expression, { index, ref }: Reached): boolean {
-  const text = ({ span }: Expression) => index.file.text.slice(span.start, span.end).replace(/[!?]/g, "");
+  const text = ({ span }: Expression) => textIn(index.file.text, span).replace(/[!?]/g, "");
   const name = text(object);
   return index
     .expressionsOf(ref.function)

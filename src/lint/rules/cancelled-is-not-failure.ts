@@ -1,3 +1,4 @@
+import { textIn } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import type { Confidence } from "../finding";
@@ -107,9 +108,7 @@ function isRemoved({ callee: on }: Call, { reached: { index, ref } }: FunctionAn
 /** `call.on(…)`, `call.removeAllListeners()` */
 function isSameObject(one: Expression, other: Expression, { file }: FunctionAnalysis["reached"]["index"]) {
   if (one.kind !== "member" || other.kind !== "member") return false;
-  const [text, otherText] = [one.object.span, other.object.span].map((span) =>
-    file.text.slice(span.start, span.end),
-  );
+  const [text, otherText] = [one.object.span, other.object.span].map((span) => textIn(file.text, span));
   return text === otherText;
 }
 

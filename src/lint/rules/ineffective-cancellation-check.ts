@@ -1,3 +1,4 @@
+import { textIn } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
 import { mendCheck, mendCheckTitles } from "../fixes/look/mend-check";
 import { type FalseCheck, falseChecks } from "../patterns/checks/false-checks";
@@ -52,7 +53,7 @@ function messageOf(found: FalseCheck, { reached }: FunctionAnalysis): string {
       return `\`${property}\` stays as it is when the client cancels: ask \`cancelled\``;
     }
     case "stays": {
-      const text = reached.index.file.text.slice(found.span.start, found.span.end);
+      const text = textIn(reached.index.file.text, found.span);
       if (found.inverted)
         return `This check is the wrong way round: the loop goes on only when \`${text}\` says it is over`;
       if (found.step === "break")

@@ -1,3 +1,4 @@
+import { textIn } from "../../text/span";
 import type { FunctionRef } from "../facts";
 import type { BindingId, Expression, FileIr, FunctionId, FunctionIr, Identifier, Statement } from "../ir";
 import { allExpressions } from "./walk";
@@ -36,7 +37,7 @@ export interface FileIndex {
 
 /** An expression as it is written. */
 export function writtenAs({ span }: Expression, { index }: { readonly index: FileIndex }): string {
-  return index.file.text.slice(span.start, span.end);
+  return textIn(index.file.text, span);
 }
 
 const indexes = new WeakMap<FileIr, FileIndex>();

@@ -99,6 +99,15 @@ export function allStatements(statements: readonly Statement[], found: Statement
   return found;
 }
 
+/** Every list of statements in a function, outer ones first: its own, and those of blocks and of cases. */
+export function statementLists(body: readonly Statement[]): (readonly Statement[])[] {
+  const inner = allStatements(body).flatMap((one) => {
+    if (one.kind === "block") return [one.body];
+    return one.kind === "switch" ? one.cases.map((each) => each.body) : [];
+  });
+  return [body, ...inner];
+}
+
 /** An expression with what it is directly part of. */
 export interface Part {
   readonly expression: Expression;

@@ -2,7 +2,7 @@ import { contains } from "../../../text/span";
 import type { Call, Expression, LoopStatement, Statement } from "../../ir";
 import { writtenAs } from "../../syntax/file-index";
 import { bindingOf } from "../../syntax/names";
-import { allStatements } from "../../syntax/walk";
+import { allStatements, statementLists } from "../../syntax/walk";
 import type { Reached } from "../project";
 import { mostEntries } from "./list-sizes";
 
@@ -74,10 +74,7 @@ function sizeOf(over: Expression | undefined, where: Reached): Bound | undefined
 function lengthTestedBefore({ over, span }: LoopStatement, where: Reached): Bound | undefined {
   const { ir } = where;
   if (over?.kind !== "identifier" && over?.kind !== "member") return undefined;
-  const lists = allStatements(ir.body).flatMap((one) =>
-    one.kind === "block" && contains(one.span, span) ? [one.body] : [],
-  );
-  for (const list of [ir.body, ...lists]) {
+  for (const list of statementLists(ir.body).filter((one) => holds(one, span))) {
     for (const one of list) {
       if (one.kind !== "if" || one.span.end > span.start || !leaves(one.then)) continue;
       const { test } = one;
@@ -90,6 +87,10 @@ function lengthTestedBefore({ over, span }: LoopStatement, where: Reached): Boun
     }
   }
   return undefined;
+}
+
+function holds(list: readonly Statement[], span: LoopStatement["span"]): boolean {
+  return list.some((one) => contains(one.span, span));
 }
 
 /** Whether a statement ends in `throw` or `return`. */

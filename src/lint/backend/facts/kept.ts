@@ -1,3 +1,5 @@
+import { textIn } from "../../../text/span";
+
 import ts = require("typescript");
 
 import { type Change, changeOf } from "../../../text/change";
@@ -118,7 +120,7 @@ function holds({ kind, bodySpan }: FunctionIr, start: number, end: number): bool
  */
 function isVisibleOutside({ kind, bodySpan }: FunctionIr, { text, language }: FileIr): boolean {
   if (kind === "constructor" || kind === "static-block") return true;
-  const body = text.slice(bodySpan.start, bodySpan.end);
+  const body = textIn(text, bodySpan);
   if (/\b(class|exports|prototype|globalThis|import|require)\b/.test(body)) return true;
   return language === "javascript" && /\bthis\.[\w$]+\s*=[^=]/.test(body);
 }

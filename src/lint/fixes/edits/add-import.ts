@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
+import { textIn } from "../../../text/span";
 import type { FileIr, ImportIr } from "../../ir";
 import { freeName, indentationOf, lineBreakOf, quoteOf } from "./layout";
 
@@ -87,7 +88,7 @@ export function importType(
 function withTypes(file: FileIr, module: string, names: readonly string[]): TextEdit | undefined {
   const { text } = file;
   for (const { span, form, module: from } of file.imports) {
-    const written = text.slice(span.start, span.end);
+    const written = textIn(text, span);
     const typeOnly = /^import\s+type\b/.test(written);
     const brace = written.indexOf("}");
     if (from !== module || form !== "import" || brace < 0 || (!typeOnly && !/[{,]\s*type\s/.test(text)))
@@ -120,7 +121,7 @@ function extend(
   bound: (between: string) => string,
 ): TextEdit | undefined {
   if (form !== "import" && form !== "require") return undefined;
-  const written = file.text.slice(span.start, span.end);
+  const written = textIn(file.text, span);
   const brace = written.indexOf("}");
   if (brace < 0 || written.startsWith("import type")) return undefined;
   const list = bound(form === "import" ? " as " : ": ");

@@ -1,6 +1,7 @@
 import type { TextEdit } from "../../../text/edit";
 import { linesOf } from "../../../text/lines";
 import { perText } from "../../../text/per-text";
+import { textIn } from "../../../text/span";
 import type { LoopStatement } from "../../ir";
 import { endOfLine } from "./layout";
 
@@ -44,7 +45,7 @@ export function insertAtTop(
   const inner = outer + step;
   const before = gapBefore(text, body.span.start);
   const opened = ` {${eol}${write(inner)}${eol}`;
-  if (text.slice(body.span.start, body.span.end) === ";")
+  if (textIn(text, body.span) === ";")
     return [{ span: { start: before, end: body.span.end }, newText: `${opened}${outer}}` }];
   // The statement itself is left alone: other edits may have to do with it.
   const end = endOfLine(text, body.span.end);

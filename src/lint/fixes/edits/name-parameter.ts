@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
+import { textIn } from "../../../text/span";
 import type { Binding, FunctionId } from "../../ir";
 import type { FileIndex } from "../../syntax/file-index";
 import { freeName } from "./layout";
@@ -26,7 +27,7 @@ export function nameParameter(
     return undefined;
   const { start } = parameter.span;
   const end = text[start] === "{" ? endOfPattern(text, start) : undefined;
-  const name = freeName(text.slice(span.start, span.end), names);
+  const name = freeName(textIn(text, span), names);
   if (end === undefined || name === undefined) return undefined;
   const reads = parameter.bindings.map((one) => readsOf(index, bindings[one]!, one, name));
   if (!reads.every((edits) => edits !== undefined)) return undefined;

@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
+import { textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { makesController } from "../../analysis/values/unlinked-signals";
 import type { SignalPlace } from "../../facts";
@@ -113,7 +114,7 @@ function editOf(
     }
     // A name whose options cannot be read may hold a signal already.
     if (there.kind !== "identifier" || !literalOf(there, reached.index.file)) return undefined;
-    return { span: there.span, newText: `{ ...${text.slice(there.span.start, there.span.end)}, ${option} }` };
+    return { span: there.span, newText: `{ ...${textIn(text, there.span)}, ${option} }` };
   }
   const end = given.at(-1)?.span.end ?? argumentsSpan.start;
   const missing = Array.from({ length: argument - given.length }, () => "undefined");

@@ -1,5 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
-import type { Span } from "../../../text/span";
+import { type Span, textIn } from "../../../text/span";
 import { cancellationFlag, dropsCancellation } from "../../analysis/effects/propagate-flags";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { placesOf } from "../../analysis/values/flows";
@@ -117,7 +117,7 @@ function editsOf(call: Call, property: string, subject: FixSubject): readonly Te
   }
   const named = given.slice(1).find((one) => isOptions(one, subject));
   if (named) {
-    const written = file.text.slice(named.span.start, named.span.end);
+    const written = textIn(file.text, named.span);
     return [{ span: named.span, newText: `{ ...${written}, ${property} }` }];
   }
   const last = given.at(-1);

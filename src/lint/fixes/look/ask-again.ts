@@ -1,5 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
-import { contains } from "../../../text/span";
+import { contains, textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { Binding, Statement } from "../../ir";
@@ -30,7 +30,7 @@ function ofConstant(subject: FunctionAnalysis, binding: Binding): readonly TextE
   const { init, path, owner } = binding;
   if (init === undefined) return undefined;
   const { text, functions } = index.file;
-  const kept = text.slice(init.span.start, init.span.end);
+  const kept = textIn(text, init.span);
   const whole = path ? `${kept}.${path[0]}` : init.kind === "member" ? kept : `(${kept})`;
   if (init.kind !== "member" && init.kind !== "identifier" && init.kind !== "unary") return undefined;
   const declared = allStatements(functions[owner]!.body).find(

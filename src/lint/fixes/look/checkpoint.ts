@@ -1,5 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
-import type { Span } from "../../../text/span";
+import { type Span, textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { reachedAround } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
@@ -34,10 +34,7 @@ export function checkpointFor(
   const exit = asked && exitOf(subject, loop);
   if (!asked || !exit) return undefined;
   // TypeScript would take a second question for one that is answered.
-  if (
-    subject.reached.index.file.text.slice(loop.span.start, loop.span.end).includes(`switch (${asked.test})`)
-  )
-    return undefined;
+  if (textIn(subject.reached.index.file.text, loop.span).includes(`switch (${asked.test})`)) return undefined;
   return { ...lookAndLeave(asked, exit, subject), throws: exit === "throw" };
 }
 

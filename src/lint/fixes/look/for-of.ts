@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
+import { textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { Call, FileIr, FunctionIr, Parameter, Statement } from "../../ir";
@@ -19,10 +20,7 @@ export function forOf({ reached, project }: FunctionAnalysis): readonly Fix[] {
   if (statement?.kind !== "expression" || !around?.ir.async || name === undefined) return [];
   const [first, ...rest] = ir.body;
   const turns = first && returnsAsContinue(rest);
-  if (
-    !turns ||
-    (/\b(this|arguments)\b/.test(file.text.slice(ir.bodySpan.start, ir.bodySpan.end)) && ir.kind !== "arrow")
-  ) {
+  if (!turns || (/\b(this|arguments)\b/.test(textIn(file.text, ir.bodySpan)) && ir.kind !== "arrow")) {
     return [];
   }
   return [
@@ -42,10 +40,7 @@ function editsOf(
   turns: readonly TextEdit[],
 ): TextEdit[] {
   const { text } = file;
-  const list =
-    call.callee.kind === "member"
-      ? text.slice(call.callee.object.span.start, call.callee.object.span.end)
-      : "";
+  const list = call.callee.kind === "member" ? textIn(text, call.callee.object.span) : "";
   const behind = /^\s*;?/.exec(text.slice(call.span.end))![0].length;
   return [
     { span: { start: call.span.start, end: ir.bodySpan.start }, newText: `for (const ${name} of ${list}) {` },
@@ -67,7 +62,7 @@ function patternOf(
 ) {
   if (fallback || rest) return undefined;
   if (binding !== undefined) return bindings[binding]!.name;
-  return annotated ? undefined : text.slice(span.start, span.end);
+  return annotated ? undefined : textIn(text, span);
 }
 
 /** A `return` after the first check ends one turn; undefined where a loop of its own would take `continue` for its own. */

@@ -2,7 +2,7 @@ import { linesOf } from "../../../text/lines";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { LoopStatement, Statement } from "../../ir";
-import { statementsIn } from "../../syntax/walk";
+import { statementLists } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
 import { importName } from "../edits/add-import";
 import { joinChanges } from "../edits/join-changes";
@@ -49,21 +49,12 @@ export function insertYield(subject: FunctionAnalysis, loop: LoopStatement, ever
 }
 
 /** The loop with its labels, where it stands in a list of statements, so that another can stand before it. */
-function statementOf(list: readonly Statement[], loop: LoopStatement): Statement | undefined {
-  for (const statement of list) {
-    let inner: Statement = statement;
-    while (inner.kind === "labelled") inner = inner.body;
-    if (inner === loop) return statement;
-    const lists =
-      inner.kind === "block"
-        ? [inner.body]
-        : inner.kind === "switch"
-          ? inner.cases.map(({ body }) => body)
-          : statementsIn(inner).map((one) => (one.kind === "block" ? one.body : []));
-    for (const one of lists) {
-      const found = statementOf(one, loop);
-      if (found) return found;
-    }
-  }
-  return undefined;
+function statementOf(body: readonly Statement[], loop: LoopStatement): Statement | undefined {
+  return statementLists(body)
+    .flat()
+    .find((one) => unlabelled(one) === loop);
+}
+
+function unlabelled(statement: Statement): Statement {
+  return statement.kind === "labelled" ? unlabelled(statement.body) : statement;
 }

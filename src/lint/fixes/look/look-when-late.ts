@@ -1,9 +1,9 @@
-import { contains, type Span } from "../../../text/span";
+import { contains, type Span, textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import type { Fix } from "../../finding";
 import type { Call, Expression, Statement } from "../../ir";
-import { allStatements } from "../../syntax/walk";
+import { allStatements, statementLists } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
 import { endOfLine, freeName, indentationOf, lineBreakOf, textOf } from "../edits/layout";
 import { topOfBody } from "../edits/top-of-body";
@@ -47,8 +47,7 @@ function lastWait({ ir, index, ref }: Reached, place: Span): Statement | undefin
   const waits = index.expressionsOf(ref.function).filter(({ kind }) => kind === "await" || kind === "yield");
   const isWait = (one: Statement) =>
     one.kind === "loop" || waits.some(({ span }) => contains(one.span, span));
-  const blocks = allStatements(ir.body).flatMap((one) => (one.kind === "block" ? [one.body] : []));
-  const before = [ir.body, ...blocks].map((list) => {
+  const before = statementLists(ir.body).map((list) => {
     const at = list.findIndex((one) => contains(one.span, place));
     return list.slice(0, Math.max(at, 0)).findLast(isWait);
   });
@@ -130,7 +129,7 @@ function runIfOver(subject: FunctionAnalysis, call: Call, listener: Expression |
       : [
           {
             span: { start, end: start },
-            newText: `const ${name} = ${text.slice(span.start, span.end)};${next}`,
+            newText: `const ${name} = ${textIn(text, span)};${next}`,
           },
           { span, newText: name },
         ];

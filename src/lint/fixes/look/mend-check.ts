@@ -1,5 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
-import type { Span } from "../../../text/span";
+import { type Span, textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { Member } from "../../ir";
@@ -47,7 +47,7 @@ function rightProperty({ reached, project }: FunctionAnalysis, member: Member): 
   const { text } = reached.index.file;
   const parent = reached.index.parentOf(member);
   const { object, span } = member;
-  const own = text.slice(object.span.start, object.span.end);
+  const own = textIn(text, object.span);
   // What was cast to have the wrong property may not have the right one.
   const cast = text.slice(span.start, object.span.start).includes("(");
   const plain = cast && project.shapeOf(object, reached)?.members?.includes("cancelled");

@@ -1,3 +1,4 @@
+import { textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { Call } from "../../ir";
@@ -10,7 +11,7 @@ export function nextTurn(
   { callee, arguments: given }: Call,
 ): readonly Fix[] {
   const { file } = index;
-  const name = file.text.slice(callee.span.start, callee.span.end);
+  const name = textIn(file.text, callee.span);
   const own = file.bindings.some((one) => one.name === "setImmediate");
   if (!/^(process\.nextTick|queueMicrotask)$/.test(name) || given.length !== 1 || own) return [];
   const edits = [{ span: callee.span, newText: "setImmediate" }];

@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
+import { textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Binding, Call, Member } from "../../ir";
 import { freeName, textOf } from "../edits/layout";
@@ -26,7 +27,7 @@ export function passLive(subject: FunctionAnalysis, binding: Binding): readonly 
   if (!first || !handed.every((one) => one?.property === first.property)) return undefined;
   const signal = first.property === "aborted";
   const name = freeName(textOf(file, ir), signal ? ["signal", "callSignal"] : ["call", "serverCall"]);
-  const declared = file.text.slice(parameter.span.start, parameter.span.end);
+  const declared = textIn(file.text, parameter.span);
   const typed = /^[\w$]+\s*:\s*boolean$/.test(declared);
   if (name === undefined || (!typed && declared !== binding.name)) return undefined;
   const type = signal ? "AbortSignal" : "{ readonly cancelled: boolean }";

@@ -1,7 +1,7 @@
 import type { TextEdit } from "../../../text/edit";
 import type { Project, Reached } from "../../analysis/project";
 import type { Expression, Statement } from "../../ir";
-import { allStatements } from "../../syntax/walk";
+import { allStatements, statementLists } from "../../syntax/walk";
 import { endOfLine, freeName, indentationOf, lineBreakOf, textOf } from "../edits/layout";
 import { indentationStep } from "../edits/loop-body";
 
@@ -11,10 +11,7 @@ import { indentationStep } from "../edits/loop-body";
 export function answersByReturn({ ir, index }: Reached, project: Project): readonly TextEdit[] | undefined {
   const { text } = index.file;
   if (ir.expressionBody || !ir.async) return undefined;
-  const lists = [
-    ir.body,
-    ...allStatements(ir.body).flatMap((one) => (one.kind === "block" ? [one.body] : [])),
-  ];
+  const lists = statementLists(ir.body);
   const returns = allStatements(ir.body).filter((one) => one.kind === "return");
   // Who leaves a generator may have seen the cancellation.
   if (ir.generator && returns.length > 0) return undefined;

@@ -1,7 +1,8 @@
+import { textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { Call, Expression, Statement } from "../../ir";
-import { allStatements } from "../../syntax/walk";
+import { statementLists } from "../../syntax/walk";
 import { freeName, textOf } from "../edits/layout";
 import { openBody } from "../edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "../nearest";
@@ -25,8 +26,10 @@ export function endOnCancel(
   const { ir, index } = subject.reached;
   const { path } = index.file;
   if (ir.expressionBody) return inExpression(subject, call, names, write, title);
-  const statement = allStatements(ir.body).find((one) => acquiredBy(one, call) === call);
-  if (!statement || !inList(ir.body, statement)) return [];
+  const statement = statementLists(ir.body)
+    .flat()
+    .find((one) => acquiredBy(one, call) === call);
+  if (!statement) return [];
   const end = whenOver(subject, statement);
   if (!end) return [];
   const held = heldBy(statement, subject);
@@ -73,14 +76,5 @@ function heldBy(statement: Statement, { reached }: FunctionAnalysis): string | u
   if (statement.kind === "variable") return bindings[statement.bindings[0]!]?.name;
   if (statement.kind !== "expression" || statement.expression.kind !== "assignment") return undefined;
   const { target } = statement.expression;
-  return text.slice(target.span.start, target.span.end);
-}
-
-/** Whether a statement stands among others, so that one can follow it. */
-function inList(body: readonly Statement[], wanted: Statement): boolean {
-  if (body.includes(wanted)) return true;
-  return allStatements(body).some((one) => {
-    if (one.kind === "block") return one.body.includes(wanted);
-    return one.kind === "switch" && one.cases.some(({ body: list }) => list.includes(wanted));
-  });
+  return textIn(text, target.span);
 }

@@ -1,5 +1,5 @@
 import type { TextEdit } from "../../../text/edit";
-import { contains } from "../../../text/span";
+import { contains, textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { standsIn } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
@@ -7,7 +7,7 @@ import type { Fix, Offer } from "../../finding";
 import type { Call, Expression, Statement } from "../../ir";
 import { handlerOf } from "../../patterns/notes";
 import type { FileIndex } from "../../syntax/file-index";
-import { allStatements } from "../../syntax/walk";
+import { statementLists } from "../../syntax/walk";
 import { indentationOf, lineBreakOf } from "../edits/layout";
 import { openBody, topOfBody } from "../edits/top-of-body";
 import { answersByReturn } from "./answers-by-return";
@@ -32,7 +32,7 @@ export function guardFinished(subject: FunctionAnalysis, registration: Call): Of
   const carrier = on && subject.carriers.of(on, subject.reached);
   const edits =
     kind === "server-streaming" && on && carrier?.kind === "call"
-      ? guard(subject, `${index.file.text.slice(on.span.start, on.span.end)}.writableFinished`)
+      ? guard(subject, `${textIn(index.file.text, on.span)}.writableFinished`)
       : withFlag(subject, handler, registration);
   if (!edits) return { fixes: [] };
   const changes = [{ file: index.file.path, edits }];
@@ -52,8 +52,7 @@ function withFlag(
   const { index } = subject.reached;
   const { text } = index.file;
   const declared = handler.ir.body.find(({ span }) => contains(span, registration.span));
-  if (!declared || /\bfinished\b/.test(text.slice(handler.ir.span.start, handler.ir.span.end)))
-    return undefined;
+  if (!declared || /\bfinished\b/.test(textIn(text, handler.ir.span))) return undefined;
   const callback = handler.ir.parameters[1]?.binding;
   const isCallback = callback !== undefined && handler.entry?.carrier?.parameter === 0;
   const answers = isCallback ? answersBy(callback, subject) : answersByReturn(handler, subject.project);
@@ -75,7 +74,7 @@ function answersBy(callback: number, { reached: { index } }: FunctionAnalysis): 
     const [error, reply] = call.arguments;
     const fine = error?.kind === "literal" && (error.value === null || error.value === undefined);
     if (!fine && !reply) return [];
-    const written = error && index.file.text.slice(error.span.start, error.span.end);
+    const written = error && textIn(index.file.text, error.span);
     return beforeAnswer(call, index, fine ? "finished = true;" : `finished = !${written};`);
   });
   if (!answers.every((one) => one !== undefined)) return undefined;
@@ -96,11 +95,9 @@ function beforeAnswer(call: Call, index: FileIndex, line: string): readonly Text
     const { start, end } = by.bodySpan;
     return start === call.span.start && end === call.span.end ? openBody(index, by, [line], "") : undefined;
   }
-  const lists = [
-    by.body,
-    ...allStatements(by.body).flatMap((one) => (one.kind === "block" ? [one.body] : [])),
-  ];
-  const statement = lists.flatMap((list) => list.filter((one) => isAnswer(one, call)))[0];
+  const statement = statementLists(by.body)
+    .flat()
+    .find((one) => isAnswer(one, call));
   return statement && [lineBefore(file.text, statement.span.start, line)];
 }
 

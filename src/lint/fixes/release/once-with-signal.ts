@@ -1,3 +1,4 @@
+import { textIn } from "../../../text/span";
 import type { Fix } from "../../finding";
 import type { Call, Expression } from "../../ir";
 import { caught } from "../catch/catch-on-way";
@@ -19,7 +20,7 @@ export function onceWithSignal(subject: FixSubject, made: Call, registration: Ca
   const signal = nearestSignal(subject, made.span)?.signal?.replace(/\?$/, "");
   if (signal === undefined) return [];
   const once = importName(file, "node:events", "once", "onceEvent");
-  const text = ({ span }: Expression) => file.text.slice(span.start, span.end);
+  const text = ({ span }: Expression) => textIn(file.text, span);
   const option = signal === "signal" ? signal : `signal: ${signal}`;
   const waited = `await ${once.name}(${text(object)}, ${text(event)}, { ${option} })`;
   const type = /^new\s+Promise\s*<([^>]*)>/.exec(text(made))?.[1];

@@ -1,7 +1,9 @@
+import type { TextEdit } from "../../../text/edit";
+import { textIn } from "../../../text/span";
 import type { Fix } from "../../finding";
-import type { Call, Expression } from "../../ir";
+import type { Call, Expression, Statement } from "../../ir";
 import type { Subscription } from "../../patterns/resources/subscriptions";
-import { allStatements } from "../../syntax/walk";
+import { statementLists } from "../../syntax/walk";
 import { freeName, indentationOf, lineBreakOf, textOf } from "../edits/layout";
 import type { FixSubject } from "../nearest";
 import { whenOver } from "./when-over";
@@ -15,41 +17,42 @@ export function removeOnCancel(
 ): readonly Fix[] {
   const { ir, index } = subject.reached;
   const { text, path } = index.file;
-  const statement = allStatements(ir.body).find(
-    (one) => one.kind === "expression" && one.expression === call,
-  );
+  const statement = statementLists(ir.body)
+    .flat()
+    .find((one) => one.kind === "expression" && one.expression === call);
   const over = statement && whenOver(subject, statement);
-  const isList = ir.body.includes(statement!) || inBlock(ir.body, statement);
-  if (!statement || !over || !listener || !isList || call.callee.kind !== "member" || ir.expressionBody)
-    return [];
-  const named = listener.kind === "identifier" || listener.kind === "member";
-  const name = named
-    ? textAt(listener.span)
-    : freeName(textOf(index.file, ir), ["listener", "onEvent", "handleEvent"]);
-  const [event] = call.arguments;
   const off = removerOf(call, object, subject);
-  if (name === undefined || !event || event.kind === "function" || off === undefined) return [];
-  function textAt({ start, end }: { readonly start: number; readonly end: number }) {
-    return text.slice(start, end);
-  }
-  const written = named ? name : standing(listener, subject);
-  if (written === undefined) return [];
-  const indentation = indentationOf(text, statement.span.start);
-  const action = `${textAt(object.span)}.${off}(${textAt(event.span)}, ${name})`;
-  const { start } = statement.span;
-  const edits = [
-    ...(named
-      ? []
-      : [
-          {
-            span: { start, end: start },
-            newText: `const ${name} = ${written};${lineBreakOf(text)}${indentation}`,
-          },
-          { span: listener.span, newText: name },
-        ]),
-    ...over(action),
-  ];
+  const [event] = call.arguments;
+  if (!over || !listener || !event || event.kind === "function" || off === undefined || ir.expressionBody)
+    return [];
+  const named = nameOf(listener, statement, subject);
+  if (!named) return [];
+  const action = `${textIn(text, object.span)}.${off}(${textIn(text, event.span)}, ${named.name})`;
+  const edits = [...named.edits, ...over(action)];
   return [{ title: removeOnCancelTitle, safety: "suggestion", changes: [{ file: path, edits }] }];
+}
+
+/** The name that a listener has, or one that it is given before the statement that hands it over. */
+function nameOf(
+  listener: Expression,
+  { span: { start } }: Statement,
+  subject: FixSubject,
+): { readonly name: string; readonly edits: readonly TextEdit[] } | undefined {
+  const { ir, index } = subject.reached;
+  const { text } = index.file;
+  if (listener.kind === "identifier" || listener.kind === "member")
+    return { name: textIn(text, listener.span), edits: [] };
+  const name = freeName(textOf(index.file, ir), ["listener", "onEvent", "handleEvent"]);
+  const written = standing(listener, subject);
+  if (name === undefined || written === undefined) return undefined;
+  const next = lineBreakOf(text) + indentationOf(text, start);
+  return {
+    name,
+    edits: [
+      { span: { start, end: start }, newText: `const ${name} = ${written};${next}` },
+      { span: listener.span, newText: name },
+    ],
+  };
 }
 
 /** What takes a listener away; nothing where the object has no such method. */
@@ -58,15 +61,12 @@ function removerOf(
   object: Expression,
   { project, reached }: FixSubject,
 ): string | undefined {
-  const target = callee.kind === "member" && callee.property === "addEventListener";
-  const names = target ? ["removeEventListener"] : ["off", "removeListener"];
+  if (callee.kind !== "member") return undefined;
+  const isTarget = callee.property === "addEventListener";
+  const names = isTarget ? ["removeEventListener"] : ["off", "removeListener"];
   const typed = reached.index.file.language === "typescript";
   const members = typed ? project.shapeOf(object, reached)?.members : undefined;
   return names.find((name) => members?.includes(name) ?? true);
-}
-
-function inBlock(body: Parameters<typeof allStatements>[0], wanted: unknown): boolean {
-  return allStatements(body).some((one) => one.kind === "block" && one.body.some((each) => each === wanted));
 }
 
 /** A function as it can be written away from the call that told the types of its parameters; nothing where it cannot. */

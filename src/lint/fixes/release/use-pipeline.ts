@@ -1,3 +1,4 @@
+import { textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { Call } from "../../ir";
@@ -33,5 +34,5 @@ function streamsOf(call: Call, text: string): string[] | undefined {
     object.kind === "call" && object.callee.kind === "member" && object.callee.property === "pipe";
   const source = text.slice(call.span.start, callee.propertySpan.start).replace(/\s*\??\.\s*$/, "");
   const before = chained ? streamsOf(object, text) : [source];
-  return before && [...before, text.slice(argumentsSpan.start, argumentsSpan.end).trim()];
+  return before && [...before, textIn(text, argumentsSpan).trim()];
 }

@@ -1,4 +1,4 @@
-import type { Span } from "../../../text/span";
+import { textIn } from "../../../text/span";
 import type { Fix } from "../../finding";
 import type { Wait } from "../../patterns/waits";
 import { endOfLine, indentationOf, lineBreakOf } from "../edits/layout";
@@ -31,15 +31,15 @@ export function waitForClose(subject: FixSubject, wait: Wait): readonly Fix[] {
   const carrier = object && carriers.of(object, reached);
   if (!object || carrier?.kind !== "call" || carrier.call === "unary" || carrier.call === "unknown")
     return [];
-  const name = textOf(object.span, text);
+  const name = textIn(text, object.span);
   if (!registration) {
-    const before = textOf({ start: call.span.start, end: object.span.start }, text);
+    const before = text.slice(call.span.start, object.span.start);
     const more = `, ${before}${name}, "close")])`;
     return fix(waitForCloseTitle, [insert(call.span.start, "Promise.race(["), insert(call.span.end, more)]);
   }
   const listener = registration.arguments[1];
   if (!listener) return [];
-  const more = `${name}.once("close", ${textOf(listener.span, text)});`;
+  const more = `${name}.once("close", ${textIn(text, listener.span)});`;
   const parent = reached.index.parentOf(registration);
   const { index } = reached;
   const made = index.file.functions[index.ownerOf(registration)];
@@ -54,8 +54,4 @@ export function waitForClose(subject: FixSubject, wait: Wait): readonly Fix[] {
 
 function insert(at: number, newText: string) {
   return { span: { start: at, end: at }, newText };
-}
-
-function textOf({ start, end }: Span, text: string): string {
-  return text.slice(start, end);
 }
