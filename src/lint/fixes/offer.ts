@@ -73,7 +73,7 @@ interface Brought {
 
 /** The function can ask its call, and needs a signal. */
 function signalHere(subject: FunctionAnalysis, at: Span): Brought | Refusal {
-  const empty: Draft = { subject, receivers: new Map(), edits: new Map(), tops: new Map() };
+  const empty: Draft = { subject, receivers: new Map(), edits: new Map(), types: new Map(), tops: new Map() };
   const supplied = signalThread.supply(empty, subject.reached, at);
   if ("refused" in supplied) return supplied;
   return {
@@ -84,7 +84,7 @@ function signalHere(subject: FunctionAnalysis, at: Span): Brought | Refusal {
 }
 
 function threadTo(subject: FunctionAnalysis, thread: Thread): Brought | Refusal {
-  const empty: Draft = { subject, receivers: new Map(), edits: new Map(), tops: new Map() };
+  const empty: Draft = { subject, receivers: new Map(), edits: new Map(), types: new Map(), tops: new Map() };
   const scope = scopeCalled(subject.reached, empty);
   if (!scope) return { refused: `${subject.reached.ir.name} is not called by a name` };
   if (scope.entry) {

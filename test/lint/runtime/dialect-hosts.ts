@@ -10,11 +10,12 @@ import { MessageType } from "@protobuf-ts/runtime";
 import { type ServerCallContext, ServiceType } from "@protobuf-ts/runtime-rpc";
 import { type CallContext, createServer } from "nice-grpc";
 import { type HandlerFiles, loadHandler } from "./load-handler";
+import { nestHost, onCancelled } from "./nest-host";
 import type { Host, Kind } from "./perform";
 import type { Watching } from "./watching";
 import { serverStreaming, unary } from "./world";
 
-export type Dialect = "nice-grpc" | "Connect" | "protobuf-ts";
+export type Dialect = "nice-grpc" | "Connect" | "protobuf-ts" | "NestJS";
 
 /** A function of the dialect, whatever it takes and gives. */
 type Run = (...given: readonly unknown[]) => unknown;
@@ -26,8 +27,13 @@ export async function hostOf(
   files: HandlerFiles,
   watching: Watching,
 ): Promise<Host> {
-  const { run } = loadHandler(files, (_, returned) => returned()) as unknown as { run: Run };
+  const loaded = loadHandler(files, (_, returned) => returned()) as unknown;
+  const { run } = loaded as { run: Run };
   switch (dialect) {
+    case "NestJS":
+      return nestHost(kind, loaded as Parameters<typeof nestHost>[1], (method) =>
+        watched(method, watching, onCancelled),
+      );
     case "nice-grpc":
       return niceHost(
         kind,

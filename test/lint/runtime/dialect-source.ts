@@ -10,7 +10,7 @@ export interface DialectShape {
   readonly text: string;
 }
 
-const contexts: Record<Dialect, readonly [type: string, from: string]> = {
+const contexts: Record<Exclude<Dialect, "NestJS">, readonly [type: string, from: string]> = {
   "nice-grpc": ["CallContext", "nice-grpc"],
   Connect: ["HandlerContext", "@connectrpc/connect"],
   "protobuf-ts": ["ServerCallContext", "@protobuf-ts/runtime-rpc"],
@@ -22,6 +22,7 @@ export function dialectSource(
   kind: Kind,
   { text }: DialectShape,
 ): HandlerFiles | undefined {
+  if (dialect === "NestJS") return nestSource(kind, text);
   const own = dialect === "protobuf-ts";
   if ((own && text.includes("SIGNAL")) || (kind === "unary" && text.includes("SEND"))) return undefined;
   const [type, from] = contexts[dialect];
@@ -47,6 +48,31 @@ import { bus, db, type Item, login, upstream, work } from "../world";
 export async function${generator ? "*" : ""} run(_request: Item${answers}, context: ${type}): ${result} {
 ${indent(body)}
 ${end}}
+`,
+  };
+}
+
+/** NestJS sends what a returned observable gives: what a method awaits it awaits before the first message. */
+function nestSource(kind: Kind, text: string): HandlerFiles | undefined {
+  if (/SIGNAL|SEND/.test(text)) return undefined;
+  const body = text.replaceAll("ON_GONE(", `call.on("cancelled", `).replaceAll("GONE", "call.cancelled");
+  const streams = kind === "server-streaming";
+  const [type, result] = streams ? ["ServerWritableStream", "Observable<Item>"] : ["ServerUnaryCall", "Item"];
+  return {
+    "handler.ts": `import { setTimeout as sleep } from "node:timers/promises";
+import type { Metadata, ${type} } from "@grpc/grpc-js";
+import { Controller } from "@nestjs/common";
+import { GrpcMethod } from "@nestjs/microservices";
+${streams ? 'import { type Observable, of } from "rxjs";\n' : ""}import { bus, db, type Item, login, upstream, work } from "../world";
+
+@Controller()
+export class Handlers {
+  @GrpcMethod("Handlers", "Run")
+  async run(_request: Item, _metadata: Metadata, call: ${type}<Item, Item>): Promise<${result}> {
+${indent(indent(body))}
+    return ${streams ? "of({ n: 0 })" : "{ n: 0 }"};
+  }
+}
 `,
   };
 }

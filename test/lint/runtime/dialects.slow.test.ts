@@ -10,7 +10,7 @@ import { claims } from "./shapes/shape";
 import { startUpstream, type UpstreamServer } from "./upstream";
 import { verdictsOf } from "./verdicts";
 
-const dialects: readonly Dialect[] = ["nice-grpc", "Connect", "protobuf-ts"];
+const dialects: readonly Dialect[] = ["nice-grpc", "Connect", "protobuf-ts", "NestJS"];
 const kinds: readonly Kind[] = ["unary", "server-streaming"];
 
 /** Served by each library itself; what the linter claims has to be what was seen, and nothing is to be seen once it is mended. */

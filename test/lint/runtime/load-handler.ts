@@ -33,6 +33,7 @@ export function loadHandler(files: HandlerFiles, seen: Seen): { readonly server:
       loader: file.endsWith(".ts") ? "ts" : "js",
       format: "cjs",
       target: "node20",
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
     });
     const run = runInThisContext(`(function (exports, require, module) {${code}\n})`, {
       filename: `${handlerCode}${file}`,

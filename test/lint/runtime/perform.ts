@@ -17,6 +17,8 @@ export interface Observed {
   readonly crashes: boolean;
   /** It made final what was sent to it in part. */
   readonly commits: boolean;
+  /** It undid what it had done. */
+  readonly rollsBack: boolean;
 }
 
 /** So much work after the cancellation is no accident. */
@@ -34,6 +36,8 @@ export interface Client {
   readonly reads?: boolean;
   /** It does not cancel, but its time runs out, which its server notices first. */
   readonly runsOutOfTime?: boolean;
+  /** It does not cancel, but waits for the answer. */
+  readonly waits?: boolean;
 }
 
 /** A server under watch. */
@@ -41,7 +45,7 @@ export interface Host {
   readonly port: number;
   /** How messages are written; as JSON when not given. */
   readonly encode?: (item: Item) => Buffer;
-  stop(): void;
+  stop(): void | Promise<void>;
 }
 
 /** Serves a handler on its own server, and watches it as {@link observe} does. */
@@ -82,7 +86,7 @@ export async function observe(
   try {
     const cancel = request(client, kind, behaviour, host.encode ?? bytes);
     await begin(watching);
-    cancel();
+    if (!behaviour.waits) cancel();
     await watching.over;
     const left = await rest(watching);
     return {
@@ -90,10 +94,11 @@ export async function observe(
       hangs: !left && watching.pending,
       crashes: crash.came(),
       commits: watching.committed,
+      rollsBack: watching.rolledBack,
     };
   } finally {
     client.close();
-    host.stop();
+    await host.stop();
     await freeze(watching, upstream);
     crash.stop();
     stop();

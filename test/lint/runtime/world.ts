@@ -97,7 +97,11 @@ export const upstreamService = {
 /** A client of the upstream server as grpc-js makes it; its address is set by whoever starts that server. */
 export let upstream: Upstream;
 
+/** Where it is. */
+export let upstreamAddress: string;
+
 export function connectUpstream(address: string): Client {
+  upstreamAddress = address;
   const { get, list } = upstreamService;
   const client = new Client(address, credentials.createInsecure());
   upstream = {

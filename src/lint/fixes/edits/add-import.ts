@@ -62,21 +62,24 @@ export function importNames(
   return { names, edits: [insertLine(file, line)] };
 }
 
+/** A type, and the module that exports it. */
+export interface ImportedType {
+  readonly module: string;
+  readonly name: string;
+}
+
 /**
  * Imports types that a file does not import yet, each module's in one line: as types alone, since what a decorated method
  * names would else be loaded.
  */
-export function importType(
-  file: FileIr,
-  wanted: readonly { readonly module: string; readonly name: string }[],
-): readonly TextEdit[] {
+export function importType(file: FileIr, wanted: readonly ImportedType[]): readonly TextEdit[] {
   const missing = wanted.filter(
     ({ module, name }) => !file.imports.some((one) => one.module === module && one.name === name),
   );
   const edits: TextEdit[] = [];
   const lines: string[] = [];
   for (const module of new Set(missing.map((one) => one.module))) {
-    const names = missing.filter((one) => one.module === module).map(({ name }) => name);
+    const names = [...new Set(missing.filter((one) => one.module === module).map(({ name }) => name))];
     const merged = withTypes(file, module, names);
     if (merged) edits.push(merged);
     else lines.push(`import type { ${names.join(", ")} } from ${quoted(file, module)};`);

@@ -2,6 +2,8 @@ import type { TextEdit } from "../../../text/edit";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import type { FileEdits } from "../../finding";
+import type { FileIr } from "../../ir";
+import { type ImportedType, importType } from "../edits/add-import";
 import { topOfBody } from "../edits/top-of-body";
 
 /** Why a carrier cannot be passed to where it is needed, for people. */
@@ -15,6 +17,8 @@ export interface Draft {
   /** The functions that take a parameter more, and its name. */
   readonly receivers: ReadonlyMap<Reached, string>;
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
+  /** Types that files have to import. */
+  readonly types: ReadonlyMap<FileIr, readonly ImportedType[]>;
   /** Lines at the top of functions, in order. */
   readonly tops: ReadonlyMap<Reached, readonly string[]>;
 }
@@ -24,6 +28,12 @@ export function withEdits(draft: Draft, file: string, edits: readonly TextEdit[]
   const known = draft.edits.get(file) ?? [];
   const fresh = edits.filter((edit) => !known.some((other) => isSame(edit, other)));
   return { ...draft, edits: new Map([...draft.edits, [file, [...known, ...fresh]]]) };
+}
+
+/** The draft with more types that a file has to import. */
+export function withTypes(draft: Draft, file: FileIr, types: readonly ImportedType[]): Draft {
+  if (types.length === 0) return draft;
+  return { ...draft, types: new Map([...draft.types, [file, [...(draft.types.get(file) ?? []), ...types]]]) };
 }
 
 /** The draft with more lines at the top of a function; lines that are there already are not written twice. */
@@ -39,6 +49,7 @@ export function changesOf(draft: Draft): readonly FileEdits[] {
   for (const [{ ref, ir, index }, lines] of draft.tops) {
     whole = withEdits(whole, ref.file, topOfBody(index, ir, lines));
   }
+  for (const [file, types] of draft.types) whole = withEdits(whole, file.path, importType(file, types));
   return [...whole.edits].map(([file, edits]) => ({ file, edits }));
 }
 

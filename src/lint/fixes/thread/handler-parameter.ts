@@ -1,11 +1,10 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import type { Parameter } from "../../ir";
-import { importType } from "../edits/add-import";
 import { freeName, textOf } from "../edits/layout";
 import { nameParameter } from "../edits/name-parameter";
 import { type NamedCarrier, writtenCarrier } from "../nearest";
-import { type Draft, type Refusal, withEdits } from "./draft";
+import { type Draft, type Refusal, withEdits, withTypes } from "./draft";
 import { addParameter } from "./parameter";
 
 /** A parameter as its library would fill it. */
@@ -42,11 +41,9 @@ export function handlerCarrier(
     return typed ? `${own}${optional ? "?" : ""}: ${type}` : own;
   });
   const imports = typed ? added.flatMap(({ type }) => (type ? [type] : [])) : [];
-  const edits = [
-    ...addParameter(file.text, listOf(reached), written.join(", ")),
-    ...importType(file, imports),
-  ];
-  return { draft: withEdits(draft, reached.ref.file, edits), carrier: writtenCarrier(kind, name, optional) };
+  const edits = addParameter(file.text, listOf(reached), written.join(", "));
+  const made = withTypes(withEdits(draft, reached.ref.file, edits), file, imports);
+  return { draft: made, carrier: writtenCarrier(kind, name, optional) };
 }
 
 /** What the handler is given and takes apart, or leaves for its wrapper alone to know. */

@@ -1,9 +1,8 @@
 import type { Reached } from "../../analysis/project";
 import type { UsesFact } from "../../facts";
-import { importType } from "../edits/add-import";
 import { freeName, textOf } from "../edits/layout";
 import { passArgument } from "./argument";
-import { type Draft, type Refusal, withEdits } from "./draft";
+import { type Draft, type Refusal, withEdits, withTypes } from "./draft";
 import { addParameter } from "./parameter";
 import type { Thread } from "./thread";
 
@@ -39,10 +38,9 @@ export function receive(
     if (file === undefined) return { refused: `a declaration of ${reached.ir.name} cannot be read` };
     const inferred = signature.function !== undefined && typeIsTold(reached, draft.subject);
     const typed = file.language === "typescript" && !inferred;
-    made = withEdits(made, signature.file, [
-      ...(typed ? importType(file, thread.imports) : []),
-      ...addParameter(file.text, signature, typed ? `${name}?: ${thread.type}` : name),
-    ]);
+    const parameter = addParameter(file.text, signature, typed ? `${name}?: ${thread.type}` : name);
+    made = withEdits(made, signature.file, parameter);
+    if (typed) made = withTypes(made, file, thread.imports);
   }
   return passedBy(made, reached, name, thread);
 }

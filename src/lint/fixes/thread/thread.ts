@@ -1,5 +1,6 @@
 import type { Span } from "../../../text/span";
 import type { Reached } from "../../analysis/project";
+import type { ImportedType } from "../edits/add-import";
 import type { Draft, Refusal } from "./draft";
 
 /** What is handed from function to function. */
@@ -9,7 +10,7 @@ export interface Thread {
   /** As TypeScript writes it. */
   readonly type: string;
   /** What that has to import. */
-  readonly imports: readonly { readonly module: string; readonly name: string }[];
+  readonly imports: readonly ImportedType[];
   /** How it is written at a place in a function, with what has to be changed to have it there. */
   supply(draft: Draft, by: Reached, at: Span): Supplied | Refusal;
 }
