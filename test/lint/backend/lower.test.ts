@@ -7,6 +7,8 @@ import ts = require("typescript");
 
 import { parse, parseSource } from "../../../src/lint/backend/parse";
 import type { FileIr } from "../../../src/lint/ir";
+import { lastName } from "../../../src/lint/syntax/names";
+import { allExpressions } from "../../../src/lint/syntax/walk";
 
 test("names are resolved to bindings: hoisting, shadowing, closures, destructuring, defaults", () => {
   const ir = parse(
@@ -33,6 +35,46 @@ test("names are resolved to bindings: hoisting, shadowing, closures, destructuri
       ({ function: id, expression }) => `${ir.functions[id]?.name} ${expression.kind}`,
     ),
     ["later assignment", "inner unary", "inner assignment"],
+  );
+});
+
+test("every form of assignment writes to its names: patterns with defaults and rest, targets of loops", () => {
+  const ir = parse(
+    "/a.ts",
+    `let a, b, c, d, e, key; ({ a = 1, x: { b }, [key]: c } = source()); [d = 2, ...e] = list; for (a of list) use(a); for (this.last in list);
+     const { [key]: computed, ["plain"]: plain } = source();`,
+  );
+  const written = ir.bindings.flatMap(({ name, writes }) =>
+    writes.map(
+      ({ expression: { kind, span } }) => `${name} by ${kind} ${ir.text.slice(span.start, span.end)}`,
+    ),
+  );
+  const all = "{ a = 1, x: { b }, [key]: c } = source()";
+  assert.deepEqual(written, [
+    `a by assignment ${all}`,
+    "a by identifier a",
+    `b by assignment ${all}`,
+    `c by assignment ${all}`,
+    "d by assignment d = 2",
+    "d by assignment [d = 2, ...e] = list",
+    "e by assignment [d = 2, ...e] = list",
+  ]);
+  const paths = ir.bindings.flatMap(({ name, path }) => (path ? [`${name} ${path.join(".")}`] : []));
+  assert.deepEqual(paths, ["computed []", "plain plain"]);
+});
+
+test("what only some files have: JSX, with, using", () => {
+  const ir = parse(
+    "/a.tsx",
+    `function f() { return <A {...all()} one="1" two={two()}>text {child()}<B three={three()} /></A>; }
+     with (scope()) inner();
+     async function g() { using a = open(); await using b = open(); }`,
+  );
+  assert.deepEqual(calledIn(ir), ["all", "two", "child", "three", "scope", "inner", "open", "open"]);
+  const kept = ir.functions.flatMap(({ body }) => body).filter((one) => one.kind === "variable");
+  assert.deepEqual(
+    kept.map(({ keyword }) => keyword),
+    ["using", "await using"],
   );
 });
 
@@ -198,4 +240,12 @@ function countCalls(source: ts.SourceFile): number {
   };
   visit(source);
   return count;
+}
+
+/** The functions that are called in a file by their names, by where they stand. */
+function calledIn(ir: FileIr): string[] {
+  const calls = ir.functions.flatMap((one) =>
+    allExpressions(one).flatMap(({ expression }) => (expression.kind === "call" ? [expression] : [])),
+  );
+  return calls.toSorted((a, b) => a.span.start - b.span.start).map(({ callee }) => lastName(callee));
 }
