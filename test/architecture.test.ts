@@ -56,6 +56,20 @@ test("an outside thing is imported by its owner alone", () => {
   assert.deepEqual(wrong, []);
 });
 
+test("the places that the page names for a change are there", () => {
+  const page = readFileSync("src/ARCHITECTURE.md", "utf8");
+  const table = /## Where to change what\n(.*?)\n## /s.exec(page)?.[1] ?? "";
+  const named = [...table.matchAll(/`([\w./<>-]*\/[\w./<>-]*)`/g)].map(([, path]) =>
+    path!.replace("<id>", "loop-misses-cancellation"),
+  );
+  const known = tracked.flatMap((path) => [path, path.slice("src/".length)]);
+  assert.ok(named.length > 20);
+  assert.deepEqual(
+    named.filter((path) => !known.some((one) => (path.endsWith("/") ? one.startsWith(path) : one === path))),
+    [],
+  );
+});
+
 test("no file imports itself by a detour", () => {
   assert.deepEqual(cycles(), []);
 });

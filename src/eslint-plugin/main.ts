@@ -1,8 +1,8 @@
 /** `grpc-cancellation/eslint-plugin`: the rules of the linter as rules of ESLint, for a flat configuration. */
 import type { ESLint, Linter } from "eslint";
 import { version } from "../../package.json";
-import { invalidSuppression, unusedSuppression } from "../lint/ignore";
 import { rules } from "../lint/rules";
+import { invalidSuppression, unusedSuppression } from "../lint/suppression/ignore";
 import { eslintRule } from "./eslint-rule";
 
 const name = "grpc-cancellation";

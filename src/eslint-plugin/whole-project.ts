@@ -1,13 +1,13 @@
 import type { Rule } from "eslint";
 import { adoptProgram, openAround, type Program, projectFolder } from "../lint/backend/adopt";
 import type { View } from "../lint/backend/backend";
-import { againstBaseline } from "../lint/baseline";
 import { baselineFile, readBaseline } from "../lint/config/read-baseline";
 import { readConfig } from "../lint/config/read-config";
 import type { Finding } from "../lint/finding";
 import { lintNow } from "../lint/linter";
 import { mentionsGrpc } from "../lint/mentions-grpc";
 import { joinSettings } from "../lint/settings";
+import { againstBaseline } from "../lint/suppression/baseline";
 
 /** What was found in a project; it is linted as a whole, since what a handler calls stands in other files. */
 interface Linted {

@@ -9,7 +9,7 @@ import {
 import type { Finding } from "../lint/finding";
 import { chooseFixes } from "../lint/fix-all";
 import { rules } from "../lint/rules";
-import { silencesOf } from "../lint/silence";
+import { silencesOf } from "../lint/suppression/silence";
 import { type DiagnosticData, isPreferred, rangeOf, workspaceEdit } from "./convert";
 import type { Published } from "./publisher";
 

@@ -1,9 +1,9 @@
-import { lintAlone } from "../lint/alone";
 import type { Backend } from "../lint/backend/backend";
 import { loadBackend } from "../lint/backend/load";
 import { baselineFile, readBaseline } from "../lint/config/read-baseline";
 import { readConfig } from "../lint/config/read-config";
-import { EditedProject } from "../lint/edited-project";
+import { lintAlone } from "../lint/editing/alone";
+import { EditedProject } from "../lint/editing/edited-project";
 import { lint } from "../lint/linter";
 import { ProjectFinder } from "../lint/projects";
 import type { Engine } from "./engine";

@@ -1,11 +1,11 @@
 import type { FileText, ProjectSpec, View } from "../lint/backend/backend";
-import type { Baseline } from "../lint/baseline";
 import type { ReadConfig } from "../lint/config/read-config";
-import type { EditedProject } from "../lint/edited-project";
+import type { EditedProject } from "../lint/editing/edited-project";
 import type { LintResult } from "../lint/finding";
 import type { Lint } from "../lint/linter";
 import type { Home } from "../lint/projects";
 import type { LintSettings } from "../lint/settings";
+import type { Baseline } from "../lint/suppression/baseline";
 
 /** A project that is being edited, as the server uses it. */
 export type Project = Pick<EditedProject, "state" | "update" | "lint" | "lintEdited" | "glance">;

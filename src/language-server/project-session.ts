@@ -1,11 +1,11 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type { WorkspaceEdit } from "vscode-languageserver/node";
 import type { FileText, ProjectSpec, View } from "../lint/backend/backend";
-import { againstBaseline, type Baseline } from "../lint/baseline";
 import { type ReadConfig, withConfigProblems } from "../lint/config/read-config";
 import type { LintResult } from "../lint/finding";
 import type { Home } from "../lint/projects";
 import { joinSettings, type LintSettings } from "../lint/settings";
+import { againstBaseline, type Baseline } from "../lint/suppression/baseline";
 import { type LintedTexts, lintedTexts } from "./convert";
 import type { Engine, Project } from "./engine";
 import { fixProject } from "./fix-project";

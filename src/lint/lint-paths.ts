@@ -2,13 +2,13 @@ import { resolve } from "node:path";
 import { dirname } from "node:path/posix";
 import type { Backend } from "./backend/backend";
 import { loadBackend } from "./backend/load";
-import { againstBaseline, type BaselineEntry } from "./baseline";
 import { baselineFile, readBaseline } from "./config/read-baseline";
 import { readConfig, withConfigProblems } from "./config/read-config";
 import type { Finding, FixedEntry, HandlerSummary, LintResult, Problem } from "./finding";
 import { type LintPaths, lint } from "./linter";
 import { ProjectFinder } from "./projects";
 import { joinSettings, sureEnough } from "./settings";
+import { againstBaseline, type BaselineEntry } from "./suppression/baseline";
 
 /** One for the process: whoever lints and mends in turns parses what no fix has touched once. */
 let loading: Promise<Backend> | undefined;

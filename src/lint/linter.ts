@@ -8,12 +8,12 @@ import { inStyle } from "./fixes/edits/style";
 import { matchesGlob, matchesName } from "./globs";
 import { searchHandlers } from "./handlers";
 import type { Handler } from "./handlers/handler";
-import { maySuppress, suppress } from "./ignore";
 import { Origins } from "./origins";
 import { type Rule, severityOf } from "./rule";
 import { rules } from "./rules";
 import { type LintSettings, sureEnough } from "./settings";
 import { finish, takeTurns } from "./steps";
+import { maySuppress, suppress } from "./suppression/ignore";
 import { functionsAround } from "./syntax/nesting";
 
 /** What `lint` is, for who is handed it. */

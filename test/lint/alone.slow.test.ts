@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { lintAlone } from "../../src/lint/alone";
 import { loadBackend } from "../../src/lint/backend/load";
+import { lintAlone } from "../../src/lint/editing/alone";
 import { lint } from "../../src/lint/linter";
 import { defaultSettings } from "../../src/lint/settings";
 import { snippetTexts } from "../harness/pages/snippet-texts";

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { View } from "../../src/lint/backend/backend";
-import { EditedProject } from "../../src/lint/edited-project";
+import { EditedProject } from "../../src/lint/editing/edited-project";
 import type { LintResult } from "../../src/lint/finding";
 import { lint } from "../../src/lint/linter";
 import { defaultSettings } from "../../src/lint/settings";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBackend } from "../../src/lint/backend/typescript";
 import type { Finding } from "../../src/lint/finding";
-import { suppress } from "../../src/lint/ignore";
+import { suppress } from "../../src/lint/suppression/ignore";
 import { applyEdits } from "../../src/text/edit";
 
 const { parse } = createBackend();

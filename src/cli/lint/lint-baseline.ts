@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type BaselineEntry, entriesOf } from "../../lint/baseline";
 import { newBaselineFile, readBaseline, writeBaseline } from "../../lint/config/read-baseline";
 import { readConfig } from "../../lint/config/read-config";
 import type { LintResult } from "../../lint/finding";
+import { type BaselineEntry, entriesOf } from "../../lint/suppression/baseline";
 import { relativeName } from "../../report/lint-report";
 import type { CommandContext } from "../command";
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path/posix";
-import { type Baseline, type BaselineEntry, baselineName } from "../baseline";
 import type { Problem } from "../finding";
+import { type Baseline, type BaselineEntry, baselineName } from "../suppression/baseline";
 import { nearestAbove } from "./nearest-above";
 import type { ReadConfig } from "./read-config";
 

@@ -3,9 +3,9 @@
  * started as the linter's server is: what runs sources without building them slows every small function down.
  */
 import { readFile } from "node:fs/promises";
-import { lintAlone } from "../../../src/lint/alone";
 import { loadBackend } from "../../../src/lint/backend/load";
-import { EditedProject } from "../../../src/lint/edited-project";
+import { lintAlone } from "../../../src/lint/editing/alone";
+import { EditedProject } from "../../../src/lint/editing/edited-project";
 import { ProjectFinder } from "../../../src/lint/projects";
 import { defaultSettings } from "../../../src/lint/settings";
 

@@ -1,6 +1,6 @@
 import type { Finding } from "../../../src/lint/finding";
 import { chooseFixes } from "../../../src/lint/fix-all";
-import { invalidSuppression, unusedSuppression } from "../../../src/lint/ignore";
+import { invalidSuppression, unusedSuppression } from "../../../src/lint/suppression/ignore";
 import { applyEdits } from "../../../src/text/edit";
 import { type Case, casesOf } from "./case";
 import type { Page } from "./page";

@@ -1,7 +1,7 @@
-import { docTag } from "../../doc-tags";
 import type { Effect } from "../../flow/automaton";
 import { macro, unknown } from "../../flow/states";
 import type { FunctionIr } from "../../ir";
+import { docTag } from "../../syntax/doc-tags";
 import { look, waiting } from "./effect-sets";
 
 /** What a function does to whoever calls it, and to whoever waits for what it returns. */

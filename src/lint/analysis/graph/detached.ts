@@ -1,7 +1,7 @@
-import { docTag } from "../../doc-tags";
 import { matchesName } from "../../globs";
 import type { Call, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
+import { docTag } from "../../syntax/doc-tags";
 import type { FunctionPlace } from "../../syntax/file-index";
 import { dottedName } from "../../syntax/names";
 

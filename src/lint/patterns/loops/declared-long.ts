@@ -1,8 +1,8 @@
 import { contains } from "../../../text/span";
 import type { Cycle } from "../../analysis/cycles/cycles";
 import type { Project } from "../../analysis/project";
-import { docTag } from "../../doc-tags";
 import type { FunctionIr } from "../../ir";
+import { docTag } from "../../syntax/doc-tags";
 
 /**
  * Whether a loop is declared to take long, by `@long-running` in the JSDoc comment of the function that it stands in, or of

@@ -1,12 +1,12 @@
-import { type Change, changeOf } from "../text/change";
-import type { Graph } from "./analysis/graph/graph";
-import type { FoundIn, Known, ProjectMemory } from "./analysis/memory";
-import type { Reached } from "./analysis/project";
-import type { View } from "./backend/backend";
-import type { FunctionRef } from "./facts";
-import type { FileIr, FunctionId } from "./ir";
+import { type Change, changeOf } from "../../text/change";
+import type { Graph } from "../analysis/graph/graph";
+import type { FoundIn, Known, ProjectMemory } from "../analysis/memory";
+import type { Reached } from "../analysis/project";
+import type { View } from "../backend/backend";
+import type { FunctionRef } from "../facts";
+import type { FileIr, FunctionId } from "../ir";
+import { functionsAround } from "../syntax/nesting";
 import { type Changes, movedFinding } from "./moved-finding";
-import { functionsAround } from "./syntax/nesting";
 
 /**
  * The functions of edited files that are taken to be as they were, with what was found in them where it stands now: those

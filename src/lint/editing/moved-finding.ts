@@ -1,5 +1,5 @@
-import { type Change, moved } from "../text/change";
-import { type Finding, type Fix, mendedLater, type Offer, type Place } from "./finding";
+import { type Change, moved } from "../../text/change";
+import { type Finding, type Fix, mendedLater, type Offer, type Place } from "../finding";
 
 /** How the texts of some files changed, by path. */
 export type Changes = ReadonlyMap<string, Change>;

@@ -1,6 +1,6 @@
 import { dirname, relative } from "node:path/posix";
-import { LineTable } from "../text/lines";
-import type { Confidence, Finding, LintResult } from "./finding";
+import { LineTable } from "../../text/lines";
+import type { Confidence, Finding, LintResult } from "../finding";
 
 /** The name of the file that holds a project's known findings. */
 export const baselineName = "grpc-cancellation.baseline.json";

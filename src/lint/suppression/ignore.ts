@@ -1,9 +1,9 @@
-import { LineTable } from "../text/lines";
-import { nearestName } from "../text/nearest";
-import { type Span, textIn } from "../text/span";
-import { docTag } from "./doc-tags";
-import type { Finding, Fix } from "./finding";
-import type { Comment, FileIr, FunctionIr } from "./ir";
+import { LineTable } from "../../text/lines";
+import { nearestName } from "../../text/nearest";
+import { type Span, textIn } from "../../text/span";
+import type { Finding, Fix } from "../finding";
+import type { Comment, FileIr, FunctionIr } from "../ir";
+import { docTag } from "../syntax/doc-tags";
 
 /** Reported where a comment that should silence a finding cannot be understood, or gives no reason. */
 export const invalidSuppression = "invalid-suppression";

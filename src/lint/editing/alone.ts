@@ -1,13 +1,13 @@
 import { isBuiltin } from "node:module";
-import { contains } from "../text/span";
-import type { Backend } from "./backend/backend";
-import type { Finding, LintResult } from "./finding";
-import type { Call, Expression, FileIr, FunctionIr } from "./ir";
-import { lintNow } from "./linter";
-import { mentionsGrpc } from "./mentions-grpc";
-import type { LintSettings } from "./settings";
-import { indexOf } from "./syntax/file-index";
-import { bindingOf } from "./syntax/names";
+import { contains } from "../../text/span";
+import type { Backend } from "../backend/backend";
+import type { Finding, LintResult } from "../finding";
+import type { Call, Expression, FileIr, FunctionIr } from "../ir";
+import { lintNow } from "../linter";
+import { mentionsGrpc } from "../mentions-grpc";
+import type { LintSettings } from "../settings";
+import { indexOf } from "../syntax/file-index";
+import { bindingOf } from "../syntax/names";
 
 /** Rules whose answer lies in the types of what is called. */
 const typed = new Set(["unpropagated-upstream-call", "signal-not-forwarded", "async-handler-can-crash"]);

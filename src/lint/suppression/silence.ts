@@ -1,6 +1,6 @@
-import { LineTable } from "../text/lines";
-import type { Span } from "../text/span";
-import type { Finding } from "./finding";
+import { LineTable } from "../../text/lines";
+import type { Span } from "../../text/span";
+import type { Finding } from "../finding";
 
 /** A comment that silences a finding, but for the reason, which goes between its two parts. */
 export interface Silence {

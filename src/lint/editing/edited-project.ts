@@ -1,12 +1,12 @@
-import { Summaries } from "./analysis/effects/summaries";
-import { memoryAbove, newMemory, type ProjectMemory } from "./analysis/memory";
-import type { FileText, LocalEdit, View } from "./backend/backend";
-import type { Finding, LintResult } from "./finding";
-import type { FileIr } from "./ir";
+import { Summaries } from "../analysis/effects/summaries";
+import { memoryAbove, newMemory, type ProjectMemory } from "../analysis/memory";
+import type { FileText, LocalEdit, View } from "../backend/backend";
+import type { Finding, LintResult } from "../finding";
+import type { FileIr } from "../ir";
+import { lintSteps } from "../linter";
+import type { LintSettings } from "../settings";
+import { takeTurns } from "../steps";
 import { keptFunctions } from "./kept-functions";
-import { lintSteps } from "./linter";
-import type { LintSettings } from "./settings";
-import { takeTurns } from "./steps";
 
 /**
  * A project that is being edited. What is known of functions is kept from state to state, so that after a keystroke only
