@@ -1,3 +1,5 @@
+import { isBuiltin } from "node:module";
+
 import ts = require("typescript");
 
 import { isNeeded } from "./packages";
@@ -81,6 +83,8 @@ function resolver(
   const cache = ts.createModuleResolutionCache(host.getCurrentDirectory(), canonical, options);
   return (literals, containing, redirected, own, source) =>
     literals.map((literal) => {
+      // Declared by name, and in no file that could be looked for.
+      if (literal.text.startsWith("node:")) return { resolvedModule: undefined };
       const mode = ts.getModeForUsageLocation(source, literal, redirected?.commandLine.options ?? own);
       const resolved = ts.resolveModuleName(literal.text, containing, own, host, cache, redirected, mode);
       const packed = resolved.resolvedModule ? undefined : packages.module(literal.text, containing);
@@ -120,7 +124,7 @@ function asOwn(
 ): ts.ResolvedModuleWithFailedLookupLocations {
   const { resolvedModule } = resolved;
   // A library that handlers are known by is known by its name, in its own repository too.
-  const isSource = !specifier.startsWith(".") && !isNeeded(specifier);
+  const isSource = !specifier.startsWith(".") && !isNeeded(specifier) && !isBuiltin(specifier);
   if (!resolvedModule) return (isSource ? unbuilt(resolved, disk) : undefined) ?? resolved;
   if (!resolvedModule.isExternalLibraryImport || resolvedModule.resolvedFileName.includes("/node_modules/"))
     return resolved;
