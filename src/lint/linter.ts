@@ -88,7 +88,8 @@ export function* lintSteps(
     functions++;
     // Nobody mends generated code, and what is not done for the call need not end with it; both count for who calls them.
     if (isGenerated(subject.reached.index.file) || subject.reached.apart || isLeftAlone(subject)) continue;
-    const findings = rules.flatMap((rule) => [...findingsOf(rule, subject, origins)]);
+    const findings: Finding[] = [];
+    for (const rule of rules) addFindings(findings, rule, subject, origins);
     if (findings.length > 0) found.push({ ref: subject.reached.ref, findings });
   }
   const files = edited ? [...edited] : view.files;
@@ -132,17 +133,19 @@ function isLeftAlone({ reached: { ref, index }, settings }: FunctionAnalysis): b
   );
 }
 
-function* findingsOf(rule: Rule, subject: FunctionAnalysis, origins: Origins): Generator<Finding> {
+function addFindings(findings: Finding[], rule: Rule, subject: FunctionAnalysis, origins: Origins): void {
   const chosen = subject.settings.rules[rule.id];
   if (chosen === "off") return;
   for (const report of rule.check(subject)) {
     if (!sureEnough(report.confidence, subject.settings.confidence)) continue;
     const { offer, ...told } = report;
     const severity = chosen ?? severityOf(rule, report);
-    yield mendedLater({ ...told, rule: rule.id, severity, ...origins.of(report, subject) }, () => {
+    const finding = { ...told, rule: rule.id, severity, ...origins.of(report, subject) };
+    const made = () => {
       const { fixes, ...offered } = offer?.() ?? { fixes: [] };
       return { ...offered, fixes: fixes.map((fix) => inStyle(fix, subject.project.textOf)) };
-    });
+    };
+    findings.push(mendedLater(finding, made));
   }
 }
 

@@ -29,19 +29,18 @@ export interface FixSubject extends FunctionAnalysis {
 
 /** The nearest carrier that has a name at a place in a function. */
 export function nearestCarrier(subject: FixSubject, at: Span): NamedCarrier | undefined {
-  return carriersAt(subject, at).find(({ kind }) => kind !== "controller") ?? subject.given;
+  return nearest(subject, at, ({ kind }) => kind !== "controller") ?? subject.given;
 }
 
 /** The nearest call of grpc-js, which is what a client of grpc-js takes as a parent. */
 export function nearestCall(subject: FixSubject, at: Span): NamedCarrier | undefined {
-  return [...carriersAt(subject, at), ...(subject.given ? [subject.given] : [])].find(
-    ({ kind }) => kind === "call",
-  );
+  const { given } = subject;
+  return nearest(subject, at, ({ kind }) => kind === "call") ?? (given?.kind === "call" ? given : undefined);
 }
 
 /** The nearest carrier that is a signal or has one. */
 export function nearestSignal(subject: FixSubject, at: Span): NamedCarrier | undefined {
-  return carriersAt(subject, at).find(({ signal }) => signal !== undefined) ?? subject.given;
+  return nearest(subject, at, ({ signal }) => signal !== undefined) ?? subject.given;
 }
 
 /** How what can be asked of a carrier is written. */
@@ -84,25 +83,33 @@ export function writtenCarrier(kind: NamedCarrier["kind"], name: string, optiona
   }
 }
 
+function nearest(
+  subject: FixSubject,
+  at: Span,
+  isWanted: (carrier: NamedCarrier) => boolean,
+): NamedCarrier | undefined {
+  for (const carrier of carriersAt(subject, at)) if (isWanted(carrier)) return carrier;
+  return undefined;
+}
+
 /** Every carrier that has a name at a place, nearest scope first, then members of what has a name, fields of the object last. */
-function carriersAt(subject: FixSubject, at: Span): NamedCarrier[] {
+function* carriersAt(subject: FixSubject, at: Span): Generator<NamedCarrier> {
   const { reached, project } = subject;
-  const { file } = reached.index;
+  const { index } = reached;
+  const { file } = index;
   const hidden = new Set<string>();
-  const found: NamedCarrier[] = [];
   for (let owner: FunctionIr | undefined = reached.ir; owner; owner = parentOf(owner, subject)) {
-    const here = file.bindings
-      .map((binding, id) => ({ binding, id }))
-      .filter(({ binding }) => binding.owner === owner.id);
+    const here = index.bindingsOf(owner.id).map((id) => ({ binding: file.bindings[id]!, id }));
     const where = project.find({ file: file.path, function: owner.id }) ?? reached;
     for (const { binding, id } of here) {
       if (hidden.has(binding.name) || !isDeclaredBefore(binding, at, owner)) continue;
       const carrier = carrierOfBinding(binding, id, where, subject);
-      if (carrier) found.push({ ...carrier, declared: { binding: id, by: owner } });
+      if (carrier) yield { ...carrier, declared: { binding: id, by: owner } };
     }
     for (const { binding } of here) hidden.add(binding.name);
   }
-  return [...found, ...carriersInUse(subject, at), ...carriersInFields(subject)];
+  yield* carriersInUse(subject, at);
+  yield* carriersInFields(subject);
 }
 
 /** `session.call`, where the function itself speaks of it. */

@@ -1,5 +1,6 @@
 import type { Call, Expression, FileIr, FunctionId } from "../ir";
-import { forEachExpression, forEachWithin } from "../syntax/walk";
+import { indexOf } from "../syntax/file-index";
+import { forEachWithin } from "../syntax/walk";
 
 /** A call, and the function that makes it. */
 export interface PlacedCall {
@@ -30,12 +31,13 @@ export function nameBefore(call: Call, at: number): string | undefined {
 
 function collectCalls(ir: FileIr): PlacedCall[] {
   const found: PlacedCall[] = [];
-  const collect = (id: FunctionId) => (expression: Expression) => {
+  const collect = (expression: Expression, id: FunctionId) => {
     if (expression.kind === "call") found.push({ call: expression, function: id });
   };
-  for (const lowered of ir.functions) forEachExpression(lowered, collect(lowered.id));
-  for (const declared of ir.classes) {
-    for (const { init } of declared.members) if (init) forEachWithin(init, collect(declared.owner));
+  const index = indexOf(ir);
+  for (const { id } of ir.functions) for (const one of index.expressionsOf(id)) collect(one, id);
+  for (const { members, owner } of ir.classes) {
+    for (const { init } of members) if (init) forEachWithin(init, (one) => collect(one, owner));
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import type { Binding, Call, FileIr, FunctionId, FunctionIr } from "../ir";
+import { indexOf } from "../syntax/file-index";
 import { functionsWithin, isWithin } from "../syntax/nesting";
-import { allStatements, forEachExpression } from "../syntax/walk";
+import { allStatements } from "../syntax/walk";
 
 /**
  * Whether a function only adapts another that was handed in from outside: `(call, callback) => handler(call)` within
@@ -28,16 +29,15 @@ export interface HandedInCall {
 
 /** The calls of a handler, and of the functions that stand in it, that run what the function around it was given. */
 export function handedInCalls(ir: FileIr, id: FunctionId): readonly HandedInCall[] {
-  const found: HandedInCall[] = [];
-  for (const lowered of functionsWithin(id, ir)) {
-    forEachExpression(lowered, (call) => {
+  const index = indexOf(ir);
+  return functionsWithin(id, ir).flatMap((lowered) =>
+    index.expressionsOf(lowered.id).flatMap((call) => {
       if (call.kind !== "call" || call.callee.kind !== "identifier" || call.callee.binding === undefined)
-        return;
+        return [];
       const given = ir.bindings[call.callee.binding]!;
-      if (given.kind === "parameter" && !isWithin(given.owner, id, ir)) found.push({ call, given });
-    });
-  }
-  return found;
+      return given.kind === "parameter" && !isWithin(given.owner, id, ir) ? [{ call, given }] : [];
+    }),
+  );
 }
 
 /** Which argument the function around a handler hands its own first parameter over as, where it runs what it was given. */

@@ -1,6 +1,15 @@
 import { textIn } from "../../text/span";
 import type { FunctionRef } from "../facts";
-import type { BindingId, Expression, FileIr, FunctionId, FunctionIr, Identifier, Statement } from "../ir";
+import type {
+  BindingId,
+  Expression,
+  FileIr,
+  FunctionId,
+  FunctionIr,
+  Identifier,
+  Member,
+  Statement,
+} from "../ir";
 import { allExpressions } from "./walk";
 
 /** Where a name is read or written. */
@@ -28,6 +37,10 @@ export interface FileIndex {
   /** The binding that holds a function: its own name, or the constant it is assigned to. */
   bindingOf(id: FunctionId): BindingId | undefined;
   expressionsOf(id: FunctionId): readonly Expression[];
+  /** Every name, and every member of that name, wherever it stands in the file and whatever it means there. */
+  named(name: string): readonly (Identifier | Member)[];
+  /** The names that a function itself declares. */
+  bindingsOf(owner: FunctionId): readonly BindingId[];
   /**
    * Functions whose text stands directly in another: callbacks run on its behalf. Methods of classes in it do not, nor does
    * what it gives to objects for others to call; a getter of a class comes with the others of it.
@@ -91,6 +104,8 @@ function makeIndex(file: FileIr): FileIndex {
     else if (binding.init?.kind === "function" && binding.path === undefined)
       names.set(binding.init.function, id);
   }
+  let byName: ReadonlyMap<string, readonly (Identifier | Member)[]> | undefined;
+  let byOwner: ReadonlyMap<FunctionId, readonly BindingId[]> | undefined;
   return {
     file,
     ownerOf: (expression) => owners.get(expression) ?? 0,
@@ -100,7 +115,34 @@ function makeIndex(file: FileIr): FileIndex {
     bindingOf: (id) => names.get(id),
     expressionsOf: (id) => lists[id] ?? none,
     heldBy: (id) => inner.get(id) ?? none,
+    named(name) {
+      byName ??= grouped(lists.flat().filter(isNamed), nameOf);
+      return byName.get(name) ?? none;
+    },
+    bindingsOf(owner) {
+      byOwner ??= grouped([...file.bindings.keys()], (id) => file.bindings[id]!.owner);
+      return byOwner.get(owner) ?? none;
+    },
   };
+}
+
+function isNamed(expression: Expression): expression is Identifier | Member {
+  return expression.kind === "identifier" || expression.kind === "member";
+}
+
+function nameOf(expression: Identifier | Member): string {
+  return expression.kind === "identifier" ? expression.name : expression.property;
+}
+
+function grouped<Key, One>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {
+  const groups = new Map<Key, One[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
 }
 
 /** The function that a function stands in; for a getter of a class what else stands in that class: reading runs it. */

@@ -4,6 +4,7 @@ import type { BindingId, Call, Expression } from "../../ir";
 import { classOf } from "../../syntax/classes";
 import { callbackOf } from "../graph/callbacks";
 import type { Reached } from "../project";
+import type { Carriers } from "../values/carriers";
 import type { EffectScope } from "./scope";
 
 /**
@@ -43,8 +44,18 @@ interface Telling {
 /** How many functions that hand an argument on are gone through. */
 const farthest = 3;
 
-/** The parameters by which some caller lets a function learn of the end. */
-function tellingParameters(target: Reached, scope: EffectScope, depth = 0): Telling[] {
+const known = new WeakMap<Carriers, Map<Reached, readonly Telling[]>>();
+
+/** The parameters by which some caller lets a function learn of the end. Looked for once, however many call it. */
+function tellingParameters(target: Reached, scope: EffectScope): readonly Telling[] {
+  const all = known.get(scope.carriers) ?? new Map<Reached, readonly Telling[]>();
+  known.set(scope.carriers, all);
+  const found = all.get(target) ?? findTelling(target, scope, 0);
+  all.set(target, found);
+  return found;
+}
+
+function findTelling(target: Reached, scope: EffectScope, depth: number): readonly Telling[] {
   return target.ir.parameters.flatMap(({ rest, binding, bindings }, at) => {
     const tells =
       scope.carriers.ofArgument(target, at) !== undefined ||
@@ -72,9 +83,7 @@ function isHandedOn(binding: BindingId, target: Reached, scope: EffectScope, dep
     const position = call.arguments.indexOf(expression);
     return (scope.project.callFact(call)?.targets ?? []).some((ref) => {
       const next = scope.project.find(ref);
-      return (
-        next && next !== target && tellingParameters(next, scope, depth + 1).some(({ at }) => at === position)
-      );
+      return next && next !== target && findTelling(next, scope, depth + 1).some(({ at }) => at === position);
     });
   });
 }

@@ -1,7 +1,7 @@
 import { type Effect, exceptNobody, follow, type Semantics } from "../../flow/automaton";
 import { graphOf } from "../../flow/build";
 import { hasObserved, isChecked, micro, state, statesOf, suspensionOf, unknown } from "../../flow/states";
-import type { FunctionIr } from "../../ir";
+import type { Expression, FunctionIr } from "../../ir";
 import type { Conditions } from "../conditions/conditions";
 import type { Reached } from "../project";
 import { returnedBy } from "../values/carriers";
@@ -105,7 +105,15 @@ function summarise(reached: Reached, scope: EffectScope, conditions: Conditions)
 /** What going through the result of a function does that makes no generator itself. */
 function steppedByResult(reached: Reached, scope: EffectScope): Effect | undefined {
   const values = returnedBy(reached).map((value) => (value.kind === "await" ? value.value : value));
-  return values.length === 0 ? undefined : either(values.map((value) => stepping(value, reached, scope)));
+  // A number or nothing: nobody can go through it.
+  if (values.every((value) => isPlain(value, scope))) return undefined;
+  return either(values.map((value) => stepping(value, reached, scope)));
+}
+
+function isPlain(value: Expression, { project }: EffectScope): boolean {
+  const returned = value.kind === "call" ? project.callFact(value)?.returns : project.typeFact(value);
+  const type = returned?.awaited ?? returned;
+  return type !== undefined && !type.any && type.names.length === 0 && !type.asyncIterable;
 }
 
 function run(reached: Reached, scope: EffectScope, conditions: Conditions, settle: boolean): Effect {

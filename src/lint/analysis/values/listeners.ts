@@ -163,20 +163,20 @@ export class Listeners {
 /** Where a method, or a function that a property of the class holds, is read and not called: `this.close`, `rollout.stop`. */
 function readsOfMember(member: FunctionId, { index }: Reached): readonly Expression[] {
   const { classes, functions } = index.file;
-  const found = classes
-    .flatMap((held) => held.members.map((one) => ({ held, ...one })))
-    .find(({ function: id, init }) => (init?.kind === "function" ? init.function : id) === member);
-  if (!found) return [];
-  const { held, name } = found;
-  return functions.flatMap(({ id }) =>
-    index.expressionsOf(id).filter((one) => {
-      if (one.kind !== "member" || one.property !== name) return false;
-      const isOwn = one.object.kind === "this" && classOf({ ir: functions[id]!, index }) === held;
-      if (!isOwn && !isInstance(one.object, held, { index })) return false;
+  for (const held of classes) {
+    const name = held.members.find(
+      ({ function: id, init }) => (init?.kind === "function" ? init.function : id) === member,
+    )?.name;
+    if (name === undefined) continue;
+    return index.named(name).filter((one) => {
+      if (one.kind !== "member") return false;
       const parent = index.parentOf(one);
-      return parent?.kind === "call" && parent.callee !== one;
-    }),
-  );
+      if (parent?.kind !== "call" || parent.callee === one) return false;
+      const by = { ir: functions[index.ownerOf(one)]!, index };
+      return (one.object.kind === "this" && classOf(by) === held) || isInstance(one.object, held, { index });
+    });
+  }
+  return [];
 }
 
 /** Whether a name holds what `new` made of a class of the same file. */

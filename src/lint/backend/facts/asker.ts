@@ -20,6 +20,7 @@ export class Asker {
   /** Made when first asked for: a checker binds every file. */
   private made: Compiled | undefined;
   private answers: Answers = new Map();
+  private readonly files = new Map<string, Lowered | undefined>();
 
   constructor(
     private readonly program: () => ts.Program,
@@ -83,6 +84,14 @@ export class Asker {
     return this.made;
   }
 
+  private lowered(file: string): Lowered | undefined {
+    if (this.files.has(file)) return this.files.get(file);
+    const source = this.program().getSourceFile(file);
+    const found = source && this.isOwn(source) ? this.lower(source) : undefined;
+    this.files.set(file, found);
+    return found;
+  }
+
   private answeredOf({ file, function: id }: FactRequest): Mutable<Answered> {
     const functions = this.answers.get(file) ?? new Map<FunctionId, Mutable<Answered>>();
     this.answers.set(file, functions);
@@ -92,9 +101,8 @@ export class Asker {
   }
 
   private find(request: FactRequest): Fact {
-    const source = this.program().getSourceFile(request.file);
-    if (!source || !this.isOwn(source)) return undefined;
-    const lowered = this.lower(source);
+    const lowered = this.lowered(request.file);
+    if (!lowered) return undefined;
     if (!("site" in request)) {
       const node = lowered.functionNodes[request.function];
       return node && ofFunction[request.ask](this.compiled, node);

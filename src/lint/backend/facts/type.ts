@@ -22,6 +22,7 @@ const mostNames = 40;
 export class Types {
   private readonly facts = new Map<ts.Type, TypeFact>();
   private readonly shapes = new Map<ts.Type, Shape>();
+  private readonly names = new Map<ts.Declaration, ExternalName | undefined>();
 
   constructor(
     private readonly program: ts.Program,
@@ -59,7 +60,12 @@ export class Types {
   /** The name and package of a symbol's declaration. */
   nameOf(symbol: ts.Symbol | undefined): ExternalName | undefined {
     const declaration = symbol?.valueDeclaration ?? symbol?.declarations?.[0];
-    return declaration && nameOf(this.program, declaration);
+    if (!declaration) return undefined;
+    const known = this.names.get(declaration);
+    if (known || this.names.has(declaration)) return known;
+    const found = nameOf(this.program, declaration);
+    this.names.set(declaration, found);
+    return found;
   }
 
   private describe(type: ts.Type, depth: number): TypeFact {

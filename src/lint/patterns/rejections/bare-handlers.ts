@@ -35,14 +35,8 @@ function isWrapped(
   const mayCatch = ({ callee }: Call) => !matchesName(passing, dottedName(callee) ?? "");
   const parent = written && index.parentOf(written);
   if (parent?.kind === "call") return parent.callee !== written && mayCatch(parent);
-  return index.file.functions.some(({ id }) =>
-    index.expressionsOf(id).some((one) => {
-      if (one.kind !== "call" || !mayCatch(one)) return false;
-      return one.arguments.some(
-        (argument) =>
-          (argument.kind === "identifier" && argument.name === name) ||
-          (argument.kind === "member" && argument.property === name),
-      );
-    }),
-  );
+  return index.named(name).some((one) => {
+    const call = index.parentOf(one);
+    return call?.kind === "call" && call.callee !== one && mayCatch(call);
+  });
 }
