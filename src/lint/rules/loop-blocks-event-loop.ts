@@ -11,7 +11,7 @@ import { busyness, hasSlowTurns, isMicroRecursion } from "../patterns/loops/busy
 import { isDeclaredLong } from "../patterns/loops/declared-long";
 import { isHeavy, isHeavyCall } from "../patterns/loops/heavy";
 import { callsFromHandler, sureOf, wayFromHandler } from "../patterns/notes";
-import type { Rule } from "../rule";
+import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
 
 /** Rule 2: a cycle that never lets the event loop run, so that no check inside it can ever see a cancel. */
@@ -38,53 +38,55 @@ Where the function around the loop is not \`async\` there is no fix: whoever cal
   ],
   fixes: [insertYieldTitle, nextTurnTitle],
   *check(subject) {
-    const told: Span[] = [];
-    // Inner ones first: what turns a loop that is told of is the same cause.
-    for (const one of subject.cycles) {
-      if (one.longest >= unknown) continue;
-      const cycle = one.looks && asksOthersOnly(one.loop, subject) ? { ...one, looks: false } : one;
-      const { where, loop } = cycle;
-      const confidence =
-        declared(cycle, subject) ??
-        confidenceOf(cycle, subject) ??
-        busyness(cycle, subject) ??
-        heaviness(cycle, subject);
-      if (confidence === undefined || told.some((span) => contains(loop.span, span))) continue;
-      told.push(loop.span);
-      yield {
-        file: where.ref.file,
-        span: loop.keywordSpan,
-        message: messageOf(cycle),
-        confidence: lesser(confidence, sureOf(where)),
-        notes: wayFromHandler(where),
-        offer: () => offer(subject, loop.span, (one) => insertYield(one, loop, turnsBetween(cycle, subject))),
-      };
-    }
-    const { reached } = subject;
-    for (const call of reached.index.expressionsOf(reached.ref.function)) {
-      if (call.kind !== "call") continue;
-      if (isMicroRecursion(call, subject)) {
-        yield {
-          file: reached.ref.file,
-          span: call.callee.span,
-          message: `\`${reached.ir.name}\` starts itself again before the event loop runs, so no cancellation can be noticed`,
-          confidence: sureOf(reached),
-          notes: wayFromHandler(reached),
-          offer: () => ({ fixes: nextTurn(subject, call) }),
-        };
-        continue;
-      }
-      if (call.callee.kind !== "member" || !isHeavyCall(call, subject)) continue;
-      yield {
-        file: reached.ref.file,
-        span: call.callee.propertySpan,
-        message: "This never lets the event loop run, so no cancellation can be noticed",
-        confidence: lesser("medium", sureOf(reached)),
-        notes: wayFromHandler(reached),
-      };
-    }
+    yield* blockingLoops(subject);
+    yield* blockingCalls(subject);
   },
 };
+
+function* blockingLoops(subject: FunctionAnalysis): Generator<Report> {
+  const told: Span[] = [];
+  // Inner ones first: what turns a loop that is told of is the same cause.
+  for (const one of subject.cycles) {
+    if (one.longest >= unknown) continue;
+    const cycle = one.looks && asksOthersOnly(one.loop, subject) ? { ...one, looks: false } : one;
+    const { where, loop } = cycle;
+    const confidence =
+      declared(cycle, subject) ??
+      confidenceOf(cycle, subject) ??
+      busyness(cycle, subject) ??
+      heaviness(cycle, subject);
+    if (confidence === undefined || told.some((span) => contains(loop.span, span))) continue;
+    told.push(loop.span);
+    yield {
+      file: where.ref.file,
+      span: loop.keywordSpan,
+      message: messageOf(cycle),
+      confidence: lesser(confidence, sureOf(where)),
+      notes: wayFromHandler(where),
+      offer: () => offer(subject, loop.span, (by) => insertYield(by, loop, turnsBetween(cycle, subject))),
+    };
+  }
+}
+
+/** Calls that keep the event loop from running as a loop does. */
+function* blockingCalls(subject: FunctionAnalysis): Generator<Report> {
+  const { reached } = subject;
+  const { file } = reached.ref;
+  for (const call of reached.index.expressionsOf(reached.ref.function)) {
+    if (call.kind !== "call") continue;
+    const { callee } = call;
+    if (isMicroRecursion(call, subject)) {
+      const message = `\`${reached.ir.name}\` starts itself again before the event loop runs, so no cancellation can be noticed`;
+      const mend = () => ({ fixes: nextTurn(subject, call) });
+      const told = { confidence: sureOf(reached), notes: wayFromHandler(reached) };
+      yield { file, span: callee.span, message, ...told, offer: mend };
+    } else if (callee.kind === "member" && isHeavyCall(call, subject)) {
+      const message = "This never lets the event loop run, so no cancellation can be noticed";
+      const told = { confidence: lesser("medium", sureOf(reached)), notes: wayFromHandler(reached) };
+      yield { file, span: callee.propertySpan, message, ...told };
+    }
+  }
+}
 
 function messageOf({ looks, longest }: Cycle): string {
   if (looks) return "The check in this loop can never become true: the loop never lets the event loop run";

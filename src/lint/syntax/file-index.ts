@@ -10,7 +10,8 @@ import type {
   Member,
   Statement,
 } from "../ir";
-import { allExpressions } from "./walk";
+import { lastName } from "./names";
+import { forEachExpression } from "./walk";
 
 /** Where a name is read or written. */
 export interface Use {
@@ -72,38 +73,20 @@ function makeIndex(file: FileIr): FileIndex {
   const uses = new Map<BindingId, Use[]>();
   const holders = new Map<FunctionId, Expression>();
   const lists: Expression[][] = [];
-  const inner = new Map<FunctionId, FunctionId[]>();
   for (const subject of file.functions) {
     const list: Expression[] = [];
     lists.push(list);
-    for (const { expression, parent } of allExpressions(subject)) {
+    forEachExpression(subject, (expression, parent) => {
       list.push(expression);
       owners.set(expression, subject.id);
       if (parent) parents.set(expression, parent);
       if (expression.kind === "function") holders.set(expression.function, expression);
-      if (expression.kind !== "identifier" || expression.binding === undefined) continue;
-      const known = uses.get(expression.binding);
-      if (known) known.push({ expression, function: subject.id });
-      else uses.set(expression.binding, [{ expression, function: subject.id }]);
-    }
+      if (expression.kind === "identifier" && expression.binding !== undefined)
+        pushTo(uses, expression.binding, { expression, function: subject.id });
+    });
   }
-  for (const subject of file.functions) {
-    const method = methodOf(holders.get(subject.id), parents);
-    const isCalled = method === undefined || lists.some((list) => readsMember(method, list, parents));
-    for (const holder of holdersOf(subject, file)) {
-      // Who calls what a class was given is not always known.
-      if (!isCalled && file.functions[holder]!.kind !== "constructor") continue;
-      const known = inner.get(holder);
-      if (known) known.push(subject.id);
-      else inner.set(holder, [subject.id]);
-    }
-  }
-  const names = new Map<FunctionId, BindingId>();
-  for (const [id, binding] of file.bindings.entries()) {
-    if (binding.declares && "function" in binding.declares) names.set(binding.declares.function, id);
-    else if (binding.init?.kind === "function" && binding.path === undefined)
-      names.set(binding.init.function, id);
-  }
+  const inner = innerFunctions(file, holders, parents, lists);
+  const names = namesOfFunctions(file);
   let byName: ReadonlyMap<string, readonly (Identifier | Member)[]> | undefined;
   let byOwner: ReadonlyMap<FunctionId, readonly BindingId[]> | undefined;
   return {
@@ -116,7 +99,7 @@ function makeIndex(file: FileIr): FileIndex {
     expressionsOf: (id) => lists[id] ?? none,
     heldBy: (id) => inner.get(id) ?? none,
     named(name) {
-      byName ??= grouped(lists.flat().filter(isNamed), nameOf);
+      byName ??= grouped(lists.flat().filter(isNamed), lastName);
       return byName.get(name) ?? none;
     },
     bindingsOf(owner) {
@@ -126,23 +109,48 @@ function makeIndex(file: FileIr): FileIndex {
   };
 }
 
+/** The functions that each function runs for standing in it. */
+function innerFunctions(
+  file: FileIr,
+  written: ReadonlyMap<FunctionId, Expression>,
+  parents: Parents,
+  lists: readonly (readonly Expression[])[],
+): ReadonlyMap<FunctionId, readonly FunctionId[]> {
+  const inner = new Map<FunctionId, FunctionId[]>();
+  for (const subject of file.functions) {
+    const method = methodOf(written.get(subject.id), parents);
+    const isCalled = method === undefined || lists.some((list) => readsMember(method, list, parents));
+    for (const holder of holdersOf(subject, file)) {
+      // Who calls what a class was given is not always known.
+      if (isCalled || file.functions[holder]!.kind === "constructor") pushTo(inner, holder, subject.id);
+    }
+  }
+  return inner;
+}
+
+function namesOfFunctions({ bindings }: FileIr): ReadonlyMap<FunctionId, BindingId> {
+  const names = new Map<FunctionId, BindingId>();
+  for (const [id, { declares, init, path }] of bindings.entries()) {
+    if (declares && "function" in declares) names.set(declares.function, id);
+    else if (init?.kind === "function" && path === undefined) names.set(init.function, id);
+  }
+  return names;
+}
+
 function isNamed(expression: Expression): expression is Identifier | Member {
   return expression.kind === "identifier" || expression.kind === "member";
 }
 
-function nameOf(expression: Identifier | Member): string {
-  return expression.kind === "identifier" ? expression.name : expression.property;
-}
-
 function grouped<Key, One>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {
   const groups = new Map<Key, One[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
+  for (const one of all) pushTo(groups, keyOf(one), one);
   return groups;
+}
+
+function pushTo<Key, One>(groups: Map<Key, One[]>, key: Key, one: One): void {
+  const group = groups.get(key);
+  if (group) group.push(one);
+  else groups.set(key, [one]);
 }
 
 /** The function that a function stands in; for a getter of a class what else stands in that class: reading runs it. */

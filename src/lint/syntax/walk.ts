@@ -108,38 +108,27 @@ export function statementLists(body: readonly Statement[]): (readonly Statement[
   return [body, ...inner];
 }
 
-/** An expression with what it is directly part of. */
-export interface Part {
-  readonly expression: Expression;
-  readonly parent: Expression | Statement | undefined;
-}
+/** What an expression is directly part of. */
+type Parent = Expression | Statement | undefined;
 
-/** Every expression of a function, outer ones first, without those of functions in it. */
-export function allExpressions(subject: FunctionIr): Part[] {
-  const found: Part[] = [];
-  forEachExpression(subject, (expression, parent) => found.push({ expression, parent }));
-  return found;
-}
-
-/** Goes through the same without keeping them. */
+/** Goes through every expression of a function, outer ones first, without those of functions in it. */
 export function forEachExpression(
   { parameters, body }: FunctionIr,
-  visit: (expression: Expression, parent: Part["parent"]) => void,
+  visit: (expression: Expression, parent: Parent) => void,
 ): void {
   for (const parameter of parameters) {
-    for (const value of [parameter.default, ...parameter.defaults])
-      if (value) forEachWithin(value, visit, undefined);
+    for (const value of [parameter.default, ...parameter.defaults]) if (value) forEachWithin(value, visit);
   }
   for (const statement of allStatements(body)) {
     for (const expression of expressionsIn(statement)) forEachWithin(expression, visit, statement);
   }
 }
 
-/** An expression and all that it is made of, outer ones first. */
+/** Goes through an expression and all that it is made of, outer ones first. */
 export function forEachWithin(
   expression: Expression,
-  visit: (expression: Expression, parent: Part["parent"]) => void,
-  parent?: Part["parent"],
+  visit: (expression: Expression, parent: Parent) => void,
+  parent?: Parent,
 ): void {
   visit(expression, parent);
   for (const part of partsOf(expression)) forEachWithin(part, visit, expression);

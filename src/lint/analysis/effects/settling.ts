@@ -1,6 +1,6 @@
 import type { Effect } from "../../flow/automaton";
 import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
-import type { Call, Expression } from "../../ir";
+import type { Call, Expression, Member } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import { bindingOf, functionNamed, initialOf, lastName, literalOf } from "../../syntax/names";
 import type { Reached } from "../project";
@@ -162,53 +162,73 @@ function endsWithCall({ members }: Extract<Carrier, { kind: "holder" }>, without
 
 /** `Promise.all` and its kin, `then`, `catch` and `finally`. */
 function combinator(call: Call, where: Reached, scope: EffectScope): Effect | undefined {
-  const { callee, arguments: given } = call;
+  const { callee } = call;
   if (callee.kind !== "member") return undefined;
+  const isPromise =
+    callee.object.kind === "identifier" && callee.object.name === "Promise" && !callee.object.binding;
+  const joined = isPromise ? ofSeveral(callee.property, call.arguments, where, scope) : undefined;
+  return joined ?? ofChained(callee, call.arguments, where, scope);
+}
+
+/** What waiting for all of several promises, or for one of them, does. */
+function ofSeveral(
+  method: string,
+  given: readonly Expression[],
+  where: Reached,
+  scope: EffectScope,
+): Effect | undefined {
   const [first] = given;
-  if (callee.object.kind === "identifier" && callee.object.name === "Promise" && !callee.object.binding) {
-    const parts = (first?.kind === "array" ? first.elements : given).map((one) =>
-      settling(one, where, scope),
-    );
-    switch (callee.property) {
-      case "resolve":
-        return first ? settling(first, where, scope) : nothing;
-      case "reject":
-        return { returns: 0, throws: state(micro) };
-      case "all":
-        return first?.kind === "array" ? inOrder(parts) : mapped(first, where, scope);
-      case "allSettled":
-        return neverThrowing(first?.kind === "array" ? inOrder(parts) : mapped(first, where, scope));
-      case "race":
-      case "any":
-        return first?.kind === "array" ? racing(parts) : mapped(first, where, scope);
-    }
+  const elements = first?.kind === "array" ? first.elements : undefined;
+  const parts = elements?.map((one) => settling(one, where, scope));
+  switch (method) {
+    case "resolve":
+      return first ? settling(first, where, scope) : nothing;
+    case "reject":
+      return { returns: 0, throws: state(micro) };
+    case "all":
+      return parts ? inOrder(parts) : mapped(first, where, scope);
+    case "allSettled":
+      return neverThrowing(parts ? inOrder(parts) : mapped(first, where, scope));
+    case "race":
+    case "any":
+      return parts ? racing(parts) : mapped(first, where, scope);
+    default:
+      return undefined;
   }
-  const base = () => settling(callee.object, where, scope);
-  if (callee.property === "finally" && given.length === 1) return base();
-  if (callee.property === "then" && given.length >= 1) {
-    const before = base();
-    const after = first ? ofCallback(first, where, scope) : nothing;
-    const both = {
-      returns: sequence(before.returns, after.returns),
-      throws: before.throws | sequence(before.returns, after.throws),
-      ...(before.stops && { stops: true }),
-    };
-    if (given.length < 2) return both;
-    const caught = isCallback(given[1]) ? ofCallback(given[1]!, where, scope) : nothing;
-    return {
-      returns: both.returns | sequence(before.throws, caught.returns),
-      throws: both.throws | sequence(before.throws, caught.throws),
-    };
-  }
-  if (callee.property === "catch" && given.length === 1) {
-    const before = base();
-    const after = isCallback(first) ? ofCallback(first!, where, scope) : nothing;
+}
+
+/** What waiting for a promise does to which more is chained. */
+function ofChained(
+  { object, property }: Member,
+  [first, second]: readonly Expression[],
+  where: Reached,
+  scope: EffectScope,
+): Effect | undefined {
+  if (!/^(then|catch|finally)$/.test(property) || first === undefined) return undefined;
+  const before = settling(object, where, scope);
+  if (property === "finally") return second === undefined ? before : undefined;
+  const caughtBy = (handler: Expression) =>
+    isCallback(handler) ? ofCallback(handler, where, scope) : nothing;
+  if (property === "catch") {
+    if (second !== undefined) return undefined;
+    const after = caughtBy(first);
     return {
       returns: before.returns | sequence(before.throws, after.returns),
       throws: sequence(before.throws, after.throws),
     };
   }
-  return undefined;
+  const after = ofCallback(first, where, scope);
+  const both = {
+    returns: sequence(before.returns, after.returns),
+    throws: before.throws | sequence(before.returns, after.throws),
+    ...(before.stops && { stops: true }),
+  };
+  if (second === undefined) return both;
+  const caught = caughtBy(second);
+  return {
+    returns: both.returns | sequence(before.throws, caught.returns),
+    throws: both.throws | sequence(before.throws, caught.throws),
+  };
 }
 
 /** What fails is told of as a result. */
@@ -217,8 +237,8 @@ function neverThrowing({ returns, throws }: Effect): Effect {
 }
 
 /** A function that is handed over, by itself or by its name. */
-function isCallback(value: Expression | undefined): boolean {
-  return value?.kind === "function" || value?.kind === "identifier";
+function isCallback(value: Expression): boolean {
+  return value.kind === "function" || value.kind === "identifier";
 }
 
 /** `xs.map(async (x) => ...)`: what the function does, or nothing for an empty list. */

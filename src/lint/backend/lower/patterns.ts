@@ -18,26 +18,28 @@ export interface Bound {
 
 /** Tells the bindings of a name or pattern, which are declared already, where their values come from. */
 export function bind(state: Lowering, name: ts.BindingName, source: Source): Bound {
-  const bindings: BindingId[] = [];
-  const defaults: Expression[] = [];
-  bindPart(state, name, source, [], undefined, bindings, defaults);
-  return { bindings, defaults };
+  const bound: Binding = { bindings: [], defaults: [] };
+  bindPart(state, name, { ...source, path: [] }, bound);
+  return bound;
 }
 
-function bindPart(
-  state: Lowering,
-  name: ts.BindingName,
-  source: Source,
-  path: readonly (string | number)[],
-  fallback: Expression | undefined,
-  bindings: BindingId[],
-  defaults: Expression[],
-): void {
+/** A source, and the part of it that a name within a pattern takes. */
+interface PartSource extends Source {
+  readonly path: readonly (string | number)[];
+  readonly fallback?: Expression | undefined;
+}
+
+interface Binding {
+  readonly bindings: BindingId[];
+  readonly defaults: Expression[];
+}
+
+function bindPart(state: Lowering, name: ts.BindingName, source: PartSource, bound: Binding): void {
   if (ts.isIdentifier(name)) {
     const id = state.resolve(name.text);
     if (id === undefined) return;
-    bindings.push(id);
-    describe(state, id, source, path, fallback);
+    bound.bindings.push(id);
+    describe(state, id, source);
     return;
   }
   name.elements.forEach((element, index) => {
@@ -46,27 +48,21 @@ function bindPart(
       ? "..."
       : ts.isArrayBindingPattern(name)
         ? index
-        : keyOf(state, element, defaults);
-    const initial = element.initializer && state.walk.expression(state, element.initializer);
-    if (initial) defaults.push(initial);
-    bindPart(state, element.name, source, [...path, step], initial, bindings, defaults);
+        : keyOf(state, element, bound.defaults);
+    const fallback = element.initializer && state.walk.expression(state, element.initializer);
+    if (fallback) bound.defaults.push(fallback);
+    bindPart(state, element.name, { ...source, path: [...source.path, step], fallback }, bound);
   });
 }
 
-function describe(
-  state: Lowering,
-  id: BindingId,
-  source: Source,
-  path: readonly (string | number)[],
-  fallback: Expression | undefined,
-): void {
+function describe(state: Lowering, id: BindingId, { init, parameter, path, fallback }: PartSource): void {
   const binding = state.bindings[id]!;
   if (binding.init || binding.parameter !== undefined) {
-    if (source.init) binding.writes.push({ function: state.current, expression: source.init });
+    if (init) binding.writes.push({ function: state.current, expression: init });
     return;
   }
-  if (source.init) binding.init = source.init;
-  if (source.parameter !== undefined) binding.parameter = source.parameter;
+  if (init) binding.init = init;
+  if (parameter !== undefined) binding.parameter = parameter;
   if (path.length > 0) binding.path = path;
   if (fallback) binding.default = fallback;
 }

@@ -2,8 +2,8 @@ import type { TextEdit } from "../../../text/edit";
 import { linesOf } from "../../../text/lines";
 import { perText } from "../../../text/per-text";
 import { textIn } from "../../../text/span";
-import type { LoopStatement } from "../../ir";
-import { endOfLine } from "./layout";
+import type { Block, LoopStatement, Statement } from "../../ir";
+import { endOfLine, lineBreakOf } from "./layout";
 
 /**
  * Puts lines at the top of a loop's body, in the file's own indentation; a body without braces gets them.
@@ -15,44 +15,61 @@ export function insertAtTop(
   loop: LoopStatement,
   lines: readonly string[],
 ): readonly TextEdit[] {
-  const table = linesOf(text);
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const outer = table.indentation(loop.span.start);
-  const step = indentationStep(text);
   const { body } = loop;
-  const write = (inner: string) =>
-    lines
-      .map((line) => inner + line.replace(/^( {2})+/, (spaces) => step.repeat(spaces.length / 2)))
-      .join(eol);
-  if (body.kind === "block" && text[body.span.start] === "{") {
-    const at = { start: body.span.start + 1, end: body.span.start + 1 };
-    const first = body.body[0];
-    const rest = text.slice(at.start, first?.span.start ?? body.span.end - 1);
-    if (/[\r\n]/.test(rest)) {
-      const inner = first ? table.indentation(first.span.start) : outer + step;
-      const line = endOfLine(text, at.start);
-      return [{ span: { start: line, end: line }, newText: eol + write(inner) }];
-    }
-    if (lines.length === 1) return [{ span: at, newText: first ? ` ${lines[0]}` : ` ${lines[0]} ` }];
-    return [
-      {
-        span: { start: at.start, end: first?.span.start ?? at.end },
-        newText: `${eol}${write(outer + step)}${eol}${outer}${step}`,
-      },
-      { span: closing(text, body.span.end - 1, first === undefined), newText: eol + outer },
-    ];
+  const outer = linesOf(text).indentation(loop.span.start);
+  return body.kind === "block" && text[body.span.start] === "{"
+    ? insertInBraces(text, body, lines, outer)
+    : insertWithBraces(text, body, lines, outer);
+}
+
+function insertInBraces(
+  text: string,
+  { body: [first], span }: Block,
+  lines: readonly string[],
+  outer: string,
+): readonly TextEdit[] {
+  const eol = lineBreakOf(text);
+  const step = indentationStep(text);
+  const start = span.start + 1;
+  if (/[\r\n]/.test(text.slice(start, first?.span.start ?? span.end - 1))) {
+    const inner = first ? linesOf(text).indentation(first.span.start) : outer + step;
+    const line = endOfLine(text, start);
+    return [{ span: { start: line, end: line }, newText: eol + written(text, lines, inner) }];
   }
-  const inner = outer + step;
-  const before = gapBefore(text, body.span.start);
-  const opened = ` {${eol}${write(inner)}${eol}`;
-  if (textIn(text, body.span) === ";")
-    return [{ span: { start: before, end: body.span.end }, newText: `${opened}${outer}}` }];
-  // The statement itself is left alone: other edits may have to do with it.
-  const end = endOfLine(text, body.span.end);
+  if (lines.length === 1)
+    return [{ span: { start, end: start }, newText: first ? ` ${lines[0]}` : ` ${lines[0]} ` }];
+  const inside = written(text, lines, outer + step);
   return [
-    { span: { start: before, end: body.span.start }, newText: opened + inner },
+    { span: { start, end: first?.span.start ?? start }, newText: `${eol}${inside}${eol}${outer}${step}` },
+    { span: closing(text, span.end - 1, first === undefined), newText: eol + outer },
+  ];
+}
+
+function insertWithBraces(
+  text: string,
+  { span }: Statement,
+  lines: readonly string[],
+  outer: string,
+): readonly TextEdit[] {
+  const eol = lineBreakOf(text);
+  const inner = outer + indentationStep(text);
+  const before = gapBefore(text, span.start);
+  const opened = ` {${eol}${written(text, lines, inner)}${eol}`;
+  if (textIn(text, span) === ";")
+    return [{ span: { start: before, end: span.end }, newText: `${opened}${outer}}` }];
+  // The statement itself is left alone: other edits may have to do with it.
+  const end = endOfLine(text, span.end);
+  return [
+    { span: { start: before, end: span.start }, newText: opened + inner },
     { span: { start: end, end }, newText: `${eol}${outer}}` },
   ];
+}
+
+function written(text: string, lines: readonly string[], inner: string): string {
+  const step = indentationStep(text);
+  return lines
+    .map((line) => inner + line.replace(/^( {2})+/, (spaces) => step.repeat(spaces.length / 2)))
+    .join(lineBreakOf(text));
 }
 
 /** The file's own step of indentation. */
