@@ -73,6 +73,109 @@ test("dispatch by name, bound methods and variables lead to what they can be", a
   assert.deepEqual(targets(view, fact("new Job().start()")), ["a.ts:Job.start"]);
 });
 
+test("what is handed to a class, to a factory or to a map runs where it is called", async () => {
+  const view = await open({
+    "a.ts": `import { Jobs, makeJobs } from "./jobs"; import { Bus } from "./bus";
+      class Rows { async load(id: string) {} }
+      async function settle(id: string) {}
+      class Nightly extends Jobs { constructor() { super({ settle }, new Rows()); } }
+      new Jobs({ settle }, new Rows());
+      makeJobs(settle);
+      const bus = new Bus();
+      bus.register("settle", settle);
+      bus.use(async (name, next) => next());`,
+    "jobs.ts": `interface Deps { settle(id: string): Promise<void>; }
+      interface Source { load(id: string): Promise<void>; }
+      export class Jobs {
+        private readonly settle: Deps["settle"];
+        constructor(deps: Deps, private readonly source: Source) { this.settle = deps.settle; }
+        async run() { await this.settle("1"); await this.source.load("2"); }
+      }
+      export const makeJobs = (last: Deps["settle"]) => ({ async run() { await last("3"); } });
+      export async function now(own: () => Promise<void>) { await own(); }`,
+    "bus.ts": `type Handle = (name: string) => Promise<void>;
+      type Step = (name: string, next: () => Promise<void>) => Promise<void>;
+      export class Bus {
+        private readonly handlers = new Map<string, Handle>();
+        private readonly steps: Step[] = [];
+        register(name: string, handle: Handle) { this.handlers.set(name, handle); }
+        use(step: Step) { this.steps.push(step); }
+        execute(name: string) {
+          const handle = this.handlers.get(name)!;
+          return this.steps.reduceRight((next, step) => () => step(name, next), () => handle(name))();
+        }
+      }`,
+  });
+  const run = (file: string, call: string) => targets(view, ask(view, file, call, "call"));
+  assert.deepEqual(run("jobs.ts", `this.settle("1")`), ["a.ts:settle"]);
+  assert.deepEqual(run("jobs.ts", `this.source.load("2")`), ["a.ts:Rows.load"]);
+  assert.deepEqual(run("jobs.ts", `last("3")`), ["a.ts:settle"]);
+  assert.deepEqual(run("bus.ts", "handle(name)"), ["a.ts:settle"]);
+  assert.deepEqual(run("bus.ts", "step(name, next)"), ["a.ts:<anonymous>"]);
+  assert.deepEqual(run("jobs.ts", "own()"), [], "the callers of a function say what it is given");
+});
+
+test("what has the shape of an interface runs where nothing says that it implements it", async () => {
+  const view = await open({
+    "a.ts": `interface Store { find(id: string): Promise<string>; keep(id: string): Promise<void>; size?: number; }
+      declare const store: Store;
+      export const main = () => store.find("1");
+      class Disk { async find(id: string) { return id; } async keep(id: string) {} }
+      export const fake = { async find(id: string) { return id; }, keep: async (id: string) => {} };
+      class Other { async find(id: string) { return id; } }
+      class Wrong { find(id: string) { return 1; } keep(id: string) { return 2; } }
+      class Said implements Pick<Wrong, "keep"> { find(id: string) { return 1; } keep(id: string) { return 2; } }`,
+  });
+  assert.deepEqual(targets(view, ask(view, "a.ts", `store.find("1")`, "call")), [
+    "a.ts:Disk.find",
+    "a.ts:find",
+  ]);
+});
+
+test("a message that is handed to a bus runs what answers its class", async () => {
+  const view = await open({
+    "a.ts": `import { CommandHandler, type CommandBus, EventsHandler } from "@nestjs/cqrs";
+      class Ship { constructor(readonly id: string) {} }
+      class Close {}
+      class Shipped {}
+      @CommandHandler(Ship) class ShipHandler { async execute(command: Ship) {} private log() {} }
+      @EventsHandler(Shipped) class ShippedHandler { async handle(event: Shipped) {} }
+      const answers = new Map<unknown, unknown>([[Close, { handle: async (command: Close) => {} }]]);
+      export async function main(commands: CommandBus, events: CommandBus) {
+        await commands.execute(new Ship("1"));
+        const message = new Close();
+        commands.execute(message);
+        events.publish(new Shipped());
+      }`,
+  });
+  const run = (call: string) => targets(view, ask(view, "a.ts", call, "call"));
+  assert.deepEqual(run(`commands.execute(new Ship("1"))`), ["a.ts:ShipHandler.execute"]);
+  assert.deepEqual(run("commands.execute(message)"), ["a.ts:handle"]);
+  assert.deepEqual(run("events.publish(new Shipped())"), [], "nobody waits for those who are told of it");
+});
+
+test("methods on prototypes are inherited, and exports are spread and assigned in one go", async () => {
+  const view = await open({
+    "a.js": `const util = require("util"); const all = require("./all");
+      function Base() {}
+      Base.prototype.wait = async function () {};
+      function Service() {}
+      util.inherits(Service, Base);
+      Object.assign(Service.prototype, { load: async function () { await this.wait(); } });
+      Service.prototype.run = async function () { await this.load(); await this.wait(); };
+      exports.main = async () => { await new Service().run(); await all.poll(); await all.send(); };`,
+    "all.js": `module.exports = { ...require("./poll"), ...require("./send") };`,
+    "poll.js": `Object.assign(exports, { async poll() {} });`,
+    "send.js": `exports.send = async () => {};`,
+  });
+  const run = (call: string) => targets(view, ask(view, "a.js", call, "call"));
+  assert.deepEqual(run("this.load()"), ["a.js:load"]);
+  assert.deepEqual(run("this.wait()"), ["a.js:Base.wait"]);
+  assert.deepEqual(run("new Service().run()"), ["a.js:Service.run"]);
+  assert.deepEqual(run("all.poll()"), ["poll.js:poll"]);
+  assert.deepEqual(run("all.send()"), ["send.js:send"]);
+});
+
 test("functions of Node, of the language and of packages have names, however they are imported", async () => {
   const view = await open({
     "a.ts": `

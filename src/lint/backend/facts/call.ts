@@ -1,8 +1,11 @@
 import ts = require("typescript");
 
 import type { CallFact, ExternalName, FunctionRef } from "../../facts";
+import { withoutCasts } from "../lower/names";
 import type { Compiled } from "./compiled";
+import { listBehind } from "./entries";
 import { bodyOf, mostImplementers } from "./hierarchy";
+import { answersTo } from "./messages";
 import { originOf } from "./origin";
 import { resolveFunctions } from "./value";
 
@@ -15,13 +18,20 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return moduleLoad(compiled, node);
   const signature = signatureOf(compiled, node, callee);
   const symbol = calleeSymbol(compiled, callee);
-  const { targets, complete } = targetsOf(compiled, callee, signature, symbol);
+  const named = targetsOf(compiled, callee, signature, symbol);
   const returned = signature && compiled.types.of(signature.getReturnType());
-  const external = targets.length > 0 ? undefined : externalName(compiled, callee, signature, symbol);
+  const external = named.targets.length > 0 ? undefined : externalName(compiled, callee, signature, symbol);
+  const answers = refs(compiled, answersTo(compiled, node));
+  const { targets, complete } =
+    answers.targets.length > 0
+      ? { ...answers, targets: once([...named.targets, ...answers.targets]) }
+      : named.targets.length > 0 || external
+        ? named
+        : handedTo(compiled, callee, symbol);
   return {
     targets,
     complete,
-    external,
+    external: targets.length > 0 ? undefined : external,
     returns: returned && !returned.any ? returned : compiled.types.at(node),
     acceptsSignal: compiled.signals.takenBy(signaturesOf(compiled, node, callee), callee),
   };
@@ -110,9 +120,49 @@ function targetsOf(
   return direct[0] ? { ...refs(compiled, [direct[0]]), complete: false } : none;
 }
 
+/**
+ * What runs where nothing that is written at the call tells: what the callers of a function, or those who make an object,
+ * hand in; else what has the shape that is asked for.
+ */
+function handedTo(compiled: Compiled, callee: ts.Expression, symbol: ts.Symbol | undefined): Targets {
+  const none: Targets = { targets: [], complete: false };
+  if (!mayBeHandedIn(compiled, callee)) return none;
+  const values = resolveFunctions(compiled, callee, true);
+  if (values.length > mostImplementers) return none;
+  if (values.length > 0) return refs(compiled, values);
+  const member = symbol?.declarations?.find(isMember);
+  const object = ts.isPropertyAccessExpression(callee) ? compiled.typeAt(callee.expression) : undefined;
+  return refs(compiled, (member && object && compiled.hierarchy.alike(member, object)) ?? []);
+}
+
+/** A parameter that its own function calls is told of by that function's callers, one by one. */
+function mayBeHandedIn({ hierarchy, checker }: Compiled, callee: ts.Expression): boolean {
+  const node = withoutCasts(callee);
+  if (ts.isPropertyAccessExpression(node)) return hierarchy.declares(node.name.text);
+  const declared = ts.isIdentifier(node) ? checker.getSymbolAtLocation(node)?.valueDeclaration : undefined;
+  const root =
+    declared && ts.isBindingElement(declared) ? ts.walkUpBindingElementsAndPatterns(declared) : declared;
+  return !root || !ts.isParameter(root) || listBehind(root) !== undefined || isOfFactory(node, root);
+}
+
+/** Whether a parameter is called by what its function puts into an object: `(run) => ({ start: async () => run() })`. */
+function isOfFactory(callee: ts.Node, { parent: holder }: ts.ParameterDeclaration): boolean {
+  for (let at = callee; at && at !== holder; at = at.parent) {
+    if (ts.isMethodDeclaration(at) || ts.isPropertyAssignment(at)) return true;
+  }
+  return false;
+}
+
 function refs(compiled: Compiled, nodes: readonly ts.Node[]): Targets {
   const targets = nodes.flatMap((node) => compiled.refOf(node) ?? []);
   return { targets, complete: targets.length > 0 && targets.length === nodes.length };
+}
+
+function once(targets: readonly FunctionRef[]): readonly FunctionRef[] {
+  return targets.filter(
+    (one, at) =>
+      targets.findIndex(({ file, function: id }) => file === one.file && id === one.function) === at,
+  );
 }
 
 function isMember(node: ts.Declaration): boolean {

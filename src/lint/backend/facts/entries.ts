@@ -2,6 +2,8 @@ import ts = require("typescript");
 
 /** Methods that hand each entry to a function, as its first parameter. */
 const each = /^(map|flatMap|forEach|filter|some|every|find|findLast|findIndex)$/;
+/** Methods that hand it over behind what has come of those before. */
+const fold = /^reduce(Right)?$/;
 
 /**
  * The list whose entries a declaration takes one by one: `for (const one of list)`, `const [first] = list`,
@@ -21,8 +23,9 @@ export function listBehind(declaration: ts.Declaration): ts.Expression | undefin
 function listVisited(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
   const callback: ts.Node = parameter.parent;
   const call = callback.parent;
-  if (parameter.parent.parameters[0] !== parameter || !ts.isCallExpression(call)) return undefined;
-  const { expression: callee, arguments: given } = call;
-  const isVisit = ts.isPropertyAccessExpression(callee) && each.test(callee.name.text);
-  return isVisit && given[0] === callback ? callee.expression : undefined;
+  if (!ts.isCallExpression(call) || call.arguments[0] !== callback) return undefined;
+  const { expression: callee } = call;
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  const visits = [each, fold][parameter.parent.parameters.indexOf(parameter)];
+  return visits?.test(callee.name.text) ? callee.expression : undefined;
 }

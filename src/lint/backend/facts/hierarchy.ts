@@ -1,6 +1,8 @@
 import ts = require("typescript");
 
+import { isGeneratedPath } from "../../dialects/generated";
 import { propertyName } from "../lower/names";
+import { membersIn, type Shape } from "./members-in";
 
 /** Beyond this many, a call through an interface says nothing of what runs. */
 export const mostImplementers = 8;
@@ -8,6 +10,7 @@ export const mostImplementers = 8;
 /** Which classes and objects of the project stand behind an interface or base class. */
 export class Hierarchy {
   private below: Map<ts.Symbol, Set<ts.Node>> | undefined;
+  private named: Set<string> | undefined;
 
   constructor(
     private readonly checker: ts.TypeChecker,
@@ -34,6 +37,53 @@ export class Hierarchy {
       if (body) found.add(body);
     }
     return found.size > mostImplementers ? undefined : [...found];
+  }
+
+  /** Whether any code of the project puts something into an object under a name. */
+  declares(name: string): boolean {
+    this.named ??= new Set(this.own.flatMap((source) => [...membersIn(source).names]));
+    return this.named.has(name);
+  }
+
+  /**
+   * The bodies of a member in classes and objects that have the shape of the type which holds it, though they do not say
+   * that they are of any.
+   *
+   * @param declaration the member as the call sees it: of an interface or of a type that is written out
+   * @param object the type of what it is called on
+   * @returns undefined when there are too many to say anything
+   */
+  alike(declaration: ts.Declaration, object: ts.Type): readonly ts.Node[] | undefined {
+    const { parent: owner } = declaration;
+    const name = ts.getNameOfDeclaration(declaration);
+    const key = name && ts.isPropertyName(name) ? propertyName(name) : undefined;
+    // A type that extends another, which may be a package's, is asked for by name.
+    const isShape =
+      ts.isTypeLiteralNode(owner) || (ts.isInterfaceDeclaration(owner) && !owner.heritageClauses);
+    if (key === undefined || !isShape) return [];
+    const type = this.checker.getNonNullableType(object);
+    const wanted = this.checker
+      .getPropertiesOfType(type)
+      .filter(({ flags }) => !(flags & ts.SymbolFlags.Optional))
+      .map((property) => property.name);
+    const found = this.shapesWith(key)
+      .filter(({ names }) => wanted.every((one) => names.has(one)))
+      .filter(({ node }) => this.checker.isTypeAssignableTo(this.instanceOf(node), type))
+      .flatMap(({ node }) => memberBody(node, key) ?? []);
+    return found.length > mostImplementers ? undefined : found;
+  }
+
+  private shapesWith(name: string): readonly Shape[] {
+    return this.own.flatMap((source) => {
+      const { names, shapes } = membersIn(source);
+      if (!names.has(name) || isGeneratedPath(source.fileName)) return [];
+      return shapes.filter((one) => one.names.has(name));
+    });
+  }
+
+  private instanceOf(node: Shape["node"]): ts.Type {
+    const symbol = ts.isClassLike(node) ? symbolOf(node) : undefined;
+    return symbol ? this.checker.getDeclaredTypeOfSymbol(symbol) : this.checker.getTypeAtLocation(node);
   }
 
   /**
@@ -85,7 +135,7 @@ export class Hierarchy {
     if (this.below) return this.below;
     this.below = new Map();
     for (const source of this.own) {
-      for (const { node, types } of typedIn(source)) {
+      for (const { node, types } of membersIn(source).typed) {
         for (const type of types) this.add(type, node);
       }
     }
@@ -100,37 +150,6 @@ export class Hierarchy {
       this.below!.set(symbol, nodes.add(node));
     }
   }
-}
-
-interface Typed {
-  /** A class, interface or object literal. */
-  readonly node: ts.Node;
-  readonly types: readonly ts.Node[];
-}
-
-const typedNodes = new WeakMap<ts.SourceFile, readonly Typed[]>();
-
-/** Everything in a file that says which type it implements; found once per text. */
-function typedIn(source: ts.SourceFile): readonly Typed[] {
-  const known = typedNodes.get(source);
-  if (known) return known;
-  const found: Typed[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isClassLike(node) || ts.isInterfaceDeclaration(node)) {
-      const types = (node.heritageClauses ?? []).flatMap((clause) => clause.types);
-      if (types.length > 0) found.push({ node, types });
-    } else if (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) {
-      const value = node.initializer;
-      if (node.type && value && ts.isObjectLiteralExpression(value))
-        found.push({ node: value, types: [node.type] });
-    } else if (ts.isSatisfiesExpression(node) && ts.isObjectLiteralExpression(node.expression)) {
-      found.push({ node: node.expression, types: [node.type] });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  typedNodes.set(source, found);
-  return found;
 }
 
 function symbolOf(node: ts.Node): ts.Symbol | undefined {

@@ -1,0 +1,49 @@
+import ts = require("typescript");
+
+import type { Compiled } from "./compiled";
+import { empty, isEmpty, nothing, type Value } from "./held";
+import { isHidden } from "./hidden";
+
+/**
+ * The members of the object that an expression's type says it is.
+ *
+ * @param only the one member that is wanted
+ * @param of what a declaration of a member holds
+ */
+export function membersByType(
+  compiled: Compiled,
+  node: ts.Expression,
+  only: string | undefined,
+  of: (declaration: ts.Declaration) => Value,
+): Value {
+  const type = compiled.checker.getTypeAtLocation(node);
+  if (!type.symbol || type.flags & ts.TypeFlags.Any) return nothing;
+  const declared = type.symbol.declarations?.[0];
+  if (!declared || !compiled.isOwn(declared)) return nothing;
+  const value = empty();
+  for (const property of propertiesOf(compiled, type, only)) {
+    const declaration = property.valueDeclaration;
+    if (!declaration || !compiled.isOwn(declaration)) continue;
+    // Of a whole object, what its class keeps for itself is not handed over; one member by its name is.
+    if (only === undefined && isHidden(declaration)) continue;
+    const own = of(declaration);
+    const member = isEmpty(own) ? implemented(compiled, declaration) : own;
+    if (!isEmpty(member)) value.members.set(property.name, member);
+  }
+  return value;
+}
+
+/** What an interface, or an abstract class, declares and classes of the project do. */
+function implemented({ hierarchy }: Compiled, declaration: ts.Declaration): Value {
+  const bodies =
+    ts.isClassElement(declaration) || ts.isTypeElement(declaration)
+      ? hierarchy.bodiesOf(declaration)
+      : undefined;
+  return bodies ? { ...empty(), functions: new Set(bodies) } : nothing;
+}
+
+function propertiesOf({ checker }: Compiled, type: ts.Type, only: string | undefined): readonly ts.Symbol[] {
+  if (only === undefined) return checker.getPropertiesOfType(type);
+  const property = checker.getPropertyOfType(type, only);
+  return property ? [property] : [];
+}

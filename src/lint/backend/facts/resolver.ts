@@ -1,0 +1,295 @@
+import ts = require("typescript");
+
+import { propertyName, withoutCasts } from "../lower/names";
+import { membersByType } from "./by-type";
+import type { Compiled } from "./compiled";
+import { listBehind } from "./entries";
+import { additionsTo, entriesOf, fieldValues, type Holder, isCollection, startsOpen } from "./filled";
+import { alternativesOf, argumentsFor, assignedTo, keyOf, returnedBy } from "./given";
+import { either, element, empty, isEmpty, merge, nothing, ofFunction, type Value, withMember } from "./held";
+import { bodyOf } from "./hierarchy";
+import { prototypeMembers, prototypeOwner } from "./prototypes";
+import { requiredExports } from "./required";
+
+const deepest = 12;
+
+/** Methods of collections that give one of what these hold, and those that give a list of it. */
+const giving = /^(get|at|pop|shift|find)$/;
+const listing = /^(values|entries|slice|filter|reverse|toReversed|concat)$/;
+
+/**
+ * Follows an expression to the code that it stands for. Where `only` is given, of an object nothing but the member of that
+ * name is wanted.
+ */
+export class Resolver {
+  /** What is being resolved: names can lead back to themselves. */
+  private readonly active = new Set<ts.Node>();
+
+  /** @param widely also what callers give a parameter, and what is put into an object after it was made */
+  constructor(
+    private readonly compiled: Compiled,
+    private readonly widely: boolean,
+  ) {}
+
+  expression(outer: ts.Expression, depth: number, only?: string): Value {
+    const node = withoutCasts(outer);
+    if (depth > deepest || this.active.has(node)) return nothing;
+    this.active.add(node);
+    const value = this.byKind(node, depth + 1, only);
+    this.active.delete(node);
+    return value;
+  }
+
+  private byKind(node: ts.Expression, depth: number, only: string | undefined): Value {
+    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return ofFunction(node);
+    if (ts.isIdentifier(node)) return this.name(node, depth, only);
+    if (ts.isPropertyAccessExpression(node)) return this.property(node, depth, only);
+    if (ts.isElementAccessExpression(node)) return this.element(node, depth, only);
+    if (ts.isObjectLiteralExpression(node))
+      return merge(node.properties.map((one) => this.literal(one, depth, only)));
+    if (ts.isArrayLiteralExpression(node)) return this.array(node, depth);
+    if (ts.isNewExpression(node)) return this.made(node, depth, only);
+    if (ts.isCallExpression(node)) return this.call(node, depth, only);
+    if (ts.isAwaitExpression(node)) return this.expression(node.expression, depth, only);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return this.byType(node, depth, only);
+    return either(alternativesOf(node).map((one) => this.expression(one, depth, only)));
+  }
+
+  private name(node: ts.Identifier, depth: number, only: string | undefined): Value {
+    const value = this.symbol(this.compiled.checker.getSymbolAtLocation(node), depth, only);
+    return isEmpty(value) ? this.byType(node, depth, only) : value;
+  }
+
+  private property(node: ts.PropertyAccessExpression, depth: number, only: string | undefined): Value {
+    const value = this.symbol(this.compiled.checker.getSymbolAtLocation(node.name), depth, only);
+    if (!isEmpty(value)) return value;
+    const { text } = node.name;
+    const member = this.memberOf(withoutCasts(node.expression), text, depth);
+    return isEmpty(member) ? this.byType(node, depth, only) : member;
+  }
+
+  /** Of an object, which may hold half the project, only the one member is looked at. */
+  private memberOf(object: ts.Expression, name: string, depth: number): Value {
+    const whole = this.expression(object, depth, name).members.get(name);
+    if (whole) return whole;
+    if (object.kind !== ts.SyntaxKind.ThisKeyword) return nothing;
+    const owner = prototypeOwner(this.compiled, object);
+    return (owner && this.inherited(owner, name, depth).members.get(name)) ?? nothing;
+  }
+
+  /** What is put on the prototype of a constructor function. */
+  private inherited(owner: ts.Declaration, only: string | undefined, depth: number): Value {
+    return merge(
+      prototypeMembers(this.compiled, owner, only).map(({ name, value }) =>
+        name === undefined
+          ? this.expression(value, depth, only)
+          : withMember(name, this.expression(value, depth)),
+      ),
+    );
+  }
+
+  /** `handlers[name]`: any of them. */
+  private element(node: ts.ElementAccessExpression, depth: number, only: string | undefined): Value {
+    const key = node.argumentExpression;
+    if (ts.isStringLiteralLike(key))
+      return this.expression(node.expression, depth, key.text).members.get(key.text) ?? nothing;
+    const held = [...this.expression(node.expression, depth).members.values()];
+    return only === undefined ? { ...merge(held), members: new Map() } : either(held);
+  }
+
+  private literal(node: ts.ObjectLiteralElementLike, depth: number, only: string | undefined): Value {
+    if (ts.isSpreadAssignment(node)) return this.expression(node.expression, depth, only);
+    const name = propertyName(node.name);
+    if (name === undefined || (only !== undefined && only !== name)) return nothing;
+    return withMember(name, this.declaration(node, depth));
+  }
+
+  private array({ elements }: ts.ArrayLiteralExpression, depth: number): Value {
+    return withMember(element, either(elements.map((one) => this.argument(one, depth))));
+  }
+
+  private elementsOf(list: ts.Expression, depth: number): Value {
+    return this.expression(list, depth, element).members.get(element) ?? nothing;
+  }
+
+  private made(node: ts.NewExpression, depth: number, only: string | undefined): Value {
+    const [entries] = node.arguments ?? [];
+    if (isCollection(node)) return entries ? this.entries(entries, depth) : nothing;
+    const value = this.byType(node, depth, only);
+    const made = this.compiled.checker.getSymbolAtLocation(node.expression);
+    const owner = made && this.actual(made).valueDeclaration;
+    if (!this.widely || !owner || ts.isClassLike(owner)) return value;
+    const inherited = this.inherited(owner, only, depth);
+    return isEmpty(inherited) ? value : merge([inherited, value]);
+  }
+
+  private entries(node: ts.Expression, depth: number): Value {
+    const held = entriesOf(node);
+    if (!held) return this.expression(node, depth, element);
+    return withMember(element, either(held.map((one) => this.argument(one, depth))));
+  }
+
+  private call(node: ts.CallExpression, depth: number, only: string | undefined): Value {
+    const callee = node.expression;
+    if (ts.isPropertyAccessExpression(callee)) {
+      const given = this.givenBy(callee, node.arguments, depth);
+      if (given && !isEmpty(given)) return given;
+    }
+    const required = this.required(node, depth, only);
+    if (required) return required;
+    const made = merge(this.returned(callee, depth, only));
+    const given = merge(node.arguments.map((argument) => this.argument(argument, depth, only)));
+    for (const one of [...given.functions, ...given.wrapped]) made.wrapped.add(one);
+    // What goes through `Object.assign`, `Object.freeze` or an unknown decorator keeps its members.
+    if (made.members.size === 0 && made.functions.size === 0) {
+      for (const [name, member] of given.members) made.members.set(name, member);
+    }
+    return isEmpty(made) ? this.byType(node, depth, only) : made;
+  }
+
+  /** What methods give that hand out what their object, or their argument, holds. */
+  private givenBy(
+    { name: { text }, expression: of }: ts.PropertyAccessExpression,
+    [first]: readonly ts.Expression[],
+    depth: number,
+  ): Value | undefined {
+    // `bind` of a library takes the function as an argument, as any wrapper does.
+    if (text === "bind") return this.expression(of, depth);
+    if (/^(values|entries)$/.test(text) && first && of.getText() === "Object")
+      return withMember(element, either([...this.expression(first, depth).members.values()]));
+    if (!this.widely) return undefined;
+    if (giving.test(text)) return this.elementsOf(of, depth);
+    return listing.test(text) ? withMember(element, this.elementsOf(of, depth)) : undefined;
+  }
+
+  private argument(node: ts.Expression, depth: number, only?: string): Value {
+    return ts.isSpreadElement(node) ? nothing : this.expression(node, depth, only);
+  }
+
+  private required(node: ts.CallExpression, depth: number, only: string | undefined): Value | undefined {
+    const module = node.arguments[0];
+    if (!ts.isIdentifier(node.expression) || node.expression.text !== "require" || !module) return undefined;
+    const symbol = this.compiled.checker.getSymbolAtLocation(module);
+    const added = requiredExports(this.compiled, module).map((one) => this.expression(one, depth, only));
+    return merge([this.symbol(symbol, depth, only), ...added]);
+  }
+
+  /** What the functions that a callee can be return. */
+  private returned(callee: ts.Expression, depth: number, only: string | undefined): Value[] {
+    const makers = [...this.expression(callee, depth).functions];
+    return makers.flatMap((maker) => returnedBy(maker).map((value) => this.expression(value, depth, only)));
+  }
+
+  private actual(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.compiled.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  private symbol(symbol: ts.Symbol | undefined, depth: number, only: string | undefined): Value {
+    if (!symbol || depth > deepest) return nothing;
+    const actual = this.actual(symbol);
+    if (actual.flags & ts.SymbolFlags.Module && !actual.valueDeclaration?.parent)
+      return this.module(actual, depth, only);
+    for (const declaration of actual.declarations ?? []) {
+      const value = this.declaration(declaration, depth, only);
+      if (!isEmpty(value)) return value;
+    }
+    return nothing;
+  }
+
+  private module(symbol: ts.Symbol, depth: number, only: string | undefined): Value {
+    const whole = symbol.exports?.get("export=" as ts.__String);
+    if (whole) return this.symbol(whole, depth + 1, only);
+    const value = empty();
+    for (const exported of this.compiled.checker.getExportsOfModule(symbol)) {
+      if (only !== undefined && exported.name !== only) continue;
+      const member = this.symbol(exported, depth + 1, undefined);
+      if (!isEmpty(member)) value.members.set(exported.name, member);
+    }
+    return value;
+  }
+
+  private declaration(
+    node: ts.Declaration | ts.ObjectLiteralElementLike,
+    depth: number,
+    only?: string,
+  ): Value {
+    if (ts.isGetAccessor(node)) {
+      return merge(returnedBy(node).map((value) => this.expression(value, depth, only)));
+    }
+    const body = bodyOf(node);
+    if (body) return ofFunction(body);
+    if (ts.isShorthandPropertyAssignment(node)) {
+      return this.symbol(this.compiled.checker.getShorthandAssignmentValueSymbol(node), depth + 1, only);
+    }
+    if (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node))
+      return this.named(node, depth, only);
+    if (ts.isPropertyAssignment(node))
+      return node.initializer ? this.expression(node.initializer, depth, only) : nothing;
+    if (ts.isPropertyDeclaration(node)) return this.field(node, depth, only);
+    if (ts.isExportAssignment(node)) return this.expression(node.expression, depth, only);
+    const assigned = assignedTo(node);
+    return assigned ? this.expression(assigned, depth, only) : nothing;
+  }
+
+  private field(node: ts.PropertyDeclaration, depth: number, only: string | undefined): Value {
+    const value = node.initializer ? this.expression(node.initializer, depth, only) : nothing;
+    if (!this.widely || !isEmpty(value)) return value;
+    const set = fieldValues(node).map((one) => this.expression(one, depth, only));
+    return startsOpen(node) ? merge([either(set), ...this.added(node, depth, only)]) : either(set);
+  }
+
+  private named(
+    node: ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement,
+    depth: number,
+    only: string | undefined,
+  ): Value {
+    const list = listBehind(node);
+    if (list) return this.elementsOf(list, depth);
+    if (ts.isBindingElement(node)) return this.bound(node, depth);
+    return ts.isParameter(node) ? this.parameter(node, depth, only) : this.variable(node, depth, only);
+  }
+
+  private variable(node: ts.VariableDeclaration, depth: number, only: string | undefined): Value {
+    const value = node.initializer ? this.expression(node.initializer, depth, only) : nothing;
+    if (!this.widely || !startsOpen(node)) return value;
+    const added = this.added(node, depth, only);
+    return added.length === 0 ? value : merge([value, ...added]);
+  }
+
+  /** What is put into what a name holds, after that was made. */
+  private added(node: Holder, depth: number, only: string | undefined): Value[] {
+    const all = additionsTo(this.compiled, node);
+    const wanted = all.filter(({ name }) => name === undefined || only === undefined || name === only);
+    const elements = wanted.filter(({ name }) => name === element);
+    const members = wanted.filter(({ name }) => name !== element);
+    return [
+      ...members.map(({ name, value }) =>
+        name === undefined
+          ? this.argument(value, depth, only)
+          : withMember(name, this.argument(value, depth)),
+      ),
+      withMember(element, either(elements.map(({ value }) => this.argument(value, depth)))),
+    ];
+  }
+
+  private parameter(node: ts.ParameterDeclaration, depth: number, only: string | undefined): Value {
+    if (!this.widely) return nothing;
+    return either(argumentsFor(this.compiled, node).map((given) => this.argument(given, depth, only)));
+  }
+
+  /** `const { list } = handlers`, `for (const [name, handler] of handlers)` */
+  private bound(node: ts.BindingElement, depth: number): Value {
+    const key = keyOf(node);
+    if (key === undefined) return nothing;
+    const holder = node.parent.parent;
+    const whole = this.named(holder, depth, key);
+    const member = whole.members.get(key) ?? nothing;
+    const isEntry = ts.isArrayBindingPattern(node.parent) && ts.isForOfStatement(holder.parent.parent);
+    return isEntry && isEmpty(member) ? whole : member;
+  }
+
+  /** The methods of the object that an expression's type says it is. */
+  private byType(node: ts.Expression, depth: number, only: string | undefined): Value {
+    return membersByType(this.compiled, node, only, (one) => this.declaration(one, depth + 1));
+  }
+}
