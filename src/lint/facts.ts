@@ -46,11 +46,21 @@ export interface CallFact {
   readonly targets: readonly FunctionRef[];
   /** Whether `targets` is all of them. */
   readonly complete: boolean;
+  /** Functions of the project that stand as arguments by their names, which the call may run: `ids.map(load)`. */
+  readonly handed: readonly HandedFunction[];
   /** The function of a package, when it is one. */
   readonly external: ExternalName | undefined;
   readonly returns: TypeFact;
   /** Where a signal could be passed: which argument, and which property of it when it is an options object. */
   readonly acceptsSignal: SignalPlace | undefined;
+}
+
+/** A function that a call is given by its name. */
+export interface HandedFunction {
+  readonly argument: number;
+  /** In an object that stands there: `each(ids, { visit })`. */
+  readonly property: string | undefined;
+  readonly ref: FunctionRef;
 }
 
 /** Where a function takes a signal. */

@@ -5,7 +5,7 @@ import { type FunctionPlace, indexOf } from "../../syntax/file-index";
 import type { Apart, CallSite, Reached } from "../project";
 import { saysDetached } from "./detached";
 import type { FactTable } from "./fact-table";
-import { Graph, type Step } from "./graph";
+import { Graph, leadsOn, type Step } from "./graph";
 import { callsParameters, HandedIn } from "./handed-in";
 import type { ProjectGraph } from "./project-graph";
 
@@ -72,9 +72,10 @@ export class EditedGraph extends Graph {
   }
 
   stepsOf(reached: Reached): readonly Step[] {
-    return this.base.stepsOf(this.earlier(reached)).map(({ call, targets, apart }) => ({
+    return this.base.stepsOf(this.earlier(reached)).map(({ call, targets, handed, apart }) => ({
       call: this.calls.get(call) ?? call,
       targets: targets.map((one) => this.now(one)),
+      handed: handed.map((one) => this.now(one)),
       apart,
     }));
   }
@@ -114,9 +115,7 @@ export class EditedGraph extends Graph {
     const places = edited.flatMap((one) => this.placeOf(one.ref) ?? []);
     if (places.length < edited.length) return false;
     this.facts.ask(this.view, places);
-    const lists = places.map(({ ir }) =>
-      this.facts.callsOf(ir).filter(({ fact }) => fact.targets.length > 0),
-    );
+    const lists = places.map(({ ir }) => this.facts.callsOf(ir).filter(({ fact }) => leadsOn(fact)));
     for (const [number, one] of edited.entries()) {
       const steps = this.base.stepsOf(one);
       const after = lists[number]!;
@@ -142,11 +141,13 @@ export class EditedGraph extends Graph {
     if (saysDetached(now.ir) !== saysDetached(one.ir)) return false;
     const isApart = one.apart ? [] : held.filter((id) => this.runsApart(id, now, work));
     if (!same(isApart, innerApart)) return false;
-    return steps.every(({ targets, apart }, at) => {
+    const reached = (refs: readonly FunctionRef[]) =>
+      refs.filter((ref) => this.view.ir(ref.file)?.functions[ref.function]).map((ref) => this.base.find(ref));
+    return steps.every(({ targets, handed, apart }, at) => {
       const { call, fact } = after[at]!;
-      const readable = fact.targets.filter((ref) => this.view.ir(ref.file)?.functions[ref.function]);
-      const reached = readable.map((ref) => this.base.find(ref));
-      return same(reached, targets) && (!one.apart && this.callsApart(call, now, fact, work)) === apart;
+      if (!same(reached(fact.targets), targets)) return false;
+      if (!same(reached(fact.handed.map(({ ref }) => ref)), handed)) return false;
+      return (!one.apart && this.callsApart(call, now, fact, work)) === apart;
     });
   }
 

@@ -1,5 +1,5 @@
 import type { View } from "../../backend/backend";
-import type { CallFact, Fact, FactRequest, FunctionFact, TypeFact } from "../../facts";
+import type { CallFact, Fact, FactRequest, FunctionFact, FunctionRef, TypeFact } from "../../facts";
 import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { FileIndex, FunctionPlace } from "../../syntax/file-index";
 
@@ -57,11 +57,12 @@ export class FactTable {
     for (const ir of file.functions) this.forgetFunction(ir);
   }
 
-  /** Forgets what was said of functions that call some of a file's, as they may be others now. */
+  /** Forgets what was said of functions that call some of a file's, or hand them on, as they may be others now. */
   forgetCallers(file: string, isCalled: (id: FunctionId) => boolean): void {
+    const isMeant = (ref: FunctionRef) => ref.file === file && isCalled(ref.function);
     for (const [ir, { calls }] of this.functions) {
-      const calling = calls.some(({ fact }) =>
-        fact.targets.some((target) => target.file === file && isCalled(target.function)),
+      const calling = calls.some(
+        ({ fact }) => fact.targets.some(isMeant) || fact.handed.some(({ ref }) => isMeant(ref)),
       );
       if (calling) this.forgetFunction(ir);
     }

@@ -8,10 +8,12 @@ import { saysDetached } from "./detached";
 import type { FactTable } from "./fact-table";
 import { HandedIn } from "./handed-in";
 
-/** A call and the functions of the project that it can run. */
+/** A call and the functions of the project that it can run, or is given. */
 export interface Step {
   readonly call: Call;
   readonly targets: readonly Reached[];
+  /** Functions that it is given by their names. */
+  readonly handed: readonly Reached[];
   /** What it runs is not done for the call that is served. */
   readonly apart: boolean;
 }
@@ -21,6 +23,11 @@ export interface Ways {
   readonly steps: readonly Step[];
   /** Functions in it that are not run for the call that is served. */
   readonly innerApart: readonly FunctionId[];
+}
+
+/** Whether a call leads to functions of the project. */
+export function leadsOn({ targets, handed }: CallFact): boolean {
+  return targets.length > 0 || handed.length > 0;
 }
 
 /** What follows from who calls whom by name, and from what the back end said, however that is known. */
@@ -95,7 +102,8 @@ export abstract class Graph implements Project {
   runBy(some: readonly Reached[]): readonly Reached[] {
     const found = new Set(some);
     for (const reached of found) {
-      for (const { targets } of this.stepsOf(reached)) for (const target of targets) found.add(target);
+      for (const { targets, handed } of this.stepsOf(reached))
+        for (const target of [...targets, ...handed]) found.add(target);
       for (const id of reached.index.heldBy(reached.ref.function)) {
         const held = this.find({ file: reached.ref.file, function: id });
         if (held) found.add(held);

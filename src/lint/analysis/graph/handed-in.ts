@@ -99,6 +99,12 @@ function functionsIn(
     if (value === undefined) return [];
     const id = functionOf(value, by);
     if (id !== undefined) return [{ file: by.ref.file, function: id }];
+    const named = project
+      .callFact(call)
+      ?.handed.filter(
+        ({ argument, property }) => argument === binding.parameter && property === binding.path?.[0],
+      );
+    if (named?.length) return named.map(({ ref }) => ref);
     return value.kind === "identifier" ? functionsIn(value, by, project, depth + 1) : [undefined];
   });
 }

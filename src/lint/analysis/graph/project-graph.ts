@@ -1,13 +1,13 @@
 import type { View } from "../../backend/backend";
-import type { FunctionRef } from "../../facts";
+import type { CallFact, FunctionRef } from "../../facts";
 import type { Handler } from "../../handlers/handler";
-import type { Call, FileIr, FunctionId, FunctionIr } from "../../ir";
+import type { FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
 import { indexOf } from "../../syntax/file-index";
 import type { Apart, CallSite, Reached } from "../project";
 import { detachedBy, isDetached } from "./detached";
 import type { FactTable } from "./fact-table";
-import { Graph, type Step, type Ways } from "./graph";
+import { Graph, leadsOn, type Step, type Ways } from "./graph";
 
 /** The functions that handlers can reach, and who calls whom. */
 export class ProjectGraph extends Graph {
@@ -87,7 +87,7 @@ export class ProjectGraph extends Graph {
 
   /** Adds what a function holds and what it calls, by what is known of it. */
   reachFrom(by: Reached): void {
-    const steps: { call: Call; targets: Reached[]; apart: boolean }[] = [];
+    const steps: OpenStep[] = [];
     const innerApart: FunctionId[] = [];
     const detached = detachedBy(by, this.settings);
     for (const inner of by.index.heldBy(by.ref.function)) {
@@ -100,29 +100,29 @@ export class ProjectGraph extends Graph {
       } else next();
     }
     for (const { call, fact } of this.facts.callsOf(by.ir)) {
-      if (fact.targets.length === 0 || isDetached(call, this.settings)) continue;
+      if (!leadsOn(fact) || isDetached(call, this.settings)) continue;
       const isApart = !this.isApart && this.callsApart(call, by, fact, this.work);
-      const step = { call, targets: [], apart: isApart };
+      const step: OpenStep = { call, targets: [], handed: [], apart: isApart };
       steps.push(step);
-      const next = () => this.follow(step, by, fact.targets);
+      const next = () => this.follow(step, by, fact);
       if (step.apart) this.later.push(next);
       else next();
     }
     this.ways.set(by.ir, { steps, innerApart });
   }
 
-  private follow(
-    { call, targets }: { call: Call; targets: Reached[] },
-    by: Reached,
-    refs: readonly FunctionRef[],
-  ): void {
-    for (const ref of refs) {
+  private follow({ call, targets, handed }: OpenStep, by: Reached, fact: CallFact): void {
+    for (const ref of fact.targets) {
       const target = this.reach(ref, undefined, { by, call });
       if (!target) continue;
       targets.push(target);
       const sites = this.callers.get(target.ir);
       if (sites) sites.push({ by, call });
       else this.callers.set(target.ir, [{ by, call }]);
+    }
+    for (const { ref } of fact.handed) {
+      const target = this.reach(ref, undefined, { by, call });
+      if (target) handed.push(target);
     }
   }
 
@@ -133,6 +133,12 @@ export class ProjectGraph extends Graph {
     this.files.set(path, file);
     return file;
   }
+}
+
+/** A step whose functions are added one by one. */
+interface OpenStep extends Step {
+  readonly targets: Reached[];
+  readonly handed: Reached[];
 }
 
 const none: readonly never[] = [];

@@ -4,6 +4,7 @@ import type { CallFact, ExternalName, FunctionRef } from "../../facts";
 import { withoutCasts } from "../lower/names";
 import type { Compiled } from "./compiled";
 import { listBehind } from "./entries";
+import { handedBy } from "./handed";
 import { bodyOf, mostImplementers } from "./hierarchy";
 import { answersTo } from "./messages";
 import { originOf } from "./origin";
@@ -31,6 +32,7 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
   return {
     targets,
     complete,
+    handed: handedBy(compiled, node),
     external: targets.length > 0 ? undefined : external,
     returns: returned && !returned.any ? returned : compiled.types.at(node),
     acceptsSignal: compiled.signals.takenBy(signaturesOf(compiled, node, callee), callee),
@@ -69,6 +71,7 @@ function moduleLoad(compiled: Compiled, node: ts.Node): CallFact {
   return {
     targets: [],
     complete: false,
+    handed: [],
     external: undefined,
     returns: compiled.types.at(node),
     acceptsSignal: undefined,

@@ -83,18 +83,27 @@ export function keptAnswers(before: Answers, edits: readonly LocalEdit[]): Answe
 
 /** Most functions call nothing of the edited files, and keep what was answered as it is. */
 function keptOf(answered: Mutable<Answered>, edits: ReadonlyMap<string, LocalEdit>): Mutable<Answered> {
+  const isMoved = (ref: FunctionRef) => movedRef(ref, edits.get(ref.file)) !== ref;
   let touched = false;
   for (const fact of answered.calls.values()) {
-    touched ||= fact?.targets.some((ref) => movedRef(ref, edits.get(ref.file)) !== ref) ?? false;
+    touched ||= (fact?.targets.some(isMoved) || fact?.handed.some(({ ref }) => isMoved(ref))) ?? false;
   }
   if (!touched) return answered;
   const calls = new Map<Site, CallFact | undefined>();
   for (const [site, fact] of answered.calls) {
-    const targets = fact?.targets.map((ref) => movedRef(ref, edits.get(ref.file)));
-    if (!fact || !targets) calls.set(site, fact);
-    else if (targets.every((ref) => ref !== undefined)) calls.set(site, { ...fact, targets });
+    const now = fact && movedFact(fact, edits);
+    if (!fact || now) calls.set(site, now);
   }
   return { ...answered, calls };
+}
+
+/** Undefined where a function that it speaks of stood in an edited one. */
+function movedFact(fact: CallFact, edits: ReadonlyMap<string, LocalEdit>): CallFact | undefined {
+  const targets = fact.targets.map((ref) => movedRef(ref, edits.get(ref.file)));
+  const refs = fact.handed.map(({ ref }) => movedRef(ref, edits.get(ref.file)));
+  if (![...targets, ...refs].every((ref) => ref !== undefined)) return undefined;
+  const handed = fact.handed.map((one, at) => ({ ...one, ref: refs[at]! }));
+  return { ...fact, targets: targets.flatMap((ref) => ref ?? []), handed };
 }
 
 function movedRef(ref: FunctionRef, edit: LocalEdit | undefined): FunctionRef | undefined {
