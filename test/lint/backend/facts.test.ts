@@ -176,6 +176,42 @@ test("methods on prototypes are inherited, and exports are spread and assigned i
   assert.deepEqual(run("all.send()"), ["send.js:send"]);
 });
 
+test("a call tells of the functions that it is given by their names", async () => {
+  const view = await open({
+    "a.ts": `import { load, all } from "./b"; import * as b from "./b";
+      declare function each(ids: string[], what: unknown, more?: unknown): void;
+      const local = () => {};
+      class Job {
+        step() {}
+        get size() { return 1; }
+        readonly last = () => {};
+        run(ids: string[], given: () => void, order: { load: string }) {
+          each(ids, load, local);
+          each(ids, this.step.bind(this), this.last);
+          each(ids, { visit: load, last: this.step, local }, b.load);
+          each(ids, given, this.size);
+          each(all, order.load, () => {});
+        }
+      }`,
+    "b.ts": `export function load(id: string) {} export const all = ["1"];`,
+  });
+  const handed = (call: string) =>
+    ask(view, "a.ts", call, "call")?.handed.map(
+      ({ argument, property, ref }) =>
+        `${argument}${property ? `.${property}` : ""} ${view.ir(ref.file)!.functions[ref.function]!.name}`,
+    );
+  assert.deepEqual(handed("each(ids, load, local)"), ["1 load", "2 local"]);
+  assert.deepEqual(handed("each(ids, this.step.bind(this), this.last)"), ["1 Job.step", "2 Job.last"]);
+  assert.deepEqual(handed("each(ids, { visit: load, last: this.step, local }, b.load)"), [
+    "1.visit load",
+    "1.last Job.step",
+    "1.local local",
+    "2 load",
+  ]);
+  assert.deepEqual(handed("each(ids, given, this.size)"), []);
+  assert.deepEqual(handed("each(all, order.load, () => {})"), []);
+});
+
 test("functions of Node, of the language and of packages have names, however they are imported", async () => {
   const view = await open({
     "a.ts": `

@@ -90,7 +90,7 @@ export abstract class Graph implements Project {
     return targets.length > 0 && targets.every((ref) => this.saysDetached(ref));
   }
 
-  private saysDetached({ file, function: id }: FunctionRef): boolean {
+  protected saysDetached({ file, function: id }: FunctionRef): boolean {
     const ir = this.view.ir(file)?.functions[id];
     return ir !== undefined && saysDetached(ir);
   }

@@ -1,5 +1,5 @@
 import type { View } from "../../backend/backend";
-import type { CallFact, FunctionRef } from "../../facts";
+import type { FunctionRef } from "../../facts";
 import type { Handler } from "../../handlers/handler";
 import type { FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
@@ -104,15 +104,20 @@ export class ProjectGraph extends Graph {
       const isApart = !this.isApart && this.callsApart(call, by, fact, this.work);
       const step: OpenStep = { call, targets: [], handed: [], apart: isApart };
       steps.push(step);
-      const next = () => this.follow(step, by, fact);
+      const next = () => this.follow(step, by, fact.targets);
       if (step.apart) this.later.push(next);
       else next();
+      for (const { ref } of fact.handed) {
+        const take = () => this.takeHanded(step, by, ref);
+        if (step.apart || this.saysDetached(ref)) this.later.push(take);
+        else take();
+      }
     }
     this.ways.set(by.ir, { steps, innerApart });
   }
 
-  private follow({ call, targets, handed }: OpenStep, by: Reached, fact: CallFact): void {
-    for (const ref of fact.targets) {
+  private follow({ call, targets }: OpenStep, by: Reached, refs: readonly FunctionRef[]): void {
+    for (const ref of refs) {
       const target = this.reach(ref, undefined, { by, call });
       if (!target) continue;
       targets.push(target);
@@ -120,10 +125,11 @@ export class ProjectGraph extends Graph {
       if (sites) sites.push({ by, call });
       else this.callers.set(target.ir, [{ by, call }]);
     }
-    for (const { ref } of fact.handed) {
-      const target = this.reach(ref, undefined, { by, call });
-      if (target) handed.push(target);
-    }
+  }
+
+  private takeHanded({ call, handed }: OpenStep, by: Reached, ref: FunctionRef): void {
+    const target = this.reach(ref, undefined, { by, call });
+    if (target) handed.push(target);
   }
 
   private fileOf(path: string): FileIr | undefined {

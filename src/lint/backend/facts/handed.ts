@@ -3,18 +3,18 @@ import ts = require("typescript");
 import type { HandedFunction } from "../../facts";
 import { propertyName, withoutCasts } from "../lower/names";
 import type { Compiled } from "./compiled";
-import { resolveFunctions } from "./value";
-
-/** More functions than this in one place say nothing of any of them. */
-const mostFunctions = 8;
+import { assignedTo } from "./given";
+import { bodyOf } from "./hierarchy";
 
 /** The functions of the project that the arguments of a call name; those that are written there are no question. */
 export function handedBy(compiled: Compiled, node: ts.CallLikeExpression): readonly HandedFunction[] {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return [];
   return (node.arguments ?? []).flatMap((given, argument) =>
-    namedIn(given).flatMap(({ property, value }) =>
-      functionsNamed(compiled, value).map((ref) => ({ argument, property, ref })),
-    ),
+    namedIn(given).flatMap(({ property, value }) => {
+      const named = functionNamed(compiled, value);
+      const ref = named && compiled.refOf(named);
+      return ref ? [{ argument, property, ref }] : [];
+    }),
   );
 }
 
@@ -45,9 +45,25 @@ function isName(node: ts.Expression): boolean {
   );
 }
 
-function functionsNamed(compiled: Compiled, value: ts.Expression) {
-  const type = compiled.checker.getNonNullableType(compiled.typeAt(value));
-  if (type.getCallSignatures().length === 0) return [];
-  const found = resolveFunctions(compiled, value);
-  return found.length > mostFunctions ? [] : found.flatMap((one) => compiled.refOf(one) ?? []);
+/** By what the name declares: asking for its type would have most arguments checked. */
+function functionNamed({ checker, hierarchy }: Compiled, value: ts.Expression): ts.Node | undefined {
+  const node = withoutCasts(value);
+  const named = ts.isCallExpression(node)
+    ? (node.expression as ts.PropertyAccessExpression).expression
+    : node;
+  const name = ts.isPropertyAccessExpression(named) ? named.name : named;
+  if (name !== named && !hierarchy.declaresFunction((name as ts.Identifier).text)) return undefined;
+  const symbol = ts.isShorthandPropertyAssignment(name.parent)
+    ? checker.getShorthandAssignmentValueSymbol(name.parent)
+    : checker.getSymbolAtLocation(name);
+  const meant = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const declared = meant?.valueDeclaration;
+  if (!declared || ts.isAccessor(declared)) return undefined;
+  return bodyOf(declared) ?? bodyAssigned(declared);
+}
+
+/** `exports.load = async () => …` */
+function bodyAssigned(declared: ts.Declaration): ts.Node | undefined {
+  const value = assignedTo(declared);
+  return value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) ? value : undefined;
 }

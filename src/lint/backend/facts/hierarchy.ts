@@ -10,7 +10,8 @@ export const mostImplementers = 8;
 /** Which classes and objects of the project stand behind an interface or base class. */
 export class Hierarchy {
   private below: Map<ts.Symbol, Set<ts.Node>> | undefined;
-  private named: Set<string> | undefined;
+  private names: Set<string> | undefined;
+  private functions: Set<string> | undefined;
 
   constructor(
     private readonly checker: ts.TypeChecker,
@@ -41,8 +42,14 @@ export class Hierarchy {
 
   /** Whether any code of the project puts something into an object under a name. */
   declares(name: string): boolean {
-    this.named ??= new Set(this.own.flatMap((source) => [...membersIn(source).names]));
-    return this.named.has(name);
+    this.names ??= new Set(this.own.flatMap((source) => [...membersIn(source).names]));
+    return this.names.has(name);
+  }
+
+  /** Whether any code of the project declares a function by a name that a member goes by. */
+  declaresFunction(name: string): boolean {
+    this.functions ??= new Set(this.own.flatMap((source) => [...membersIn(source).functions]));
+    return this.functions.has(name);
   }
 
   /**

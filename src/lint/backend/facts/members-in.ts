@@ -20,6 +20,8 @@ export interface MembersIn {
   readonly shapes: readonly Shape[];
   /** Every name under which something is put into an object. */
   readonly names: ReadonlySet<string>;
+  /** Those under which a function stands there. */
+  readonly functions: ReadonlySet<string>;
 }
 
 const known = new WeakMap<ts.SourceFile, MembersIn>();
@@ -31,6 +33,7 @@ export function membersIn(source: ts.SourceFile): MembersIn {
   const typed: Typed[] = [];
   const shapes: Shape[] = [];
   const names = new Set<string>();
+  const functions = new Set<string>();
   const said = new Set<ts.Node>();
   const visit = (node: ts.Node): void => {
     const own = typedBy(node);
@@ -41,17 +44,44 @@ export function membersIn(source: ts.SourceFile): MembersIn {
     if (ts.isClassLike(node) || ts.isObjectLiteralExpression(node)) {
       const shape = said.has(node) ? undefined : shapeOf(node);
       if (shape) shapes.push(shape);
-      for (const name of namesOf(node)) names.add(name);
-    } else if (ts.isBinaryExpression(node) && ts.isPropertyAccessExpression(node.left)) {
-      if (node.operatorToken.kind === ts.SyntaxKind.EqualsToken) names.add(node.left.name.text);
-    } else if (ts.isParameter(node) && ts.isIdentifier(node.name) && node.modifiers)
-      names.add(node.name.text);
+    }
+    for (const { name, isFunction: runs, isMember } of namedBy(node)) {
+      if (isMember) names.add(name);
+      if (runs) functions.add(name);
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);
-  const found = { typed, shapes, names };
+  const found = { typed, shapes, names, functions };
   known.set(source, found);
   return found;
+}
+
+interface Named {
+  readonly name: string;
+  readonly isFunction: boolean;
+  readonly isMember: boolean;
+}
+
+/** The names under which a node declares something, or puts it into an object. */
+function namedBy(node: ts.Node): readonly Named[] {
+  if (ts.isClassLike(node) || ts.isObjectLiteralExpression(node)) {
+    return membersOf(node).flatMap((member) => {
+      const name = nameOf(member);
+      return name === undefined ? [] : [{ name, isFunction: isFunction(member), isMember: true }];
+    });
+  }
+  if (ts.isBinaryExpression(node)) {
+    const { left, right, operatorToken } = node;
+    const sets = ts.isPropertyAccessExpression(left) && operatorToken.kind === ts.SyntaxKind.EqualsToken;
+    return sets ? [{ name: left.name.text, isFunction: isFunctionValue(right), isMember: true }] : [];
+  }
+  if (ts.isFunctionDeclaration(node))
+    return node.name ? [{ name: node.name.text, isFunction: true, isMember: false }] : [];
+  const isField = ts.isParameter(node) && node.modifiers !== undefined;
+  if (!isField && !ts.isVariableDeclaration(node)) return [];
+  if (!ts.isIdentifier(node.name)) return [];
+  return [{ name: node.name.text, isFunction: isFunctionValue(node.initializer), isMember: isField }];
 }
 
 function typedBy(node: ts.Node): Typed | undefined {
@@ -71,18 +101,26 @@ function typedBy(node: ts.Node): Typed | undefined {
 }
 
 function shapeOf(node: Shape["node"]): Shape | undefined {
-  const members: readonly ts.NamedDeclaration[] = ts.isClassLike(node) ? node.members : node.properties;
-  return members.some(isFunction) ? { node, names: new Set(namesOf(node)) } : undefined;
+  const members = membersOf(node);
+  return members.some(isFunction)
+    ? { node, names: new Set(members.flatMap((one) => nameOf(one) ?? [])) }
+    : undefined;
+}
+
+function membersOf(node: Shape["node"]): readonly ts.NamedDeclaration[] {
+  return ts.isClassLike(node) ? node.members : node.properties;
+}
+
+function nameOf({ name }: ts.NamedDeclaration): string | undefined {
+  return name && ts.isPropertyName(name) ? propertyName(name) : undefined;
 }
 
 function isFunction(member: ts.NamedDeclaration): boolean {
   if (ts.isMethodDeclaration(member)) return true;
   if (!ts.isPropertyAssignment(member) && !ts.isPropertyDeclaration(member)) return false;
-  const { initializer: value } = member;
-  return value !== undefined && (ts.isArrowFunction(value) || ts.isFunctionExpression(value));
+  return isFunctionValue(member.initializer);
 }
 
-function namesOf(node: Shape["node"]): readonly string[] {
-  const members: readonly ts.NamedDeclaration[] = ts.isClassLike(node) ? node.members : node.properties;
-  return members.flatMap(({ name }) => (name && ts.isPropertyName(name) ? (propertyName(name) ?? []) : []));
+function isFunctionValue(value: ts.Expression | undefined): boolean {
+  return value !== undefined && (ts.isArrowFunction(value) || ts.isFunctionExpression(value));
 }
