@@ -39,6 +39,22 @@ test("an edit that changes what a function returns is seen by its callers", asyn
   assert.equal(ask(plain, "a.ts", "load(1)", "call")?.returns.awaited, undefined);
 });
 
+test("an edit of what is handed over is seen where that is called", async () => {
+  const main = `import { Jobs } from "./jobs";
+    const slow = async () => {}; const fast = async () => {};
+    export function main() { const jobs = new Jobs({ run: slow }); jobs.start(); }`;
+  const before = await open({
+    "main.ts": main,
+    "jobs.ts": `export class Jobs {
+      constructor(private readonly steps: { run: () => Promise<void> }) {}
+      start() { return this.steps.run(); }
+    }`,
+  });
+  assert.deepEqual(targets(before, ask(before, "jobs.ts", "this.steps.run()", "call")), ["main.ts:slow"]);
+  const after = before.update([{ path: `${folder}/main.ts`, text: main.replace("run: slow", "run: fast") }]);
+  assert.deepEqual(targets(after, ask(after, "jobs.ts", "this.steps.run()", "call")), ["main.ts:fast"]);
+});
+
 test("handlers are found anew where the text changed", async () => {
   const server = `import * as grpc from "@grpc/grpc-js"; const server = new grpc.Server();
     function make() { return { get: (call: any, callback: any) => callback(null, call.request) }; }

@@ -45,6 +45,7 @@ export function localEdit(
   };
   if (!isSameAround(old, now, edit, change)) return undefined;
   const nodes = [before.functionNodes[outer.id]!, after.functionNodes[outer.id]!] as const;
+  if (nodes.some((node) => handsOver(node, change.start))) return undefined;
   return hasWrittenResult(nodes[1]) || sameResult(...nodes) ? edit : undefined;
 }
 
@@ -133,6 +134,26 @@ function isVisibleOutside({ kind, bodySpan }: FunctionIr, { text, language }: Fi
   if (/\b(class|exports|prototype|globalThis|import|require)\b/.test(body)) return true;
   return language === "javascript" && /\bthis\.[\w$]+\s*=[^=]/.test(body);
 }
+
+/**
+ * Whether a place stands among what an object is made with, or what is registered: `new Jobs({ run })`,
+ * `bus.register(Ship, ship)`. What is called elsewhere may be what is handed over there.
+ */
+function handsOver(node: ts.Node, offset: number): boolean {
+  let found = false;
+  const visit = (at: ts.Node): void => {
+    if (offset < at.pos || offset > at.end) return;
+    if (ts.isFunctionLike(at)) found = false;
+    else if (ts.isNewExpression(at)) found = offset > at.expression.end;
+    else if (ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression))
+      found ||= registering.test(at.expression.name.text) && offset > at.expression.end;
+    ts.forEachChild(at, visit);
+  };
+  visit(node);
+  return found;
+}
+
+const registering = /^(register\w*|use|set)$/;
 
 function hasWrittenResult(node: ts.Node): boolean {
   return ts.isFunctionLike(node) && node.type !== undefined;
