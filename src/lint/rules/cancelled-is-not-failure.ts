@@ -41,9 +41,10 @@ In an upload there is no fix: a cancelled one ends and is answered like a comple
     const { ref, index } = reached;
     if (!listeners.isCancelCallback(ref.function, reached) || !tellsOfSuccess(subject)) return;
     const registration = registrationOf(subject);
-    if (!registration || isRemoved(registration, subject) || isGuarded(subject)) return;
+    if (!registration || isRemoved(registration, subject) || isGuarded(reached, subject)) return;
     for (const call of index.expressionsOf(ref.function)) {
-      if (call.kind !== "call" || call.new || isConditional(call, subject)) continue;
+      if (call.kind !== "call" || call.new || isConditional(call, subject) || runsGuarded(call, subject))
+        continue;
       const confidence = effectOf(call, subject);
       if (!confidence) continue;
       yield {
@@ -112,10 +113,23 @@ function isSameObject(one: Expression, other: Expression, { file }: FunctionAnal
   return text === otherText;
 }
 
-/** Whether anything but the cancellation itself is asked in the listener. */
-function isGuarded({ reached, conditions }: FunctionAnalysis): boolean {
-  return allStatements(reached.ir.body).some(
-    (one) => one.kind === "switch" || (one.kind === "if" && conditions.of(one.test, reached) === undefined),
+/** Whether anything but the cancellation itself is asked in the listener, or in a function that it calls. */
+function isGuarded(where: Reached, { conditions }: FunctionAnalysis): boolean {
+  return allStatements(where.ir.body).some(
+    (one) => one.kind === "switch" || (one.kind === "if" && conditions.of(one.test, where) === undefined),
+  );
+}
+
+/** `call.on("cancelled", () => this.undo())`, where `undo` asks whether there is anything to undo. */
+function runsGuarded(call: Call, subject: FunctionAnalysis): boolean {
+  const { targets = [], complete } = subject.project.callFact(call) ?? {};
+  return (
+    complete === true &&
+    targets.length > 0 &&
+    targets.every((target) => {
+      const called = subject.project.find(target);
+      return called !== undefined && isGuarded(called, subject);
+    })
   );
 }
 

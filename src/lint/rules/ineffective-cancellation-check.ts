@@ -1,6 +1,8 @@
 import { textIn } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
+import { insertCheck, insertCheckTitle } from "../fixes/look/insert-check";
 import { mendCheck, mendCheckTitles } from "../fixes/look/mend-check";
+import { offer } from "../fixes/offer";
 import { type FalseCheck, falseChecks } from "../patterns/checks/false-checks";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
@@ -26,7 +28,7 @@ loop without a wait on that way it turns for ever; \`break\` in an inner loop or
     "`return`, `throw`, or `break` out of the loop that goes on",
     "a label: `break outer`",
   ],
-  fixes: mendCheckTitles,
+  fixes: [...mendCheckTitles, insertCheckTitle],
   *check(subject) {
     for (const found of falseChecks(subject)) {
       const { reached } = subject;
@@ -36,7 +38,10 @@ loop without a wait on that way it turns for ever; \`break\` in an inner loop or
         message: messageOf(found, subject),
         confidence: lesser(found.confidence, sureOf(reached)),
         notes: wayFromHandler(reached),
-        offer: () => ({ fixes: mendCheck(subject, found) }),
+        offer: () =>
+          found.kind === "stays" && found.others
+            ? offer(subject, found.loop.span, (one) => insertCheck(one, found.loop))
+            : { fixes: mendCheck(subject, found) },
       };
     }
   },

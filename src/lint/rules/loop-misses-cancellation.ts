@@ -8,6 +8,7 @@ import { insertCheck, insertCheckTitle } from "../fixes/look/insert-check";
 import { offer } from "../fixes/offer";
 import { hasObserved, isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Await, Call } from "../ir";
+import { staying } from "../patterns/checks/false-checks";
 import { undoes } from "../patterns/checks/undoing";
 import { isDeclaredLong } from "../patterns/loops/declared-long";
 import { repetitionOf } from "../patterns/loops/repetitions";
@@ -59,7 +60,8 @@ only, or one that another path jumps over, does not count.`,
       const long = isDeclaredLong(cycle, subject.project);
       if (!long && isCheap(bound, miss, subject.settings.maxCheapIterations)) continue;
       if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject) || tearsDown(cycle)) continue;
-      if (goesThroughCalls(cycle, subject)) continue;
+      // One cause is told once: a check that does not leave says more than that other ways have none.
+      if (goesThroughCalls(cycle, subject) || staying(subject, cycle).length > 0) continue;
       yield {
         file: where.ref.file,
         span: loop.keywordSpan,

@@ -1,4 +1,3 @@
-import type { FunctionAnalysis } from "../analysis/function";
 import { askAgain, askAgainTitle } from "../fixes/look/ask-again";
 import { type StaleRead, staleReads } from "../patterns/checks/stale-reads";
 import { sureOf, wayFromHandler } from "../patterns/notes";
@@ -27,15 +26,14 @@ An object stays live: \`const { signal } = context\` is right, and so is another
     for (const stale of staleReads(subject)) {
       const { reached } = subject;
       const { file } = reached.index;
-      const { name, span } = stale.binding;
       yield {
         file: file.path,
-        span,
-        message: `\`${name}\` keeps whether the call was cancelled when it was read here, and never changes`,
+        span: stale.span,
+        message: `\`${stale.name}\` keeps whether the call was cancelled when it was read here, and never changes`,
         confidence: lesser(stale.confidence, sureOf(reached)),
         notes: [
           ...wayFromHandler(reached),
-          { file: file.path, span: stale.read.span, message: noteOf(stale, subject) },
+          { file: stale.reader.ref.file, span: stale.read.span, message: noteOf(stale) },
         ],
         offer: () => ({ fixes: askAgain(subject, stale) }),
       };
@@ -43,13 +41,13 @@ An object stays live: \`const { signal } = context\` is right, and so is another
   },
 };
 
-function noteOf({ where }: StaleRead, { reached }: FunctionAnalysis): string {
+function noteOf({ where, reader }: StaleRead): string {
   switch (where) {
     case "loop":
       return "every turn of the loop asks the same old value";
     case "later":
       return "it is asked after a wait";
     case "callback":
-      return `it is asked when ${reached.ir.name} runs, later`;
+      return `it is asked when ${reader.ir.name} runs, later`;
   }
 }

@@ -3,7 +3,7 @@ import { offerParent } from "../fixes/offer";
 import { cancelInFinally, cancelInFinallyTitle } from "../fixes/release/cancel-in-finally";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { leavingOf } from "../patterns/upstream/leavings";
-import { isTied } from "../patterns/upstream/ties";
+import { isMadeInProject, isTied } from "../patterns/upstream/ties";
 import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -36,7 +36,7 @@ report the same call.`,
       const upstream = upstreamOf(call, project);
       if (upstream?.takes !== "parent" || !upstream.stream || isTied(call, subject)) continue;
       const leaving = leavingOf(call, subject);
-      if (!leaving) continue;
+      if (!leaving || isMadeInProject(call, subject)) continue;
       yield {
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,

@@ -19,7 +19,7 @@ import { sureOf, wayFromHandler } from "../patterns/notes";
 import { changeOf } from "../patterns/upstream/changing-requests";
 import { leavingOf } from "../patterns/upstream/leavings";
 import { goesOnObserved } from "../patterns/upstream/observed";
-import { isTied } from "../patterns/upstream/ties";
+import { isMadeInProject, isTied } from "../patterns/upstream/ties";
 import { type Upstream, upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -64,7 +64,9 @@ and at low when they change something.`,
       if (!upstream || isTied(call, subject) || undoes(call.span, reached)) continue;
       if (upstream.takes === "unsubscribe" && !goesOnObserved(call, subject)) continue;
       if (isGivenDeadSignal(call, subject)) continue;
-      if (upstream.takes === "parent" && upstream.stream && leavingOf(call, subject)) continue;
+      if (upstream.takes === "parent") {
+        if (isMadeInProject(call, subject) || (upstream.stream && leavingOf(call, subject))) continue;
+      }
       yield {
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,

@@ -11,7 +11,7 @@ import type {
   Statement,
 } from "../ir";
 import { lastName } from "./names";
-import { forEachExpression } from "./walk";
+import { forEachExpression, forEachWithin } from "./walk";
 
 /** Where a name is read or written. */
 export interface Use {
@@ -73,17 +73,27 @@ function makeIndex(file: FileIr): FileIndex {
   const uses = new Map<BindingId, Use[]>();
   const holders = new Map<FunctionId, Expression>();
   const lists: Expression[][] = [];
+  const add = (expression: Expression, parent: Expression | Statement | undefined, owner: FunctionId) => {
+    owners.set(expression, owner);
+    if (parent) parents.set(expression, parent);
+    if (expression.kind === "function") holders.set(expression.function, expression);
+    if (expression.kind === "identifier" && expression.binding !== undefined)
+      pushTo(uses, expression.binding, { expression, function: owner });
+  };
   for (const subject of file.functions) {
     const list: Expression[] = [];
     lists.push(list);
     forEachExpression(subject, (expression, parent) => {
       list.push(expression);
-      owners.set(expression, subject.id);
-      if (parent) parents.set(expression, parent);
-      if (expression.kind === "function") holders.set(expression.function, expression);
-      if (expression.kind === "identifier" && expression.binding !== undefined)
-        pushTo(uses, expression.binding, { expression, function: subject.id });
+      add(expression, parent, subject.id);
     });
+  }
+  // A property's value is no part of what the function around its class does. A function is as a method there.
+  for (const { members, owner } of file.classes) {
+    for (const { init } of members) {
+      if (!init || init.kind === "function") continue;
+      forEachWithin(init, (expression, parent) => add(expression, parent, owner));
+    }
   }
   const inner = innerFunctions(file, holders, parents, lists);
   const names = namesOfFunctions(file);

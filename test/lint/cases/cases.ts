@@ -153,7 +153,7 @@ export const cases: readonly Case[] = [
   ),
   H("33c", "const gone = call.cancelled; if (gone) return; await macro();"),
   H("33d", "const gone = call.cancelled; await macro(); if (gone) return; call.write({});", snap("medium")),
-  H("33e", "await until(call.cancelled);"),
+  H("33e", "await until(call.cancelled);", snap()),
   H(
     "35",
     "const done = signal.aborted; for (const r of rows) { if (done) return; use(r, r); await macro(); }",

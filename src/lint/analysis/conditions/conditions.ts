@@ -5,7 +5,7 @@ import { bindingOf } from "../../syntax/names";
 import type { Project, Reached } from "../project";
 import { memberOf } from "../values/carrier";
 import { type Carriers, returnedBy } from "../values/carriers";
-import { flagOf, flagOfEntry, type Held, heldByMember, heldByName } from "../values/flags";
+import { flagOf, flagOfEntry, givenOnce, type Held, heldByMember, heldByName } from "../values/flags";
 import { isSubscriber, type Listeners } from "../values/listeners";
 import { errorTestThrough } from "./error-tests";
 import { getterOf } from "./getters";
@@ -22,6 +22,7 @@ import {
 import { mistakeOf } from "./mistakes";
 import { outcomesOf, truthOfChoice } from "./predicates";
 import { promisedBy } from "./promised";
+import { isStore } from "./stores";
 
 /** Tells which conditions are live checks, and which of their sides is the cancelled one. */
 export class Conditions {
@@ -65,18 +66,10 @@ export class Conditions {
 
   /** Where there is no signal there is nobody who could cancel. */
   private isCarrier(expression: Expression, where: Reached): boolean {
-    if (this.isStore(expression, where)) return true;
+    if (isStore(expression, where, this.project)) return true;
     if (!/^(identifier|member|call)$/.test(expression.kind)) return false;
     const kind = this.carriers.of(expression, where)?.kind;
     return kind === "signal" || kind === "call";
-  }
-
-  /** `storage.getStore()`: outside of a call there is no store. */
-  private isStore(expression: Expression, where: Reached): boolean {
-    if (expression.kind === "call")
-      return /(^|\.)getStore$/.test(this.project.callFact(expression)?.external?.name ?? "");
-    const { init, path } = bindingOf(expression, where.index.file) ?? {};
-    return init?.kind === "call" && path === undefined && this.isStore(init, where);
   }
 
   /** What a condition was written to tell, mistaken ones too. */
@@ -197,6 +190,15 @@ export class Conditions {
       : meaning;
   }
 
+  /** A field that keeps what it was given when its object was made. */
+  private ofKept(kept: Held, member: Member): Meaning | undefined {
+    const made = givenOnce(kept);
+    const by = made && this.project.find({ ...kept.where.ref, function: made.by });
+    const meaning = by && withoutPlace(this.meant(made.value, by));
+    if (!meaning || !tellsEnd(meaning)) return undefined;
+    return { ...meaning, since: { function: made.by, span: made.span }, held: member };
+  }
+
   /** What a constant held when it was made: `const done = signal.aborted`, `const { cancelled } = call`. */
   private ofInitial(binding: Binding, where: Reached): Meaning | undefined {
     const { init, path } = binding;
@@ -236,8 +238,8 @@ export class Conditions {
     const mistake = mistakeOf(carrier, member);
     if (mistake) return { ...(member.property === "writable" ? alive : cancelled), mistake };
     for (const held of heldByMember(member, where, this.project)) {
-      const flag = this.ofHeld(held, where);
-      if (flag) return flag;
+      const found = this.ofKept(held, member) ?? this.ofHeld(held, where);
+      if (found) return found;
     }
     const getter = getterOf(member, where, this.project);
     return getter && this.ofPredicate(getter);
@@ -250,8 +252,7 @@ export class Conditions {
       return call.arguments[0] && this.meant(call.arguments[0], where);
     }
     if (callee.kind === "member" && /^isCancell?ed$|^isAborted$/.test(callee.property)) {
-      const carrier = this.carriers.of(callee.object, where);
-      if (carrier) return cancelled;
+      if (this.carriers.of(callee.object, where)) return cancelled;
     }
     // After a cancellation `write` returns false, as it does when the client is slow.
     if (callee.kind === "member" && callee.property === "write") {

@@ -9,8 +9,8 @@ export interface Meaning {
   readonly whenFalse: "live" | "cancelled" | undefined;
   /** The value was read here and not since: it says nothing in a loop that does not hold this place. */
   readonly since?: { readonly function: number; readonly span: Span };
-  /** The name that holds a value read before. */
-  readonly held?: Identifier;
+  /** The name, or the field, that holds a value read before. */
+  readonly held?: Identifier | Member;
   /** A flag that its listener sets on some ways only. */
   readonly conditional?: true;
   /** What is asked is written as if it told of the cancellation, and does not. */

@@ -26,7 +26,7 @@ import { effectOf } from "../effects/effects";
 import type { EffectScope } from "../effects/scope";
 import type { Reached } from "../project";
 import { type Bound, boundOf } from "./bounds";
-import { type Overrun, overrunsOf } from "./overruns";
+import { type Overrun, over, overrunsOf } from "./overruns";
 
 /** A loop of a function, and every way in which it can come round. */
 export interface Cycle {
@@ -111,13 +111,16 @@ function explained(cycle: Cycle, { where, conditions, graph, head, inside, seman
     return { ...cycle, miss: { suspension, steps, waits, confidence: sureOfWait(suspension, cycle.bound) } };
   }
   // Over before its turn began, it does not come round again: at most one turn is too many.
-  const over = state(none, false, true);
   if (follow(graph, semantics, head.head, inside, over).back === 0) return { ...cycle, miss: undefined };
   if (keptByEither(head.statement, where, conditions)) return { ...cycle, miss: undefined };
   if (looksInEveryTurn(graph, head, inside, semantics)) return { ...cycle, miss: undefined };
   const mistaken = mistakenIn(graph, inside, where, conditions, head.statement);
   const swallows = told?.cause.kind === "catch" || told?.cause.kind === "settled";
-  if (mistaken.length === 0 && !swallows) return cycle;
+  // Other ways may not look at all: this one does, and goes on.
+  if (mistaken.length === 0 && !swallows) {
+    const seen = overrunsOf(graph, semantics, head, inside, state(none, false, false));
+    return { ...cycle, overrun: seen.find(({ cause }) => cause.kind === "check") };
+  }
   const asMeant: Semantics = {
     effect: (event, block) => {
       const effect = semantics.effect(event, block);
@@ -130,7 +133,7 @@ function explained(cycle: Cycle, { where, conditions, graph, head, inside, seman
     meaning: (test) => conditions.sense(test, where, undefined, true),
   };
   const rest = follow(graph, asMeant, head.head, inside);
-  if (statesOf(rest.back).some(misses)) return cycle;
+  if (statesOf(rest.back).some(misses) && !looksInEveryTurn(graph, head, inside, asMeant)) return cycle;
   return { ...cycle, miss: undefined, mistaken, overrun: swallows ? told : undefined };
 }
 

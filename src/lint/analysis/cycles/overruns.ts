@@ -22,16 +22,24 @@ export type Cause =
   /** A function that looks, and returns to a loop that does not know of it. */
   | { readonly kind: "helper"; readonly event: Event };
 
-/** Every way in which a loop comes round when the call was over before its turn began; the longest waits first. */
+/** Whether the call is over, where that is known. */
+export const over = state(none, false, true);
+
+/**
+ * Every way in which a loop comes round though it knows that the call is over; the longest waits first.
+ *
+ * @param start what is known when its turn begins: that the call was over before, unless told otherwise
+ */
 export function overrunsOf(
   graph: Graph,
   semantics: Semantics,
   { head }: LoopHead,
   inside: ReadonlySet<BlockId>,
+  start = over,
 ): readonly Overrun[] {
-  const over = state(none, false, true);
-  const run = follow(graph, onlyTellingThrows(semantics), head, inside, over);
+  const run = follow(graph, onlyTellingThrows(semantics), head, inside, start);
   return statesOf(run.back)
+    .filter(hasObserved)
     .toSorted((a, b) => suspensionOf(b) - suspensionOf(a))
     .flatMap((one) => {
       const steps = run.wayTo(head, one);
@@ -42,7 +50,6 @@ export function overrunsOf(
 
 /** Whether a function fails for that alone that the call was over before it began. */
 export function failsWhenOver(graph: Graph, semantics: Semantics): boolean {
-  const over = state(none, false, true);
   const { states } = follow(graph, onlyTellingThrows(semantics), graph.entry, undefined, over);
   return states[graph.thrown] !== 0;
 }

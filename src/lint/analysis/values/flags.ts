@@ -1,3 +1,4 @@
+import type { Span } from "../../../text/span";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Index, Member } from "../../ir";
 import { classNamed, classOf } from "../../syntax/classes";
 import { type FileIndex, writtenAs } from "../../syntax/file-index";
@@ -102,6 +103,19 @@ function writesLike({ object, property }: Member, by: Reached, project: Project)
 
 function ofCall(call: Call, project: Project): string[] {
   return project.callFact(call)?.returns.names.map(({ name }) => name) ?? [];
+}
+
+/** What a field is given when its object is made, and never again: `this.over = call.cancelled` in a constructor. */
+export function givenOnce({
+  where: { index },
+  init,
+  writes,
+}: Held): { readonly value: Expression; readonly by: FunctionId; readonly span: Span } | undefined {
+  if (writes.length === 0) return init && { value: init, by: index.ownerOf(init), span: init.span };
+  const [{ expression, by }] = writes as [Held["writes"][number]];
+  const made = writes.length === 1 && !init && index.file.functions[by]!.kind === "constructor";
+  if (!made || expression.kind !== "assignment") return undefined;
+  return { value: expression.value, by, span: expression.span };
 }
 
 /** The flag that something is, when a function that runs at the end of the call turns it. */

@@ -13,8 +13,10 @@ const callNames = ["call", "serverCall"];
 export const askAgainTitle = "Ask the call itself each time";
 
 /** Reads the live property wherever the kept value was read, and keeps none. */
-export function askAgain(subject: FunctionAnalysis, { binding }: StaleRead): readonly Fix[] {
-  const { file } = subject.reached.index;
+export function askAgain(all: FunctionAnalysis, { binding, reader }: StaleRead): readonly Fix[] {
+  if (!binding) return [];
+  const subject = { ...all, reached: reader };
+  const { file } = reader.index;
   const edits =
     binding.parameter === undefined
       ? ofConstant(subject, binding)

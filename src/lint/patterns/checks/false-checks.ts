@@ -1,4 +1,4 @@
-import type { Span } from "../../../text/span";
+import { contains, type Span } from "../../../text/span";
 import type { Mistake } from "../../analysis/conditions/meaning";
 import { type Cycle, keptByEither } from "../../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../../analysis/function";
@@ -6,6 +6,7 @@ import type { Confidence } from "../../finding";
 import { graphOf } from "../../flow/build";
 import { hasObserved, statesOf, unknown } from "../../flow/states";
 import type { Expression, LoopStatement, Member, Statement } from "../../ir";
+import { allStatements } from "../../syntax/walk";
 import { mayEndLoop, onlyTells } from "./aftermath";
 
 /** A check for the cancellation that does not do its work. */
@@ -18,6 +19,8 @@ export type FalseCheck = { readonly span: Span; readonly confidence: Confidence 
       readonly branch: Statement | undefined;
       readonly step: "continue" | "break" | undefined;
       readonly inverted: boolean;
+      /** Whether other ways round do not look at all. */
+      readonly others: boolean;
     }
   /** `more() || !call.cancelled` */
   | { readonly kind: "either"; readonly test: Extract<Expression, { kind: "logical" }> }
@@ -65,7 +68,9 @@ function isTick({ reached }: FunctionAnalysis): boolean {
   );
 }
 
-function staying(subject: FunctionAnalysis, { overrun, loop, bound, back }: Cycle): FalseCheck[] {
+/** The check in a loop that sees the cancellation, and does not leave. */
+export function staying(subject: FunctionAnalysis, cycle: Cycle): FalseCheck[] {
+  const { overrun, miss, loop, bound, back } = cycle;
   if (overrun?.cause.kind !== "check") return [];
   const { test } = overrun.cause;
   const few = bound.kind === "constant" && bound.turns <= subject.settings.maxCheapIterations;
@@ -77,10 +82,13 @@ function staying(subject: FunctionAnalysis, { overrun, loop, bound, back }: Cycl
     !found ||
     (branch !== undefined && !onlyTells(branch)) ||
     (branch !== undefined && mayEndLoop(subject, branch.span, loop));
-  if (doubtful) return [];
+  // Where other ways do not look either, only one that was meant to leave the loop says more than that.
+  if (doubtful || (miss && !(branch && step === "break" && leavesSwitch(branch, loop)))) return [];
   const confidence = bound.kind === "unbounded" ? "high" : "medium";
   const inverted = branch === undefined && statesOf(back).every(hasObserved);
-  return [{ kind: "stays", span: test.span, loop, branch, step, inverted, confidence }];
+  return [
+    { kind: "stays", span: test.span, loop, branch, step, inverted, others: miss !== undefined, confidence },
+  ];
 }
 
 /** What is done when a check has found the call cancelled; nothing where that side is empty. */
@@ -102,6 +110,14 @@ function branchOf(
   if (meaning?.whenTrue === "live") return { branch: at.else, found: true };
   if (meaning?.whenFalse === "cancelled") return { branch: at.else, found: true };
   return { branch: undefined, found: false };
+}
+
+/** Whether a `break` in a branch leaves a `switch` that stands in a loop. */
+function leavesSwitch({ span }: Statement, loop: LoopStatement): boolean {
+  const around = allStatements([loop.body]).filter(
+    (one) => (one.kind === "switch" || one.kind === "loop") && contains(one.span, span),
+  );
+  return around.at(-1)?.kind === "switch";
 }
 
 function lastJump(branch: Statement | undefined): "continue" | "break" | undefined {

@@ -1,37 +1,94 @@
-import type { Meaning } from "../../analysis/conditions/meaning";
-import { isFresh } from "../../analysis/cycles/cycles";
+import type { Span } from "../../../text/span";
+import { type Meaning, tellsEnd } from "../../analysis/conditions/meaning";
+import { cyclesOf, isFresh } from "../../analysis/cycles/cycles";
 import { effectOf } from "../../analysis/effects/effects";
 import type { FunctionAnalysis } from "../../analysis/function";
+import type { Reached } from "../../analysis/project";
 import type { Confidence } from "../../finding";
 import { graphOf } from "../../flow/build";
 import { statesOf, suspensionOf, unknown } from "../../flow/states";
-import type { Binding, Identifier } from "../../ir";
+import type { Binding, Identifier, Member } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import { lastName } from "../../syntax/names";
 
 /** A kept answer that a condition asks when it may have become wrong. */
 export interface StaleRead {
-  readonly binding: Binding;
-  readonly read: Identifier;
+  /** What it is called. */
+  readonly name: string;
+  /** Where it is kept. */
+  readonly span: Span;
+  /** The name that holds it, where no field does. */
+  readonly binding: Binding | undefined;
+  /** Where it is asked, and the function that asks. */
+  readonly read: Identifier | Member;
+  readonly reader: Reached;
   readonly where: "loop" | "later" | "callback";
   readonly confidence: Confidence;
 }
 
-/** Conditions of a function that ask a value kept from before; one for each value. */
+/** Conditions of a function that ask a value kept from before, and those of helpers that it hands one; one for each value. */
 export function staleReads(subject: FunctionAnalysis): readonly StaleRead[] {
+  const own = readsIn(subject).filter(({ binding }) => !binding || !isHanded(binding, subject));
+  return [...own, ...handedOn(subject)];
+}
+
+/** `settle(ids, call.cancelled)`: a boolean that the helper asks again and again. */
+function handedOn(subject: FunctionAnalysis): readonly StaleRead[] {
+  const { reached, project, scope, conditions } = subject;
+  return reached.index.expressionsOf(reached.ref.function).flatMap((call) => {
+    if (call.kind !== "call") return [];
+    return call.arguments.flatMap((argument, at): readonly StaleRead[] => {
+      const meaning = /^(literal|object|function)$/.test(argument.kind)
+        ? undefined
+        : conditions.of(argument, reached);
+      const target = meaning && tellsEnd(meaning) ? project.callFact(call)?.targets[0] : undefined;
+      const helper = target && project.find(target);
+      const id = helper?.ir.parameters[at]?.binding;
+      if (!helper || id === undefined) return [];
+      const asked = { ...subject, reached: helper, cycles: cyclesOf(helper, scope, conditions) };
+      const binding = helper.index.file.bindings[id]!;
+      const found = readsIn(asked).find((one) => one.binding === binding);
+      return found ? [{ ...found, span: argument.span }] : [];
+    });
+  });
+}
+
+/** Whether a name is a parameter that callers in sight hand what they ask: there it is told. */
+function isHanded({ owner, parameter, path }: Binding, subject: FunctionAnalysis): boolean {
+  if (parameter === undefined || path !== undefined) return false;
+  const { reached, project, conditions } = subject;
+  const helper = project.find({ ...reached.ref, function: owner });
+  return (helper ? project.callersOf(helper) : []).some(({ by, call }) => {
+    const argument = call.arguments[parameter];
+    return argument !== undefined && conditions.of(argument, by) !== undefined;
+  });
+}
+
+function readsIn(subject: FunctionAnalysis): readonly StaleRead[] {
   const { reached, conditions } = subject;
-  const found = new Map<Binding, StaleRead>();
+  const found = new Map<Binding | string, StaleRead>();
   const tests = graphOf(reached.ir).blocks.flatMap(({ edges }) => edges.flatMap(({ test }) => test ?? []));
   for (const { expression } of tests) {
     const { since, held, mistake } = conditions.meant(expression, reached) ?? {};
-    if (!since || held?.binding === undefined || mistake) continue;
-    const binding = reached.index.file.bindings[held.binding]!;
-    if (isFound(binding)) continue;
+    if (!since || !held || mistake) continue;
+    const kept = keptBy(held, since, reached);
+    if (!kept || (kept.binding && isFound(kept.binding))) continue;
     const how = howStale(subject, since, held);
-    const known = found.get(binding);
-    if (how && known?.confidence !== "high") found.set(binding, { binding, read: held, ...how });
+    const key = kept.binding ?? kept.name;
+    if (how && found.get(key)?.confidence !== "high")
+      found.set(key, { ...kept, read: held, reader: reached, ...how });
   }
   return [...found.values()];
+}
+
+function keptBy(
+  held: Identifier | Member,
+  { span }: NonNullable<Meaning["since"]>,
+  { index }: Reached,
+): Pick<StaleRead, "name" | "span" | "binding"> | undefined {
+  if (held.kind === "member") return { name: held.property, span, binding: undefined };
+  const binding = held.binding === undefined ? undefined : index.file.bindings[held.binding]!;
+  return binding && { name: binding.name, span: binding.span, binding };
 }
 
 /** `const room = await rooms.get(id)`: whether it was found is asked once, and the room is used. */
@@ -46,10 +103,11 @@ function isFound({ init }: Binding): boolean {
 function howStale(
   subject: FunctionAnalysis,
   since: NonNullable<Meaning["since"]>,
-  read: Identifier,
+  read: Identifier | Member,
 ): Pick<StaleRead, "where" | "confidence"> | undefined {
   const { reached, cycles, scope } = subject;
-  if (since.function !== reached.ref.function) return { where: "callback", confidence: runsLater(subject) };
+  const elsewhere = since.function !== reached.ref.function;
+  if (elsewhere && read.kind === "identifier") return { where: "callback", confidence: runsLater(subject) };
   const cycle = cycles.find(
     ({ loop, longest }) =>
       longest >= unknown &&
@@ -58,11 +116,12 @@ function howStale(
       !isFresh({ whenTrue: undefined, whenFalse: undefined, since }, reached, loop),
   );
   if (cycle) return { where: "loop", confidence: cycle.mistaken.length > 0 ? "high" : "medium" };
+  const begun = elsewhere ? reached.ir.span.start : since.span.end;
   const waits = graphOf(reached.ir).blocks.some(({ events }) =>
     events.some((event) => {
       if (event.kind !== "await" && event.kind !== "step") return false;
       const span = event.kind === "await" ? event.node.span : event.loop.keywordSpan;
-      if (span.start < since.span.end || span.end > read.span.start) return false;
+      if (span.start < begun || span.end > read.span.start) return false;
       return statesOf(effectOf(event, reached, scope).returns).some((one) => suspensionOf(one) >= unknown);
     }),
   );

@@ -86,6 +86,8 @@ function following(set: Since, event: Event, where: Reached, { scope }: Subject)
 
 /** On the side where the call is over, whoever listens knows. */
 function passing(set: Since, { test }: Edge, where: Reached, { conditions }: Subject): Since {
+  // Where there is no signal nothing is missed: `signal?.throwIfAborted(); signal?.addEventListener(…)`.
+  if (test && conditions.sense(test, where) === "nobody") return 0;
   const meaning = test && conditions.of(test.expression, where);
   if (!test || !meaning || meaning.since) return set;
   const told = test.outcome ? meaning.whenTrue : meaning.whenFalse;

@@ -1,10 +1,12 @@
 import { contains } from "../../../text/span";
+import { isLeftInTheDark } from "../../analysis/effects/given";
 import { isAware } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { callsWithin } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { isEndedOnCancel } from "../../analysis/values/endings";
 import { type Located, placesOf } from "../../analysis/values/flows";
+import { isGenerated } from "../../dialects/generated";
 import { matchesName } from "../../globs";
 import type { Call, Expression, Statement } from "../../ir";
 import { bindingOf, dottedName, lastName, literalOf } from "../../syntax/names";
@@ -19,6 +21,22 @@ export function isTied(call: Call, subject: FunctionAnalysis): boolean {
   if (options.some((one) => endsByToken(one, subject))) return true;
   if (options.some((one) => mayTie(one) || (one.kind === "object" && spreads(one, mayTie)))) return true;
   return isEndedSomewhere(call, subject) || isCancelledWithOthers(call, subject);
+}
+
+/**
+ * `this.prices.feed(basket, call)`, a function of the project's own: the call to the other server is made in it, and told of
+ * there, unless it could be tied by what this call leaves out.
+ */
+export function isMadeInProject(call: Call, { project, scope }: FunctionAnalysis): boolean {
+  const { targets = [], complete } = project.callFact(call) ?? {};
+  return (
+    complete === true &&
+    targets.length > 0 &&
+    targets.every((target) => {
+      const called = project.find(target);
+      return called && !isGenerated(called.index.file) && !isLeftInTheDark(call, called, scope);
+    })
+  );
 }
 
 /** `optionsOf(context)`, which we cannot read. What functions of the project make of the call is seen, and metadata ties nothing. */
