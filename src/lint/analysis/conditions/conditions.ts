@@ -1,7 +1,6 @@
 import type { Sense } from "../../flow/automaton";
 import type { Test } from "../../flow/graph";
 import type { Binding, Call, Expression, Identifier, Index, Member } from "../../ir";
-import { bindingOf } from "../../syntax/names";
 import type { Project, Reached } from "../project";
 import { memberOf } from "../values/carrier";
 import { type Carriers, returnedBy } from "../values/carriers";
