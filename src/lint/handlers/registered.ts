@@ -99,6 +99,7 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
   const place = { file: ir.path, function: site.function };
   const confidence = surenessAt(view, ir, site);
   if (!confidence) return [];
+  const { dialect } = site;
   const [value] = view.facts([{ ask: "value", ...place, site: site.implementation.site }]) as [
     ValueFact | undefined,
   ];
@@ -106,9 +107,11 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
   const callables: readonly (Callable & { readonly name?: string | undefined })[] =
     site.registration?.takes === "function" ? [{ ...value, name: site.method }] : value.members;
   const candidates = callables.flatMap((callable) => [
-    ...callable.functions.flatMap((ref) => handlerOf(view, ref, site, confidence, callable.name, false)),
+    ...callable.functions.flatMap((ref) =>
+      handlerOf(view, ref, { dialect, confidence, member: callable.name, wrapped: false }),
+    ),
     ...callable.wrapped.flatMap((ref) => {
-      const handlers = handlerOf(view, ref, site, confidence, callable.name, true);
+      const handlers = handlerOf(view, ref, { dialect, confidence, member: callable.name, wrapped: true });
       if (handlers.length === 0) return servedBy(view, ref, callable, site);
       return handlers.map((one) => ofWrappersKind(view, one, callable));
     }),
@@ -167,14 +170,17 @@ function sureness(
   return telling || (named && !own) ? "medium" : undefined;
 }
 
-function handlerOf(
-  view: View,
-  ref: FunctionRef,
-  { dialect }: RegistrationSite,
-  confidence: Confidence,
-  member: string | undefined,
-  wrapped: boolean,
-): Candidate[] {
+/** What is registered, as far as its place tells. */
+interface Placed {
+  readonly dialect: Dialect;
+  readonly confidence: Confidence;
+  /** The property that holds it. */
+  readonly member: string | undefined;
+  /** It was given to a function whose result is registered. */
+  readonly wrapped: boolean;
+}
+
+function handlerOf(view: View, ref: FunctionRef, placed: Placed): Candidate[] {
   const ir = view.ir(ref.file);
   const lowered = ir?.functions[ref.function];
   if (!ir || !lowered || lowered.kind === "constructor") return [];
@@ -182,25 +188,37 @@ function handlerOf(
   const typed = fact && classify(ir, lowered, fact);
   const holder = lowered.class === undefined ? undefined : `${ref.file}#${lowered.class}`;
   const listed = fact?.implements.some(({ member }) => !member.any) ?? false;
-  const base = { ...ref, name: nameOf(lowered.name, member), how: "registration" } as const;
+  const base = { ...ref, name: nameOf(lowered.name, placed.member), how: "registration" } as const;
   if (typed) {
-    const { kind: told, carrier, requests, dialect: its } = typed;
+    const { kind: told, carrier, requests, dialect } = typed;
     const kind = told === "unknown" && carrier?.parameter === 0 ? kindHandedOn(view, ref) : told;
-    const handler: Handler = { ...base, kind, carrier, requests, dialect: its.id, confidence: "high" };
+    const handler: Handler = { ...base, kind, carrier, requests, dialect: dialect.id, confidence: "high" };
     return [{ handler, holder, listed: listed || typed.how === "implemented type" }];
   }
+  const used = byUse(view, ir, lowered, fact, placed);
+  return used ? [{ handler: { ...base, ...used }, holder, listed }] : [];
+}
+
+/** What a function that no type tells of serves, by what it does. */
+function byUse(
+  view: View,
+  ir: FileIr,
+  lowered: FunctionIr,
+  fact: FunctionTypes | undefined,
+  { dialect, confidence, wrapped }: Placed,
+): Pick<Handler, "dialect" | "kind" | "carrier" | "requests" | "confidence"> | undefined {
   const isGrpcJs = dialect.position === 0;
   const use = usageOf(ir, lowered);
   // A class has methods that serve nothing, and a wrapper takes functions that are no handlers.
-  if (isGrpcJs && holder !== undefined && !canServe(lowered, fact, use)) return [];
+  if (isGrpcJs && lowered.class !== undefined && !canServe(lowered, fact, use)) return undefined;
   // A request that stands beside something which is handed on, each with its type, is no call beside its callback.
   const showsCall = lowered.parameters[0]?.annotated ? use.takesCall : use.isCall;
-  if (isGrpcJs && wrapped && !showsCall) return [];
+  if (isGrpcJs && wrapped && !showsCall) return undefined;
   const used = isGrpcJs ? kindByUse(ir, lowered) : kindOf(ir, lowered, fact, []);
-  const kind = isGrpcJs && used === "unknown" ? kindHandedOn(view, ref) : used;
+  const kind =
+    isGrpcJs && used === "unknown" ? kindHandedOn(view, { file: ir.path, function: lowered.id }) : used;
   const isCall = use.isCall || kind !== used;
-  const handler: Handler = {
-    ...base,
+  return {
     dialect: dialect.id,
     kind,
     carrier: carrierByPlace(dialect, lowered, fact),
@@ -208,7 +226,6 @@ function handlerOf(
     // What a server of the library is given are handlers, whether or not its language has types.
     confidence: isGrpcJs && (wrapped || !isCall) ? "medium" : confidence,
   };
-  return [{ handler, holder, listed }];
 }
 
 /**

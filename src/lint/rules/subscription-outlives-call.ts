@@ -122,7 +122,7 @@ function fixesOf(found: Subscription, subject: FunctionAnalysis): readonly Fix[]
   const end = acquired ? (acquired.end ?? ".unsubscribe") : endOf(found, subject);
   if (end === undefined || acquired?.byObject) return [];
   const names = kind === "watcher" ? ["watcher"] : end === "" ? ["unsubscribe", "stop"] : ["subscription"];
-  return endOnCancel(subject, call, names, (name) => `${name}${end}()`, endTitle);
+  return endOnCancel(subject, call, { title: endTitle, names, write: (name) => `${name}${end}()` });
 }
 
 const endings = ["unsubscribe", "close", "dispose", "stop", "off", "cancel", "remove"];

@@ -39,8 +39,9 @@ export function cancelUpstream(subject: FixSubject, call: Call): readonly Fix[] 
   const title = cancelUpstreamTitle;
   const late = mayHaveEnded(call, subject.reached, subject) !== "no";
   const over = late ? nearestCarrier(subject, call.span)?.test : undefined;
+  const names = ["upstream", "asking"];
   const write = (name: string) => `${name}.cancel()`;
-  const fixes = endOnCancel(subject, call, ["upstream", "asking"], write, title, over);
+  const fixes = endOnCancel(subject, call, { title, names, write, over });
   return failsUnheard(call, subject) ? fixes.map((one) => ({ ...one, safety: "suggestion" })) : fixes;
 }
 

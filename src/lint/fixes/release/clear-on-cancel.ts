@@ -12,5 +12,5 @@ export function clearOnCancel(subject: FunctionAnalysis, call: Call, { acquired 
   const write = (name: string) =>
     end === "()" ? `${name}()` : end.startsWith(".") ? `${name}${end}()` : `${end}(${name})`;
   const names = end === "()" ? ["stop", "stopTimer"] : ["timer", "ticker"];
-  return endOnCancel(subject, call, names, write, clearOnCancelTitle);
+  return endOnCancel(subject, call, { title: clearOnCancelTitle, names, write });
 }

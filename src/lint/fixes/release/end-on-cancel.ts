@@ -8,24 +8,24 @@ import { openBody } from "../edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "../nearest";
 import { whenOver } from "./when-over";
 
-/**
- * Adds a listener right after something is acquired; gives it a name where it has none.
- *
- * @param names what it may be called, the first that the function does not use
- * @param write the code that ends it, by its name
- * @param over true where the call is over already, of which no listener is told; asked behind it when given
- */
-export function endOnCancel(
-  subject: FixSubject,
-  call: Call,
-  names: readonly string[],
-  write: (name: string) => string,
-  title: string,
-  over?: string,
-): readonly Fix[] {
+/** How what a call acquires is ended. */
+export interface Ending {
+  /** Of the fix. */
+  readonly title: string;
+  /** What it may be called where it has no name: the first that the function does not use. */
+  readonly names: readonly string[];
+  /** The code that ends it, by its name. */
+  readonly write: (name: string) => string;
+  /** True where the call is over already, of which no listener is told; asked behind the listener when given. */
+  readonly over?: string | undefined;
+}
+
+/** Adds a listener right after something is acquired; gives it a name where it has none. */
+export function endOnCancel(subject: FixSubject, call: Call, ending: Ending): readonly Fix[] {
+  const { title, names, write, over } = ending;
   const { ir, index } = subject.reached;
   const { path } = index.file;
-  if (ir.expressionBody) return inExpression(subject, call, names, write, title);
+  if (ir.expressionBody) return inExpression(subject, call, ending);
   const statement = statementLists(ir.body)
     .flat()
     .find((one) => acquiredBy(one, call) === call);
@@ -43,13 +43,7 @@ export function endOnCancel(
 }
 
 /** `new Promise((resolve) => client.get(request, resolve))`: nobody takes what the function gives. */
-function inExpression(
-  subject: FixSubject,
-  call: Call,
-  names: readonly string[],
-  write: (name: string) => string,
-  title: string,
-): readonly Fix[] {
+function inExpression(subject: FixSubject, call: Call, { title, names, write }: Ending): readonly Fix[] {
   const { ir, index, ref } = subject.reached;
   const written = index.expressionOf(ref.function);
   const made = written && index.parentOf(written);
