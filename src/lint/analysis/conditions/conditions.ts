@@ -68,7 +68,7 @@ export class Conditions {
     if (isStore(expression, where, this.project)) return true;
     if (!/^(identifier|member|call)$/.test(expression.kind)) return false;
     const kind = this.carriers.of(expression, where)?.kind;
-    return kind === "signal" || kind === "call";
+    return kind === "signal" || kind === "call" || kind === "context";
   }
 
   /** What a condition was written to tell, mistaken ones too. */

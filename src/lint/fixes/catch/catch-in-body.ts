@@ -44,6 +44,8 @@ function answerFor(subject: FunctionAnalysis, at: number): string | undefined {
   const { ir, entry, index } = subject.reached;
   const carrier = nearestCarrier(subject, { start: at, end: at });
   if (carrier?.kind !== "call") return undefined;
+  // A wrapper that is given the call in another place answers by itself.
+  if (entry && entry.carrier?.parameter !== 0) return undefined;
   const callback = entry ? ir.parameters[1]?.name : undefined;
   if (!callback) return `if (!${carrier.test}) ${carrier.name}.emit("error", error);`;
   const error = index.file.language === "typescript" ? "error as Error" : "error";

@@ -4,6 +4,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { reachedAround } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import type { Expression, FunctionIr, LoopStatement, Statement } from "../../ir";
+import { isBareHandler } from "../../patterns/rejections/bare-handlers";
 import { lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
 import { importName } from "../edits/add-import";
@@ -112,15 +113,15 @@ function isCleanup({ statement, part }: Step): boolean {
 }
 
 function exitFor(
-  { reached }: FunctionAnalysis,
+  { reached, project }: FunctionAnalysis,
   loop: LoopStatement,
   seen: readonly Step[],
   nested: boolean,
 ): Exit | undefined {
-  const { ir, entry } = reached;
+  const { ir } = reached;
   const swallowed = seen.some(({ statement }) => statement.kind === "try" && statement.catch !== undefined);
   if (givesValue(ir)) {
-    if (!swallowed && entry?.dialect !== "grpc-js") return "throw";
+    if (!swallowed && !isBareHandler(reached, project)) return "throw";
     // Who leaves a loop that nothing comes after gives no value at all.
     const goesOn = allStatements(ir.body).some(
       (one) => one.kind === "return" && one.span.start > loop.span.end,
