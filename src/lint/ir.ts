@@ -15,6 +15,7 @@ export type BindingId = number;
 /** Ordinal of an expression within its function, in source order. */
 export type Site = number;
 
+/** One source file. */
 export interface FileIr {
   /** Absolute, with `/`. */
   readonly path: string;
@@ -30,6 +31,7 @@ export interface FileIr {
   readonly syntaxErrors: readonly { readonly span: Span; readonly message: string }[];
 }
 
+/** A comment, wherever it stands. */
 export interface Comment {
   readonly span: Span;
   /** Without the delimiters. */
@@ -85,12 +87,14 @@ export interface Binding {
   readonly writes: readonly Write[];
 }
 
+/** A place that gives a name or a field another value. */
 export interface Write {
   readonly function: FunctionId;
   /** The assignment, the `++` or `--`, the target of a `for` loop, or the initialiser of a `var` declared again. */
   readonly expression: Expression;
 }
 
+/** A function with a body, or the top level of the file. */
 export interface FunctionIr {
   readonly id: FunctionId;
   /** The function that holds this one's text; undefined for the file's top level. */
@@ -128,6 +132,7 @@ export interface FunctionIr {
   readonly sites: number;
 }
 
+/** A parameter: a plain name, or a pattern. */
 export interface Parameter {
   readonly span: Span;
   /** The binding when the parameter is a plain name. */
@@ -144,6 +149,7 @@ export interface Parameter {
   readonly defaults: readonly Expression[];
 }
 
+/** A class, declared or as an expression. */
 export interface ClassIr {
   readonly name: string;
   readonly span: Span;
@@ -155,6 +161,7 @@ export interface ClassIr {
   readonly writes: readonly (Write & { readonly member: string })[];
 }
 
+/** A member of a class that has a name; index signatures and the like are left out. */
 export interface ClassMember {
   readonly name: string;
   readonly static: boolean;

@@ -93,14 +93,8 @@ export async function runRequest(
   host: ScenarioHost,
   emit: (event: CallEvent) => void = () => {},
 ): Promise<ScenarioResult> {
-  const stop = (problems: readonly FileProblem[]): ScenarioResult => ({
-    name: request.name,
-    runs: [],
-    problems,
-    outcome: "could-not-run",
-  });
   const prepared = await prepareRequest(request, host);
-  if ("problems" in prepared) return stop(prepared.problems);
+  if ("problems" in prepared) return couldNotRun(request, prepared.problems);
   const { instructions, resolved, method } = prepared;
   const runs: ScenarioRun[] = [];
   const neverDue = new Set<CancelPlan["type"]>();
@@ -112,12 +106,17 @@ export async function runRequest(
       host,
       emit,
     });
-    if ("problem" in run) return stop([{ span: request.target, message: run.problem }]);
+    if ("problem" in run) return couldNotRun(request, [{ span: request.target, message: run.problem }]);
     runs.push(run);
     if (plan && run.events.every(({ type }) => type !== "cancelled")) neverDue.add(plan.type);
   }
   const passed = runs.length > 0 && runs.every((run) => run.passed) && !host.signal?.aborted;
   return { name: request.name, runs, problems: [], outcome: passed ? "passed" : "failed" };
+}
+
+/** What becomes of a request of which no call was made. */
+export function couldNotRun({ name }: RequestBlock, problems: readonly FileProblem[]) {
+  return { name, runs: [], problems, outcome: "could-not-run" } as const;
 }
 
 /** A request with everything that its calls need. */

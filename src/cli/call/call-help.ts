@@ -3,6 +3,7 @@ import { cancelPresets } from "../../rpc/plan/cancel-presets";
 import { sweepForms } from "../../rpc/plan/sweep-plan";
 import { targetHelp } from "../target-flags";
 
+/** What `call --help` prints. */
 export const callHelp = `Usage: grpc-cancellation call TARGET METHOD [options]
 
 Calls a method, cancels the call where asked, and says who ended it and what shows that.

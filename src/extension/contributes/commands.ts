@@ -17,6 +17,7 @@ const inPanel = "activeWebviewPanelId == grpcCancellation.call";
 /** A request file is in front. */
 const inRequests = "isWorkspaceTrusted && resourceExtname == .http";
 
+/** `contributes.commands`, and where the palette shows each. */
 export const commands: readonly CommandContribution[] = [
   { command: "grpcCancellation.openPanel", title: "Open Method…", icon: "$(window)", palette: trusted },
   { command: "grpcCancellation.callMethod", title: "Call Method…", icon: "$(play)", palette: trusted },

@@ -10,6 +10,7 @@ export const languages = [
   },
 ];
 
+/** `contributes.grammars`. */
 export const grammars = [
   {
     language: "grpc-http",
@@ -24,6 +25,7 @@ export const grammars = [
   },
 ];
 
+/** `contributes.keybindings`. */
 export const keybindings = [
   {
     command: "grpcCancellation.sendRequest",

@@ -10,6 +10,7 @@ const onHealth = `${onTargets} && viewItem == health`;
 const onEnded = "view == grpcCancellation.calls && viewItem == ended && isWorkspaceTrusted";
 const onRunning = "view == grpcCancellation.calls && viewItem == running";
 
+/** `contributes.menus`. */
 export const menus = {
   commandPalette: commands.map(({ command, palette }) => ({ command, when: palette })),
   "view/title": [

@@ -4,6 +4,7 @@ export const viewsContainers = {
   activitybar: [{ id: "grpcCancellation", title: "gRPC", icon: "media/activity.svg" }],
 };
 
+/** `contributes.views`. */
 export const views = {
   grpcCancellation: [
     { id: "grpcCancellation.services", name: "Services", contextualTitle: "gRPC" },
@@ -13,6 +14,7 @@ export const views = {
   ],
 };
 
+/** `contributes.viewsWelcome`: what an empty view says. */
 export const viewsWelcome = [
   {
     view: "grpcCancellation.services",

@@ -37,6 +37,7 @@ export type Event =
   /** What `using` declared is disposed of; `await using` waits for it. */
   | { readonly kind: "dispose"; readonly statement: Statement; readonly awaits: boolean };
 
+/** A way from one block to another. */
 export interface Edge {
   readonly to: BlockId;
   /** The atomic condition that decides, and what it came out as. */
@@ -45,11 +46,13 @@ export interface Edge {
   readonly via: Via | undefined;
 }
 
+/** A condition, and how it turned out on a way. */
 export interface Test {
   readonly expression: Expression;
   readonly outcome: boolean;
 }
 
+/** A jump, or a part of `try`, that a way goes through. */
 export interface Via {
   readonly step: "continue" | "break" | "return" | "throw" | "catch" | "finally";
   readonly span: Span;

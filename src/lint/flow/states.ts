@@ -11,7 +11,9 @@ export const micro = 1;
 export const unknown = 2;
 export const macro = 3;
 
+/** What one way has done so far. */
 export type State = number;
+/** What several ways have done, a bit for each state. */
 export type StateSet = number;
 
 const checkedBit = 4;
@@ -26,12 +28,17 @@ export function state(suspension: Suspension, checked = false, observed = false)
 /** Nothing has happened yet. */
 export const start: StateSet = state(none);
 
+/** How far a way let the process get at most. */
 export function suspensionOf(one: State): Suspension {
   return (one & 3) as Suspension;
 }
+
+/** Whether a live check has found the call alive on that way. */
 export function isChecked(one: State): boolean {
   return (one & checkedBit) !== 0;
 }
+
+/** Whether the cancellation was seen on that way, and the code still runs. */
 export function hasObserved(one: State): boolean {
   return (one & observedBit) !== 0;
 }

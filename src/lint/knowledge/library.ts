@@ -9,6 +9,7 @@ export interface Library {
   readonly functions: Readonly<Record<string, LibraryFunction>>;
 }
 
+/** What calling one function of a library does. */
 export interface LibraryFunction {
   /**
    * How far waiting for it lets the process get: `macro` gives the event loop a turn, `micro` only the microtask queue.

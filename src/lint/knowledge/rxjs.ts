@@ -11,6 +11,7 @@ export const rxjs: Library = { packages: ["rxjs"], functions: { interval: tick }
 const ending =
   /^(take|takeUntil|takeUntilDestroyed|takeWhile|first|last|single|elementAt|find|toArray|reduce|count)$/;
 
+/** Whether an observable comes to its end by itself after an operator of that name. */
 export function ends(operator: string): boolean {
   return ending.test(operator);
 }

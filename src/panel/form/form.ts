@@ -62,6 +62,7 @@ export interface FieldProblem {
   readonly column?: number;
 }
 
+/** A form in which nothing is filled in yet. */
 export const emptyForm: RequestForm = {
   target: "",
   tls: "plaintext",

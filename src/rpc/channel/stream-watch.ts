@@ -59,6 +59,7 @@ export function expectStream(key: string, opened?: () => void): StreamRecord {
   return record;
 }
 
+/** Stops to watch a stream, of which nothing more is asked. */
 export function forgetStream(key: string): void {
   expected.delete(key);
 }

@@ -4,6 +4,7 @@ import { startTap } from "../../trace/tap/tap";
 import { type CancelInstruction, plansFor } from "../directives";
 import type { FileProblem, RequestBlock } from "../request-file";
 import {
+  couldNotRun,
   prepareRequest,
   type ScenarioCall,
   type ScenarioHost,
@@ -42,14 +43,8 @@ export interface VerifyOptions {
  */
 export async function verifyRequest(request: RequestBlock, options: VerifyOptions): Promise<VerifyResult> {
   const { host, watch, grace } = options;
-  const stop = (problems: readonly FileProblem[]): VerifyResult => ({
-    name: request.name,
-    runs: [],
-    problems,
-    outcome: "could-not-run",
-  });
   const prepared = await prepareRequest(request, host);
-  if ("problems" in prepared) return stop(prepared.problems);
+  if ("problems" in prepared) return couldNotRun(request, prepared.problems);
   const { instructions, resolved, method } = prepared;
   // The request side stays open, so that an upload is cut short wherever it is ended.
   const call = { ...scenarioCall(resolved, instructions, method.kind, undefined), halfClose: false };
@@ -58,7 +53,7 @@ export async function verifyRequest(request: RequestBlock, options: VerifyOption
     if (host.signal?.aborted) break;
     watch.begin();
     const events = await endEarly(call, method, point);
-    if ("problem" in events) return stop([{ span: request.target, message: events.problem }]);
+    if ("problem" in events) return couldNotRun(request, [{ span: request.target, message: events.problem }]);
     const watched = await watch.settled(events, grace, host.signal);
     if (host.signal?.aborted) break;
     const judgement = judgeRun({ kind: method.kind, events, grace }, watched);

@@ -4,4 +4,5 @@
  */
 const { setTimeout, setInterval, clearInterval, setImmediate } = globalThis;
 
+/** The timers that only the probe uses. */
 export const ownTimers = { setTimeout, setInterval, clearInterval, setImmediate };

@@ -7,6 +7,7 @@ export interface Value {
   readonly members: Map<string, Value>;
 }
 
+/** A value of which nothing is known yet, to be added to. */
 export function empty(): Value {
   return { functions: new Set(), wrapped: new Set(), members: new Map() };
 }
@@ -14,14 +15,17 @@ export function empty(): Value {
 /** Most expressions stand for nothing that is known; never added to. */
 export const nothing = empty();
 
+/** Whether nothing is known of a value. */
 export function isEmpty(value: Value): boolean {
   return value.functions.size === 0 && value.wrapped.size === 0 && value.members.size === 0;
 }
 
+/** A function itself. */
 export function ofFunction(node: ts.Node): Value {
   return { ...empty(), functions: new Set([node]) };
 }
 
+/** All that several values hold, as an object into which they are spread. */
 export function merge(values: readonly Value[]): Value {
   const all = empty();
   for (const value of values) {

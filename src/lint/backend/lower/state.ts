@@ -38,6 +38,7 @@ export type FunctionNode =
   | ts.SetAccessorDeclaration
   | ts.ClassStaticBlockDeclaration;
 
+/** What a function is a part of. */
 export interface FunctionOptions {
   /** The class of which it is a member, or the value of a property. */
   readonly class?: number;
