@@ -15,22 +15,9 @@ const cancelledStatus = 1;
 const cancelledNumbers: readonly unknown[] = [cancelledStatus, 20, 499];
 
 /**
- * The outcome on which an error that a condition asks about is surely not that of a cancellation:
- * `error.code === status.CANCELLED`, `error.name === "AbortError"`, `isAbortError(error)`. Undefined for other conditions.
+ * The outcome on which an error that a condition asks about is surely not that of a cancellation, also through a predicate
+ * of the project's own: `if (!isRetriable(error)) throw error`. Undefined for other conditions.
  */
-export function errorTest(expression: Expression, where: Reached): boolean | undefined {
-  if (expression.kind === "logical") return ofLogical(expression, where);
-  if (expression.kind === "call") return asksByName(expression, where) ? false : undefined;
-  if (expression.kind === "member") return isOwnMark(expression, where) || undefined;
-  if (expression.kind !== "binary") return undefined;
-  const { operator, right } = expression;
-  if (operator === "instanceof") return isNamed(right) ? false : undefined;
-  if (!/^[!=]==?$/.test(operator)) return undefined;
-  if (comparesError(expression, where)) return operator.startsWith("!");
-  return isOtherCode(expression) || isOtherLiteral(expression, where) ? operator.startsWith("=") : undefined;
-}
-
-/** As {@link errorTest}, through a predicate of the project's own: `if (!isRetriable(error)) throw error`. */
 export function errorTestThrough(
   expression: Expression,
   where: Reached,
@@ -42,6 +29,19 @@ export function errorTestThrough(
   const target = fact?.complete && fact.targets.length === 1 ? project.find(fact.targets[0]!) : undefined;
   const [only, ...more] = target ? returnedBy(target) : [];
   return target && only && more.length === 0 ? errorTest(only, target) : undefined;
+}
+
+/** `error.code === status.CANCELLED`, `error.name === "AbortError"`, `isAbortError(error)` */
+function errorTest(expression: Expression, where: Reached): boolean | undefined {
+  if (expression.kind === "logical") return ofLogical(expression, where);
+  if (expression.kind === "call") return asksByName(expression, where) ? false : undefined;
+  if (expression.kind === "member") return isOwnMark(expression, where) || undefined;
+  if (expression.kind !== "binary") return undefined;
+  const { operator, right } = expression;
+  if (operator === "instanceof") return isNamed(right) ? false : undefined;
+  if (!/^[!=]==?$/.test(operator)) return undefined;
+  if (comparesError(expression, where)) return operator.startsWith("!");
+  return isOtherCode(expression) || isOtherLiteral(expression, where) ? operator.startsWith("=") : undefined;
 }
 
 /** Both parts hold, or neither does, where the whole says so. */

@@ -39,7 +39,7 @@ export function editedGraph(base: ProjectGraph, state: EditedState, work: Apart)
  * Who calls whom, where that is as it was in another state: the functions of edited files stand in the place of those that
  * they were, and nothing is copied but what comes to be asked for.
  */
-export class EditedGraph extends Graph {
+class EditedGraph extends Graph {
   private readonly paths: ReadonlySet<string>;
   private readonly before: Graph | undefined;
   /** What stands in the place of a call of edited files, and of a function. */
