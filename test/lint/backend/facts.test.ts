@@ -176,6 +176,22 @@ test("methods on prototypes are inherited, and exports are spread and assigned i
   assert.deepEqual(run("all.send()"), ["send.js:send"]);
 });
 
+test("what is put later into a name that is declared without a value is followed", async () => {
+  const view = await open({
+    "a.js": `const { Pool } = require("pg");
+      class Jobs { async next() {} }
+      let pool; let jobs = null; let none = null;
+      async function init() { pool = new Pool(); jobs = new Jobs(); }
+      exports.main = async () => { await pool.query("1"); await jobs.next(); await none.next(); };`,
+  });
+  assert.deepEqual(ask(view, "a.js", `pool.query("1")`, "call")?.external, {
+    package: "pg",
+    name: "Pool.query",
+  });
+  assert.deepEqual(targets(view, ask(view, "a.js", "jobs.next()", "call")), ["a.js:Jobs.next"]);
+  assert.deepEqual(targets(view, ask(view, "a.js", "none.next()", "call")), []);
+});
+
 test("a call tells of the functions that it is given by their names", async () => {
   const view = await open({
     "a.ts": `import { load, all } from "./b"; import * as b from "./b";

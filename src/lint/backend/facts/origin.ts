@@ -5,6 +5,7 @@ import { withoutCasts } from "../lower/names";
 import { isGrpcClient, isObservedClient } from "./clients";
 import { listBehind } from "./entries";
 import { packageOfImport } from "./names";
+import { setLater } from "./set-later";
 
 /**
  * Where an expression without types comes from, by the import it can be followed to: `pool.query` with
@@ -139,8 +140,10 @@ function originOfDeclarations(
   ) {
     const typed = originOfType(checker, declaration.type);
     if (typed) return typed;
-    if (ts.isParameter(declaration) || !declaration.initializer) return undefined;
-    return originOf(checker, declaration.initializer, depth + 1);
+    if (ts.isParameter(declaration)) return undefined;
+    const [later] = ts.isVariableDeclaration(declaration) ? setLater(declaration) : [];
+    const held = later ?? declaration.initializer;
+    return held && originOf(checker, held, depth + 1);
   }
   if (ts.isGetAccessor(declaration)) {
     const given = resultOf(declaration);

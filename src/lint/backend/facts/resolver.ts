@@ -10,6 +10,7 @@ import { either, element, empty, isEmpty, merge, nothing, ofFunction, type Value
 import { bodyOf } from "./hierarchy";
 import { prototypeMembers, prototypeOwner } from "./prototypes";
 import { requiredExports } from "./required";
+import { setLater } from "./set-later";
 
 const deepest = 12;
 
@@ -250,7 +251,9 @@ export class Resolver {
   }
 
   private variable(node: ts.VariableDeclaration, depth: number, only: string | undefined): Value {
-    const value = node.initializer ? this.expression(node.initializer, depth, only) : nothing;
+    const later = this.widely ? setLater(node) : [];
+    const given = node.initializer ? [node.initializer, ...later] : later;
+    const value = either(given.map((one) => this.expression(one, depth, only)));
     if (!this.widely || !startsOpen(node)) return value;
     const added = this.added(node, depth, only);
     return added.length === 0 ? value : merge([value, ...added]);
