@@ -74,8 +74,13 @@ function mayHoldHandlers(text: string): boolean {
 
 /** The first one found is the surer one; what it does not know, the other may. */
 function join(first: Handler, second: Handler): Handler {
+  const { wrapped: isFirst, ...rest } = first;
+  // One that is registered twice, as it is and wrapped, is run as it is too.
+  const both = first.how === "registration" && second.how === "registration";
+  const wrapped = both ? isFirst && second.wrapped : (isFirst ?? second.wrapped);
   return {
-    ...first,
+    ...rest,
+    ...(wrapped && { wrapped }),
     kind: first.kind === "unknown" ? second.kind : first.kind,
     carrier: first.carrier ?? second.carrier,
     requests: first.requests ?? second.requests,

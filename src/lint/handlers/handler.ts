@@ -15,6 +15,8 @@ export interface Handler extends FunctionRef {
   /** The parameter that brings the client's messages as they come, where that is not the carrier. */
   readonly requests: number | undefined;
   readonly confidence: Confidence;
+  /** It is registered as what another function makes of it: `safe(ledger.post)`, in any file. */
+  readonly wrapped?: true;
   /** What shows that it is a handler. */
   readonly how:
     | "decorator"

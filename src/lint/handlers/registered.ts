@@ -113,7 +113,7 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
     ...callable.wrapped.flatMap((ref) => {
       const handlers = handlerOf(view, ref, { dialect, confidence, member: callable.name, wrapped: true });
       if (handlers.length === 0) return servedBy(view, ref, callable, site);
-      return handlers.map((one) => ofWrappersKind(view, one, callable));
+      return handlers.map((one) => ofWrappersKind(view, inWrapper(one), callable));
     }),
   ]);
   // A class that says which service it implements has other methods too, and those serve nothing.
@@ -121,6 +121,10 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
   return candidates
     .filter(({ listed, holder }) => listed || holder === undefined || !telling.has(holder))
     .map(({ handler }) => handler);
+}
+
+function inWrapper({ handler, ...candidate }: Candidate): Candidate {
+  return { ...candidate, handler: { ...handler, wrapped: true } };
 }
 
 /** What a wrapper is given need not show its kind where what the wrapper returns does: `(call, callback) => run(call)…`. */

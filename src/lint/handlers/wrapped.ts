@@ -96,6 +96,7 @@ function given(view: View, ir: FileIr, call: Call, by: FunctionId, wrapper: Wrap
       ...ref,
       name: lowered.name.includes("<anonymous>") ? (holderOf(ir, call, by) ?? lowered.name) : lowered.name,
       how: "registration" as const,
+      wrapped: true as const,
       carrier:
         carrier !== undefined && carrier < lowered.parameters.length
           ? { parameter: carrier, type }

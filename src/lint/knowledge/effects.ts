@@ -1,10 +1,10 @@
 /** Methods that make what was collected final, whatever they are called on. */
 const commits =
-  /^(commit|publish|persist|finali[sz]e|rename|renameSync|upsert\w*|insert\w*|save\w*|bulkWrite|bulkInsert|sendMessage|enqueue|writeFile|writeFileSync|appendFile|appendFileSync|putObject|completeMultipartUpload|createMany|create_many|updateMany|deleteMany)$/i;
+  /^(commit|publish|persist|finali[sz]e|rename|renameSync|upsert\w*|insert\w*|save\w*|bulkWrite|bulkInsert|sendMessage|enqueue|writeFile|writeFileSync|appendFile|appendFileSync|putObject|completeMultipartUpload|createMany|create_many|updateOne|updateMany|replaceOne|findOneAnd(Update|Replace|Delete)|deleteMany|deleteFrom|updateTable)$/i;
 
 /** Methods that do so where they are waited for: the names are used for much else. */
 const asyncCommits =
-  /^(create|update|put|store|delete|remove|add|replace|record|import\w*|ingest\w*|process\w*Order|charge|transfer|upload)$/i;
+  /^(create|update|put|store|delete|deleteOne|remove|add|replace|record|import\w*|ingest\w*|process\w*Order|charge|transfer|upload)$/i;
 
 /** Methods that undo, or tell the world of a failure. */
 const compensations =

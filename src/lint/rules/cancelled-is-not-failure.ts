@@ -41,7 +41,9 @@ In an upload there is no fix: a cancelled one ends and is answered like a comple
     const { ref, index } = reached;
     if (!listeners.isCancelCallback(ref.function, reached) || !tellsOfSuccess(subject)) return;
     const registration = registrationOf(subject);
-    if (!registration || isRemoved(registration, subject) || isGuarded(reached, subject)) return;
+    const added = registration?.callee.span ?? assignedTo(subject)?.span;
+    if (!added || isGuarded(reached, subject)) return;
+    if (registration && isRemoved(registration, subject)) return;
     for (const call of index.expressionsOf(ref.function)) {
       if (call.kind !== "call" || call.new || isConditional(call, subject) || runsGuarded(call, subject))
         continue;
@@ -52,8 +54,8 @@ In an upload there is no fix: a cancelled one ends and is answered like a comple
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
         message: "This also runs after the call has succeeded: the event tells of every end",
         confidence: lesser(confidence, sureOf(reached)),
-        notes: [{ file: ref.file, span: registration.callee.span, message: "the listener is added here" }],
-        offer: () => guardFinished(subject, registration),
+        notes: [{ file: ref.file, span: added, message: "the listener is added here" }],
+        offer: () => (registration ? guardFinished(subject, registration) : { fixes: [] }),
       };
       // One listener, one mistake.
       return;
@@ -82,6 +84,14 @@ function registrationOf({ reached: { index, ref }, listeners, reached }: Functio
   return parents
     .flatMap(({ parent }) => (parent?.kind === "call" ? [parent] : []))
     .find((call) => listeners.isCancelRegistration(call, reached) && !isOfMessages(call));
+}
+
+/** `signal.onabort = () => …` */
+function assignedTo({ reached: { index, ref } }: FunctionAnalysis): Expression | undefined {
+  const written = index.expressionOf(ref.function);
+  const parent = written && index.parentOf(written);
+  if (parent?.kind !== "assignment" || parent.value !== written) return undefined;
+  return parent.target.kind === "member" && parent.target.property === "onabort" ? parent.target : undefined;
 }
 
 /** `end` is the end of the client's messages, which is another mistake. */
@@ -156,9 +166,10 @@ function effectOf(call: Call, subject: FunctionAnalysis): Confidence | undefined
   const parent = index.parentOf(call);
   const awaited = parent?.kind === "await" || project.callFact(call)?.returns.awaited !== undefined;
   if (isCommit(name, false)) return "high";
-  if (isCommit(name, awaited) && !/^(delete|remove)$/.test(name)) return "medium";
+  if (isCommit(name, awaited) && !/^(delete|deleteOne|remove)$/.test(name)) return "medium";
   if (isReport(name) && call.callee.kind === "member")
     return claimsCancellation(call, reached) ? "medium" : "low";
+  if (tellsElsewhere(call, subject)) return "medium";
   if (letsGo.test(name)) return undefined;
   return commitIn([call], reached, subject) ? "medium" : undefined;
 }
@@ -175,7 +186,20 @@ const letsGo = /^(del|unlink|expire|[sz]rem|hdel|lrem|decr(by)?)$/i;
 function answersCancelled({ callee, arguments: [first] }: Call): boolean {
   if (callee.kind !== "identifier" || first?.kind !== "object") return false;
   const code = first.properties.find(({ name }) => name === "code")?.value;
+  if (code?.kind === "literal") return code.value === 1;
   return code?.kind === "member" && /^CANCELL?ED$/i.test(code.property);
+}
+
+/** `audit.note(id)`, a function of the project's own that tells of a cancellation. */
+function tellsElsewhere(call: Call, { project }: FunctionAnalysis): boolean {
+  return (project.callFact(call)?.targets ?? []).some((target) => {
+    const called = project.find(target);
+    return called?.index
+      .expressionsOf(called.ref.function)
+      .some(
+        (one) => one.kind === "call" && isReport(lastName(one.callee)) && claimsCancellation(one, called),
+      );
+  });
 }
 
 /** What is told says that the call was cancelled, which it says of every call: `failures.inc("cancelled")`. */

@@ -20,10 +20,12 @@ import {
   wayFromHandler,
   wayRound,
 } from "../patterns/notes";
+import { leavingOf } from "../patterns/upstream/leavings";
 import { isTied } from "../patterns/upstream/ties";
 import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
+import { bindingOf } from "../syntax/names";
 
 /** Rule 1: a cycle that waits can come round again without having looked whether its call is over. */
 export const loopMissesCancellation: Rule = {
@@ -136,8 +138,12 @@ function isEvident({ reached, carriers }: FunctionAnalysis, { bound, looks, loop
  * so is another rule's, and one cause is told once.
  */
 function endsWithUpstream({ loop }: Cycle, subject: FunctionAnalysis): boolean {
-  if (!loop.await || loop.over?.kind !== "call") return false;
-  return upstreamOf(loop.over, subject.project)?.takes === "signal" && !isTied(loop.over, subject);
+  const { over } = loop;
+  const made = over?.kind === "identifier" ? bindingOf(over, subject.reached.index.file)?.init : over;
+  if (!loop.await || made?.kind !== "call") return false;
+  const takes = upstreamOf(made, subject.project)?.takes;
+  if (takes === "parent") return leavingOf(made, subject) !== undefined && !isTied(made, subject);
+  return takes === "signal" && over === made && !isTied(made, subject);
 }
 
 /** `for (const server of servers) await server.close()`: what is closed has to be closed to the last, and so has what is undone. */

@@ -74,6 +74,8 @@ function readsIn(subject: FunctionAnalysis): readonly StaleRead[] {
     const kept = keptBy(held, since, reached);
     if (!kept || (kept.binding && isFound(kept.binding))) continue;
     const how = howStale(subject, since, held);
+    // `const got = await lockWhile(alive)` is what came of waiting, whatever else it tells.
+    if (how?.where === "later" && kept.binding?.init?.kind === "await") continue;
     const key = kept.binding ?? kept.name;
     if (how && found.get(key)?.confidence !== "high")
       found.set(key, { ...kept, read: held, reader: reached, ...how });

@@ -9,6 +9,7 @@ export function isBareHandler(reached: Reached, project: Project): boolean {
   const raw = entry?.dialect === "grpc-js" || (entry?.dialect === "nestjs" && entry.carrier?.parameter === 0);
   if (!raw || (entry.dialect === "grpc-js" && ir.decorators.length > 0)) return false;
   if (isWaitedFor(reached, project)) return false;
+  if (entry.wrapped && project.settings.wrappers.length === 0) return false;
   const passing = project.settings.wrappers
     .filter(({ catches }) => catches === false)
     .map(({ name }) => name);

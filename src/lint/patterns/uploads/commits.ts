@@ -52,7 +52,8 @@ function commitOf(call: Call, where: Reached, subject: FunctionAnalysis): Commit
   if (call.new || isOwn(call, where, subject)) return undefined;
   const name = lastName(call.callee);
   if (isCommit(name, false) || isWrite(name, statementOf(call, where))) return { call, plain: true };
-  if (writesElsewhere(call, where, subject)) return { call, plain: true };
+  if (writesElsewhere(call, where, subject) || handsOnWrite(call, where, subject))
+    return { call, plain: true };
   if (tellsOthers(call, where, subject)) return { call, plain: false };
   const parent = where.index.parentOf(call);
   const awaited = parent?.kind === "await" || subject.project.callFact(call)?.returns.awaited !== undefined;
@@ -72,6 +73,18 @@ function writesElsewhere(
   const [first] = call.arguments;
   if (first?.kind === "call" && first.new && isWritingCommand(lastName(first.callee))) return true;
   return requestSignal(external) !== undefined && changeOf(call, where, project) !== undefined;
+}
+
+/** `sql("insert into …", values)`, a helper that hands its statement on. */
+function handsOnWrite(call: Call, where: Reached, { project }: Pick<FunctionAnalysis, "project">): boolean {
+  const statement = statementOf(call, where);
+  if (statement === "") return false;
+  return (project.callFact(call)?.targets ?? []).some((target) => {
+    const called = project.find(target);
+    return called?.index
+      .expressionsOf(called.ref.function)
+      .some((one) => one.kind === "call" && isWrite(lastName(one.callee), statement));
+  });
 }
 
 /** `bus.emit("imported", orders)` on what others listen to. */
@@ -101,6 +114,7 @@ function runsCommit(call: Call, { project }: Pick<FunctionAnalysis, "project">, 
         isCommit(lastName(one.callee), awaited) ||
         isWrite(lastName(one.callee), statementOf(one, called)) ||
         writesElsewhere(one, called, { project }) ||
+        handsOnWrite(one, called, { project }) ||
         runsCommit(one, { project }, depth - 1)
       );
     });
