@@ -34,7 +34,9 @@ export function isMadeInProject(call: Call, { project, scope }: FunctionAnalysis
     targets.length > 0 &&
     targets.every((target) => {
       const called = project.find(target);
-      return called && !isGenerated(called.index.file) && !isLeftInTheDark(call, called, scope);
+      // `(request, options = {}) => client.watch(request, options)`
+      const leavesOut = called && called.ir.parameters.length > call.arguments.length;
+      return called && !leavesOut && !isGenerated(called.index.file) && !isLeftInTheDark(call, called, scope);
     })
   );
 }
