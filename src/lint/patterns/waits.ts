@@ -2,6 +2,7 @@ import { textIn } from "../../text/span";
 import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
+import { placesOf } from "../analysis/values/flows";
 import type { ExternalName } from "../facts";
 import type { BindingId, Call, Expression, FunctionId } from "../ir";
 import { knownFunction } from "../knowledge/knowledge";
@@ -21,8 +22,10 @@ export interface Wait {
 export function waitOf(call: Call, subject: FunctionAnalysis): Wait | undefined {
   const { reached, project, scope, settings } = subject;
   if (isAware(call, reached, scope) || isRaced(call, reached)) return undefined;
-  if (call.new)
-    return isMadeForHandler(reached) ? handMade(call, subject) : elsewhere(handMade(call, subject));
+  if (call.new) {
+    const made = isLeftToOthers(call, subject) ? undefined : handMade(call, subject);
+    return isMadeForHandler(reached) ? made : elsewhere(made);
+  }
   const external = project.callFact(call)?.external;
   if (!external) return ofOthers(call, subject);
   if (/(^|\.)withResolvers$/.test(external.name)) return withResolvers(call, subject);
@@ -95,6 +98,15 @@ function isAskedToEnd(object: Expression, { index, ref }: Reached): boolean {
         /^(kill|close|stop|terminate|disconnect|shutdown|destroy)$/.test(one.callee.property) &&
         text(one.callee.object) === name,
     );
+}
+
+/** `locks.set(id, promise)`, of a promise that nobody waits for where it is made. */
+function isLeftToOthers(promise: Call, { reached, project }: FunctionAnalysis): boolean {
+  const places = placesOf(lastOfChain(promise, reached), reached, project);
+  return (
+    places.some(({ collected }) => collected) &&
+    !places.some(({ expression, where }) => isAwaited(expression, where))
+  );
 }
 
 /** What a promise that others settle makes wait is told of where that is waited for. */
@@ -239,14 +251,19 @@ function isCollected(value: Expression, where: Reached, { lifetimes }: FunctionA
   return lifetimes.of(call.callee.object, where) === "longer";
 }
 
+/** What `then` and its kin make of a promise. */
+function lastOfChain(promise: Call, where: Reached): Call {
+  const parent = where.index.parentOf(promise);
+  if (parent?.kind !== "member" || !/^(then|catch|finally)$/.test(parent.property)) return promise;
+  const chained = where.index.parentOf(parent);
+  return chained?.kind === "call" && chained.callee === parent ? lastOfChain(chained, where) : promise;
+}
+
 /** Awaited or returned, itself or what `catch` and its kin make of it. */
 function isAwaited(call: Expression, where: Reached): boolean {
   const { index } = where;
-  const parent = index.parentOf(call);
-  if (parent?.kind === "member" && /^(then|catch|finally)$/.test(parent.property)) {
-    const chained = index.parentOf(parent);
-    return chained?.kind === "call" && chained.callee === parent && isAwaited(chained, where);
-  }
+  const last = call.kind === "call" ? lastOfChain(call, where) : call;
+  const parent = index.parentOf(last);
   if (parent?.kind === "conditional" || parent?.kind === "logical") return isAwaited(parent, where);
   return parent?.kind === "await" || parent?.kind === "return";
 }

@@ -3,8 +3,8 @@ import type { Call, Expression, LoopStatement, Statement } from "../../ir";
 import { writtenAs } from "../../syntax/file-index";
 import { bindingOf } from "../../syntax/names";
 import { allStatements, statementLists } from "../../syntax/walk";
-import type { Reached } from "../project";
-import { mostEntries } from "./list-sizes";
+import type { Project, Reached } from "../project";
+import { mostEntries, mostGiven } from "./list-sizes";
 
 /** How often a loop can turn, as far as its own text tells. */
 export type Bound =
@@ -18,7 +18,13 @@ export type Bound =
   /** At most this often. */
   | { readonly kind: "constant"; readonly turns: number };
 
-/** How often a loop can turn. */
+/** How often a loop can turn, by its own text and by the lists that its function is handed. */
+export function boundWithin(loop: LoopStatement, where: Reached, project: Pick<Project, "callersOf">): Bound {
+  const turns = loop.loop === "for-of" && !loop.await ? mostGiven(loop.over, where, project) : undefined;
+  return turns === undefined ? boundOf(loop, where) : { kind: "constant", turns };
+}
+
+/** How often a loop can turn, by its own text. */
 export function boundOf(loop: LoopStatement, where: Reached): Bound {
   switch (loop.loop) {
     case "for-in":

@@ -25,7 +25,7 @@ import type { Meaning } from "../conditions/meaning";
 import { effectOf } from "../effects/effects";
 import type { EffectScope } from "../effects/scope";
 import type { Reached } from "../project";
-import { type Bound, boundOf } from "./bounds";
+import { type Bound, boundWithin } from "./bounds";
 import { type Overrun, over, overrunsOf } from "./overruns";
 
 /** A loop of a function, and every way in which it can come round. */
@@ -69,7 +69,8 @@ export function cyclesOf(where: Reached, scope: EffectScope, conditions: Conditi
     const semantics = semanticsOf(where, scope, conditions, head.statement);
     const run = follow(graph, semantics, head.head, inside);
     if (run.back === 0) continue;
-    const judged = judge(where, head, run, semantics, inside);
+    const bound = boundWithin(head.statement, where, scope.project);
+    const judged = judge(where, head, bound, run, semantics, inside);
     const cycle = explained(judged, { where, conditions, graph, head, inside, semantics });
     if (cycle.miss && judged.miss) {
       // What an inner loop already tells of is not told again of the outer one.
@@ -209,11 +210,11 @@ function raise(
 function judge(
   where: Reached,
   head: LoopHead,
+  bound: Bound,
   run: Run,
   semantics: Semantics,
   inside: ReadonlySet<BlockId>,
 ): Cycle {
-  const bound = boundOf(head.statement, where);
   const states = statesOf(run.back);
   const longest = Math.max(none, ...states.map(suspensionOf)) as Suspension;
   const looks = (back: StateSet) => statesOf(back).some((one) => isChecked(one) || hasObserved(one));

@@ -1,5 +1,6 @@
 import type { BindingId, Call, Expression } from "../../ir";
-import type { Reached } from "../project";
+import { bindingOf } from "../../syntax/names";
+import type { Project, Reached } from "../project";
 
 /** Names and methods of lists are followed back this far. */
 const farthest = 4;
@@ -37,6 +38,26 @@ export function mostEntries(
     default:
       return undefined;
   }
+}
+
+/** How many entries a parameter's list has at most, when every caller hands over one that is written out: `enqueue([job])`. */
+export function mostGiven(
+  list: Expression | undefined,
+  where: Reached,
+  project: Pick<Project, "callersOf">,
+): number | undefined {
+  const { parameter, owner, path, writes } = bindingOf(list, where.index.file) ?? {};
+  if (parameter === undefined || path !== undefined || writes?.length !== 0) return undefined;
+  if (where.entry || owner !== where.ref.function || where.ir.parameters[parameter]?.rest) return undefined;
+  const sizes = project
+    .callersOf(where)
+    .map(({ by, call }) =>
+      call.arguments.some(({ kind }) => kind === "spread")
+        ? undefined
+        : mostEntries(call.arguments[parameter], by),
+    );
+  const known = sizes.flatMap((one) => one ?? []);
+  return known.length > 0 && known.length === sizes.length ? Math.max(...known) : undefined;
 }
 
 /** `ids.slice(0, 4)`, `rows.slice(-10)` */

@@ -7,8 +7,6 @@ import type { Apart, Reached } from "../project";
 import { carrierOfType } from "./carrier";
 import { happensOnce } from "./once";
 
-/** How many names back a value is looked through for what it was made of. */
-const farthest = 4;
 /** Parts of a call that say nothing of its end. */
 const details = /^(request|metadata|getPeer|getDeadline|getPath|requestHeader|values|method|service)$/;
 /** Names of what the end of a call, or its answer, is told by. */
@@ -44,8 +42,7 @@ function isBackground(
   by: Reached,
   typesOf: (reached: Reached) => FunctionFact | undefined,
 ): boolean {
-  const whole = call.new ? undefined : droppedBy(call, by);
-  return whole !== undefined && !new Served(by, typesOf).isIn(whole, 0);
+  return !call.new && isDropped(call, by, typesOf);
 }
 
 /**
@@ -65,8 +62,7 @@ function runsApart(
   const { callee } = call;
   const chains = callee.kind === "member" && /^(then|finally)$/.test(callee.property);
   if (!chains && !(callee === written && index.file.functions[id]!.async)) return false;
-  const whole = droppedBy(call, by);
-  return whole !== undefined && !new Served(by, typesOf).isIn(whole, 0);
+  return isDropped(call, by, typesOf);
 }
 
 /** Methods of browsers' remote controls that run a function in a page, or whenever a page comes to something. */
@@ -83,57 +79,98 @@ function isRunElsewhere(id: FunctionId, { index }: Reached): boolean {
   });
 }
 
-/** The expression that drops a promise: the call itself, what was chained to it, or what it was handed to. */
-function droppedBy(call: Call, { index }: Reached): Expression | undefined {
-  let at: Expression = call;
+/** Whether nobody waits for a promise, and nothing that becomes of it has to do with the call that is served. */
+function isDropped(
+  promise: Call,
+  by: Reached,
+  typesOf: (reached: Reached) => FunctionFact | undefined,
+): boolean {
+  const dropping = droppedBy(promise, by);
+  if (!dropping) return false;
+  const served = new Served(by, typesOf);
+  return !dropping.some((one) => served.isIn(one));
+}
+
+/** The expressions that drop a promise: itself, what was chained to it, or what it was handed to or kept in. */
+function droppedBy(promise: Expression, by: Reached): readonly Expression[] | undefined {
+  const { index } = by;
+  let at = promise;
   for (;;) {
     const parent: Expression | Statement | undefined = index.parentOf(at);
-    if (parent?.kind === "expression") return at;
+    if (parent?.kind === "expression") return [at];
     if (parent?.kind === "unary" && parent.operator === "void") at = parent;
     else if (parent?.kind === "member" && /^(then|catch|finally)$/.test(parent.property)) {
       const chained = index.parentOf(parent);
       if (chained?.kind !== "call" || chained.callee !== parent) return undefined;
       at = chained;
-    } else if (parent?.kind === "call" && parent.callee !== at && !parent.new) at = parent;
-    else return undefined;
+    } else if (parent?.kind === "call" && parent.callee !== at) at = parent;
+    else if (parent?.kind === "assignment" && parent.value === at && isForLater(parent.target, by))
+      at = parent;
+    else return parent?.kind === "variable" ? droppedByName(at, by) : undefined;
   }
+}
+
+/** `const job = work(id); jobs.set(id, job)` */
+function droppedByName(made: Expression, by: Reached): readonly Expression[] | undefined {
+  const { file } = by.index;
+  const name = file.bindings.findIndex(({ init, path }) => init === made && path === undefined);
+  const dropping = by.index.usesOf(name).map(({ expression }) => droppedBy(expression, by));
+  if (name < 0 || dropping.length === 0) return undefined;
+  const all = dropping.flatMap((one) => one ?? []);
+  return dropping.includes(undefined) ? undefined : [made, ...all];
+}
+
+/** `tasks[id] = …`, `queue = queue.then(…)`: where other calls find it, who have to ask for it by themselves. */
+function isForLater(target: Expression, by: Reached): boolean {
+  const { file } = by.index;
+  if (target.kind === "identifier") return file.bindings[target.binding ?? -1]?.owner === 0;
+  if (target.kind !== "index") return false;
+  if (target.object.kind === "member" && target.object.object.kind === "this") return true;
+  const { owner } = bindingOf(target.object, file) ?? {};
+  if (owner === undefined) return false;
+  for (let at: Reached | undefined = by; at; at = at.from?.call ? undefined : at.from?.by) {
+    if (at.ref.function === owner) return false;
+  }
+  return true;
 }
 
 /** Finds in expressions what the call that is served could be told by. */
 class Served {
+  /** What was asked about already: what is made of itself is made of nothing more. */
+  private readonly seen = new Set<BindingId>();
+
   constructor(
     private readonly by: Reached,
     private readonly typesOf: (reached: Reached) => FunctionFact | undefined,
   ) {}
 
   /** Whether an expression, or a function written in it, uses what the call is served with, or what was made of that. */
-  isIn({ span }: Pick<Expression, "span">, depth: number): boolean {
+  isIn({ span }: Pick<Expression, "span">): boolean {
     const { index } = this.by;
     if (this.usesHolder(span)) return true;
     return index.file.bindings.some((binding, id) => {
-      if (binding.owner === 0 || contains(span, binding.span)) return false;
+      if (binding.owner === 0 || contains(span, binding.span) || this.seen.has(id)) return false;
       const used = index.usesOf(id).some(({ expression }) => {
         if (!contains(span, expression.span)) return false;
         const parent = index.parentOf(expression);
         return parent?.kind !== "member" || parent.object !== expression || !details.test(parent.property);
       });
-      return used && this.isMadeOf(id, depth);
+      return used && this.isMadeOf(id);
     });
   }
 
-  private isMadeOf(id: BindingId, depth: number): boolean {
+  private isMadeOf(id: BindingId): boolean {
+    this.seen.add(id);
     const { file } = this.by.index;
     const binding = file.bindings[id]!;
     if (binding.parameter !== undefined)
       return this.isServedParameter(binding.owner, binding.parameter, binding.name);
     if (binding.declares && "function" in binding.declares)
-      return depth < farthest && this.isIn(file.functions[binding.declares.function]!, depth + 1);
+      return this.isIn(file.functions[binding.declares.function]!);
     const values = binding.writes.flatMap(({ expression }) =>
       expression.kind === "assignment" ? expression.value : [],
     );
-    return [...values, ...(binding.init ? [binding.init] : [])].some(
-      (value) => depth >= farthest || this.isIn(value, depth + 1),
-    );
+    return [...values, ...(binding.init ? [binding.init] : [])].some((value) => this.isIn(value));
   }
 
   /** Of a handler, what its dialect gives besides the request; of another function, what types or names tell. */

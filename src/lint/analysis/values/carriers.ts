@@ -12,7 +12,7 @@ import {
   memberOf,
   spreadOf,
 } from "./carrier";
-import { messagesShownBy } from "./messages";
+import { messagesShownBy, sourceOfStage } from "./messages";
 import { isUnlinkedSignal, makesController } from "./unlinked-signals";
 
 /** Finds what values tell of the call's end, through names, members, packing and unpacking, and other functions. */
@@ -169,7 +169,8 @@ export class Carriers {
     if (typed?.kind === "call" && typed.call === "unknown" && isCarrier) return carrierOfHandler(entry);
     if (typed) return typed;
     if (entry && isCarrier) return carrierOfHandler(entry);
-    if (entry?.requests === parameter || (parameter === 0 && isIterated(reached)))
+    if (entry?.requests === parameter) return { kind: "requests" };
+    if (parameter === 0 && (isIterated(reached) || this.isStageOfMessages(reached)))
       return { kind: "requests" };
     const handed = this.project
       .callersOf(reached)
@@ -240,11 +241,31 @@ export class Carriers {
   /** Whether a call gives the client's messages in another form: it comes to its end with them. */
   private isFaceOfMessages(call: Call, where: Reached): boolean {
     const source = messagesShownBy(call, this.project.callFact(call)?.external);
-    const carrier = source && this.of(source, where);
-    if (carrier?.kind === "call") return isRead(carrier.call);
     // Operators of an observable may end sooner, or never.
     const isChain = call.callee.kind === "member" && call.callee.property === "pipe";
-    return carrier?.kind === "requests" && !isChain;
+    return source !== undefined && this.isMessages(source, where, !isChain);
+  }
+
+  private isMessages(source: Expression, where: Reached, orRequests = true): boolean {
+    const carrier = this.of(source, where);
+    return carrier?.kind === "call" ? isRead(carrier.call) : carrier?.kind === "requests" && orRequests;
+  }
+
+  /** `pipeline(call, async (messages) => …)`: a function that is put into a pipeline which begins with the call. */
+  private isStageOfMessages({ index, ref }: Reached): boolean {
+    const binding = index.bindingOf(ref.function);
+    const named = binding === undefined ? [] : index.usesOf(binding);
+    return [index.expressionOf(ref.function) ?? [], named.map(({ expression }) => expression)]
+      .flat()
+      .some((stage) => {
+        const call = index.parentOf(stage);
+        const by = call && this.project.find({ ...ref, function: index.ownerOf(stage) });
+        if (call?.kind !== "call" || !by) return false;
+        const source = sourceOfStage(call, stage, this.project.callFact(call)?.external);
+        const maker = source?.kind === "function" && this.project.find({ ...ref, function: source.function });
+        if (maker) return returnedBy(maker).some((one) => this.isMessages(one, maker));
+        return source !== undefined && this.isMessages(source, by);
+      });
   }
 }
 

@@ -26,6 +26,17 @@ export function messagesShownBy(
   return callee.kind === "member" && faces.test(callee.property) ? callee.object : undefined;
 }
 
+/** What `pipeline(source, …, stage, …)` puts through one of its stages, directly or by way of the ones before. */
+export function sourceOfStage(
+  { callee, arguments: given }: Call,
+  stage: Expression,
+  external: ExternalName | undefined,
+): Expression | undefined {
+  const pipes =
+    external !== undefined && /^node:stream/.test(external.package) && /pipeline$/.test(external.name);
+  return pipes && callee !== stage && given.indexOf(stage) > 0 ? given[0] : undefined;
+}
+
 /** `{ close: ["end"] }`: without it, who goes through the events waits for more of them for ever. */
 function endsWith(options: Expression | undefined): boolean {
   const close =

@@ -47,7 +47,7 @@ function isToldAll(collection: string, where: Reached): boolean {
           (one) =>
             one.kind === "call" &&
             one.callee.kind === "member" &&
-            one.callee.property === "forEach" &&
+            /^(forEach|map)$/.test(one.callee.property) &&
             isOf(one.callee.object),
         ),
   );

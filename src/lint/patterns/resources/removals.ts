@@ -50,7 +50,7 @@ export function removalsOf(found: Subscription, { reached, project }: FunctionAn
 /** The same object, the same event where both are written, and the same function or every function. */
 function removes(
   call: Call,
-  { kind, object, event, listener }: Subscription,
+  { call: begun, kind, object, event, listener }: Subscription,
   kept: ReadonlySet<Expression>,
   by: Reached,
   where: Reached,
@@ -59,12 +59,25 @@ function removes(
   const [name] = call.arguments;
   if (callee.kind !== "member" || !removing.test(callee.property)) return false;
   if (writtenAs(callee.object, by) !== writtenAs(object, where)) return false;
+  if (isCounterpart(callee.property, begun) && !call.arguments.some(isFunction)) return true;
   if (kind === "subscription") return callee.property === "unsubscribe" || callee.property === "complete";
   if (event !== undefined && name?.kind === "literal" && String(name.value) !== event) return false;
   if (callee.property === "removeAllListeners") return true;
   return call.arguments.some(
     (one) => listener !== undefined && (kept.has(one) || isSame(one, listener, by, where)),
   );
+}
+
+/** `unsubscribeChannel(key)` takes away what `subscribeChannel(key, listener)` begins: the key stands for the listener. */
+function isCounterpart(removal: string, { callee }: Call): boolean {
+  if (callee.kind !== "member") return false;
+  const begun = callee.property;
+  const names = [`un${begun}`, begun.replace(/^add/, "remove"), begun.replace(/^register/, "deregister")];
+  return names.some((one) => one !== begun && one.toLowerCase() === removal.toLowerCase());
+}
+
+function isFunction({ kind }: Expression): boolean {
+  return kind === "function";
 }
 
 /** Two functions are the same when one name holds them, or one field. */

@@ -2,7 +2,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { isRead } from "../../analysis/values/carrier";
 import type { Expression, FunctionId, Statement } from "../../ir";
-import { functionNamed } from "../../syntax/names";
+import { functionNamed, lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
 
 /** Code that runs when the client's messages have ended, whether the upload was complete or was cancelled. */
@@ -53,7 +53,7 @@ function readsInLoop(loop: Statement, { reached, carriers }: FunctionAnalysis): 
   return !leaves && isUpload(carriers.of(loop.over, reached));
 }
 
-/** `call.toArray()`, `collect(call)` with such a loop in it, `lastValueFrom(requests.pipe(toArray()))`. */
+/** `call.toArray()`, `pipeline(call, file)`, `collect(call)` with such a loop in it, `lastValueFrom(requests.pipe(toArray()))`. */
 function collects(value: Expression, subject: FunctionAnalysis): boolean {
   const { reached, carriers, project } = subject;
   if (value.kind !== "call") return false;
@@ -62,7 +62,8 @@ function collects(value: Expression, subject: FunctionAnalysis): boolean {
     return isUpload(carriers.of(callee.object, reached));
   const given = value.arguments.some((one) => isUpload(carriers.of(sourceOf(one), reached)));
   if (!given) return false;
-  if (value.callee.kind === "identifier" && value.callee.name === "lastValueFrom") return true;
+  if (callee.kind === "identifier" && callee.name === "lastValueFrom") return true;
+  if (lastName(callee) === "pipeline") return isUpload(carriers.of(value.arguments[0]!, reached));
   return (project.callFact(value)?.targets ?? []).some((target) => {
     const called = project.find(target);
     return (
@@ -81,8 +82,11 @@ function endCallbacks(expression: Expression, subject: FunctionAnalysis): Functi
   const [first] = given;
   const functionsOf = (values: readonly (Expression | undefined)[]) =>
     values.flatMap((value) => (value && functionNamed(value, reached.index.file)) ?? []);
-  if (callee.kind === "identifier" && callee.name === "pipeline")
-    return first && isUpload(carriers.of(first, reached)) ? functionsOf([given.at(-1)]) : [];
+  if (callee.kind === "identifier" && callee.name === "pipeline") {
+    // Where a promise tells of the end, the last function is what the messages go into.
+    const told = reached.index.parentOf(expression)?.kind !== "await";
+    return told && first && isUpload(carriers.of(first, reached)) ? functionsOf([given.at(-1)]) : [];
+  }
   if (callee.kind !== "member") return [];
   if (/^(on|once|addListener)$/.test(callee.property)) {
     const ends = first?.kind === "literal" && first.value === "end";
