@@ -52,6 +52,7 @@ export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
       use.writes ||= isPipeTo(expression, (part) => is(part, call));
       use.reads ||= listensToData(expression, (part) => is(part, call));
       use.reads ||= showsMessages(expression, (part) => is(part, call));
+      use.reads ||= beginsPipeline(expression, ir, (part) => is(part, call));
     });
     use.reads ||= readsInLoop(one, (part) => is(part, call));
   }
@@ -97,6 +98,17 @@ function showsMessages(
   if (callee.kind !== "member") return false;
   if (callee.property === "iterator") return isCarrier(callee.object);
   return /^(from|toWeb)$/.test(callee.property) && isCarrier(given[0]);
+}
+
+/** `pipeline(call, …)`, `pipeline(() => call, …)` */
+function beginsPipeline(
+  { callee, arguments: [first] }: Expression & { kind: "call" },
+  { functions }: FileIr,
+  isCarrier: (part: Expression | undefined) => boolean,
+): boolean {
+  if (lastName(callee) !== "pipeline") return false;
+  const maker = first?.kind === "function" ? allStatements(functions[first.function]!.body) : [];
+  return isCarrier(first) || maker.some((one) => one.kind === "return" && isCarrier(one.value));
 }
 
 function readsInLoop({ body }: FunctionIr, isCarrier: (part: Expression | undefined) => boolean): boolean {

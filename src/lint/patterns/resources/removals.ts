@@ -1,6 +1,6 @@
 import { statesBefore } from "../../analysis/effects/states-before";
 import type { FunctionAnalysis } from "../../analysis/function";
-import { functionOf } from "../../analysis/graph/callbacks";
+import { functionOf, standsIn } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { placesOf } from "../../analysis/values/flows";
 import { isTeardown } from "../../analysis/values/listeners";
@@ -59,7 +59,8 @@ function removes(
   const [name] = call.arguments;
   if (callee.kind !== "member" || !removing.test(callee.property)) return false;
   if (writtenAs(callee.object, by) !== writtenAs(object, where)) return false;
-  if (isCounterpart(callee.property, begun) && !call.arguments.some(isFunction)) return true;
+  if (isCounterpart(callee.property, begun) && standsIn(by, where) && !call.arguments.some(isFunction))
+    return true;
   if (kind === "subscription") return callee.property === "unsubscribe" || callee.property === "complete";
   if (event !== undefined && name?.kind === "literal" && String(name.value) !== event) return false;
   if (callee.property === "removeAllListeners") return true;
