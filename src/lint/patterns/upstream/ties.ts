@@ -11,6 +11,7 @@ import { matchesName } from "../../globs";
 import type { Call, Expression, Statement } from "../../ir";
 import { bindingOf, dottedName, lastName, literalOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
+import { upstreamOf } from "./upstream";
 
 /** Whether an upstream call ends with the call that it serves, or is detached from it on purpose. */
 export function isTied(call: Call, subject: FunctionAnalysis): boolean {
@@ -36,7 +37,9 @@ export function isMadeInProject(call: Call, { project, scope }: FunctionAnalysis
       const called = project.find(target);
       // `(request, options = {}) => client.watch(request, options)`
       const leavesOut = called && called.ir.parameters.length > call.arguments.length;
-      return called && !leavesOut && !isGenerated(called.index.file) && !isLeftInTheDark(call, called, scope);
+      if (!called || leavesOut || isGenerated(called.index.file) || isLeftInTheDark(call, called, scope))
+        return false;
+      return callsWithin(called, project).some((one) => upstreamOf(one.call, project) !== undefined);
     })
   );
 }
