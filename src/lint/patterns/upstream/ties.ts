@@ -28,7 +28,12 @@ export function isTied(call: Call, subject: FunctionAnalysis): boolean {
  * `this.prices.feed(basket, call)`, a function of the project's own: the call to the other server is made in it, and told of
  * there, unless it could be tied by what this call leaves out.
  */
-export function isMadeInProject(call: Call, { project, scope }: FunctionAnalysis): boolean {
+export function isMadeInProject(
+  call: Call,
+  { project, scope, reached, carriers }: FunctionAnalysis,
+): boolean {
+  // Handed the call itself it can tie what it makes; else who calls it is told.
+  if (!call.arguments.some((one) => carriers.of(one, reached)?.kind === "call")) return false;
   const { targets = [], complete } = project.callFact(call) ?? {};
   return (
     complete === true &&
