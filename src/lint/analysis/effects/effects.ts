@@ -97,7 +97,7 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
   // What ends with its process, or is told to end, comes to its end without an error.
   const { external } = (isAwareSource && project.callFact(source)) || {};
   if (isAwareSource && external?.package !== "node:child_process") return waiting(macro, true);
-  if (source && (isAwareSource || isEndedOnCancel(source, where, scope))) return told;
+  if (source && (isAwareSource || isEndedOnCancel(source, where, scope, false))) return told;
   if (over.kind === "call" && over.new && listensInside(over, where, scope)) return told;
   // What a constructor does says nothing of what its object gives.
   if (over.kind !== "call" || over.new) return streamOf(over, scope) ?? waiting(unknown);

@@ -21,13 +21,18 @@ export function isEnding(use: Expression, { index }: Reached): boolean {
   return ending.test(name);
 }
 
-/** Whether something ends a thing, or a part of it, when the call ends: `stream.controller.abort()`, `child.kill()`. */
+/**
+ * Whether something ends a thing, or a part of it, when the call ends: `stream.controller.abort()`, `child.kill()`.
+ *
+ * @param beyond whether that may be a caller of the function that made it: one of several, perhaps
+ */
 export function isEndedOnCancel(
   value: Expression,
   where: Reached,
   { project, listeners }: { readonly project: Project; readonly listeners: Listeners },
+  beyond = true,
 ): boolean {
-  return placesOf(value, where, project).some(
+  return placesOf(value, where, project, beyond).some(
     ({ expression, where: user }) =>
       endsPart(expression, user) && listeners.isCancelCallback(user.ref.function, user),
   );

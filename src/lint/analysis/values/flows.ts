@@ -21,12 +21,21 @@ const visiting = /^(forEach|map|flatMap|filter|some|every|find)$/;
 /** Methods that give their object back. */
 const fluent = /^(unref|ref|bind|on|once|addListener|setMaxListeners)$/;
 
-/** Every place where a value is found: through names, fields, lists, arguments and results, in all files. */
-export function placesOf(value: Expression, where: Reached, project: Project): readonly Located[] {
+/**
+ * Every place where a value is found: through names, fields, lists, arguments and results, in all files.
+ *
+ * @param beyond whether it is followed to the callers of a function that hands it back
+ */
+export function placesOf(
+  value: Expression,
+  where: Reached,
+  project: Project,
+  beyond = true,
+): readonly Located[] {
   const found: Located[] = [{ expression: value, where, collected: false }];
   const seen = new Set<Expression>([value]);
   for (let at = 0; at < found.length && found.length < mostPlaces; at++) {
-    for (const next of nextOf(found[at]!, project)) {
+    for (const next of nextOf(found[at]!, project, beyond)) {
       if (seen.has(next.expression)) continue;
       seen.add(next.expression);
       found.push(next);
@@ -45,7 +54,11 @@ export function readsOf(binding: BindingId, where: Reached, project: Project, co
   });
 }
 
-function nextOf({ expression, where, collected }: Located, project: Project): readonly Located[] {
+function nextOf(
+  { expression, where, collected }: Located,
+  project: Project,
+  beyond: boolean,
+): readonly Located[] {
   const { index } = where;
   const parent = index.parentOf(expression);
   const here = (one: Expression) => [{ expression: one, where, collected }];
@@ -66,7 +79,11 @@ function nextOf({ expression, where, collected }: Located, project: Project): re
       return [...here(parent), ...readsOfTarget(parent.target, where, project, collected)];
     case "return":
       return [
-        ...project.callersOf(where).map(({ by, call }) => ({ expression: call, where: by, collected })),
+        ...(beyond ? project.callersOf(where) : []).map(({ by, call }) => ({
+          expression: call,
+          where: by,
+          collected,
+        })),
         ...mappedFrom(where, project),
       ];
     case "member": {
