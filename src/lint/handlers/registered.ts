@@ -112,8 +112,8 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
     ),
     ...callable.wrapped.flatMap((ref) => {
       const handlers = handlerOf(view, ref, { dialect, confidence, member: callable.name, wrapped: true });
-      if (handlers.length === 0) return servedBy(view, ref, callable, site);
-      return handlers.map((one) => ofWrappersKind(view, inWrapper(one), callable));
+      const served = handlers.length === 0 ? servedBy(view, ref, callable, site) : handlers;
+      return served.map((one) => ofWrappersKind(view, inWrapper(one), callable));
     }),
   ]);
   // A class that says which service it implements has other methods too, and those serve nothing.

@@ -132,6 +132,23 @@ test("what has the shape of an interface runs where nothing says that it impleme
   ]);
 });
 
+test("what a wrapper puts together for a handler runs where the handler calls it", async () => {
+  const view = await open({
+    "a.ts": `interface Context { readonly id: string; }
+      interface Stream<T> extends Context { send(message: T): Promise<void>; }
+      export const main = async (stream: Stream<string>) => stream.send("1");
+      export function wrap<T>(handle: (stream: Stream<T>) => Promise<void>) {
+        return async () => {
+          const base = { id: "1" };
+          const send = async (message: T) => {};
+          await handle({ ...base, send });
+          const none = { ...base, send: "" };
+        };
+      }`,
+  });
+  assert.deepEqual(targets(view, ask(view, "a.ts", `stream.send("1")`, "call")), ["a.ts:send"]);
+});
+
 test("a message that is handed to a bus runs what answers its class", async () => {
   const view = await open({
     "a.ts": `import { CommandHandler, type CommandBus, EventsHandler } from "@nestjs/cqrs";

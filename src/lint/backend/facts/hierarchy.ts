@@ -64,20 +64,37 @@ export class Hierarchy {
     const { parent: owner } = declaration;
     const name = ts.getNameOfDeclaration(declaration);
     const key = name && ts.isPropertyName(name) ? propertyName(name) : undefined;
-    // A type that extends another, which may be a package's, is asked for by name.
-    const isShape =
-      ts.isTypeLiteralNode(owner) || (ts.isInterfaceDeclaration(owner) && !owner.heritageClauses);
-    if (key === undefined || !isShape) return [];
+    if (key === undefined || !this.isShape(owner)) return [];
     const type = this.checker.getNonNullableType(object);
     const wanted = this.checker
       .getPropertiesOfType(type)
       .filter(({ flags }) => !(flags & ts.SymbolFlags.Optional))
       .map((property) => property.name);
     const found = this.shapesWith(key)
-      .filter(({ names }) => wanted.every((one) => names.has(one)))
-      .filter(({ node }) => this.checker.isTypeAssignableTo(this.instanceOf(node), type))
-      .flatMap(({ node }) => memberBody(node, key) ?? []);
+      .filter(({ names, spreads }) => spreads || wanted.every((one) => names.has(one)))
+      .filter(({ node }) => this.isOf(node, type))
+      .flatMap(({ node }) => this.bodyIn(node, key) ?? []);
     return found.length > mostImplementers ? undefined : found;
+  }
+
+  /** A type that is written out; one that extends what packages declare is asked for by name. */
+  private isShape(owner: ts.Node): boolean {
+    if (ts.isTypeLiteralNode(owner)) return true;
+    if (!ts.isInterfaceDeclaration(owner)) return false;
+    return (owner.heritageClauses ?? [])
+      .flatMap((clause) => clause.types)
+      .every((type) => {
+        const declared = this.checker.getTypeAtLocation(type).symbol?.declarations?.[0];
+        return declared && this.own.includes(declared.getSourceFile()) && this.isShape(declared);
+      });
+  }
+
+  /** The function that stands under a name in an object: in `{ send }` too. */
+  private bodyIn(node: Shape["node"], key: string): ts.Node | undefined {
+    const member = memberOf(node, key);
+    if (!member || !ts.isShorthandPropertyAssignment(member)) return memberBody(node, key);
+    const declared = this.checker.getShorthandAssignmentValueSymbol(member)?.valueDeclaration;
+    return declared && bodyOf(declared);
   }
 
   private shapesWith(name: string): readonly Shape[] {
@@ -86,6 +103,15 @@ export class Hierarchy {
       if (!names.has(name) || isGeneratedPath(source.fileName)) return [];
       return shapes.filter((one) => one.names.has(name));
     });
+  }
+
+  /** In a generic function what is asked of an object tells what it is, where its own type is not known yet. */
+  private isOf(node: Shape["node"], type: ts.Type): boolean {
+    const asked = ts.isObjectLiteralExpression(node) ? this.checker.getContextualType(node) : undefined;
+    return (
+      (asked?.symbol !== undefined && asked.symbol === type.symbol) ||
+      this.checker.isTypeAssignableTo(this.instanceOf(node), type)
+    );
   }
 
   private instanceOf(node: Shape["node"]): ts.Type {

@@ -12,6 +12,8 @@ export interface Typed {
 export interface Shape {
   readonly node: ts.ClassLikeDeclaration | ts.ObjectLiteralExpression;
   readonly names: ReadonlySet<string>;
+  /** Whether it may have other members: it takes those of another object. */
+  readonly spreads: boolean;
 }
 
 /** What a file says of the members of objects. */
@@ -42,8 +44,7 @@ export function membersIn(source: ts.SourceFile): MembersIn {
       said.add(own.node);
     }
     if (ts.isClassLike(node) || ts.isObjectLiteralExpression(node)) {
-      const shape = said.has(node) ? undefined : shapeOf(node);
-      if (shape) shapes.push(shape);
+      if (!said.has(node)) shapes.push(shapeOf(node));
     }
     for (const { name, isFunction: runs, isMember } of namedBy(node)) {
       if (isMember) names.add(name);
@@ -52,7 +53,12 @@ export function membersIn(source: ts.SourceFile): MembersIn {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  const found = { typed, shapes, names, functions };
+  const found = {
+    typed,
+    shapes: shapes.filter(({ node }) => membersOf(node).some((one) => isFunctionOf(one, functions))),
+    names,
+    functions,
+  };
   known.set(source, found);
   return found;
 }
@@ -100,11 +106,13 @@ function typedBy(node: ts.Node): Typed | undefined {
     : undefined;
 }
 
-function shapeOf(node: Shape["node"]): Shape | undefined {
+function shapeOf(node: Shape["node"]): Shape {
   const members = membersOf(node);
-  return members.some(isFunction)
-    ? { node, names: new Set(members.flatMap((one) => nameOf(one) ?? [])) }
-    : undefined;
+  return {
+    node,
+    names: new Set(members.flatMap((one) => nameOf(one) ?? [])),
+    spreads: members.some(ts.isSpreadAssignment),
+  };
 }
 
 function membersOf(node: Shape["node"]): readonly ts.NamedDeclaration[] {
@@ -119,6 +127,11 @@ function isFunction(member: ts.NamedDeclaration): boolean {
   if (ts.isMethodDeclaration(member)) return true;
   if (!ts.isPropertyAssignment(member) && !ts.isPropertyDeclaration(member)) return false;
   return isFunctionValue(member.initializer);
+}
+
+/** @param functions the names of those that the file declares: `{ send }` */
+function isFunctionOf(member: ts.NamedDeclaration, functions: ReadonlySet<string>): boolean {
+  return ts.isShorthandPropertyAssignment(member) ? functions.has(member.name.text) : isFunction(member);
 }
 
 function isFunctionValue(value: ts.Expression | undefined): boolean {
