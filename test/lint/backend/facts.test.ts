@@ -132,6 +132,16 @@ test("what has the shape of an interface runs where nothing says that it impleme
   ]);
 });
 
+test("a function that asks for its namesake does not run itself", async () => {
+  const view = await open({
+    "a.ts": `declare const store: { get(id: any): void };
+      declare function serve(handlers: object): void;
+      function get(call: any) { store.get(call.id); }
+      serve({ get });`,
+  });
+  assert.deepEqual(targets(view, ask(view, "a.ts", "store.get(call.id)", "call")), []);
+});
+
 test("what a wrapper puts together for a handler runs where the handler calls it", async () => {
   const view = await open({
     "a.ts": `interface Context { readonly id: string; }

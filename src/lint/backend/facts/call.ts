@@ -135,7 +135,12 @@ function handedTo(compiled: Compiled, callee: ts.Expression, symbol: ts.Symbol |
   if (values.length > 0) return refs(compiled, values);
   const member = symbol?.declarations?.find(isMember);
   const object = ts.isPropertyAccessExpression(callee) ? compiled.typeAt(callee.expression) : undefined;
-  return refs(compiled, (member && object && compiled.hierarchy.alike(member, object)) ?? []);
+  const alike = (member && object && compiled.hierarchy.alike(member, object)) ?? [];
+  // What has the shape and is just now calling is a namesake: a handler `find` that asks `stock.find(…)`.
+  return refs(
+    compiled,
+    alike.filter((body) => !ts.findAncestor(callee, (node) => node === body)),
+  );
 }
 
 /** A parameter that its own function calls is told of by that function's callers, one by one. */
