@@ -9,6 +9,7 @@ import { type LintPaths, lint } from "./linter";
 import { ProjectFinder } from "./projects";
 import { joinSettings, sureEnough } from "./settings";
 import { againstBaseline, type BaselineEntry } from "./suppression/baseline";
+import { unusedSuppression } from "./suppression/ignore";
 
 /** One for the process: whoever lints and mends in turns parses what no fix has touched once. */
 let loading: Promise<Backend> | undefined;
@@ -41,7 +42,7 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
   const isWanted = ({ file }: { readonly file: string }) =>
     paths.some((path) => file === path || file.startsWith(path === "/" ? "/" : `${path}/`));
   const merged: LintResult = {
-    findings: surest(results.flatMap(({ findings }) => findings)).filter(isWanted),
+    findings: surest(agreed(results)).filter(isWanted),
     handlers: each(results.flatMap(({ handlers }) => handlers)).filter(isWanted),
     problems: once(results.flatMap(({ problems }) => problems)),
     texts: new Map(results.flatMap(({ texts }) => [...texts])),
@@ -88,6 +89,19 @@ function once<T>(all: readonly T[]): T[] {
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
+/** What one project has no use for another may: a suppression is unused where all that have its file say so. */
+function agreed(results: readonly LintResult[]): Finding[] {
+  const says = ({ findings }: LintResult, one: Finding) =>
+    findings.some((other) => keyOf(other) === keyOf(one));
+  return results
+    .flatMap(({ findings }) => findings)
+    .filter(
+      (one) =>
+        one.rule !== unusedSuppression ||
+        results.every((result) => !result.texts.has(one.file) || says(result, one)),
+    );
+}
+
 /**
  * One finding for each place: two projects may get there by different handlers. The surest is told, and of equally sure
  * ones that with the shortest way.
@@ -95,11 +109,15 @@ function once<T>(all: readonly T[]): T[] {
 function surest(all: readonly Finding[]): Finding[] {
   const seen = new Map<string, Finding>();
   for (const one of all) {
-    const key = JSON.stringify([one.file, one.span, one.rule, one.message]);
+    const key = keyOf(one);
     const known = seen.get(key);
     if (!known || isBetterTold(one, known)) seen.set(key, one);
   }
   return [...seen.values()];
+}
+
+function keyOf({ file, span, rule, message }: Finding): string {
+  return JSON.stringify([file, span, rule, message]);
 }
 
 function isBetterTold(one: Finding, other: Finding): boolean {

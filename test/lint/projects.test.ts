@@ -131,3 +131,40 @@ export async function send(): Promise<void> {
     [["the handler `watch`", "`watch` calls `send` here", "it waits here"]],
   );
 });
+
+test("a suppression is unused when no project that has its file makes use of it", async (t) => {
+  const config = JSON.stringify({
+    compilerOptions: { target: "es2023", module: "preserve" },
+    include: ["."],
+  });
+  const begin = `import type { ServerWritableStream } from "@grpc/grpc-js";
+import { send } from "../lib/send";
+`;
+  const aside = `${begin}export const sendLater = () => send();\n`;
+  const files = {
+    "lib/send.ts": `import { setTimeout as sleep } from "node:timers/promises";
+export async function send(): Promise<void> {
+  // grpc-cancel-ignore-next-line loop-misses-cancellation -- it is short
+  for (;;) await sleep(100);
+}
+`,
+    "a/tsconfig.json": config,
+    "b/tsconfig.json": config,
+    "b/later.ts": aside,
+  };
+  const handler = `${begin}export async function watch(call: ServerWritableStream<string, string>): Promise<void> {
+  await send();
+}
+`;
+  const rulesIn = async (first: string) => {
+    const project = await makeProject({ ...files, "a/first.ts": first });
+    t.after(() => project.remove());
+    const { findings } = await lintPaths(
+      ["a", "b", "lib"].map((name) => project.path(name)),
+      { settings: {} },
+    );
+    return findings.map(({ rule }) => rule);
+  };
+  assert.deepEqual(await rulesIn(handler), []);
+  assert.deepEqual(await rulesIn(aside), ["unused-suppression"]);
+});
