@@ -17,7 +17,7 @@ const undoing: readonly { readonly name: string; readonly kind: Kind; readonly t
     kind: "unary",
     text: `call.on("cancelled", () => void db.rollback());
 work();
-await sleep(20);
+await login();
 await db.commit();
 callback(null, { n: 1 });`,
   },
@@ -29,7 +29,7 @@ callback(null, { n: 1 });`,
   void db.rollback();
 });
 work();
-await sleep(20);
+await login();
 if (call.request.n > 0) {
   await db.commit();
   callback(null, { n: 1 });
@@ -42,14 +42,14 @@ callback(null, { n: 0 });`,
     kind: "unary",
     text: `call.once("cancelled", () => void db.rollback());
 work();
-sleep(20).then(() => callback(null, { n: 1 }), callback);`,
+login().then(() => callback(null, { n: 1 }), callback);`,
   },
   {
     name: "a stream",
     kind: "server-streaming",
     text: `call.on("cancelled", () => void db.rollback());
 work();
-await sleep(20);
+await login();
 call.write({ n: 1 });
 await db.commit();
 call.end();`,
@@ -61,6 +61,7 @@ call.end();`,
   if (call.cancelled) void db.rollback();
 });
 work();
+await login();
 await sleep(20);
 call.write({ n: 1 });
 call.end();`,

@@ -80,6 +80,7 @@ export async function observe(
   behaviour: Client = {},
 ): Promise<Observed> {
   const { watching, stop } = watch(behaviour.worksBefore);
+  watching.endsEarly = !behaviour.waits;
   const crash = listenForCrash();
   const host = await start(watching);
   const client = new GrpcClient(`127.0.0.1:${host.port}`, credentials.createInsecure());

@@ -17,6 +17,8 @@ export class Watching {
   committed = false;
   rolledBack = false;
   isOver = false;
+  /** The client means to end the call early. */
+  endsEarly = true;
   /** The handler is `async`, and has not come to its end. */
   pending = false;
   /** Calls at the upstream server that are neither answered nor cancelled. */

@@ -27,10 +27,13 @@ export function work(): void {
   watching.worked();
 }
 
-/** Waits for something that is there when the client has cancelled, and its server has been told. */
+/**
+ * Waits for something that is there when the client has cancelled, and its server has been told; at once when the client
+ * waits for the answer.
+ */
 export async function login(): Promise<void> {
   watching.ready();
-  await watching.over;
+  if (watching.endsEarly) await watching.over;
 }
 
 /** Emits `event` again and again. */
