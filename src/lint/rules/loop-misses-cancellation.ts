@@ -23,6 +23,7 @@ import {
 import { leavingOf } from "../patterns/upstream/leavings";
 import { isTied } from "../patterns/upstream/ties";
 import { upstreamOf } from "../patterns/upstream/upstream";
+import { holderOf } from "../patterns/waits/held";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
 import { bindingOf } from "../syntax/names";
@@ -64,6 +65,7 @@ only, or one that another path jumps over, does not count.`,
       if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject) || tearsDown(cycle)) continue;
       // One cause is told once: a check that does not leave says more than that other ways have none.
       if (goesThroughCalls(cycle, subject) || staying(subject, cycle).length > 0) continue;
+      if (onlyWaits(loop, subject)) continue;
       yield {
         file: where.ref.file,
         span: loop.keywordSpan,
@@ -188,6 +190,13 @@ function goesThroughCalls({ loop: { each } }: Cycle, { reached, carriers }: Func
   return (each?.bindings ?? []).some((id) =>
     reached.index.usesOf(id).some(({ expression }) => carriers.of(expression, reached)?.kind === "call"),
   );
+}
+
+/** `while (held.has(id)) await held.get(id)`: what does not come is told of where it is waited for. */
+function onlyWaits({ body }: Cycle["loop"], subject: FunctionAnalysis): boolean {
+  const [only, ...more] = body.kind === "block" ? body.body : [body];
+  if (only?.kind !== "expression" || only.expression.kind !== "await" || more.length > 0) return false;
+  return holderOf(only.expression.value, subject) !== undefined;
 }
 
 /** `while (this.running)`: something that outlives calls runs it, and stops it in its own way. */

@@ -2,7 +2,7 @@ import { offer } from "../fixes/offer";
 import { onceWithSignalTitle } from "../fixes/release/once-with-signal";
 import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/release/wait-for-close";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { type Wait, waitOf } from "../patterns/waits";
+import { type Wait, waitOf } from "../patterns/waits/waits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 
@@ -16,7 +16,8 @@ export const waitWithoutCancellation: Rule = {
 pending most of a second later, and no further event is due that could settle it. The handler stands still at that line, and
 all that it holds stays with it; no \`finally\` runs. The same goes for every event of the call other than \`cancelled\` and, on
 streaming calls, \`close\`. An event of an emitter that outlives the call, a lock that others hold, an entry of a queue, and a
-promise whose \`resolve\` is kept for others to call, may come much later, or never.
+promise whose \`resolve\` is kept for others to call, may come much later, or never. A lock or a queue of the project's own is
+told of where it is waited for.
 
 For a lock, an entry of a queue and what others resolve there is no fix: who only stops waiting is given the lock or the
 entry all the same, and loses it. The function that hands them out has to take the signal.`,
@@ -29,17 +30,19 @@ entry all the same, and loses it. The function that hands them out has to take t
   fixes: [passSignalTitle, onceWithSignalTitle, waitForCloseTitle],
   *check(subject) {
     const { reached } = subject;
-    for (const call of reached.index.expressionsOf(reached.ref.function)) {
-      const wait = call.kind === "call" ? waitOf(call, subject) : undefined;
+    for (const expression of reached.index.expressionsOf(reached.ref.function)) {
+      const wait = waitOf(expression, subject);
       if (!wait) continue;
+      const { promise, registration } = wait;
+      const call = registration ?? promise;
       yield {
         file: reached.ref.file,
-        span: wait.registration?.callee.span ?? wait.call.callee.span,
+        span: call.kind === "call" ? call.callee.span : call.span,
         message: messageOf(wait),
         confidence: lesser(wait.on === "call" ? "high" : "medium", sureOf(reached)),
         ...(wait.event === "drain" && wait.on === "call" && { severity: "error" as const }),
         notes: wayFromHandler(reached),
-        offer: () => offer(subject, call.span, (one) => waitForClose(one, wait)),
+        offer: () => offer(subject, promise.span, (one) => waitForClose(one, wait)),
       };
     }
   },

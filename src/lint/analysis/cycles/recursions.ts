@@ -47,7 +47,7 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
       if (argument.kind !== "function" || isTimer(expression, scope.project)) continue;
       const callback = scope.project.find({ ...where.ref, function: argument.function });
       const again = callback && selfCall(callback, where, scope.project);
-      if (!callback || !again) continue;
+      if (!callback || !again || isTakenOut(expression, where)) continue;
       const before = statesBefore(expression, where, scope, conditions);
       const { callee: runs } = expression;
       const chained = runs.kind === "member" && runs.property === "then" ? runs.object : undefined;
@@ -57,6 +57,12 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
     }
   }
   return found;
+}
+
+/** `waiting.shift()(release)`, by a name: whose turn it is goes on, and calls back when it is done. */
+function isTakenOut({ callee }: Call, { index }: Reached): boolean {
+  const made = callee.kind === "identifier" ? bindingOf(callee, index.file)?.init : callee;
+  return made?.kind === "call" && made.callee.kind === "member" && /^(shift|pop)$/.test(made.callee.property);
 }
 
 /** `visit(node.left)`: what is handed on is part of what came, or of something found on the way. */

@@ -1,6 +1,6 @@
 import { textIn } from "../../../text/span";
 import type { Fix } from "../../finding";
-import type { Wait } from "../../patterns/waits";
+import type { Wait } from "../../patterns/waits/waits";
 import { endOfLine, indentationOf, lineBreakOf } from "../edits/layout";
 import { openBody } from "../edits/top-of-body";
 import { type FixSubject, nearestSignal } from "../nearest";
@@ -12,10 +12,10 @@ export const waitForCloseTitle = "Wait for `close` as well";
 /** Ends the wait with the call: by its signal where there is one, else by `close` where the call is a stream. */
 export function waitForClose(subject: FixSubject, wait: Wait): readonly Fix[] {
   const { reached, carriers } = subject;
-  if (wait.registration && wait.on === "emitter")
-    return onceWithSignal(subject, wait.call, wait.registration);
+  const { promise: call, registration } = wait;
+  if (call.kind !== "call") return [];
+  if (registration && wait.on === "emitter") return onceWithSignal(subject, call, registration);
   const { path, text } = reached.index.file;
-  const { call, registration } = wait;
   const fix = (title: string, edits: Fix["changes"][number]["edits"]): readonly Fix[] => [
     { title, safety: "suggestion", changes: [{ file: path, edits }] },
   ];
