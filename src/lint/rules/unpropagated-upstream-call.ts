@@ -1,6 +1,7 @@
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Project } from "../analysis/project";
 import { returnedBy } from "../analysis/values/carriers";
+import { isEndedOnCancel } from "../analysis/values/endings";
 import { placesOf } from "../analysis/values/flows";
 import { isNeverAborted } from "../analysis/values/unlinked-signals";
 import type { Confidence, Offer } from "../finding";
@@ -42,7 +43,8 @@ more, which a handler that awaits \`firstValueFrom(…)\` has no say in.
 Calls to other servers are this rule's, whatever they take; \`signal-not-forwarded\` is about everything else that takes a
 signal. A request that changes something may be meant to reach its end: a \`POST\`, which as often only asks, is reported at medium
 confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low. Commands of AWS, which are mostly short, are reported at medium confidence,
-and at low when they change something.`,
+and at low when they change something. What a language model is asked for takes long and is paid for, so it is reported unless its answer
+is gone through by a loop, which then has to look.`,
   satisfiedBy: [
     "`client.get(request, { parent: call }, callback)`",
     "`upstream.cancel()` in a `cancelled` listener or in a `finally` block",
@@ -63,7 +65,7 @@ and at low when they change something.`,
       const upstream = upstreamOf(call, project);
       if (!upstream || isTied(call, subject) || undoes(call.span, reached)) continue;
       if (upstream.takes === "unsubscribe" && !goesOnObserved(call, subject)) continue;
-      if (isGivenDeadSignal(call, subject)) continue;
+      if (isGivenDeadSignal(call, subject) || endsWithResult(call, upstream, subject)) continue;
       if (upstream.takes === "parent") {
         if (isMadeInProject(call, subject) || (upstream.stream && leavingOf(call, subject))) continue;
       }
@@ -94,6 +96,22 @@ function offerOf(call: Call, upstream: Upstream, subject: FunctionAnalysis): Off
   }
 }
 
+/** What a request gave is ended with the call: by `stream.abort()`, or by a loop over it, which has to look. */
+function endsWithResult(
+  call: Call,
+  upstream: Upstream,
+  { reached, project, scope }: FunctionAnalysis,
+): boolean {
+  if (upstream.takes !== "signal" || upstream.of !== "http") return false;
+  if (isEndedOnCancel(call, reached, scope)) return true;
+  return placesOf(call, reached, project).some(({ expression, where }) => {
+    const parent = where.index.parentOf(expression);
+    const over = parent?.kind === "member" && parent.object === expression ? parent : expression;
+    const loop = where.index.parentOf(over);
+    return loop?.kind === "loop" && loop.await && loop.over === over;
+  });
+}
+
 /** One that no controller ever aborts is told of where the controller is made. */
 function isGivenDeadSignal(call: Call, { reached }: FunctionAnalysis): boolean {
   const options = call.arguments.flatMap((one) => literalOf(one, reached.index.file)?.properties ?? []);
@@ -117,6 +135,9 @@ function confidenceOf(call: Call, upstream: Upstream, subject: FunctionAnalysis)
   if (upstream.takes === "signal") {
     const options = call.arguments[upstream.place.argument];
     if (options && !isReadable(options, subject)) return "low";
+    // Where the options are all that it takes, they are seldom made elsewhere without one.
+    if (options && upstream.place.argument === 0 && !literalOf(options, subject.reached.index.file))
+      return "low";
     if (upstream.of !== "http") return sure;
   }
   if (upstream.takes !== "parent") {

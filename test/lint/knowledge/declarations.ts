@@ -105,6 +105,23 @@ export const declarations: Readonly<Record<string, string>> = {
   "p-limit": `
     export type LimitFunction = { <T>(run: () => Promise<T>): Promise<T> };
     export default function pLimit(concurrency: number): LimitFunction;`,
+  openai: `
+    interface Options { signal?: AbortSignal }
+    interface Part { n: number }
+    export default class OpenAI {
+      chat: { completions: { create(body: { model: string; stream: true }, options?: Options): Promise<AsyncIterable<Part>>; create(body: { model: string }, options?: Options): Promise<Part> } };
+      embeddings: { create(body: { model: string }, options?: Options): Promise<Part> };
+      models: { list(): Promise<Part[]> };
+    }`,
+  "@anthropic-ai/sdk": `
+    interface Options { signal?: AbortSignal }
+    interface Parts { on(event: "text", listener: (text: string) => void): this; abort(): void }
+    export default class Anthropic {
+      messages: { create(body: { model: string }, options?: Options): Promise<object>; stream(body: { model: string }, options?: Options): Parts };
+    }`,
+  ai: `export declare function generateText(options: { model: string; prompt: string; abortSignal?: AbortSignal }): Promise<{ text: string }>;`,
+  "@google/genai": `
+    export declare class GoogleGenAI { constructor(options: object); models: { generateContent(options: { model: string; contents: string; config?: { abortSignal?: AbortSignal } }): Promise<object> } }`,
   "p-map": `export default function pMap<T>(input: Iterable<T>, mapper: (element: T) => unknown, options?: { concurrency?: number; signal?: AbortSignal }): Promise<unknown[]>;`,
   "p-map-series": `export default function pMapSeries<T>(input: Iterable<T>, mapper: (element: T) => unknown): Promise<unknown[]>;`,
   "p-queue": `

@@ -237,4 +237,44 @@ const node: readonly Snippet[] = [
   snippet(`import { lookup } from "node:dns/promises";`, until(`await lookup("x");`)),
 ];
 
-export const snippets: readonly Snippet[] = [...waiting, ...requests, ...repeating, ...node];
+const openai = `import OpenAI from "openai"; const openai = new OpenAI();`;
+const claude = `import Anthropic from "@anthropic-ai/sdk"; const claude = new Anthropic();`;
+const gemini = `import { GoogleGenAI } from "@google/genai"; const gemini = new GoogleGenAI({});`;
+const asked = "unpropagated-upstream-call medium";
+
+/** Services that answer with a language model: a stream of theirs that is gone through is the loop's. */
+const models: readonly Snippet[] = [
+  snippet(openai, `await openai.chat.completions.create({ model: "m" });`, request),
+  snippet(openai, inTry(`await openai.chat.completions.create({ model: "m" }, { signal });`)),
+  snippet(openai, `await openai.embeddings.create({ model: "m" });`, asked),
+  snippet(openai, `await openai.models.list();`),
+  snippet(
+    openai,
+    `const parts = await openai.chat.completions.create({ model: "m", stream: true }); for await (const part of parts) call.write(part);`,
+    perhaps,
+  ),
+  snippet(
+    openai,
+    `const parts = await openai.chat.completions.create({ model: "m", stream: true }); for await (const part of parts) { if (call.cancelled) break; call.write(part); }`,
+  ),
+  snippet(claude, `await claude.messages.create({ model: "m" });`, request),
+  snippet(claude, `claude.messages.stream({ model: "m" }).on("text", () => call.write({ n: 1 }));`, request),
+  snippet(
+    claude,
+    `const parts = claude.messages.stream({ model: "m" }); call.on("cancelled", () => parts.abort()); parts.on("text", () => call.write({ n: 1 }));`,
+  ),
+  snippet(`import { generateText } from "ai";`, `await generateText({ model: "m", prompt: "x" });`, request),
+  snippet(
+    `import { generateText } from "ai";`,
+    inTry(`await generateText({ model: "m", prompt: "x", abortSignal: signal });`),
+  ),
+  snippet(gemini, `await gemini.models.generateContent({ model: "m", contents: "x" });`, request),
+  snippet(
+    gemini,
+    inTry(
+      `await gemini.models.generateContent({ model: "m", contents: "x", config: { abortSignal: signal } });`,
+    ),
+  ),
+];
+
+export const snippets: readonly Snippet[] = [...waiting, ...requests, ...repeating, ...node, ...models];

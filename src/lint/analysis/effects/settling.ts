@@ -156,7 +156,10 @@ export function isAware(call: Call, where: Reached, scope: EffectScope): boolean
 /** Options that hold a signal, or the call as the parent. */
 function endsWithCall({ members }: Extract<Carrier, { kind: "holder" }>, withoutParent = false): boolean {
   return [...members].some(
-    ([name, { kind }]) => kind === "signal" || (name === "parent" && kind === "call" && !withoutParent),
+    ([name, one]) =>
+      one.kind === "signal" ||
+      (one.kind === "holder" && endsWithCall(one, withoutParent)) ||
+      (name === "parent" && one.kind === "call" && !withoutParent),
   );
 }
 

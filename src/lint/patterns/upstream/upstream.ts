@@ -2,6 +2,7 @@ import type { Project } from "../../analysis/project";
 import type { CallFact, ExternalName, SignalPlace, TypeFact } from "../../facts";
 import type { Confidence } from "../../finding";
 import type { Call } from "../../ir";
+import { modelRequest } from "../../knowledge/models";
 import { isObservedRequest, isOfAws, requestSignal } from "../../knowledge/requests";
 import { lastName } from "../../syntax/names";
 
@@ -108,6 +109,8 @@ function withSignal({ external, acceptsSignal, returns }: CallFact): Upstream | 
   // Most commands of AWS are short: they are over before a cancel would help.
   const sure = external && isOfAws(external) ? "medium" : "high";
   if (request) return { takes: "signal", of: "http", place: request, sure };
+  const model = external && modelRequest(external);
+  if (model) return { takes: "signal", of: "http", ...model };
   if (
     !external ||
     !isContextClient(external) ||
