@@ -4,8 +4,9 @@ import type { FieldsOf, Shape } from "./shape";
 const acquired: FieldsOf<Acquired> = {
   kind: {
     kind: "choice",
-    values: ["timer", "watcher"],
-    description: "A `timer` calls its function again and again; a `watcher` tells of what happens elsewhere.",
+    values: ["timer", "watcher", "feed"],
+    description:
+      "A `timer` calls its function again and again; a `watcher` tells of what happens elsewhere; a `feed` reads or runs something to its end.",
   },
   end: {
     kind: "text",

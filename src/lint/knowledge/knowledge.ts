@@ -4,7 +4,7 @@ import type { Library, LibraryFunction } from "./library";
 import { loops } from "./loops";
 import { globals, nodeInputOutput } from "./node";
 import { rxjs } from "./rxjs";
-import { consumers, locks, schedules, watchers } from "./schedules";
+import { consumers, feeds, locks, schedules, watchers } from "./schedules";
 
 /** Those that know one function of a package come before those that know all of it. */
 const libraries: readonly Library[] = [
@@ -14,6 +14,7 @@ const libraries: readonly Library[] = [
   rxjs,
   ...watchers,
   ...consumers,
+  ...feeds,
   ...locks,
   nodeInputOutput,
   networked,

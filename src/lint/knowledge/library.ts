@@ -36,8 +36,11 @@ export interface LibraryFunction {
 
 /** Something that goes on until it is ended. */
 export interface Acquired {
-  /** `timer`: it calls its function again and again. `watcher`: it tells of what others do. */
-  readonly kind: "timer" | "watcher";
+  /**
+   * `timer`: it calls its function again and again. `watcher`: it tells of what others do. `feed`: it reads or runs
+   * something to its end, which is nobody's any more when that was for the call alone.
+   */
+  readonly kind: "timer" | "watcher" | "feed";
   /** How it is ended: a method of what the function returns as `.stop`, a function that is given it, or `()`, it itself. */
   readonly end: string;
   /** It is ended on the object whose method starts it: `consumer.run()`, by `consumer.disconnect()`. */

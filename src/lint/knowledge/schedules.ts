@@ -43,8 +43,21 @@ export const watchers: readonly Library[] = [
   },
 ];
 
+const feed = (end: string) =>
+  ({ suspends: "macro", callsBack: "macro", acquires: { kind: "feed", end } }) as const;
+const child = feed(".kill");
+const worker = feed(".terminate");
+
+/** What reads a file, or runs a program or a thread, and tells of it piece by piece. */
+export const feeds: readonly Library[] = [
+  { packages: ["node:child_process"], functions: { spawn: child, fork: child } },
+  { packages: ["execa"], functions: { execa: child, execaNode: child, execaCommand: child } },
+  { packages: ["node:worker_threads"], functions: { Worker: worker, "Worker.constructor": worker } },
+  { packages: ["node:fs"], functions: { createReadStream: feed(".destroy") } },
+];
+
 const consumer = { acquires: { kind: "watcher", end: ".disconnect", byObject: true } } as const;
-const worker = { acquires: { kind: "watcher", end: ".close" } } as const;
+const jobs = { acquires: { kind: "watcher", end: ".close" } } as const;
 const channel = { acquires: { kind: "watcher", end: ".unsubscribe", byObject: true } } as const;
 
 /** What takes messages from a queue or a channel until it is told to stop. */
@@ -56,10 +69,10 @@ export const consumers: readonly Library[] = [
   {
     packages: ["bullmq"],
     functions: {
-      Worker: worker,
-      "Worker.constructor": worker,
-      QueueEvents: worker,
-      "QueueEvents.constructor": worker,
+      Worker: jobs,
+      "Worker.constructor": jobs,
+      QueueEvents: jobs,
+      "QueueEvents.constructor": jobs,
     },
   },
   {

@@ -32,7 +32,8 @@ the process ends: twelve cancelled calls left twelve listeners behind. The same 
 a watcher that nobody closes, and for a call that is put into a list of those to write to, and never taken out.
 
 What was made for the call and is held by nothing else goes with it, so its listeners are left alone; so are listeners that
-come once, and observables that end by themselves. A listener that is taken away on an event that never comes is told of
+come once, and observables that end by themselves. A program, a thread or a file whose output is written to the call does not go
+with it: it runs, or is read, to its end. A listener that is taken away on an event that never comes is told of
 where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
   satisfiedBy: [
     '`call.on("cancelled", () => bus.off("price", send))`, with the same function',
@@ -57,6 +58,7 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
       if (release.released || release.dead || isHandedBack(found, subject)) continue;
       // `const { consumerTag } = await channel.consume(…)`: what the call gave may end it as well.
       if (found.acquired?.byObject && releaseOf(call, reached, subject, isEnding).released) continue;
+      if (found.kind === "feed" && (release.ends || release.escapes)) continue;
       if (found.kind === "watcher" && isGoneThrough(found, subject)) continue;
       const removed = isRemoved(found, subject);
       if (removed === "yes") continue;
@@ -98,6 +100,8 @@ function messageOf({ kind, acquired }: Subscription): string {
       return "This subscription goes on when the call is cancelled";
     case "watcher":
       return "This watcher goes on when the call is cancelled";
+    case "feed":
+      return `This goes on when the call is cancelled: nothing ends it with \`${acquired?.end.slice(1)}\``;
   }
 }
 
@@ -121,7 +125,14 @@ function fixesOf(found: Subscription, subject: FunctionAnalysis): readonly Fix[]
   if (kind === "listener") return removeOnCancel(found, subject);
   const end = acquired ? (acquired.end ?? ".unsubscribe") : endOf(found, subject);
   if (end === undefined || acquired?.byObject) return [];
-  const names = kind === "watcher" ? ["watcher"] : end === "" ? ["unsubscribe", "stop"] : ["subscription"];
+  const names =
+    kind === "feed"
+      ? ["source"]
+      : kind === "watcher"
+        ? ["watcher"]
+        : end === ""
+          ? ["unsubscribe", "stop"]
+          : ["subscription"];
   return endOnCancel(subject, call, { title: endTitle, names, write: (name) => `${name}${end}()` });
 }
 

@@ -10,12 +10,13 @@ import { ends, isObservable, type Operator, operatorsOf, sourceOf } from "../../
 import { bindingOf } from "../../syntax/names";
 import { isDeadNotifier } from "../events/dead-events";
 import { upstreamOf } from "../upstream/upstream";
+import { feedsCall } from "./feeds";
 import { keptListenerOf } from "./kept-listeners";
 
 /** Something that goes on telling a function of what happens elsewhere. */
 export interface Subscription {
   readonly call: Call;
-  readonly kind: "listener" | "subscription" | "watcher";
+  readonly kind: "listener" | "subscription" | "watcher" | "feed";
   /** What is listened to. */
   readonly object: Expression;
   /** The event, where it has a name. */
@@ -38,17 +39,11 @@ export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscript
   if (upstreamOf(call, subject.project)) return undefined;
   const external = subject.project.callFact(call)?.external;
   const acquired = external && knownFunction(external, subject.settings.libraries)?.acquires;
-  if (acquired?.kind === "watcher") {
+  if (acquired?.kind === "watcher" || (acquired?.kind === "feed" && feedsCall(call, subject))) {
     const object = callee.kind === "member" ? callee.object : callee;
-    return {
-      call,
-      kind: "watcher",
-      object,
-      event: undefined,
-      listener: undefined,
-      acquired,
-      confidence: "high",
-    };
+    const { kind } = acquired;
+    const confidence = kind === "watcher" ? "high" : "medium";
+    return { call, kind, object, event: undefined, listener: undefined, acquired, confidence };
   }
   if (call.new) return undefined;
   const kept = keptListenerOf(call, subject);
