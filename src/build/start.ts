@@ -28,13 +28,19 @@ async function main(signal: AbortSignal): Promise<void> {
     demo = await copyDemo(lab.edge);
     console.log(`Two servers in a chain: edge on ${lab.edge}, upstream on ${lab.upstream}.`);
     signal.throwIfAborted();
-    if (process.argv.includes("--terminal")) await tellInTerminal(lab, demo.folder, signal);
-    else await openEditor(demo.folder, signal);
+    if (process.argv.includes("--terminal")) return await tellInTerminal(lab, demo.folder, signal);
+    console.log(firstSteps);
+    await openEditor(demo.folder, signal);
   } finally {
     await lab?.stop();
     await demo?.remove();
   }
 }
+
+const firstSteps = `
+To begin with, open src/export-orders.ts: its loop is underlined, and the light bulb mends it. Then choose ExportOrders in
+the gRPC view, write {"items": 100, "intervalMs": 100} as the request, press Call, and Cancel while messages arrive.
+`;
 
 async function openEditor(folder: string, signal: AbortSignal): Promise<void> {
   const code = findDesktopCode();

@@ -30,7 +30,9 @@ export function durationFlag(option: string, text: string): number {
 export function routeFlag(text: string): Route {
   const parsed = parseRoute(text);
   if (!parsed) {
-    throw new UsageError(`"${text}" is no route; write PORT=HOST:PORT, such as 50051=localhost:50052.`);
+    throw new UsageError(
+      `"${text}" is no route; write PORT=HOST:PORT, such as 50051=localhost:50052 (the last port is 65535).`,
+    );
   }
   return parsed;
 }

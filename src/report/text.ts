@@ -10,6 +10,10 @@ export interface TextOptions {
   readonly textOf: (file: string) => string | undefined;
 }
 
+/** Why there is neither a finding nor a handler, where not even a project was found. */
+export const nothingLinted =
+  "Nothing was linted: no TypeScript or JavaScript file here mentions a gRPC library. Built and generated files, and those of over a million characters, do not count.";
+
 type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
 /** The report for people: each finding with its code frame, the path that proves it, and what would mend it. */
@@ -93,8 +97,7 @@ function where(region: Region): string {
 }
 
 function summary({ findings, problems, stats }: LintReport): string {
-  if (stats.files === 0 && problems.length === 0)
-    return "Nothing was linted: no TypeScript or JavaScript file here mentions a gRPC library.";
+  if (stats.files === 0 && problems.length === 0) return nothingLinted;
   const found = findings.length === 0 ? "No findings" : counted(findings.length, "finding");
   const trouble = problems.length === 0 ? "" : `, ${counted(problems.length, "problem")}`;
   const scope = `${counted(stats.handlers, "handler")} in ${counted(stats.files, "file")}`;

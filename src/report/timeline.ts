@@ -69,8 +69,13 @@ function words(event: CallEvent, width: number): string {
     case "cancelled":
       return `cancelled    "${event.reason}" (${event.trigger}); the reason stays on this machine`;
     case "status":
-      return `status       ${event.code} ${event.name}${event.details ? ` "${event.details}"` : ""}`;
+      return `status       ${event.code} ${event.name}${event.details ? ` "${oneLine(event.details)}"` : ""}`;
   }
+}
+
+/** Line ends as they are escaped in code: what OpenSSL says ends in one. */
+function oneLine(text: string): string {
+  return text.replace(/\r?\n/g, "\\n");
 }
 
 function ending(event: StatusEvent, seen: Seen): string[] {

@@ -89,8 +89,18 @@ describe("lint with a baseline", { timeout: 120_000 }, () => {
   test("--fix leaves alone what the baseline knows", async () => {
     const shop = await project({ "a.ts": wrongHandler });
     await lint(shop.folder, "--write-baseline");
-    assert.match((await lint(shop.folder, "--fix")).stderr, /Mended 0 findings/);
+    const told = "1 finding of the baseline not shown.\n";
+    assert.equal((await lint(shop.folder, "--fix")).stderr, `Mended 0 findings.\n${told}`);
+    assert.equal((await lint(shop.folder, "--fix-dry-run")).stderr, `Would mend 0 findings.\n${told}`);
     assert.equal(await readFile(shop.path("a.ts"), "utf8"), wrongHandler);
+  });
+
+  test("a baseline is of all that is found: it is not written while something is mended or left out", async () => {
+    for (const other of ["--fix", "--fix-suggestions", "--fix-dry-run", "--diff=main"]) {
+      const { code, stderr } = await lint(".", "--write-baseline", other);
+      assert.equal(code, 2);
+      assert.match(stderr, /^--write-baseline does not go together with --(fix|diff)/);
+    }
   });
 
   test("a baseline that cannot be read is told, and how to write it anew", async () => {

@@ -105,4 +105,5 @@ test("handlers are listed in columns", () => {
 watch    server-streaming  grpc-js  src/orders.ts:1
 `,
   );
+  assert.match(formatHandlers({ ...report, handlers: [] }), /^No handlers were found\. .* "handlers" of/);
 });

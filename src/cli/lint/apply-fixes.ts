@@ -49,7 +49,7 @@ export function inMemory(): Texts & { readonly written: ReadonlyMap<string, stri
 }
 
 /**
- * Applies fixes and lints again until there is nothing left to apply.
+ * Applies fixes and lints again until there is nothing left to apply. What the baseline knows is let alone.
  *
  * @param lint lints the texts as they are now
  * @param least see {@link chooseFixes}
@@ -64,7 +64,9 @@ export async function applyFixes(
   let result = await lint();
   for (let round = 0; ; round++) {
     for (const file of await changedFiles(result, texts)) changedMeanwhile.add(file);
-    const findings = result.findings.filter((finding) => !touches(finding, changedMeanwhile));
+    const findings = result.findings.filter(
+      (finding) => !finding.known && !touches(finding, changedMeanwhile),
+    );
     const { changes, mended } = chooseFixes(findings, least);
     const unfinished = mended.length > 0;
     if (!unfinished || round === mostRounds) {

@@ -56,6 +56,10 @@ export function parseLintOptions(args: readonly string[], ruleIds: readonly stri
     },
   });
   for (const id of values.rule) oneOf("--rule", id, ruleIds);
+  const other = (["fix", "fix-suggestions", "fix-dry-run", "diff"] as const).find((name) => values[name]);
+  if (values["write-baseline"] !== undefined && other !== undefined) {
+    throw new UsageError(`--write-baseline does not go together with --${other}: run one after the other.`);
+  }
   return {
     paths: positionals.length === 0 ? ["."] : positionals,
     format: oneOf("--format", values.format, formats),

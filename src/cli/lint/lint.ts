@@ -65,10 +65,12 @@ async function printPatch(
   context: CommandContext,
 ): Promise<number> {
   const texts = inMemory();
-  if (!(await lintAndMend(paths, options, context, texts))) {
+  const result = await lintAndMend(paths, options, context, texts);
+  if (!result) {
     context.stderr.write("Interrupted.\n");
     return interrupted;
   }
+  tellBaseline(result, context);
   for (const [file, text] of texts.written) {
     const name = relativeName(file, context.cwd);
     const before = ((await disk.read(file)) ?? "").replace(/^\ufeff/, "");
@@ -94,7 +96,7 @@ async function lintAndMend(
   };
   try {
     if (options.fix === undefined) return await once();
-    const mended = await applyFixes(async () => withoutKnown(await once()), options.fix, texts);
+    const mended = await applyFixes(once, options.fix, texts);
     const { result, count, changedMeanwhile, unfinished } = mended;
     line.end();
     stderr.write(

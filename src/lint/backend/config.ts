@@ -24,9 +24,15 @@ export function readOptions(spec: ProjectSpec): ProjectOptions {
     references: solution.projectReferences,
     problems: parsed.errors.filter(isUnreadable).map((error) => ({
       file: error.file?.fileName ?? spec.config!,
-      message: ts.flattenDiagnosticMessageText(error.messageText, " "),
+      message: `${ts.flattenDiagnosticMessageText(error.messageText, " ")}${lineOf(error)}`,
     })),
   };
+}
+
+/** In words: what is linted all the same has no place to blame. */
+function lineOf({ file, start }: ts.Diagnostic): string {
+  if (!file || start === undefined) return "";
+  return ` (line ${file.getLineAndCharacterOfPosition(start).line + 1})`;
 }
 
 /** Options for files that no config names. */

@@ -66,7 +66,7 @@ function syntaxProblem(text: string, offset: number, expected: string): Failed {
   return {
     ok: false,
     problem: {
-      message: `the request is not JSON: line ${position.line}, column ${position.column}: expected ${expected}, found ${found}`,
+      message: `the request is not JSON: expected ${expected}, found ${found}`,
       path: "",
       ...position,
     },
