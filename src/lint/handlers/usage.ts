@@ -10,6 +10,8 @@ export interface Usage {
   readonly reads: boolean;
   /** Sends more than one message: `call.write()`, `….pipe(call)`. */
   readonly writes: boolean;
+  /** Puts the call away whole, for others to write to it: `clients.push(call)`. */
+  readonly keeps: boolean;
   /** Uses a second parameter as a callback. */
   readonly answers: boolean;
   /** Uses the first parameter as a call, or takes parts of it that only a call has. */
@@ -21,11 +23,12 @@ export interface Usage {
 /** The kind of a grpc-js handler by what it does; `unknown` when it does nothing that tells. */
 export function kindByUse(ir: FileIr, lowered: FunctionIr): Kind {
   const use = usageOf(ir, lowered);
-  // Only a stream is written to: `(call, _) => call.write(…)` has no callback, though it names what would be one.
-  if (use.answers || (lowered.parameters.length > 1 && !use.writes))
+  // Only a stream is written to, now or later: `(call, _) => call.write(…)` has no callback, though it names what would be one.
+  const streams = use.writes || (use.keeps && lowered.parameters.length > 1);
+  if (use.answers || (lowered.parameters.length > 1 && !streams))
     return use.reads ? "client-streaming" : "unary";
   if (use.reads) return "bidi";
-  return use.writes ? "server-streaming" : "unknown";
+  return streams ? "server-streaming" : "unknown";
 }
 
 const callMembers = new Set(
@@ -36,7 +39,13 @@ const callMembers = new Set(
 export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
   const call = lowered.parameters[0]?.binding;
   const callback = lowered.parameters[1]?.binding;
-  const use = { reads: false, writes: false, answers: false, takesCall: takesPartsOfCall(ir, lowered) };
+  const use = {
+    reads: false,
+    writes: false,
+    keeps: false,
+    answers: false,
+    takesCall: takesPartsOfCall(ir, lowered),
+  };
   const is = (expression: Expression | undefined, binding: BindingId | undefined) =>
     binding !== undefined && expression?.kind === "identifier" && expression.binding === binding;
   for (const one of functionsWithin(lowered.id, ir)) {
@@ -50,6 +59,7 @@ export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
       use.answers ||=
         is(expression.callee, callback) || expression.arguments.some((part) => is(part, callback));
       use.writes ||= isPipeTo(expression, (part) => is(part, call));
+      use.keeps ||= keepsAway(expression, (part) => is(part, call));
       use.reads ||= listensToData(expression, (part) => is(part, call));
       use.reads ||= showsMessages(expression, (part) => is(part, call));
       use.reads ||= beginsPipeline(expression, ir, (part) => is(part, call));
@@ -74,6 +84,16 @@ function isPipeTo(
   if (callee.kind === "member" && callee.property === "pipe") return isCarrier(call.arguments[0]);
   const name = lastName(callee);
   return name === "pipeline" && call.arguments.slice(1).some(isCarrier);
+}
+
+/** `clients.push(call)`, `clients.set(id, call)` */
+function keepsAway(
+  { callee, arguments: given }: Expression & { kind: "call" },
+  isCarrier: (part: Expression | undefined) => boolean,
+): boolean {
+  return (
+    callee.kind === "member" && /^(push|unshift|add|set)$/.test(callee.property) && isCarrier(given.at(-1))
+  );
 }
 
 function listensToData(

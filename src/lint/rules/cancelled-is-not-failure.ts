@@ -6,6 +6,7 @@ import { guardFinished, guardFinishedTitle } from "../fixes/release/guard-finish
 import type { Call, Expression } from "../ir";
 import { isCommit, isCompensation, isReport, isUndoing, isWrite } from "../knowledge/effects";
 import { isExternalRemoval } from "../knowledge/writes";
+import { isLeftOpen } from "../patterns/events/open-streams";
 import { handlerOf, sureOf } from "../patterns/notes";
 import { commitIn, statementOf } from "../patterns/uploads/commits";
 import type { Rule } from "../rule";
@@ -34,6 +35,7 @@ In an upload there is no fix: a cancelled one ends and is answered like a comple
     "`if (call.writableFinished) return;` in a server-streaming call, which is not finished when it is cancelled",
     "removing the listener when the call is answered",
     "a listener that only releases: `clearInterval`, `off`, `unsubscribe`, `destroy`, `abort`",
+    "a stream that the server never ends: each of its ends is the client's",
   ],
   fixes: [guardFinishedTitle],
   *check(subject) {
@@ -49,6 +51,7 @@ In an upload there is no fix: a cancelled one ends and is answered like a comple
         continue;
       const confidence = effectOf(call, subject);
       if (!confidence) continue;
+      if (registration && isLeftOpen(registration, reached, subject)) return;
       yield {
         file: ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,

@@ -53,6 +53,24 @@ test("the place of a function makes it a handler: declared type, object, class",
   );
 });
 
+test("a call that is put away whole is a stream that others write to, whatever its callback is called", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "server.js": `const grpc = require("@grpc/grpc-js");
+        const clients = []; const waiting = [];
+        function join(call, callback) { clients.push(call); }
+        function wait(call, callback) { waiting.push({ call, callback }); }
+        function say(call, callback) { clients.forEach((one) => one.write(call.request)); callback(null, {}); }
+        new grpc.Server().addService({}, { join, wait, say });`,
+    }),
+    [
+      "join server-streaming grpc-js call:call medium",
+      "wait unary grpc-js call:call medium",
+      "say unary grpc-js call:call high",
+    ],
+  );
+});
+
 test("what addService is given is followed: spread, bind, instance, factory, wrapper, other files", async () => {
   assert.deepEqual(
     await handlersIn({

@@ -104,6 +104,7 @@ const waiting: readonly Snippet[] = [
     "unpropagated-upstream-call medium",
   ),
   snippet(s3, `await s3.send(new PutObjectCommand({ Bucket: "b", Key: "k" }));`),
+  snippet(s3, `const put = new PutObjectCommand({ Bucket: "b", Key: "k" }); await s3.send(put);`),
   snippet(
     s3,
     `for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: "b" })) call.write(page as never);`,

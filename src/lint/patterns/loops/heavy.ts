@@ -2,7 +2,7 @@ import { boundOf } from "../../analysis/cycles/bounds";
 import type { Cycle } from "../../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Project, Reached } from "../../analysis/project";
-import type { Call, Expression, LoopStatement } from "../../ir";
+import type { BindingId, Call, Expression, LoopStatement } from "../../ir";
 import { allStatements, partsOf } from "../../syntax/walk";
 import { repetitionOf } from "./repetitions";
 
@@ -59,19 +59,49 @@ function depthOf(statements: Parameters<typeof allStatements>[0], where: Reached
   return Math.max(0, ...loops.map(({ body }) => 1 + depthOf([body], where)));
 }
 
-/** `while ((power * x) % n !== 1) x++`: numbers are tried one after the other until one fits. */
+/**
+ * `while ((power * x) % n !== 1) x++`: numbers are tried one after the other until one fits. So they are where only a branch
+ * asks: `while (n > 1) { if (n % x === 0) n /= x; else x++; }`.
+ */
 function searches({ test, body }: LoopStatement): boolean {
-  if (test?.kind !== "binary" || !expressionsUnder(test).some(isProduct)) return false;
-  const counts = allStatements([body]).flatMap((one) =>
-    one.kind === "expression" && one.expression.kind === "unary" && one.expression.operator === "++"
-      ? [one.expression.value]
-      : [],
+  if (test?.kind !== "binary") return false;
+  const statements = allStatements([body]);
+  const asked = statements.flatMap((one) => (one.kind === "if" ? [one.test] : []));
+  const tried = [test, ...asked.filter((one) => sharesName(one, test))]
+    .flatMap(expressionsUnder)
+    .filter(isProduct)
+    .flatMap(expressionsUnder);
+  return statements.some((one) => {
+    const counter = one.kind === "expression" ? countedUp(one.expression) : undefined;
+    return counter !== undefined && tried.some((part) => isName(part, counter));
+  });
+}
+
+/** The name that `x++`, `x += 1` or `x = x + 1` counts up. */
+function countedUp(one: Expression): BindingId | undefined {
+  const counter =
+    one.kind === "unary" && one.operator === "++"
+      ? one.value
+      : one.kind === "assignment" && addsOne(one)
+        ? one.target
+        : undefined;
+  return counter?.kind === "identifier" ? counter.binding : undefined;
+}
+
+function addsOne({ operator, target, value }: Expression & { kind: "assignment" }): boolean {
+  if (operator === "+=") return value.kind === "literal";
+  if (operator !== "=" || value.kind !== "binary" || value.operator !== "+") return false;
+  return target.kind === "identifier" && target.binding !== undefined && isName(value.left, target.binding);
+}
+
+function sharesName(one: Expression, other: Expression): boolean {
+  return expressionsUnder(one).some(
+    (part) => part.kind === "identifier" && expressionsUnder(other).some((its) => isName(its, part.binding)),
   );
-  return counts.some(
-    (counter) =>
-      counter.kind === "identifier" &&
-      expressionsUnder(test).some((one) => one.kind === "identifier" && one.binding === counter.binding),
-  );
+}
+
+function isName(one: Expression, binding: BindingId | undefined): boolean {
+  return one.kind === "identifier" && binding !== undefined && one.binding === binding;
 }
 
 function isProduct(one: Expression): boolean {

@@ -1,5 +1,5 @@
 import type { FunctionAnalysis } from "../../analysis/function";
-import type { Reached } from "../../analysis/project";
+import type { Project, Reached } from "../../analysis/project";
 import type { Call, Expression } from "../../ir";
 import { classOf } from "../../syntax/classes";
 import { writtenAs } from "../../syntax/file-index";
@@ -32,13 +32,20 @@ function collectionGiven(
 ): Expression | undefined {
   const { callee } = call;
   if (call.new || callee.kind !== "member") return undefined;
-  const external = project.callFact(call)?.external;
-  if (external?.package !== "" || !collecting.test(external.name)) return undefined;
+  if (!collects(call, callee.property, project)) return undefined;
   const isStream = call.arguments.some((one) => {
     const carrier = carriers.of(one, where);
     return carrier?.kind === "call" && carrier.call !== "unary";
   });
   return isStream && lifetimes.of(callee.object, where) === "longer" ? callee.object : undefined;
+}
+
+/** Whether a method collects what it is given; of what has no type, `push` alone is surely a list's. */
+function collects(call: Call, method: string, project: Project): boolean {
+  const fact = project.callFact(call);
+  if (fact?.external?.package === "") return collecting.test(fact.external.name);
+  if (fact && (fact.targets.length > 0 || !fact.returns.any)) return false;
+  return call.arguments.length === 1 && /^(push|unshift)$/.test(method);
 }
 
 /** The collection of calls that an expression takes something out of, by its name: `clients.delete(call)`. */

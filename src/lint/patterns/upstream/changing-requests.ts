@@ -1,14 +1,14 @@
 import type { Project, Reached } from "../../analysis/project";
 import type { Call } from "../../ir";
 import { isChangingCommand } from "../../knowledge/writes";
-import { lastName, literalOf } from "../../syntax/names";
+import { initialOf, lastName, literalOf } from "../../syntax/names";
 
 /**
  * What a request does besides reading, by the command that it sends, the method of the HTTP client, or the option that
  * names it: a `POST` asks something as often as it changes something.
  */
 export function changeOf(call: Call, where: Reached, project: Project): "surely" | "perhaps" | undefined {
-  const [first] = call.arguments;
+  const first = initialOf(call.arguments[0], where.index.file);
   if (first?.kind === "call" && first.new && isChangingCommand(lastName(first.callee))) return "surely";
   const name = project.callFact(call)?.external?.name ?? "";
   const named = /(?:^|\.)(post|put|patch|delete)$/.exec(name)?.[1];
