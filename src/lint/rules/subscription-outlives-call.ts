@@ -3,6 +3,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { isEnding } from "../analysis/values/endings";
 import { placesOf } from "../analysis/values/flows";
 import { happensOnce } from "../analysis/values/once";
+import { sourcesOf } from "../analysis/values/sources";
 import type { Fix } from "../finding";
 import { offer } from "../fixes/offer";
 import { endOnCancel } from "../fixes/release/end-on-cancel";
@@ -58,6 +59,7 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
       if (release.released || release.dead || isHandedBack(found, subject)) continue;
       // `const { consumerTag } = await channel.consume(…)`: what the call gave may end it as well.
       if (found.acquired?.byObject && releaseOf(call, reached, subject, isEnding).released) continue;
+      if (found.acquired?.byObject && isEndedWhereMade(found, subject)) continue;
       if (found.kind === "feed" && (release.ends || release.escapes)) continue;
       if (found.kind === "watcher" && isGoneThrough(found, subject)) continue;
       const removed = isRemoved(found, subject);
@@ -79,6 +81,15 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
 function endedOn({ call, object, acquired }: Subscription, { reached }: FunctionAnalysis): Expression {
   if (!acquired?.byObject) return call;
   return initialOf(object, reached.index.file) ?? object;
+}
+
+/** `listen(channel)`, whose callers close the channels that they hand it. */
+function isEndedWhereMade({ object }: Subscription, subject: FunctionAnalysis): boolean {
+  const { reached, project } = subject;
+  const made = sourcesOf(object, reached, project, ({ kind }) => kind === "call");
+  return made.every(
+    ({ value, where }) => where !== reached && releaseOf(value, where, subject, isEnding).released,
+  );
 }
 
 function reportOfKept({ collection, removedElsewhere }: KeptCall, { reached }: FunctionAnalysis): Report {

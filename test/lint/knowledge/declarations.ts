@@ -20,7 +20,7 @@ export const declarations: Readonly<Record<string, string>> = {
     export interface JobDelegate { findFirst(args?: object): PrismaPromise<object | null>; }
     export declare class PrismaClient { get job(): JobDelegate; $queryRaw<T>(query: TemplateStringsArray): PrismaPromise<T>; }`,
   amqplib: `
-    export interface Channel { consume(queue: string, onMessage: (message: object | null) => void): Promise<{ consumerTag: string }>; cancel(tag: string): Promise<object>; }
+    export interface Channel { consume(queue: string, onMessage: (message: object | null) => void): Promise<{ consumerTag: string }>; cancel(tag: string): Promise<object>; close(): Promise<void>; }
     export interface ChannelModel { createChannel(): Promise<Channel>; }
     export function connect(url: string): Promise<ChannelModel>;`,
   async: `

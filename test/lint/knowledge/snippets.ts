@@ -16,6 +16,9 @@ const watcher = "subscription-outlives-call high";
 const timer = "timer-outlives-call high";
 const waits = "wait-without-cancellation medium";
 
+/** A function that has a channel of its callers tell of messages. */
+const consumer = `import { type Channel, connect } from "amqplib"; const consume = async (channel: Channel, tell: (job: object | null) => void) => { await channel.consume("q", tell); };`;
+
 const snippet = (start: string, body: string, ...says: string[]): Snippet => ({ start, body, says });
 const again = (wait: string) => `while (true) { ${wait} }`;
 const until = (wait: string) => `while (!call.cancelled) { ${wait} }`;
@@ -117,6 +120,15 @@ const waiting: readonly Snippet[] = [
   snippet(
     `import { connect } from "nats";`,
     `const nats = await connect(); nats.subscribe("jobs", { callback: (_, job) => { call.write(job as never); } });`,
+    watcher,
+  ),
+  snippet(
+    consumer,
+    `const channel = await (await connect("x")).createChannel(); call.on("cancelled", () => void channel.close()); if (call.cancelled) return void channel.close(); await consume(channel, (job) => { call.write(job as never); });`,
+  ),
+  snippet(
+    consumer,
+    `const channel = await (await connect("x")).createChannel(); await consume(channel, (job) => { call.write(job as never); });`,
     watcher,
   ),
   snippet(
