@@ -11,6 +11,7 @@ const scopes = [
   "@nestjs/common",
   "@nestjs/core",
   "@nestjs/microservices",
+  "@inversifyjs/",
 ];
 
 const names = new Set([
@@ -45,6 +46,10 @@ const names = new Set([
   "p-event",
   "delay",
   "events",
+  // Containers: what they are asked for is an object of the class that is asked with.
+  "tsyringe",
+  "inversify",
+  "typedi",
 ]);
 
 /**

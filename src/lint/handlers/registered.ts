@@ -271,6 +271,9 @@ function servedBy(
 /** A method is a handler when it uses its first parameter as a call; one of another type cannot. */
 function canServe(lowered: FunctionIr, fact: FunctionTypes | undefined, use: Usage): boolean {
   const [first] = fact?.parameters ?? [];
+  // Of `({ request }, callback)` without a written type, the parts that are named are all that is known.
+  const [written] = lowered.parameters;
+  if (written && written.binding === undefined && !written.annotated) return use.takesCall;
   if (first && !first.any) return false;
   return use.isCall || /^(call|stream)$/.test(lowered.parameters[0]?.name ?? "");
 }

@@ -159,6 +159,35 @@ test("what a wrapper puts together for a handler runs where the handler calls it
   assert.deepEqual(targets(view, ask(view, "a.ts", `stream.send("1")`, "call")), ["a.ts:send"]);
 });
 
+test("what a container is asked for by its class is an object of that class, with types and without", async () => {
+  const view = await open({
+    "a.ts": `import { container } from "unread"; import { container as typed } from "tsyringe";
+      class Orders { constructor(readonly db: string) {} async list() { return [this.db]; } async open() { return 1; } }
+      class Stock { async list() { return []; } }
+      const get = container.resolve.bind(container);
+      const kept = container.get(Orders);
+      export class Desk { private readonly orders = container.get(Orders); list() { return this.orders.list(); } }
+      export async function main(key: string) {
+        await container.resolve(Orders).list(); await get(Orders).list(); await kept.list();
+        const later = await container.getAsync(Orders); await later.open();
+        await typed.resolve(Orders).list(); await container.resolve(key).list();
+      }`,
+    "node_modules/tsyringe/index.d.ts": `
+      export declare const container: { resolve<T>(token: new (...args: any[]) => T): T };`,
+  });
+  for (const call of [
+    "container.resolve(Orders).list()",
+    "get(Orders).list()",
+    "kept.list()",
+    "this.orders.list()",
+    "typed.resolve(Orders).list()",
+  ]) {
+    assert.deepEqual(targets(view, ask(view, "a.ts", call, "call")), ["a.ts:Orders.list"], call);
+  }
+  assert.deepEqual(targets(view, ask(view, "a.ts", "later.open()", "call")), ["a.ts:Orders.open"]);
+  assert.deepEqual(targets(view, ask(view, "a.ts", "container.resolve(key).list()", "call")), []);
+});
+
 test("a message that is handed to a bus runs what answers its class", async () => {
   const view = await open({
     "a.ts": `import { CommandHandler, type CommandBus, EventsHandler } from "@nestjs/cqrs";

@@ -207,6 +207,17 @@ test("clients, helpers of handlers and generated files are not handlers", async 
   );
 });
 
+test("a method that takes the call apart serves it, and one of another object does not", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.js": `const grpc = require("@grpc/grpc-js");
+        class Impl { refresh({ request }, callback) { callback(null, request.ids); } shape({ width }, done) { done(width); } }
+        new grpc.Server().addService(proto.Shop.service, new Impl());`,
+    }),
+    ["Impl.refresh unary grpc-js call:{} high"],
+  );
+});
+
 test("a project without installed packages still has its typed handlers", async () => {
   assert.deepEqual(
     await handlersIn({

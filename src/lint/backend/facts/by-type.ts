@@ -16,7 +16,35 @@ export function membersByType(
   only: string | undefined,
   of: (declaration: ts.Declaration) => Value,
 ): Value {
-  const type = compiled.checker.getTypeAtLocation(node);
+  return membersOf(compiled, compiled.checker.getTypeAtLocation(node), only, of);
+}
+
+/**
+ * The members of the object that a container without types is asked for by its class: `container.resolve(Orders)`.
+ *
+ * @param only the one member that is wanted
+ * @param of what a declaration of a member holds
+ */
+export function membersByClass(
+  compiled: Compiled,
+  node: ts.CallExpression,
+  only: string | undefined,
+  of: (declaration: ts.Declaration) => Value,
+): Value {
+  const { checker } = compiled;
+  const [asked] = node.arguments;
+  const holder = asked && ts.isIdentifier(asked) ? checker.getTypeAtLocation(asked).symbol : undefined;
+  if (!holder?.valueDeclaration || !ts.isClassLike(holder.valueDeclaration)) return nothing;
+  if (!(checker.getTypeAtLocation(node.expression).flags & ts.TypeFlags.Any)) return nothing;
+  return membersOf(compiled, checker.getDeclaredTypeOfSymbol(holder), only, of);
+}
+
+function membersOf(
+  compiled: Compiled,
+  type: ts.Type,
+  only: string | undefined,
+  of: (declaration: ts.Declaration) => Value,
+): Value {
   if (!type.symbol || type.flags & ts.TypeFlags.Any) return nothing;
   const declared = type.symbol.declarations?.[0];
   if (!declared || !compiled.isOwn(declared)) return nothing;

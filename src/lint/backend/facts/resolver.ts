@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
 import { propertyName, withoutCasts } from "../lower/names";
-import { membersByType } from "./by-type";
+import { membersByClass, membersByType } from "./by-type";
 import type { Compiled } from "./compiled";
 import { listBehind } from "./entries";
 import { additionsTo, entriesOf, fieldValues, type Holder, isCollection, startsOpen } from "./filled";
@@ -138,6 +138,8 @@ export class Resolver {
     }
     const required = this.required(node, depth, only);
     if (required) return required;
+    const asked = membersByClass(this.compiled, node, only, (one) => this.declaration(one, depth + 1));
+    if (!isEmpty(asked)) return asked;
     const made = merge(this.returned(callee, depth, only));
     const given = merge(node.arguments.map((argument) => this.argument(argument, depth, only)));
     for (const one of [...given.functions, ...given.wrapped]) made.wrapped.add(one);

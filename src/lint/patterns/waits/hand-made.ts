@@ -155,7 +155,7 @@ function ofRegistration(
   const [name] = registration.arguments;
   if (!listens.test(registration.callee.property) || !name || !registrar) return undefined;
   const event = name.kind === "literal" ? String(name.value) : undefined;
-  if (isAskedToEnd(registration.callee.object, registrar)) return undefined;
+  if (isAskedToEnd(registration.callee.object, event, registrar)) return undefined;
   const on = sourceOfEvent(registration.callee.object, event, registrar, subject);
   return on && { on, event, registration };
 }
@@ -179,8 +179,16 @@ export function sourceOfEvent(
   return carrier === undefined && lifetimes.of(object, where) === "longer" ? "emitter" : undefined;
 }
 
+/** Events that come while something goes on, and not because it was asked to end. */
+const meanwhile = /^(drain|data|readable|message)$/;
+
 /** `child.kill()` beside `once(child, "exit")`: what is asked to end comes to its end. */
-export function isAskedToEnd(object: Expression, { index, ref }: Reached): boolean {
+export function isAskedToEnd(
+  object: Expression,
+  event: string | undefined,
+  { index, ref }: Reached,
+): boolean {
+  if (event !== undefined && meanwhile.test(event)) return false;
   const text = ({ span }: Expression) => textIn(index.file.text, span).replace(/[!?]/g, "");
   const name = text(object);
   return index

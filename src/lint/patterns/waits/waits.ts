@@ -46,7 +46,7 @@ function ofCall(call: Call, subject: FunctionAnalysis): Wait | undefined {
     const on =
       object &&
       isAwaited(call, reached) &&
-      !isAskedToEnd(object, reached) &&
+      !isAskedToEnd(object, event, reached) &&
       sourceOfEvent(object, event, reached, subject);
     return on ? { promise: call, on, event, registration: undefined } : undefined;
   }
