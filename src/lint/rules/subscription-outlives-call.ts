@@ -5,10 +5,11 @@ import { placesOf } from "../analysis/values/flows";
 import { happensOnce } from "../analysis/values/once";
 import { sourcesOf } from "../analysis/values/sources";
 import type { Fix } from "../finding";
+import { nearestSignal } from "../fixes/nearest";
 import { offer } from "../fixes/offer";
 import { endOnCancel } from "../fixes/release/end-on-cancel";
 import { removeOnCancel, removeOnCancelTitle } from "../fixes/release/remove-on-cancel";
-import type { Expression } from "../ir";
+import type { Call, Expression } from "../ir";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import { begunSubscription, isRemovedByCallers } from "../patterns/resources/begun";
 import { type KeptCall, keptCallOf } from "../patterns/resources/kept-calls";
@@ -54,6 +55,7 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
       if (kept) yield reportOfKept(kept, subject);
       const found = begunSubscription(call, subject);
       if (!found || isAware(call, reached, scope) || isRemovedByCallers(found, subject)) continue;
+      if (mayBeGivenSignal(call, subject)) continue;
       if (happensOnce(call, reached, (where) => lifetimes.isLasting(where))) continue;
       const release = releaseOf(endedOn(found, subject), reached, subject, isEnding);
       if (release.released || release.dead || isHandedBack(found, subject)) continue;
@@ -76,6 +78,13 @@ where that is ([dead-cancellation-listener](dead-cancellation-listener.md)).`,
     }
   },
 };
+
+/** A signal that is at hand and not passed on is another rule's. */
+function mayBeGivenSignal(call: Call, subject: FunctionAnalysis): boolean {
+  const { external, acceptsSignal } = subject.project.callFact(call) ?? {};
+  if (!acceptsSignal || !/^node:(events|child_process)$/.test(external?.package ?? "")) return false;
+  return nearestSignal(subject, call.span)?.signal !== undefined;
+}
 
 /** What is ended: what the call gave, or the object whose method it is, by the expression that made that. */
 function endedOn({ call, object, acquired }: Subscription, { reached }: FunctionAnalysis): Expression {

@@ -2,8 +2,9 @@ import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import { isEnding } from "../analysis/values/endings";
 import { happensOnce } from "../analysis/values/once";
-import type { Confidence } from "../finding";
+import type { Confidence, Fix } from "../finding";
 import { leaveTick, leaveTickTitle } from "../fixes/look/leave-tick";
+import type { FixSubject } from "../fixes/nearest";
 import { offer } from "../fixes/offer";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/release/clear-on-cancel";
 import type { Call, Expression } from "../ir";
@@ -57,14 +58,17 @@ A timer that is cleared on an event that never comes is told of where the listen
         confidence: lesser(goesOn.confidence, sureOf(reached)),
         ...(writes && { severity: "error" as const }),
         notes: wayFromHandler(reached),
-        offer: () =>
-          offer(subject, call.span, (one) =>
-            timer.kind === "repeats" ? clearOnCancel(one, call, timer) : leaveTick(one, timer),
-          ),
+        offer: () => offer(subject, call.span, (one) => fixesOf(timer, one)),
       };
     }
   },
 };
+
+function fixesOf(timer: Timer, subject: FixSubject): readonly Fix[] {
+  if (timer.kind === "restarts") return leaveTick(subject, timer);
+  // Nobody holds the subscription of who waits for a value.
+  return timer.acquired?.end === ".unsubscribe" ? [] : clearOnCancel(subject, timer.call, timer);
+}
 
 function verdictOf(
   timer: Timer,

@@ -1,6 +1,6 @@
 import { contains } from "../../../text/span";
 import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../../flow/states";
-import type { Call, Expression } from "../../ir";
+import type { Call, Expression, Statement } from "../../ir";
 import { bindingOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import type { Conditions } from "../conditions/conditions";
@@ -40,7 +40,7 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
       const waited = settling(callee.object, where, scope).returns;
       report(expression, sequence(statesBefore(expression, where, scope, conditions), waited));
     }
-    if (where.ir.async && calls(expression, where, scope.project) && isReturned(expression, where)) {
+    if (where.ir.async && calls(expression, where, scope.project) && isWaitedFor(expression, where)) {
       report(expression, statesBefore(expression, where, scope, conditions));
     }
     for (const argument of expression.arguments) {
@@ -109,9 +109,13 @@ export function isWalk(waits: Expression, where: Reached, { project }: EffectSco
 
 /** `if (!anew) return build(image, true)`: what is handed on keeps it from coming here again. */
 function isOnceMore(again: Call, { ir }: Reached): boolean {
-  const guards = allStatements(ir.body).flatMap((one) =>
-    one.kind === "if" && contains(one.then.span, again.span) ? conjuncts(one.test) : [],
-  );
+  const guards = allStatements(ir.body).flatMap((one) => {
+    if (one.kind !== "if") return [];
+    if (contains(one.then.span, again.span)) return conjuncts(one.test);
+    // `if (!anew) throw error; return build(image, false);`
+    const isBehind = one.span.end <= again.span.start && one.else === undefined && leaves(one.then);
+    return isBehind ? [negated(one.test)] : [];
+  });
   return again.arguments.some((argument, at) => {
     const binding = ir.parameters[at]?.binding;
     if (binding === undefined || argument.kind !== "literal" || typeof argument.value !== "boolean")
@@ -124,14 +128,35 @@ function isOnceMore(again: Call, { ir }: Reached): boolean {
   });
 }
 
+function leaves(statement: Statement): boolean {
+  const last = statement.kind === "block" ? statement.body.at(-1) : statement;
+  return last?.kind === "throw" || last?.kind === "return";
+}
+
+function negated(test: Expression): Expression {
+  if (test.kind === "unary" && test.operator === "!") return test.value;
+  return { kind: "unary", operator: "!", value: test, span: test.span, site: test.site };
+}
+
 function calls(call: Call, where: Reached, project: Project): boolean {
   return (project.callFact(call)?.targets ?? []).some((target) => project.find(target) === where);
 }
 
-function isReturned(call: Call, { index }: Reached): boolean {
+/** `return poll()`, `return page.next ? list(page.next) : all`; `await list(page.next)`, of what came before it. */
+function isWaitedFor(call: Call, { index, ir, ref }: Reached): boolean {
   const parent = index.parentOf(call);
-  const statement = parent?.kind === "await" ? index.parentOf(parent) : parent;
-  return statement?.kind === "return";
+  const chosen = parent?.kind === "conditional" && parent.test !== call ? index.parentOf(parent) : parent;
+  if (chosen?.kind !== "await") return chosen?.kind === "return";
+  if (index.parentOf(chosen)?.kind === "return") return true;
+  const isInLoop = allStatements(ir.body).some(
+    (one) => one.kind === "loop" && contains(one.body.span, call.span),
+  );
+  const found = index
+    .bindingsOf(ref.function)
+    .filter((id) => index.file.bindings[id]!.init?.kind === "await");
+  const handsOn = ({ span }: Expression) =>
+    found.some((id) => index.usesOf(id).some(({ expression }) => contains(span, expression.span)));
+  return !isInLoop && call.arguments.some(handsOn);
 }
 
 function selfCall(callback: Reached, where: Reached, project: Project): Call | undefined {

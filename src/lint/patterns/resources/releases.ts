@@ -3,7 +3,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { placesOf } from "../../analysis/values/flows";
 import { isTeardown } from "../../analysis/values/listeners";
-import type { Expression, Statement } from "../../ir";
+import type { Call, Expression, Statement } from "../../ir";
 import { allStatements, statementsIn } from "../../syntax/walk";
 import { deadEventOf, isDeadCallback } from "../events/dead-events";
 
@@ -95,11 +95,18 @@ function isInBranchOf(statements: readonly Statement[], span: Span): boolean {
   return isInBranchOf(statementsIn(held), span);
 }
 
+/** `timers.push(timer)`, `this.timers.set(id, timer)`: what is taken out of there again is seen. */
+function isFollowed({ callee }: Call): boolean {
+  if (callee.kind !== "member" || !/^(push|add|set)$/.test(callee.property)) return false;
+  const { object } = callee;
+  return object.kind === "identifier" || (object.kind === "member" && object.object.kind === "this");
+}
+
 /** Whether code that we cannot read is given it. */
 function isHandedAway(expression: Expression, { index }: Reached, collected: boolean): boolean {
   if (collected) return false;
   const parent = index.parentOf(expression);
-  if (parent?.kind === "call") return parent.callee !== expression;
+  if (parent?.kind === "call") return parent.callee !== expression && !isFollowed(parent);
   if (parent?.kind === "assignment" && parent.value === expression) {
     return parent.target.kind !== "identifier";
   }

@@ -7,7 +7,7 @@ import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Acquired } from "../../knowledge/library";
 import { ends, isObservable, type Operator, operatorsOf, sourceOf } from "../../knowledge/rxjs";
-import { bindingOf } from "../../syntax/names";
+import { bindingOf, lastName } from "../../syntax/names";
 import { isDeadNotifier } from "../events/dead-events";
 import { upstreamOf } from "../upstream/upstream";
 import { feedsCall } from "./feeds";
@@ -30,7 +30,7 @@ export interface Subscription {
 const listening = /^(on|addListener|prependListener|addEventListener)$/;
 /** Methods that take a function alone, to be told of everything, or of what they are named after. */
 const hearing = /^(on|addListener|addObserver|addHandler|on[A-Z]\w*|add[A-Z]\w*Listener)$/;
-const subscribing = /^(subscribe|psubscribe|observe|listen|onSnapshot|watch)$/;
+const subscribing = /^(subscribe|psubscribe|observe|listen|onSnapshot|watch|forEach)$/;
 
 /** What a call subscribes to, when that was there before the call that is served, and stays. */
 export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscription | undefined {
@@ -46,6 +46,8 @@ export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscript
     return { call, kind, object, event: undefined, listener: undefined, acquired, confidence };
   }
   if (call.new) return undefined;
+  if (external?.package === "node:events" && isYieldedOn(call, subject))
+    return { ...ofListener(call, call.arguments[0]!, call.arguments[1]!, "medium"), kind: "subscription" };
   const kept = keptListenerOf(call, subject);
   if (kept) return ofListener(call, callee.kind === "member" ? callee.object : callee, kept, "medium");
   if (callee.kind !== "member") return undefined;
@@ -53,6 +55,17 @@ export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscript
   if (hearing.test(callee.property) && first && !second) return hearerOf(call, callee.object, first, subject);
   if (listening.test(callee.property)) return listenerOf(call, callee.object, subject);
   return subscribing.test(callee.property) ? observerOf(call, callee.object, subject) : undefined;
+}
+
+/**
+ * `for await (const [price] of on(bus, "price")) yield price;`: who takes what a generator yields can leave it only where it
+ * yields, which it does at the next event.
+ */
+function isYieldedOn(call: Call, { reached, lifetimes }: FunctionAnalysis): boolean {
+  const [emitter, event] = call.arguments;
+  if (!reached.ir.generator || lastName(call.callee) !== "on" || !emitter || !event) return false;
+  const loop = reached.index.parentOf(call);
+  return loop?.kind === "loop" && loop.await && lifetimes.of(emitter, reached) === "longer";
 }
 
 function ofListener(
@@ -103,6 +116,8 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   const observable =
     isObservable(types) || from?.package === "rxjs" || /^Observable\./.test(from?.name ?? "");
   if (!observer && !observable) return undefined;
+  // Lists have that as well.
+  if (call.callee.kind === "member" && call.callee.property === "forEach" && !observable) return undefined;
   const { source, where, operators } = streamBehind(object, subject);
   const isEnd = ({ name, given: [until], by }: Placed) =>
     ends(name) && !(until && isDeadNotifier(until, by, subject));

@@ -9,6 +9,8 @@ import { hasObserved, isChecked, statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Acquired } from "../../knowledge/library";
+import { operatorsOf } from "../../knowledge/rxjs";
+import { lastName } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import { looksIn } from "../checks/looks";
 
@@ -34,11 +36,30 @@ export function timerOf(call: Call, { reached, project }: FunctionAnalysis): Tim
   const handed = call.arguments.map((one) => callbackOf(one, reached, project));
   const tick = handed.find((one) => one !== undefined);
   // An observable does nothing until somebody subscribes.
-  if (acquired?.kind === "timer" && acquired.end !== ".unsubscribe")
-    return { call, tick, kind: "repeats", acquired };
+  const runs = acquired?.end !== ".unsubscribe" || isWaitedOut(call, reached);
+  if (acquired?.kind === "timer" && runs) return { call, tick, kind: "repeats", acquired };
   if (!once.test(external.name) || !tick) return undefined;
   const again = restarted(tick, reached, project);
   return again && { call, tick: again, kind: "restarts", acquired: undefined };
+}
+
+/** `firstValueFrom(interval(1000).pipe(switchMap(ask), filter(isDone)))`, which waits until something is found. */
+function isWaitedOut(made: Call, { index }: Reached): boolean {
+  const member = index.parentOf(made);
+  const piped = member?.kind === "member" && member.property === "pipe" ? index.parentOf(member) : undefined;
+  if (piped?.kind !== "call" || piped.callee !== member) return false;
+  const taken = index.parentOf(piped);
+  if (taken?.kind !== "call" || taken.arguments[0] !== piped) return false;
+  const names = operatorsOf(piped).map(({ name }) => name);
+  if (names.some((name) => /^(takeUntil|timeout|timeoutWith|raceWith)$/.test(name))) return false;
+  switch (lastName(taken.callee)) {
+    case "firstValueFrom":
+      return names.some((name) => /^(filter|find|first|skipWhile|skipUntil|last)$/.test(name));
+    case "lastValueFrom":
+      return !names.some((name) => name === "take");
+    default:
+      return false;
+  }
 }
 
 /** The function that has started the timer and that the timer starts again. */
@@ -50,14 +71,28 @@ function restarted(
   // `setTimeout(poll)`, in `poll` or in a callback of its.
   if (standsIn(starter, tick)) return tick;
   // `setTimeout(() => this.poll())`
+  // `setTimeout(() => step().then(() => this.poll()))`
   for (const { call, by } of callsWithin(tick, project)) {
-    if (by !== tick) continue;
+    if (!isRunBy(by, tick)) continue;
     for (const target of project.callFact(call)?.targets ?? []) {
       const found = project.find(target);
       if (found && standsIn(starter, found)) return found;
     }
   }
   return undefined;
+}
+
+/** Whether a function is another, or goes on with what that has waited for: `step().then(function)`. */
+function isRunBy(inner: Reached, outer: Reached): boolean {
+  if (inner === outer) return true;
+  const { index, ref } = inner;
+  const written = index.expressionOf(ref.function);
+  const parent = written && index.parentOf(written);
+  const goesOn =
+    parent?.kind === "call" &&
+    parent.callee.kind === "member" &&
+    /^(then|catch|finally)$/.test(parent.callee.property);
+  return goesOn && index.ownerOf(parent) === outer.ref.function;
 }
 
 /** What the function of a repeating timer does about the end of the call. */
