@@ -7,14 +7,16 @@ import { leaveTick, leaveTickTitle } from "../fixes/look/leave-tick";
 import type { FixSubject } from "../fixes/nearest";
 import { offer } from "../fixes/offer";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/release/clear-on-cancel";
+import { endOnCancel } from "../fixes/release/end-on-cancel";
 import type { Call, Expression } from "../ir";
 import { looksWronglyIn } from "../patterns/checks/looks";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { begunTimer } from "../patterns/resources/begun";
 import { isEndedByCallers } from "../patterns/resources/handed-ends";
+import { type InstanceTimer, instanceTimerOf } from "../patterns/resources/instances";
 import { type Release, releaseOf } from "../patterns/resources/releases";
 import { holdsCarrier, looksOf, restartOf, type Timer, writesToCall } from "../patterns/resources/timers";
-import type { Rule } from "../rule";
+import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
 import { bindingOf } from "../syntax/names";
 
@@ -44,6 +46,8 @@ A timer that is cleared on an event that never comes is told of where the listen
     const { reached, scope, lifetimes } = subject;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
+      const ofInstance = instanceTimerOf(call, subject);
+      if (ofInstance) yield reportOfInstance(call, ofInstance, subject);
       const timer = begunTimer(call, subject);
       if (!timer || isAware(call, reached, scope) || isEndedByCallers(call, subject)) continue;
       if (happensOnce(call, reached, (where) => lifetimes.isLasting(where))) continue;
@@ -63,6 +67,25 @@ A timer that is cleared on an event that never comes is told of where the listen
     }
   },
 };
+
+function reportOfInstance(call: Call, { made, end }: InstanceTimer, subject: FunctionAnalysis): Report {
+  const { reached } = subject;
+  return {
+    file: reached.ref.file,
+    span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
+    message: `This starts a timer that goes on ticking when the call is cancelled: nothing calls \`${end}\``,
+    confidence: lesser("medium", sureOf(reached)),
+    notes: wayFromHandler(reached),
+    offer: () =>
+      offer(subject, made.span, (one) =>
+        endOnCancel(one, made, {
+          title: clearOnCancelTitle,
+          names: [],
+          write: (name) => `${name}.${end}()`,
+        }),
+      ),
+  };
+}
 
 function fixesOf(timer: Timer, subject: FixSubject): readonly Fix[] {
   if (timer.kind === "restarts") return leaveTick(subject, timer);
