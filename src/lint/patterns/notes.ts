@@ -1,5 +1,5 @@
 import { linesOf } from "../../text/lines";
-import { contains, textIn } from "../../text/span";
+import { contains, type Span, textIn } from "../../text/span";
 import type { Miss } from "../analysis/cycles/cycles";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
@@ -8,6 +8,7 @@ import type { Edge, Event } from "../flow/graph";
 import type { LoopStatement } from "../ir";
 import { lesser } from "../settings";
 import { bindingOf } from "../syntax/names";
+import { isAfterAnswer } from "./answered";
 
 /** Handler → call → call: how a handler comes to a function. Nothing when it is one itself. */
 export function wayFromHandler(reached: Reached): readonly Note[] {
@@ -102,6 +103,11 @@ export function sureOf(reached: Reached): Confidence {
   const sure = handlerOf(reached)?.entry?.confidence ?? "low";
   const calls = callsFromHandler(reached);
   return calls > farthest ? "low" : calls > far ? lesser(sure, "medium") : sure;
+}
+
+/** The same of one of its places: what follows the answer of a call is mostly meant to be done in any case. */
+export function sureAt(span: Span, reached: Reached): Confidence {
+  return isAfterAnswer(span, reached) ? "low" : sureOf(reached);
 }
 
 /** By how many calls a handler comes to a function. */

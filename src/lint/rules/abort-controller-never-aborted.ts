@@ -1,13 +1,11 @@
-import type { Span } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
-import { makesController } from "../analysis/values/unlinked-signals";
+import { type Aborts, abortsOf, makesController } from "../analysis/values/unlinked-signals";
 import type { Confidence } from "../finding";
 import { abortOnCancel, abortOnCancelTitle } from "../fixes/release/abort-on-cancel";
-import type { BindingId, Call, Member, Statement } from "../ir";
+import type { BindingId, Call } from "../ir";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
-import { allStatements } from "../syntax/walk";
 
 /** Rule 12: a controller whose signal is waited on, and that nothing aborts when the call ends. */
 export const abortControllerNeverAborted: Rule = {
@@ -22,7 +20,7 @@ signal had not been passed at all.
 
 A controller that is handed to other code, returned or stored is left alone: someone else may abort it. One that is aborted
 by something that is no cancel, such as a time limit, is reported only at low confidence, and one that is aborted in a
-\`finally\`, when what was given its signal is over anyway, at medium.`,
+\`catch\` or \`finally\`, when what was given its signal is over anyway, at medium.`,
   satisfiedBy: [
     '`call.on("cancelled", () => controller.abort())`',
     "`AbortSignal.any([context.signal, AbortSignal.timeout(5000)])` instead of a controller",
@@ -36,16 +34,16 @@ by something that is no cancel, such as a time limit, is reported only at low co
       if (call.kind !== "call" || !isController(call)) continue;
       const held = holderOf(call, subject);
       if (held === "elsewhere" || (held !== undefined && listeners.isLinked(held, reached))) continue;
-      const uses: Uses = held === undefined ? { signal: true, aborts: "never" } : usesOf(held, subject);
-      if (!uses.signal || (held !== undefined && isJoinedOnly(held, subject))) continue;
+      if (held !== undefined && (!isSignalUsed(held, subject) || isJoinedOnly(held, subject))) continue;
+      const aborts = held === undefined ? "never" : abortsOf(held, reached);
       yield {
         file: reached.ref.file,
         span: call.span,
         message:
-          uses.aborts === "never"
+          aborts === "never"
             ? "Nothing ever aborts this controller, so its signal stops nothing"
             : "Nothing aborts this controller when the call is cancelled",
-        confidence: lesser(sureness[uses.aborts], sureOf(reached)),
+        confidence: lesser(sureness[aborts], sureOf(reached)),
         notes: wayFromHandler(reached),
         offer: () => ({ fixes: held === undefined ? [] : abortOnCancel(subject, call, held) }),
       };
@@ -67,34 +65,17 @@ function holderOf(call: Call, { reached: { index } }: FunctionAnalysis): Binding
   return parent?.kind === "member" && parent.property === "signal" ? undefined : "elsewhere";
 }
 
-/** When something other than the cancellation aborts a controller. */
-type Aborts = "never" | "when all is done" | "now and then";
-
 const sureness: Record<Aborts, Confidence> = {
   never: "high",
   "when all is done": "medium",
   "now and then": "low",
 };
 
-interface Uses {
-  readonly signal: boolean;
-  readonly aborts: Aborts;
-}
-
-/** What is done with a controller by name. */
-function usesOf(held: BindingId, { reached: { index, ir } }: FunctionAnalysis): Uses {
-  const members = index.usesOf(held).map(({ expression }) => index.parentOf(expression));
-  const used = (name: string) =>
-    members.filter((one): one is Member => one?.kind === "member" && one.property === name);
-  const aborting = used("abort");
-  const last = allFinally(ir.body);
-  const atEnd = aborting.every(({ span }) =>
-    last.some((one) => one.start <= span.start && span.end <= one.end),
-  );
-  return {
-    signal: used("signal").length > 0,
-    aborts: aborting.length === 0 ? "never" : atEnd ? "when all is done" : "now and then",
-  };
+function isSignalUsed(held: BindingId, { reached: { index } }: FunctionAnalysis): boolean {
+  return index.usesOf(held).some(({ expression }) => {
+    const member = index.parentOf(expression);
+    return member?.kind === "member" && member.property === "signal";
+  });
 }
 
 /** `AbortSignal.any([context.signal, controller.signal])`: it ends with the call by another of them. */
@@ -109,8 +90,4 @@ function isJoinedOnly(held: BindingId, { reached, carriers }: FunctionAnalysis):
     const any = list?.kind === "array" ? index.parentOf(list) : undefined;
     return any?.kind === "call" && carriers.of(any, reached) !== undefined;
   });
-}
-
-function allFinally(body: readonly Statement[]): Span[] {
-  return allStatements(body).flatMap((one) => (one.kind === "try" && one.finally ? [one.finally.span] : []));
 }

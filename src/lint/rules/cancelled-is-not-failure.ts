@@ -11,7 +11,7 @@ import { handlerOf, sureOf } from "../patterns/notes";
 import { commitIn, statementOf } from "../patterns/uploads/commits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
-import { lastName } from "../syntax/names";
+import { bindingOf, lastName } from "../syntax/names";
 import { allStatements } from "../syntax/walk";
 
 /** Rule 8: a listener takes the end of the call for its failure, and undoes what succeeded. */
@@ -127,10 +127,21 @@ function isSameObject(one: Expression, other: Expression, { file }: FunctionAnal
 }
 
 /** Whether anything but the cancellation itself is asked in the listener, or in a function that it calls. */
-function isGuarded(where: Reached, { conditions }: FunctionAnalysis): boolean {
+function isGuarded(where: Reached, subject: FunctionAnalysis): boolean {
+  const { conditions } = subject;
   return allStatements(where.ir.body).some(
-    (one) => one.kind === "switch" || (one.kind === "if" && conditions.of(one.test, where) === undefined),
+    (one) =>
+      one.kind === "switch" ||
+      (one.kind === "if" &&
+        (conditions.of(one.test, where) === undefined || isKept(one.test, where, subject))),
   );
+}
+
+/** `if (!answered)`, of what the handler itself sets: `answered = !call.cancelled`. */
+function isKept(test: Expression, where: Reached, { listeners }: FunctionAnalysis): boolean {
+  const asked = test.kind === "unary" && test.operator === "!" ? test.value : test;
+  const { writes = [] } = bindingOf(asked, where.index.file) ?? {};
+  return writes.some(({ function: by }) => !listeners.isCancelCallback(by, where));
 }
 
 /** `call.on("cancelled", () => this.undo())`, where `undo` asks whether there is anything to undo. */

@@ -16,6 +16,7 @@ import {
   mayLookElsewhere,
   restsOnDoubtfulFlag,
   restsOnUnreadTest,
+  sureAt,
   sureOf,
   wayFromHandler,
   wayRound,
@@ -108,7 +109,7 @@ function* repeated(subject: FunctionAnalysis): Iterable<Report> {
       file: reached.ref.file,
       span: nameOfCalled(found.call),
       message: "This goes on to the next one without checking whether the call was cancelled",
-      confidence: lesser(sure ? "high" : "medium", sureOf(reached)),
+      confidence: lesser(sure ? "high" : "medium", sureAt(call.span, reached)),
       notes: wayFromHandler(reached),
     };
   }
@@ -238,7 +239,7 @@ function confidenceOf(
 ): Confidence {
   const known =
     long || isEvident(subject, cycle) ? "high" : isStopped(cycle) ? lesser(confidence, "medium") : confidence;
-  const sure = lesser(known, sureOf(subject.reached));
+  const sure = lesser(known, sureAt(cycle.loop.span, subject.reached));
   if (restsOnUnreadTest(subject, steps)) return "low";
   return mayLookElsewhere(subject, cycle.loop) || restsOnDoubtfulFlag(subject, steps)
     ? lesser(sure, "medium")

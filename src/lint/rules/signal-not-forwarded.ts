@@ -9,7 +9,7 @@ import { nearestCarrier, nearestSignal } from "../fixes/nearest";
 import { hasObserved, isChecked, statesOf, suspensionOf, unknown } from "../flow/states";
 import type { Call, Expression } from "../ir";
 import { undoes } from "../patterns/checks/undoing";
-import { sureOf, wayFromHandler } from "../patterns/notes";
+import { sureAt, wayFromHandler } from "../patterns/notes";
 import { isTied } from "../patterns/upstream/ties";
 import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
@@ -49,7 +49,7 @@ reported.`,
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
         message: found.message,
-        confidence: lesser(found.confidence, sureOf(reached)),
+        confidence: lesser(found.confidence, sureAt(call.span, reached)),
         notes: wayFromHandler(reached),
         offer: () => ({ fixes: place ? forwardSignal(subject, call, place) : [] }),
       };

@@ -16,7 +16,7 @@ import { takeUntilCancelled, takeUntilCancelledTitle } from "../fixes/forward/ta
 import { offer, offerCall, offerParent } from "../fixes/offer";
 import type { Call, Expression } from "../ir";
 import { undoes } from "../patterns/checks/undoing";
-import { sureOf, wayFromHandler } from "../patterns/notes";
+import { sureAt, wayFromHandler } from "../patterns/notes";
 import { changeOf } from "../patterns/upstream/changing-requests";
 import { leavingOf } from "../patterns/upstream/leavings";
 import { goesOnObserved } from "../patterns/upstream/observed";
@@ -73,7 +73,7 @@ is gone through by a loop, which then has to look.`,
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
         message: messageOf(upstream),
-        confidence: lesser(confidenceOf(call, upstream, subject), sureOf(reached)),
+        confidence: lesser(confidenceOf(call, upstream, subject), sureAt(call.span, reached)),
         notes: wayFromHandler(reached),
         offer: () => offerOf(call, upstream, subject),
       };

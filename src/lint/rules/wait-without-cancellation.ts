@@ -1,7 +1,7 @@
 import { offer } from "../fixes/offer";
 import { onceWithSignalTitle } from "../fixes/release/once-with-signal";
 import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/release/wait-for-close";
-import { sureOf, wayFromHandler } from "../patterns/notes";
+import { sureAt, wayFromHandler } from "../patterns/notes";
 import { type Wait, waitOf } from "../patterns/waits/waits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
@@ -39,7 +39,7 @@ entry all the same, and loses it. The function that hands them out has to take t
         file: reached.ref.file,
         span: call.kind === "call" ? call.callee.span : call.span,
         message: messageOf(wait),
-        confidence: lesser(wait.on === "call" ? "high" : "medium", sureOf(reached)),
+        confidence: lesser(wait.on === "call" ? "high" : "medium", sureAt(call.span, reached)),
         ...(wait.event === "drain" && wait.on === "call" && { severity: "error" as const }),
         notes: wayFromHandler(reached),
         offer: () => offer(subject, promise.span, (one) => waitForClose(one, wait)),

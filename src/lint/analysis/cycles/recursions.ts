@@ -30,7 +30,8 @@ export function recursionsOf(where: Reached, scope: EffectScope, conditions: Con
     if (missing.length === 0 || found.length > 0 || isOnceMore(again, where)) return;
     // What goes down into a part of what it was given ends with that.
     if (descends(again, where) && !turnsPage(again)) return;
-    found.push({ where, again, sure: missing.some((one) => suspensionOf(one) === macro) });
+    const waits = missing.some((one) => suspensionOf(one) === macro);
+    found.push({ where, again, sure: waits && !usesUp(again, where) });
   };
   for (const expression of where.index.expressionsOf(where.ref.function)) {
     if (expression.kind !== "call") continue;
@@ -79,6 +80,16 @@ function descends(again: Call, { index, ref }: Reached): boolean {
       !(owner === ref.function && parameter !== undefined)
     );
   });
+}
+
+/** `next(rest.slice(1))`, and `todo.pop()` in each turn: as often as a list has entries. */
+function usesUp(again: Call, { index, ref }: Reached): boolean {
+  const taking = (one: Expression, names: RegExp) =>
+    one.kind === "call" && one.callee.kind === "member" && names.test(one.callee.property);
+  return (
+    again.arguments.some((one) => taking(one, /^slice$/)) ||
+    index.expressionsOf(ref.function).some((one) => taking(one, /^(pop|shift|splice)$/))
+  );
 }
 
 /** `next(rows[rows.length - 1].id)`, `list(page.nextToken)`: what is handed on is where the next page begins. */

@@ -89,9 +89,10 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
   const carrier = carriers.of(over, where);
   if (carrier?.kind === "call" || carrier?.kind === "requests") return waiting(macro, true);
   const named = bindingOf(over, where.index.file);
-  if (named?.init && named.path === undefined && named.init !== over)
+  if (named?.init && named.path === undefined && named.writes.length === 0 && named.init !== over)
     return stepping(named.init, where, scope);
-  if (over.kind === "array") return waiting(micro);
+  if (over.kind === "array")
+    return afterMicrotask(either([nothing, ...over.elements.map((one) => elementOf(one, where, scope))]));
   const source = sourceOf(over, where);
   const isAwareSource = source !== undefined && source !== over && isAware(source, where, scope);
   // What ends with its process, or is told to end, comes to its end without an error.
@@ -107,10 +108,15 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
     const target = project.find(ref);
     return forCaller(summaries.stepped(target), over, where, target, scope);
   });
-  if (steps.length > 0) return either(steps);
+  if (steps.length > 0) return either(fact?.complete ? steps : [...steps, waiting(unknown)]);
   const known = fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends;
   const stream = fact?.returns.names.some(isStream);
   return waiting(known === "macro" || stream ? macro : unknown, aware);
+}
+
+/** `for await` waits for each promise of a list. */
+function elementOf(element: Expression, where: Reached, scope: EffectScope): Effect {
+  return element.kind === "spread" ? waiting(unknown) : settling(element, where, scope);
 }
 
 /** `new EventIterator((queue) => { signal.addEventListener("abort", () => queue.stop()); … })` */

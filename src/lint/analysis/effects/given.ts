@@ -20,12 +20,12 @@ export function forCaller(
 ): Effect {
   if (!target) return effect;
   const deaf = { returns: unchecked(effect.returns), throws: unchecked(effect.throws) };
-  const telling = tellingParameters(target, scope);
-  if (telling.length > 0) return isLeftInTheDark(call, target, scope) ? deaf : effect;
+  if (isLeftInTheDark(call, target, scope)) return deaf;
   const own = runsGiven(target, scope) ? functionsGiven(call, where, scope) : [];
   if (own.length === 0) return effect;
   const told = own.map(({ returns, throws }) => [...statesOf(returns), ...statesOf(throws)]);
-  if (told.every((states) => !states.some(tells)) && !holdsOthers(target, scope)) return deaf;
+  const isAlone = tellingParameters(target, scope).length === 0 && !holdsOthers(target, scope);
+  if (isAlone && told.every((states) => !states.some(tells))) return deaf;
   const look = own.every(({ returns }) => statesOf(returns).every(tells));
   return look ? { ...effect, returns: onlyTold(effect.returns) } : effect;
 }

@@ -27,6 +27,23 @@ export function executorEffect(call: Call, where: Reached, scope: EffectScope): 
   return settled.includes("cancel") ? { ...effect, returns: effect.returns | state(macro) } : effect;
 }
 
+/**
+ * The write of `new Promise((resolve, reject) => call.write(x, (error) => …))`, where its end is told by `reject`: once the
+ * call is over no further write succeeds.
+ */
+export function promisedWrite(promise: Call, where: Reached, scope: EffectScope): Call | undefined {
+  const [executor] = promise.arguments;
+  if (!promise.new || executor?.kind !== "function") return undefined;
+  const { index } = where;
+  const reject = index.file.functions[executor.function]!.parameters[1]?.binding;
+  const within = scope.project.find({ ...where.ref, function: executor.function });
+  if (reject === undefined || !within || index.usesOf(reject).length === 0) return undefined;
+  return index.expressionsOf(executor.function).find((one): one is Call => {
+    if (one.kind !== "call" || one.callee.kind !== "member" || one.callee.property !== "write") return false;
+    return one.arguments.length > 1 && scope.carriers.of(one.callee.object, within)?.kind === "call";
+  });
+}
+
 function waysToSettle(
   settle: BindingId,
   executor: number,
@@ -40,7 +57,9 @@ function waysToSettle(
     if (parent.callee !== expression) {
       return scope.listeners.isCancelRegistration(parent, where) ? "cancel" : callsBack(parent, scope);
     }
-    return user === executor ? micro : callbackTime(user, executor, where, scope);
+    if (user !== executor) return callbackTime(user, executor, where, scope);
+    // `new Promise(async (resolve) => { await …; resolve(); })`
+    return index.file.functions[executor]!.async ? unknown : micro;
   });
 }
 

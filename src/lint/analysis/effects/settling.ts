@@ -1,3 +1,4 @@
+import type { CallFact } from "../../facts";
 import type { Effect } from "../../flow/automaton";
 import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
 import type { Call, Expression, Member } from "../../ir";
@@ -8,7 +9,7 @@ import type { Carrier } from "../values/carrier";
 import { isEndedOnCancel } from "../values/endings";
 import { either, inOrder, nothing, racing, told, waiting } from "./effect-sets";
 import { forCaller } from "./given";
-import { executorEffect } from "./promises";
+import { executorEffect, promisedWrite } from "./promises";
 import { dropsCancellation } from "./propagate-flags";
 import type { EffectScope } from "./scope";
 
@@ -57,7 +58,7 @@ function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
   if (combined) return combined;
   if (call.new) {
     const made = executorEffect(call, where, scope);
-    return made ? withUpstream(made, call, where, scope) : byResult(call, where, scope);
+    return made ? madeByHand(call, made, where, scope) : byResult(call, where, scope);
   }
   const fact = project.callFact(call);
   const effects = (fact?.targets ?? []).map((ref) => {
@@ -68,24 +69,33 @@ function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
   return either(fact?.complete ? effects : [...effects, waiting(unknown)]);
 }
 
+/** A promise that is made by hand. */
+function madeByHand(call: Call, made: Effect, where: Reached, scope: EffectScope): Effect {
+  if (made.stops) return made;
+  if (rejectsWithUpstream(call, where, scope)) {
+    const throws = made.throws | state(macro, false, true);
+    return { returns: sequence(made.returns, state(none, true)), throws, stops: true };
+  }
+  // The write that the cancellation finds under way is told to have succeeded: only the next one fails.
+  return promisedWrite(call, where, scope)
+    ? { returns: sequence(made.returns, state(macro, true)), throws: state(macro) }
+    : made;
+}
+
 /** `new Promise((resolve, reject) => client.get(request, { parent: call }, …))` rejects when the call is cancelled. */
-function withUpstream(
-  made: Effect,
-  { arguments: [executor] }: Call,
+export function rejectsWithUpstream(
+  { new: made, arguments: [executor] }: Call,
   where: Reached,
   scope: EffectScope,
-): Effect {
-  if (made.stops || executor?.kind !== "function") return made;
+): boolean {
+  if (!made || executor?.kind !== "function") return false;
   const { index } = where;
   const reject = index.file.functions[executor.function]!.parameters[1]?.binding;
   const within = scope.project.find({ ...where.ref, function: executor.function });
-  if (reject === undefined || !within || index.usesOf(reject).length === 0) return made;
-  const aware = index
+  if (reject === undefined || !within || index.usesOf(reject).length === 0) return false;
+  return index
     .expressionsOf(executor.function)
     .some((one) => one.kind === "call" && !one.new && isAware(one, within, scope));
-  if (!aware) return made;
-  const throws = made.throws | state(macro, false, true);
-  return { returns: sequence(made.returns, state(none, true)), throws, stops: true };
 }
 
 /** A function of a library: by what is known of it, else by its type. */
@@ -97,7 +107,7 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   if (isNextOfEnded(call, where, scope)) return told;
   // `once(call, "cancelled")`
   if (fact?.external?.package === "node:events" && scope.listeners.isCancelEvent(call, where)) return told;
-  if (fact && !fact.returns.any && !fact.returns.awaited) return nothing;
+  if (fact && !fact.returns.any && !fact.returns.awaited && !mayBePromise(fact)) return nothing;
   if (isNextTick(call, where)) return waiting(micro);
   const known = about?.suspends;
   // What runs a function again and again ends when that fails, unless that is what it is there for.
@@ -105,6 +115,11 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   const aware = isAware(call, where, scope) || (repeats && runsAware(call, where, scope));
   if (known === "never") return { returns: 0, throws: 0 };
   return waiting(known === "macro" ? macro : known === "micro" ? micro : unknown, aware);
+}
+
+/** A function that is handed in as `() => void` may be an async one. */
+function mayBePromise({ external, targets, returns }: CallFact): boolean {
+  return external === undefined && targets.length === 0 && returns.nullable && returns.names.length === 0;
 }
 
 /** `it.next()`, where `it` is `call[Symbol.asyncIterator]()`: as a turn of `for await` over the call. */
@@ -211,7 +226,7 @@ function ofChained(
   const before = settling(object, where, scope);
   if (property === "finally") return second === undefined ? before : undefined;
   const caughtBy = (handler: Expression) =>
-    isCallback(handler) ? ofCallback(handler, where, scope) : nothing;
+    handler.kind === "literal" ? nothing : ofCallback(handler, where, scope);
   if (property === "catch") {
     if (second !== undefined) return undefined;
     const after = caughtBy(first);
@@ -237,11 +252,6 @@ function ofChained(
 /** What fails is told of as a result. */
 function neverThrowing({ returns, throws }: Effect): Effect {
   return { returns: returns | throws, throws: 0 };
-}
-
-/** A function that is handed over, by itself or by its name. */
-function isCallback(value: Expression): boolean {
-  return value.kind === "function" || value.kind === "identifier";
 }
 
 /** `xs.map(async (x) => ...)`: what the function does, or nothing for an empty list. */

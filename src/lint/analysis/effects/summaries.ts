@@ -1,5 +1,6 @@
 import { type Effect, exceptNobody, follow, type Semantics } from "../../flow/automaton";
 import { graphOf } from "../../flow/build";
+import type { Event } from "../../flow/graph";
 import { hasObserved, isChecked, micro, state, statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Expression, FunctionIr } from "../../ir";
 import type { Conditions } from "../conditions/conditions";
@@ -152,11 +153,7 @@ function run(reached: Reached, scope: EffectScope, conditions: Conditions, settl
 /** Any step of a generator may be any of its waits; a check anywhere in it is taken to end it. */
 function stepsOf(reached: Reached, scope: EffectScope, conditions: Conditions): Effect {
   const { blocks } = graphOf(reached.ir);
-  const effects = blocks.flatMap(({ events }) =>
-    events
-      .filter(({ kind }) => kind === "await" || kind === "step")
-      .map((event) => effectOf(event, reached, scope)),
-  );
+  const effects = blocks.flatMap(({ events }) => events.flatMap((event) => pauseAt(event, reached, scope)));
   const longest = effects.flatMap(({ returns }) => statesOf(returns)).map(suspensionOf);
   const most = longest.length === 0 ? micro : longest.reduce((a, b) => (a > b ? a : b));
   if (effects.some(({ stops }) => stops)) return waiting(most, true);
@@ -165,6 +162,27 @@ function stepsOf(reached: Reached, scope: EffectScope, conditions: Conditions): 
   );
   // `while (!this.closed) yield …` comes to its end without an error.
   return looks ? { returns: state(most, true), throws: state(most) } : waiting(most);
+}
+
+/** What whoever asks a generator for its next value waits for, of what the generator does. */
+function pauseAt(event: Event, reached: Reached, scope: EffectScope): Effect | readonly [] {
+  switch (event.kind) {
+    case "await":
+    case "step":
+    case "dispose":
+      return effectOf(event, reached, scope);
+    case "yield": {
+      const { value, delegate } = event.node;
+      if (!value) return [];
+      return delegate
+        ? stepping(value, reached, scope)
+        : reached.ir.async
+          ? settling(value, reached, scope)
+          : [];
+    }
+    default:
+      return [];
+  }
 }
 
 function joined(a: Summary, b: Summary): Summary {

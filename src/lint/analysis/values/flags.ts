@@ -87,18 +87,16 @@ function writesLike({ object, property }: Member, by: Reached, project: Project)
   const namesOf = (one: Expression) => project.typeFact(one)?.names.map(({ name }) => name) ?? [];
   const own = namesOf(object);
   const { index } = by;
-  return index.file.functions.flatMap(({ id }) =>
-    index.expressionsOf(id).flatMap((one) => {
-      if (one.kind !== "assignment" || one.target.kind !== "member") return [];
-      const { target } = one;
-      if (target.property !== property || target.object.kind === "this") return [];
-      const names = target.object.kind === "call" ? ofCall(target.object, project) : namesOf(target.object);
-      // Not every type is known; only that of results of iterators goes by a name that flags have too.
-      const unknown = (names.length === 0 || own.length === 0) && property !== "done";
-      const alike = unknown || names.some((name) => own.includes(name));
-      return alike ? [{ expression: one, by: id }] : [];
-    }),
-  );
+  return index.named(property).flatMap((target) => {
+    const write = index.parentOf(target);
+    if (target.kind !== "member" || write?.kind !== "assignment" || write.target !== target) return [];
+    if (target.object.kind === "this") return [];
+    const names = target.object.kind === "call" ? ofCall(target.object, project) : namesOf(target.object);
+    // Not every type is known; only that of results of iterators goes by a name that flags have too.
+    const unknown = (names.length === 0 || own.length === 0) && property !== "done";
+    const alike = unknown || names.some((name) => own.includes(name));
+    return alike ? [{ expression: write, by: index.ownerOf(write) }] : [];
+  });
 }
 
 function ofCall(call: Call, project: Project): string[] {

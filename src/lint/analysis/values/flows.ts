@@ -44,6 +44,11 @@ export function placesOf(
   return found;
 }
 
+/** Whether there are so many places that not all of them were looked at. */
+export function isEverywhere(places: readonly Located[]): boolean {
+  return places.length >= mostPlaces;
+}
+
 /** Every place where a name is read. */
 export function readsOf(binding: BindingId, where: Reached, project: Project, collected = false): Located[] {
   return where.index.usesOf(binding).flatMap(({ expression, function: user }) => {

@@ -3,6 +3,7 @@ import { classNamed, classOf } from "../../syntax/classes";
 import { bindingOf, lastName } from "../../syntax/names";
 import type { Project, Reached } from "../project";
 import type { Carriers } from "./carriers";
+import { eventsNamed } from "./event-names";
 import { isVisit, type Located, placesOf } from "./flows";
 
 const registering = new Set(["on", "once", "addListener", "prependListener", "addEventListener"]);
@@ -102,8 +103,7 @@ export class Listeners {
     if (callee.kind === "member" && callee.property === "add" && isSubscriber(callee.object, where))
       return true;
     if (callee.kind === "member" && registering.has(callee.property)) {
-      if (first?.kind !== "literal") return false;
-      return this.tellsCancel(callee.object, String(first.value), where);
+      return eventsNamed(first, where).some((event) => this.tellsCancel(callee.object, event, where));
     }
     // Of other code we can only read the name: onCancel(call, stop), onAbort(signal, stop).
     const name = lastName(callee);
@@ -140,10 +140,8 @@ export class Listeners {
   /** Whether a call of `once` of `node:events` waits for the end of the call. */
   isCancelEvent({ callee, arguments: [object, event] }: Call, where: Reached): boolean {
     const name = lastName(callee);
-    if (name !== "once" || !object || event?.kind !== "literal") return false;
-    return (
-      this.carriers.of(object, where) !== undefined && this.tellsCancel(object, String(event.value), where)
-    );
+    if (name !== "once" || !object || this.carriers.of(object, where) === undefined) return false;
+    return eventsNamed(event, where).some((one) => this.tellsCancel(object, one, where));
   }
 
   private tellsCancel(object: Expression, event: string, where: Reached): boolean {

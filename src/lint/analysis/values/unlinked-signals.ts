@@ -1,5 +1,7 @@
+import { contains } from "../../../text/span";
 import type { Binding, BindingId, Call, Expression } from "../../ir";
 import { bindingOf } from "../../syntax/names";
+import { allStatements } from "../../syntax/walk";
 import type { Reached } from "../project";
 import type { Carrier } from "./carrier";
 
@@ -43,19 +45,33 @@ function isTimeout(call: Call, where: Reached, ask: Ask): boolean {
   return callee.property === "timeout" || ask.of(call, where) === undefined;
 }
 
-/** Whether a signal comes from a controller that nothing aborts at all: the controller is what is wrong. */
+/** When something other than the cancellation aborts a controller. */
+export type Aborts = "never" | "when all is done" | "now and then";
+
+/** What aborts a controller that a function makes; in its `catch` and `finally` blocks what took the signal is over. */
+export function abortsOf(held: BindingId, { index, ir }: Reached): Aborts {
+  const uses = index.usesOf(held).map(({ expression }) => index.parentOf(expression));
+  const aborting = uses.flatMap((one) => (one?.kind === "member" && one.property === "abort" ? [one] : []));
+  const ends = allStatements(ir.body).flatMap((one) =>
+    one.kind === "try" ? [one.catch?.body ?? [], one.finally ?? []].flat() : [],
+  );
+  if (aborting.length === 0) return "never";
+  const atEnd = aborting.every((one) => ends.some((end) => contains(end.span, one.span)));
+  return atEnd ? "when all is done" : "now and then";
+}
+
+/** Whether a signal comes from a controller that nothing aborts in time: the controller is what is wrong. */
 export function isNeverAborted(expression: Expression, where: Reached): boolean {
   const member = expression.kind === "member" && expression.property === "signal" ? expression : undefined;
   const binding = bindingOf(member?.object ?? expression, where.index.file);
   if (!binding) return member?.object.kind === "call" && isNewController(member.object);
   if (!member) return binding.init !== undefined && binding.init !== expression && isSignalOf(binding, where);
-  return (
-    makesController(binding) &&
-    where.index.usesOf(where.index.file.bindings.indexOf(binding)).every(({ expression: use }) => {
-      const parent = where.index.parentOf(use);
-      return parent?.kind === "member" && parent.property === "signal";
-    })
-  );
+  const held = where.index.file.bindings.indexOf(binding);
+  const isKept = where.index.usesOf(held).every(({ expression: use }) => {
+    const parent = where.index.parentOf(use);
+    return parent?.kind === "member" && /^(signal|abort)$/.test(parent.property);
+  });
+  return makesController(binding) && isKept && abortsOf(held, where) !== "now and then";
 }
 
 /** `const signal = controller.signal`, `const { signal } = new AbortController()` */

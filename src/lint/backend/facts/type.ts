@@ -80,12 +80,12 @@ export class Types {
     };
   }
 
-  /** What a type parameter stands for is for callers to say. */
+  /** What a type parameter stands for is for callers to say: bound to be an object it may still be a promise. */
   private isUnknown(type: ts.Type): boolean {
     if (type.flags & unknownFlags) return true;
     if (!type.isTypeParameter()) return false;
     const bound = this.checker.getBaseConstraintOfType(type);
-    return bound === undefined || (bound.flags & unknownFlags) !== 0;
+    return bound === undefined || (bound.flags & (unknownFlags | ts.TypeFlags.NonPrimitive)) !== 0;
   }
 
   private collect(type: ts.Type, names: Map<string, ExternalName>, seen: Set<ts.Type>): void {

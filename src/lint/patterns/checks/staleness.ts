@@ -1,11 +1,12 @@
 import { effectOf } from "../../analysis/effects/effects";
+import { promisedWrite } from "../../analysis/effects/promises";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { graphOf } from "../../flow/build";
 import type { BlockId, Edge, Event } from "../../flow/graph";
 import { naturalLoop } from "../../flow/loops";
 import { isChecked, macro, statesOf, suspensionOf, unknown } from "../../flow/states";
-import type { Call } from "../../ir";
+import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 
 /**
@@ -77,11 +78,25 @@ function sinceAt(call: Call, where: Reached, subject: Subject, walk: Walk): Sinc
 
 function following(set: Since, event: Event, where: Reached, { scope }: Subject): Since {
   const { returns } = effectOf(event, where, scope);
+  // It succeeds though the call has ended meanwhile.
+  if (event.kind === "await" && isWrite(event.node.value, where, scope)) return waited;
   return statesOf(returns).reduce((result, one) => {
     if (isChecked(one)) return result | fresh;
     if (suspensionOf(one) === macro) return result | waited;
     return result | (suspensionOf(one) === unknown ? doubtful : set);
   }, 0);
+}
+
+/** Whether a write is waited for, here or in a function that is called. */
+function isWrite(value: Expression, where: Reached, scope: Subject["scope"]): boolean {
+  if (value.kind !== "call") return false;
+  if (promisedWrite(value, where, scope)) return true;
+  return (scope.project.callFact(value)?.targets ?? []).some((ref) => {
+    const target = scope.project.find(ref);
+    return target?.index
+      .expressionsOf(target.ref.function)
+      .some((one) => one.kind === "call" && promisedWrite(one, target, scope) !== undefined);
+  });
 }
 
 /** On the side where the call is over, whoever listens knows. */

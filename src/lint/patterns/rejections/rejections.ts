@@ -1,7 +1,8 @@
 import { effectOf } from "../../analysis/effects/effects";
 import { isLeftInTheDark } from "../../analysis/effects/given";
+import { promisedWrite } from "../../analysis/effects/promises";
 import type { EffectScope } from "../../analysis/effects/scope";
-import { isAware, settling } from "../../analysis/effects/settling";
+import { rejectsWithUpstream, settling } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { returnedBy } from "../../analysis/values/carriers";
@@ -126,23 +127,9 @@ function returnsRejecting(called: Reached, subject: Subject): boolean {
 /** `new Promise((resolve, reject) => call.write(x, (error) => ...))`, or with an upstream call that is cancelled. */
 function isPromisedWrite(value: Call, reached: Reached, subject: Subject): boolean {
   const { scope } = subject;
-  const [executor] = value.arguments;
-  if (!value.new || executor?.kind !== "function") return false;
-  const { index } = reached;
-  const reject = index.file.functions[executor.function]!.parameters[1]?.binding;
-  if (reject === undefined || index.usesOf(reject).length === 0) return false;
-  const where = scope.project.find({ ...reached.ref, function: executor.function });
-  return (
-    where !== undefined &&
-    index.expressionsOf(executor.function).some((one) => {
-      if (one.kind !== "call") return false;
-      if (isAware(one, where, scope)) return true;
-      const { callee, arguments: given } = one;
-      if (callee.kind !== "member" || callee.property !== "write" || given.length < 2) return false;
-      if (scope.carriers.of(callee.object, where)?.kind !== "call") return false;
-      return !isLookedBefore(value, reached, subject) || leavesWrites(reached, subject);
-    })
-  );
+  if (rejectsWithUpstream(value, reached, scope)) return true;
+  if (!promisedWrite(value, reached, scope)) return false;
+  return !isLookedBefore(value, reached, subject) || leavesWrites(reached, subject);
 }
 
 /**

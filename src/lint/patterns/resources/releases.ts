@@ -1,7 +1,7 @@
 import { contains, type Span } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
-import { placesOf } from "../../analysis/values/flows";
+import { isEverywhere, placesOf } from "../../analysis/values/flows";
 import { isTeardown } from "../../analysis/values/listeners";
 import type { Call, Expression, Statement } from "../../ir";
 import { allStatements, statementsIn } from "../../syntax/walk";
@@ -29,10 +29,11 @@ export function releaseOf(
   isEnd: (use: Expression, where: Reached) => boolean,
 ): Release {
   const { listeners, project } = subject;
-  const places = placesOf(value, where, project).filter(({ expression }) => expression !== value);
+  const all = placesOf(value, where, project);
+  const places = all.filter(({ expression }) => expression !== value);
   let released = false;
   let ends = false;
-  let escapes = false;
+  let escapes = isEverywhere(all);
   let dead = false;
   for (const { expression, where: user, collected } of places) {
     if (listeners.isCancelCallback(user.ref.function, user)) released = true;

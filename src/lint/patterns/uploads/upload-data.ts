@@ -1,6 +1,6 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
-import type { BindingId, Expression } from "../../ir";
+import type { BindingId, Expression, Statement } from "../../ir";
 import { bindingOf } from "../../syntax/names";
 import { allStatements, partsOf } from "../../syntax/walk";
 import { isUpload } from "./upload-ends";
@@ -49,7 +49,12 @@ function isOfUpload(id: BindingId, where: Reached, subject: FunctionAnalysis, de
   const { carriers, project } = subject;
   const used = index.usesOf(id).some(({ expression, function: by }) => {
     const user = project.find({ ...where.ref, function: by });
-    return user !== undefined && (isInReading(expression, user, subject) || listensToMessages(user, subject));
+    return (
+      user !== undefined &&
+      (isInReading(expression, user, subject) ||
+        listensToMessages(user, subject) ||
+        isHandedMessages(expression, user, subject))
+    );
   });
   if (used || !binding.init || depth > farthest) return used;
   return mentions(binding.init, where, (one) => {
@@ -72,14 +77,25 @@ function isInReading({ span }: Expression, user: Reached, { carriers }: Function
 }
 
 /** `call.on("data", (message) => …)` */
-function listensToMessages({ ref, index }: Reached, { carriers, project }: FunctionAnalysis): boolean {
+function listensToMessages({ ref, index }: Reached, subject: FunctionAnalysis): boolean {
   const written = index.expressionOf(ref.function);
   const call = written && index.parentOf(written);
-  if (call?.kind !== "call" || call.callee.kind !== "member") return false;
+  const by = call && subject.project.find({ ...ref, function: index.ownerOf(written) });
+  return by !== undefined && isListener(call!, by, subject);
+}
+
+/** `call.on("data", inbox.add)` */
+function isHandedMessages(use: Expression, where: Reached, subject: FunctionAnalysis): boolean {
+  let at = where.index.parentOf(use);
+  if (at?.kind === "member" && at.object === use) at = where.index.parentOf(at);
+  return at !== undefined && isListener(at, where, subject);
+}
+
+function isListener(call: Expression | Statement, where: Reached, { carriers }: FunctionAnalysis): boolean {
+  if (call.kind !== "call" || call.callee.kind !== "member") return false;
   const [event] = call.arguments;
-  const by = project.find({ ...ref, function: index.ownerOf(call) });
   const named = event?.kind === "literal" ? event.value === "data" : call.callee.property === "subscribe";
-  return named && by !== undefined && isUpload(carriers.of(call.callee.object, by));
+  return named && isUpload(carriers.of(call.callee.object, where));
 }
 
 function mentions(value: Expression, where: Reached, is: (one: Expression) => boolean): boolean {

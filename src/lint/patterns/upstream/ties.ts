@@ -5,7 +5,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { callsWithin } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { isEndedOnCancel } from "../../analysis/values/endings";
-import { type Located, placesOf } from "../../analysis/values/flows";
+import { isEverywhere, type Located, placesOf } from "../../analysis/values/flows";
 import { isGenerated } from "../../dialects/generated";
 import { matchesName } from "../../globs";
 import type { Call, Expression, Statement } from "../../ir";
@@ -122,8 +122,9 @@ export function usesOfResult(call: Call, { reached: { index } }: FunctionAnalysi
 
 /** Whether what it returned is cancelled, or handed with the call to what we cannot read. */
 function isEndedSomewhere(call: Call, subject: FunctionAnalysis): boolean {
-  return placesOf(call, subject.reached, subject.project).some(
-    (place) => isCancelled(place) || isHandedWithCall(place, subject),
+  const places = placesOf(call, subject.reached, subject.project);
+  return (
+    isEverywhere(places) || places.some((place) => isCancelled(place) || isHandedWithCall(place, subject))
   );
 }
 
