@@ -42,7 +42,7 @@ more, which a handler that awaits \`firstValueFrom(…)\` has no say in.
 
 Calls to other servers are this rule's, whatever they take; \`signal-not-forwarded\` is about everything else that takes a
 signal. A request that changes something may be meant to reach its end: a \`POST\`, which as often only asks, is reported at medium
-confidence, \`PUT\`, \`PATCH\` and \`DELETE\` at low. Commands of AWS, which are mostly short, are reported at medium confidence,
+confidence, \`PUT\`, \`PATCH\`, \`DELETE\` and what sends mail at low. Commands of AWS, which are mostly short, are reported at medium confidence,
 and at low when they change something. What a language model is asked for takes long and is paid for, so it is reported unless its answer
 is gone through by a loop, which then has to look.`,
   satisfiedBy: [

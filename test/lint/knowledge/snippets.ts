@@ -161,6 +161,12 @@ const requests: readonly Snippet[] = [
   snippet(`import axios from "axios";`, `await axios.get("x");`, request),
   snippet(`import axios from "axios";`, inTry(`await axios.get("x", { signal });`)),
   snippet(`import axios from "axios";`, inTry(`await axios.post("x", {}, { signal });`)),
+  snippet(
+    `import axios from "axios";`,
+    `await axios.post("https://search.example/v1", {});`,
+    "unpropagated-upstream-call medium",
+  ),
+  snippet(`import axios from "axios";`, `await axios.post("https://post.example/v1/emails", {});`),
   snippet(`import got from "got";`, `await got("x");`, request),
   snippet(`import got from "got";`, inTry(`await got("x", { signal });`)),
   snippet(`import { request } from "undici";`, `await request("x");`, request),

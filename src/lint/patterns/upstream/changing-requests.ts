@@ -1,6 +1,7 @@
 import type { Project, Reached } from "../../analysis/project";
 import type { Call } from "../../ir";
 import { isChangingCommand } from "../../knowledge/writes";
+import { writtenAs } from "../../syntax/file-index";
 import { initialOf, lastName, literalOf } from "../../syntax/names";
 
 /**
@@ -19,5 +20,14 @@ export function changeOf(call: Call, where: Reached, project: Project): "surely"
   );
   const other = [...(named ? [named] : []), ...methods].filter((method) => !/^(get|head)$/.test(method));
   if (other.length === 0) return undefined;
-  return other.every((method) => method === "post") ? "perhaps" : "surely";
+  return other.every((method) => method === "post") && !sendsMail(call, where) ? "perhaps" : "surely";
+}
+
+/** `fetch("https://api.example.com/emails", …)`: what is sent to people is meant to reach them. */
+function sendsMail({ arguments: given }: Call, { index }: Reached): boolean {
+  return given.some((one) => {
+    const url = initialOf(one, index.file);
+    if (url?.kind !== "literal" && url?.kind !== "template") return false;
+    return /\b(e-?mails?|mail|sms)\b/i.test(writtenAs(url, { index }));
+  });
 }
