@@ -115,6 +115,22 @@ test("what is handed to a class, to a factory or to a map runs where it is calle
   assert.deepEqual(run("jobs.ts", "own()"), [], "the callers of a function say what it is given");
 });
 
+test("an object of an interface runs the functions that it names, of other files too", async () => {
+  const view = await open({
+    "a.ts": `import { keep } from "./keep"; import { sweepAll } from "./keep";
+      interface Store { find(id: string): Promise<string>; keep(id: string): Promise<void>; sweep(): Promise<void>; }
+      async function find(id: string) { return id; }
+      export const rows: Store = { find, keep, sweep: sweepAll };
+      export async function main(store: Store) { await store.find("1"); await store.keep("2"); await store.sweep(); }`,
+    "keep.ts": `export const keep = async (id: string) => {};
+      export async function sweepAll() {}`,
+  });
+  const run = (call: string) => targets(view, ask(view, "a.ts", call, "call"));
+  assert.deepEqual(run(`store.find("1")`), ["a.ts:find"]);
+  assert.deepEqual(run(`store.keep("2")`), ["keep.ts:keep"]);
+  assert.deepEqual(run("store.sweep()"), ["keep.ts:sweepAll"]);
+});
+
 test("what has the shape of an interface runs where nothing says that it implements it", async () => {
   const view = await open({
     "a.ts": `interface Store { find(id: string): Promise<string>; keep(id: string): Promise<void>; size?: number; }

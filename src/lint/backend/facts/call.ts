@@ -2,10 +2,11 @@ import ts = require("typescript");
 
 import type { CallFact, ExternalName, FunctionRef } from "../../facts";
 import { withoutCasts } from "../lower/names";
+import { bodyOf } from "./body";
 import type { Compiled } from "./compiled";
 import { listBehind } from "./entries";
 import { handedBy } from "./handed";
-import { bodyOf, mostImplementers } from "./hierarchy";
+import { mostImplementers } from "./hierarchy";
 import { answersTo } from "./messages";
 import { originOf } from "./origin";
 import { resolveFunctions } from "./value";

@@ -2,9 +2,10 @@ import ts = require("typescript");
 
 import type { HandedFunction } from "../../facts";
 import { propertyName, withoutCasts } from "../lower/names";
+import { bodyOf, writtenFunction } from "./body";
 import type { Compiled } from "./compiled";
 import { assignedTo } from "./given";
-import { bodyOf } from "./hierarchy";
+import { namedSymbol } from "./symbols";
 
 /** The functions of the project that the arguments of a call name; those that are written there are no question. */
 export function handedBy(compiled: Compiled, node: ts.CallLikeExpression): readonly HandedFunction[] {
@@ -53,17 +54,8 @@ function functionNamed({ checker, hierarchy }: Compiled, value: ts.Expression): 
     : node;
   const name = ts.isPropertyAccessExpression(named) ? named.name : named;
   if (name !== named && !hierarchy.declaresFunction((name as ts.Identifier).text)) return undefined;
-  const symbol = ts.isShorthandPropertyAssignment(name.parent)
-    ? checker.getShorthandAssignmentValueSymbol(name.parent)
-    : checker.getSymbolAtLocation(name);
-  const meant = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const declared = meant?.valueDeclaration;
+  const declared = namedSymbol(checker, name)?.valueDeclaration;
   if (!declared || ts.isAccessor(declared)) return undefined;
-  return bodyOf(declared) ?? bodyAssigned(declared);
-}
-
-/** `exports.load = async () => …` */
-function bodyAssigned(declared: ts.Declaration): ts.Node | undefined {
-  const value = assignedTo(declared);
-  return value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) ? value : undefined;
+  // `exports.load = async () => …`
+  return bodyOf(declared) ?? writtenFunction(assignedTo(declared));
 }

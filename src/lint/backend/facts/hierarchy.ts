@@ -2,7 +2,9 @@ import ts = require("typescript");
 
 import { isGeneratedPath } from "../../dialects/generated";
 import { propertyName } from "../lower/names";
+import { bodyOf } from "./body";
 import { membersIn, type Shape } from "./members-in";
+import { namedSymbol } from "./symbols";
 
 /** Beyond this many, a call through an interface says nothing of what runs. */
 export const mostImplementers = 8;
@@ -34,7 +36,7 @@ export class Hierarchy {
     const own = bodyOf(declaration);
     const found = new Set<ts.Node>(own ? [own] : []);
     for (const implementer of this.implementers(symbol)) {
-      const body = memberBody(implementer, key);
+      const body = this.memberBody(implementer, key);
       if (body) found.add(body);
     }
     return found.size > mostImplementers ? undefined : [...found];
@@ -73,7 +75,7 @@ export class Hierarchy {
     const found = this.shapesWith(key)
       .filter(({ names, spreads }) => spreads || wanted.every((one) => names.has(one)))
       .filter(({ node }) => this.isOf(node, type))
-      .flatMap(({ node }) => this.bodyIn(node, key) ?? []);
+      .flatMap(({ node }) => this.memberBody(node, key) ?? []);
     return found.length > mostImplementers ? undefined : found;
   }
 
@@ -89,12 +91,15 @@ export class Hierarchy {
       });
   }
 
-  /** The function that stands under a name in an object: in `{ send }` too. */
-  private bodyIn(node: Shape["node"], key: string): ts.Node | undefined {
-    const member = memberOf(node, key);
-    if (!member || !ts.isShorthandPropertyAssignment(member)) return memberBody(node, key);
-    const declared = this.checker.getShorthandAssignmentValueSymbol(member)?.valueDeclaration;
-    return declared && bodyOf(declared);
+  /** The function that stands under a name in a class or an object: in `{ send }` and `{ send: sendMail }` too. */
+  private memberBody(owner: ts.Node, key: string): ts.Node | undefined {
+    return membersOf(owner, key)
+      .map((member) => {
+        const value = nameAsValue(member);
+        const declared = value ? namedSymbol(this.checker, value)?.valueDeclaration : member;
+        return declared && bodyOf(declared);
+      })
+      .find(Boolean);
   }
 
   private shapesWith(name: string): readonly Shape[] {
@@ -190,8 +195,11 @@ function symbolOf(node: ts.Node): ts.Symbol | undefined {
   return symbol;
 }
 
-function memberBody(owner: ts.Node, key: string): ts.Node | undefined {
-  return membersOf(owner, key).map(bodyOf).find(Boolean);
+/** The name that a member has as its value: `send` in `{ send }`, `sendMail` in `{ send: sendMail }`. */
+function nameAsValue(member: ts.Declaration): ts.Identifier | undefined {
+  if (ts.isShorthandPropertyAssignment(member)) return member.name;
+  if (!ts.isPropertyAssignment(member) && !ts.isPropertyDeclaration(member)) return undefined;
+  return member.initializer && ts.isIdentifier(member.initializer) ? member.initializer : undefined;
 }
 
 function memberOf(owner: ts.Node, key: string): ts.Declaration | undefined {
@@ -208,14 +216,4 @@ function membersOf(owner: ts.Node, key: string): readonly ts.Declaration[] {
   return members.filter(({ name }: ts.NamedDeclaration) => {
     return name !== undefined && ts.isPropertyName(name) && propertyName(name) === key;
   });
-}
-
-/** The function that a member runs: itself, or the function that is its value. */
-export function bodyOf(node: ts.Node): ts.Node | undefined {
-  if (ts.isFunctionLike(node)) return (node as ts.FunctionLikeDeclaration).body ? node : undefined;
-  if (ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) {
-    const value = node.initializer;
-    return value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) ? value : undefined;
-  }
-  return undefined;
 }

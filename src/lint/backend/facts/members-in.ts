@@ -1,6 +1,7 @@
 import ts = require("typescript");
 
 import { propertyName } from "../lower/names";
+import { writtenFunction } from "./body";
 
 /** A class, interface or object literal, and the types that it is said to be of. */
 export interface Typed {
@@ -80,14 +81,18 @@ function namedBy(node: ts.Node): readonly Named[] {
   if (ts.isBinaryExpression(node)) {
     const { left, right, operatorToken } = node;
     const sets = ts.isPropertyAccessExpression(left) && operatorToken.kind === ts.SyntaxKind.EqualsToken;
-    return sets ? [{ name: left.name.text, isFunction: isFunctionValue(right), isMember: true }] : [];
+    return sets
+      ? [{ name: left.name.text, isFunction: writtenFunction(right) !== undefined, isMember: true }]
+      : [];
   }
   if (ts.isFunctionDeclaration(node))
     return node.name ? [{ name: node.name.text, isFunction: true, isMember: false }] : [];
   const isField = ts.isParameter(node) && node.modifiers !== undefined;
   if (!isField && !ts.isVariableDeclaration(node)) return [];
   if (!ts.isIdentifier(node.name)) return [];
-  return [{ name: node.name.text, isFunction: isFunctionValue(node.initializer), isMember: isField }];
+  return [
+    { name: node.name.text, isFunction: writtenFunction(node.initializer) !== undefined, isMember: isField },
+  ];
 }
 
 function typedBy(node: ts.Node): Typed | undefined {
@@ -126,14 +131,10 @@ function nameOf({ name }: ts.NamedDeclaration): string | undefined {
 function isFunction(member: ts.NamedDeclaration): boolean {
   if (ts.isMethodDeclaration(member)) return true;
   if (!ts.isPropertyAssignment(member) && !ts.isPropertyDeclaration(member)) return false;
-  return isFunctionValue(member.initializer);
+  return writtenFunction(member.initializer) !== undefined;
 }
 
 /** @param functions the names of those that the file declares: `{ send }` */
 function isFunctionOf(member: ts.NamedDeclaration, functions: ReadonlySet<string>): boolean {
   return ts.isShorthandPropertyAssignment(member) ? functions.has(member.name.text) : isFunction(member);
-}
-
-function isFunctionValue(value: ts.Expression | undefined): boolean {
-  return value !== undefined && (ts.isArrowFunction(value) || ts.isFunctionExpression(value));
 }

@@ -1,6 +1,7 @@
 import ts = require("typescript");
 
 import type { Compiled } from "./compiled";
+import { namedSymbol, withoutAlias } from "./symbols";
 
 /**
  * Every place in the project's code that names what is declared somewhere, by whatever name it was imported or exported
@@ -65,14 +66,12 @@ function defaultImports(compiled: Compiled): DefaultImports {
 
 function symbolAt(node: ts.Node, checker: ts.TypeChecker): ts.Symbol | undefined {
   const { parent } = node;
-  const symbol = ts.isShorthandPropertyAssignment(parent)
-    ? checker.getShorthandAssignmentValueSymbol(parent)
-    : ts.isExportSpecifier(parent)
-      ? checker.getExportSpecifierLocalTargetSymbol(parent)
-      : ts.isBindingElement(parent) && ts.isObjectBindingPattern(parent.parent)
-        ? takenOut(parent, node, checker)
-        : checker.getSymbolAtLocation(node);
-  return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const symbol = ts.isExportSpecifier(parent)
+    ? checker.getExportSpecifierLocalTargetSymbol(parent)
+    : ts.isBindingElement(parent) && ts.isObjectBindingPattern(parent.parent)
+      ? takenOut(parent, node, checker)
+      : namedSymbol(checker, node);
+  return symbol && withoutAlias(checker, symbol);
 }
 
 /** What `const { poll } = service` takes out of the service. */

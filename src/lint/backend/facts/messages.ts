@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
+import { bodyOf } from "./body";
 import type { Compiled } from "./compiled";
-import { bodyOf } from "./hierarchy";
 import { mentionsOf } from "./mentions";
 import { Resolver } from "./resolver";
 

@@ -1,6 +1,7 @@
 import ts = require("typescript");
 
 import type { Compiled } from "./compiled";
+import { namedSymbol } from "./symbols";
 
 /** What is put on a prototype: under a name, or all that an object holds. */
 export interface PrototypeMember {
@@ -17,7 +18,7 @@ export function prototypeOwner(compiled: Compiled, self: ts.Node): ts.Declaratio
   const member = ts.isPropertyAssignment(method.parent) ? method.parent : method;
   const object = ts.isObjectLiteralExpression(member.parent) ? member.parent : method;
   const prototype = prototypeSetTo(object);
-  return prototype && declarationOf(compiled, prototype);
+  return prototype && namedSymbol(compiled.checker, prototype)?.valueDeclaration;
 }
 
 /** `Service` where a value is put on `Service.prototype`, or is all of it. */
@@ -33,12 +34,6 @@ function prototypeSetTo(value: ts.Node): ts.Expression | undefined {
     at = at.expression as ts.Expression;
   }
   return undefined;
-}
-
-function declarationOf({ checker }: Compiled, name: ts.Expression): ts.Declaration | undefined {
-  const symbol = checker.getSymbolAtLocation(name);
-  const actual = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  return actual?.valueDeclaration;
 }
 
 /**
@@ -59,7 +54,7 @@ export function prototypeMembers(
   for (const node of compiled.namedIn(owner.getSourceFile(), written.text)) {
     own.push(...membersAt(node));
     const base = baseAt(node);
-    const declared = base && declarationOf(compiled, base);
+    const declared = base && namedSymbol(compiled.checker, base)?.valueDeclaration;
     if (declared && declared !== owner) above.push(...prototypeMembers(compiled, declared, only, depth + 1));
   }
   const wanted = own.filter(({ name }) => name === undefined || only === undefined || name === only);

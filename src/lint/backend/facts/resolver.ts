@@ -1,16 +1,17 @@
 import ts = require("typescript");
 
 import { propertyName, withoutCasts } from "../lower/names";
+import { bodyOf } from "./body";
 import { membersByClass, membersByType } from "./by-type";
 import type { Compiled } from "./compiled";
 import { listBehind } from "./entries";
 import { additionsTo, entriesOf, fieldValues, type Holder, isCollection, startsOpen } from "./filled";
 import { alternativesOf, argumentsFor, assignedTo, keyOf, returnedBy } from "./given";
 import { either, element, empty, isEmpty, merge, nothing, ofFunction, type Value, withMember } from "./held";
-import { bodyOf } from "./hierarchy";
 import { prototypeMembers, prototypeOwner } from "./prototypes";
 import { requiredExports } from "./required";
 import { setLater } from "./set-later";
+import { withoutAlias } from "./symbols";
 
 const deepest = 12;
 
@@ -184,7 +185,7 @@ export class Resolver {
   }
 
   private actual(symbol: ts.Symbol): ts.Symbol {
-    return symbol.flags & ts.SymbolFlags.Alias ? this.compiled.checker.getAliasedSymbol(symbol) : symbol;
+    return withoutAlias(this.compiled.checker, symbol);
   }
 
   private symbol(symbol: ts.Symbol | undefined, depth: number, only: string | undefined): Value {

@@ -3,6 +3,7 @@ import ts = require("typescript");
 import type { ExternalName, TypeFact } from "../../facts";
 import { nameOf } from "./names";
 import { originOf } from "./origin";
+import { withoutAlias } from "./symbols";
 
 const unknownFlags = ts.TypeFlags.Any | ts.TypeFlags.Unknown;
 const primitiveFlags =
@@ -133,8 +134,7 @@ export class Types {
     const declared = alias?.declarations?.find(ts.isTypeAliasDeclaration)?.type;
     if (!declared || !ts.isTypeReferenceNode(declared) || names.size >= mostNames) return;
     const target = this.checker.getSymbolAtLocation(declared.typeName);
-    const meant =
-      target && target.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(target) : target;
+    const meant = target && withoutAlias(this.checker, target);
     if (meant && meant !== alias && meant.flags & ts.SymbolFlags.TypeAlias) this.addAlias(meant, names);
   }
 

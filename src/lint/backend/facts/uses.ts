@@ -2,6 +2,7 @@ import ts = require("typescript");
 
 import type { SignaturePlace, UsesFact } from "../../facts";
 import { propertyName, withoutCasts } from "../lower/names";
+import { writtenFunction } from "./body";
 import type { Compiled } from "./compiled";
 import { mentionsOf } from "./mentions";
 
@@ -116,17 +117,12 @@ function functionAt(declaration: ts.Declaration): ts.SignatureDeclaration | unde
     return declaration.type && ts.isFunctionTypeNode(declaration.type) ? declaration.type : undefined;
   }
   if (ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration)) {
-    return declaration.type ? undefined : functionOf(declaration.initializer);
+    return declaration.type ? undefined : writtenFunction(declaration.initializer);
   }
-  if (ts.isPropertyAssignment(declaration)) return functionOf(declaration.initializer);
+  if (ts.isPropertyAssignment(declaration)) return writtenFunction(declaration.initializer);
   const { parent } = declaration;
   const assigned = ts.isPropertyAccessExpression(declaration) && ts.isBinaryExpression(parent);
-  return assigned ? functionOf(parent.right) : undefined;
-}
-
-function functionOf(value: ts.Expression | undefined): ts.SignatureDeclaration | undefined {
-  const node = value && withoutCasts(value);
-  return node && (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) ? node : undefined;
+  return assigned ? writtenFunction(parent.right) : undefined;
 }
 
 /** Calling, importing, exporting and speaking of its type leave a function as it is declared. */
