@@ -119,7 +119,7 @@ export class Resolver {
     if (isCollection(node)) return entries ? this.entries(entries, depth) : nothing;
     const value = this.byType(node, depth, only);
     const made = this.compiled.checker.getSymbolAtLocation(node.expression);
-    const owner = made && this.actual(made).valueDeclaration;
+    const owner = made && withoutAlias(this.compiled.checker, made).valueDeclaration;
     if (!this.widely || !owner || ts.isClassLike(owner)) return value;
     const inherited = this.inherited(owner, only, depth);
     return isEmpty(inherited) ? value : merge([inherited, value]);
@@ -184,13 +184,9 @@ export class Resolver {
     return makers.flatMap((maker) => returnedBy(maker).map((value) => this.expression(value, depth, only)));
   }
 
-  private actual(symbol: ts.Symbol): ts.Symbol {
-    return withoutAlias(this.compiled.checker, symbol);
-  }
-
   private symbol(symbol: ts.Symbol | undefined, depth: number, only: string | undefined): Value {
     if (!symbol || depth > deepest) return nothing;
-    const actual = this.actual(symbol);
+    const actual = withoutAlias(this.compiled.checker, symbol);
     if (actual.flags & ts.SymbolFlags.Module && !actual.valueDeclaration?.parent)
       return this.module(actual, depth, only);
     for (const declaration of actual.declarations ?? []) {
