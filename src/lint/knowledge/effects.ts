@@ -26,6 +26,17 @@ export function isWrite(name: string, statement: string): boolean {
   );
 }
 
+/** Functions of databases that read, by their names: `select count(*)`, `select find_order($1)`. */
+const reading =
+  /^(count|sum|min|max|avg|now|version|current\w*|currval|coalesce|exists|concat|length|lower|upper|row_number|(get|find|list|load|read|is|has|to|json|jsonb|array|date|check|calc|compute|pg|st)(_\w*|[A-Z]\w*)?)$/i;
+
+/** Whether a method that takes a statement of SQL has it run a routine that may change something: `select reindex($1)`. */
+export function runsRoutine(name: string, statement: string): boolean {
+  if (!statements.test(name) || /\bfrom\b/i.test(statement)) return false;
+  const routine = /^\s*(call|select)\s+(?:\w+\.)?(\w+)\s*\(/i.exec(statement);
+  return routine !== null && (/^call$/i.test(routine[1]!) || !reading.test(routine[2]!));
+}
+
 /** Whether a statement of SQL undoes what others did. */
 export function isUndoing(statement: string): boolean {
   return /^\s*(rollback|delete)\b/i.test(statement);

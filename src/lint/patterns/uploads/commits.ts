@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import type { Call, Expression, Statement } from "../../ir";
-import { isCommit, isWrite } from "../../knowledge/effects";
+import { isCommit, isWrite, runsRoutine } from "../../knowledge/effects";
 import { requestSignal } from "../../knowledge/requests";
 import { isExternalWrite, isWritingCommand } from "../../knowledge/writes";
 import { lastName } from "../../syntax/names";
@@ -54,7 +54,8 @@ function commitOf(call: Call, where: Reached, subject: FunctionAnalysis): Commit
   if (isCommit(name, false) || isWrite(name, statementOf(call, where))) return { call, plain: true };
   if (writesElsewhere(call, where, subject) || handsOnWrite(call, where, subject))
     return { call, plain: true };
-  if (tellsOthers(call, where, subject)) return { call, plain: false };
+  if (tellsOthers(call, where, subject) || runsRoutine(name, statementOf(call, where)))
+    return { call, plain: false };
   const parent = where.index.parentOf(call);
   const awaited = parent?.kind === "await" || subject.project.callFact(call)?.returns.awaited !== undefined;
   if (isCommit(name, awaited)) return { call, plain: false };
@@ -81,9 +82,10 @@ function handsOnWrite(call: Call, where: Reached, { project }: Pick<FunctionAnal
   if (statement === "") return false;
   return (project.callFact(call)?.targets ?? []).some((target) => {
     const called = project.find(target);
-    return called?.index
-      .expressionsOf(called.ref.function)
-      .some((one) => one.kind === "call" && isWrite(lastName(one.callee), statement));
+    return called?.index.expressionsOf(called.ref.function).some((one) => {
+      const name = one.kind === "call" ? lastName(one.callee) : "";
+      return isWrite(name, statement) || runsRoutine(name, statement);
+    });
   });
 }
 
