@@ -18,9 +18,9 @@ export const abortControllerNeverAborted: Rule = {
 same slip is called a lost cancel. A controller made in a handler has to be tied to the handler's call, or it is as if the
 signal had not been passed at all.
 
-A controller that is handed to other code, returned or stored is left alone: someone else may abort it. One that is aborted
-by something that is no cancel, such as a time limit, is reported only at low confidence, and one that is aborted in a
-\`catch\` or \`finally\`, when what was given its signal is over anyway, at medium.`,
+A controller that is handed to other code, returned or stored is left alone: someone else may abort it. One that a time
+limit aborts stops nothing when the call is cancelled before; one that is aborted in a \`catch\` or \`finally\`, when what was
+given its signal is over anyway, is reported at medium confidence, and one that something else aborts, at low.`,
   satisfiedBy: [
     '`call.on("cancelled", () => controller.abort())`',
     "`AbortSignal.any([context.signal, AbortSignal.timeout(5000)])` instead of a controller",
@@ -67,6 +67,7 @@ function holderOf(call: Call, { reached: { index } }: FunctionAnalysis): Binding
 
 const sureness: Record<Aborts, Confidence> = {
   never: "high",
+  "after a while": "high",
   "when all is done": "medium",
   "now and then": "low",
 };

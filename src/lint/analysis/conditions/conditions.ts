@@ -16,9 +16,11 @@ import {
   meaningOfMember,
   opposite,
   tellsEnd,
+  together,
   withoutPlace,
 } from "./meaning";
 import { mistakeOf } from "./mistakes";
+import { asksForThrownWhenOver } from "./own-errors";
 import { outcomesOf, truthOfChoice } from "./predicates";
 import { promisedBy } from "./promised";
 import { isStore } from "./stores";
@@ -56,11 +58,16 @@ export class Conditions {
     const meaning = this.meant(expression, where);
     if (meaning === undefined) {
       if (errorTestThrough(expression, where, this.project) === outcome) return "other";
+      if (!outcome && this.asksForOwnError(expression, where)) return "other";
       return !outcome && this.isCarrier(expression, where) ? "nobody" : undefined;
     }
     if (meaning.conditional) return undefined;
     if (!asMeant && (meaning.mistake || fresh?.(meaning) === false)) return undefined;
     return outcome ? meaning.whenTrue : meaning.whenFalse;
+  }
+
+  private asksForOwnError(expression: Expression, where: Reached): boolean {
+    return asksForThrownWhenOver(expression, where, this.project, (test, by) => this.of(test, by));
   }
 
   /** Where there is no signal there is nobody who could cancel. */
@@ -122,26 +129,8 @@ export class Conditions {
   }
 
   private ofLogical({ operator, left, right }: Extract<Expression, { kind: "logical" }>, where: Reached) {
-    const [a, b] = [this.meant(left, where), this.meant(right, where)];
-    if (operator === "??") return a;
-    if (!a && !b) return undefined;
-    const either = (one: Meaning["whenTrue"], other: Meaning["whenTrue"]) =>
-      one === "live" || other === "live"
-        ? "live"
-        : one === "cancelled" || other === "cancelled"
-          ? "cancelled"
-          : undefined;
-    const both = (one: Meaning["whenTrue"], other: Meaning["whenTrue"]) => (one === other ? one : undefined);
-    const since = a?.since ?? b?.since;
-    const held = a?.held ?? b?.held;
-    const mistake = a?.mistake ?? b?.mistake;
-    return {
-      whenTrue: operator === "&&" ? either(a?.whenTrue, b?.whenTrue) : both(a?.whenTrue, b?.whenTrue),
-      whenFalse: operator === "&&" ? both(a?.whenFalse, b?.whenFalse) : either(a?.whenFalse, b?.whenFalse),
-      ...(since && { since }),
-      ...(held && { held }),
-      ...(mistake && { mistake }),
-    };
+    const first = this.meant(left, where);
+    return operator === "??" ? first : together(operator, first, this.meant(right, where));
   }
 
   /** `call.cancelled === true`, `signal.aborted !== false`. */
@@ -174,15 +163,15 @@ export class Conditions {
     const flag = flagOf(held, this.listeners);
     if (flag) return meaningOfFlag(flag);
     const { where, writes } = held;
-    const read = writes.findLast(({ expression, by }) => {
+    const read = writes.findLast(({ value, by }) => {
       const reader = this.project.find({ ...where.ref, function: by });
-      if (expression.kind !== "assignment" || expression.operator !== "=" || !reader) return false;
-      const meaning = this.meant(expression.value, reader);
+      if (!value || !reader) return false;
+      const meaning = this.meant(value, reader);
       return meaning !== undefined && !meaning.mistake && tellsEnd(meaning);
     });
-    if (read?.expression.kind !== "assignment") return undefined;
-    const reader = this.project.find({ ...where.ref, function: read.by })!;
-    const meaning = withoutPlace(this.meant(read.expression.value, reader));
+    const reader = read?.value && this.project.find({ ...where.ref, function: read.by });
+    if (!reader) return undefined;
+    const meaning = withoutPlace(this.meant(read.value, reader));
     // What reads it elsewhere, a timer for one, does so while others wait.
     return reader.ir === asker.ir
       ? meaning && { ...meaning, since: { function: read.by, span: read.expression.span } }

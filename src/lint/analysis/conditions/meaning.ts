@@ -72,3 +72,42 @@ export function withoutPlace(meaning: Meaning | undefined): Meaning | undefined 
     }
   );
 }
+
+/** What both sides of `&&` or `||` tell together. */
+export function together(
+  operator: "&&" | "||",
+  a: Meaning | undefined,
+  b: Meaning | undefined,
+): Meaning | undefined {
+  if (!a && !b) return undefined;
+  const lasting = besideMistake(operator, a, b);
+  if (lasting) return lasting;
+  const [one, all] =
+    operator === "&&" ? (["whenTrue", "whenFalse"] as const) : (["whenFalse", "whenTrue"] as const);
+  const told = [a?.[one], b?.[one]];
+  const since = a?.since ?? b?.since;
+  const held = a?.held ?? b?.held;
+  const mistake = a?.mistake ?? b?.mistake;
+  const sides = {
+    [one]: told.find((side) => side === "live") ?? told.find((side) => side === "cancelled"),
+    [all]: a?.[all] === b?.[all] ? a?.[all] : undefined,
+  };
+  return {
+    whenTrue: sides.whenTrue,
+    whenFalse: sides.whenFalse,
+    ...(since && { since }),
+    ...(held && { held }),
+    ...(mistake && { mistake }),
+  };
+}
+
+/** `call.destroyed || call.cancelled`: what is asked by mistake never comes true, and leaves what the other side tells. */
+function besideMistake(
+  operator: "&&" | "||",
+  a: Meaning | undefined,
+  b: Meaning | undefined,
+): Meaning | undefined {
+  if (!a || !b || (a.mistake === undefined) === (b.mistake === undefined)) return undefined;
+  const decided = operator === "||" ? "cancelled" : "live";
+  return a.whenTrue === decided && b.whenTrue === decided ? (a.mistake ? b : a) : undefined;
+}

@@ -2,6 +2,7 @@ import type { Span } from "../../../text/span";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Index, Member } from "../../ir";
 import { classNamed, classOf } from "../../syntax/classes";
 import { type FileIndex, writtenAs } from "../../syntax/file-index";
+import { dottedName } from "../../syntax/names";
 import { allStatements, statementsIn } from "../../syntax/walk";
 import type { Project, Reached } from "../project";
 import type { Listeners } from "./listeners";
@@ -19,7 +20,15 @@ export interface Held {
   readonly kept: "name" | "member";
   readonly where: Reached;
   readonly init: Expression | undefined;
-  readonly writes: readonly { readonly expression: Expression; readonly by: FunctionId }[];
+  readonly writes: readonly Write[];
+}
+
+/** What puts something into a name or a member. */
+interface Write {
+  readonly expression: Expression;
+  readonly by: FunctionId;
+  /** What is put there, where that does not depend on what was there. */
+  readonly value: Expression | undefined;
 }
 
 /** What a name that can change holds. */
@@ -30,7 +39,7 @@ export function heldByName(id: BindingId, where: Reached): Held | undefined {
     kept: "name",
     where,
     init,
-    writes: writes.map(({ expression, function: by }) => ({ expression, by })),
+    writes: writes.map(({ expression, function: by }) => writeOf(expression, by)),
   };
 }
 
@@ -65,7 +74,7 @@ function heldByField({ members, writes }: ClassIr, name: string, where: Reached)
     where,
     init: members.find((one) => one.name === name)?.init,
     writes: writes.flatMap(({ member, expression, function: by }) =>
-      member === name ? [{ expression, by }] : [],
+      member === name ? [writeOf(expression, by)] : [],
     ),
   };
 }
@@ -75,11 +84,31 @@ function heldByProperty(made: Extract<Expression, { kind: "object" }>, name: str
   const id = index.file.bindings.findIndex(({ init, path }) => init === made && path === undefined);
   const writes = (id < 0 ? [] : index.usesOf(id)).flatMap(({ expression, function: by }) => {
     const target = index.parentOf(expression);
+    if (target?.kind === "call") return assignedTo(expression, target, name, by);
     if (target?.kind !== "member" || target.property !== name) return [];
     const write = index.parentOf(target);
-    return write?.kind === "assignment" && write.target === target ? [{ expression: write, by }] : [];
+    return write?.kind === "assignment" && write.target === target ? [writeOf(write, by)] : [];
   });
   return { kept: "member", where, init: made.properties.find((one) => one.name === name)?.value, writes };
+}
+
+function writeOf(expression: Expression, by: FunctionId): Write {
+  const value =
+    expression.kind === "assignment" && expression.operator === "=" ? expression.value : undefined;
+  return { expression, by, value };
+}
+
+/** `Object.assign(state, { stopped: true })` */
+function assignedTo(object: Expression, call: Call, name: string, by: FunctionId): Write[] {
+  const [target, ...given] = call.arguments;
+  if (target !== object || dottedName(call.callee) !== "Object.assign") return [];
+  return given.flatMap((one) =>
+    one.kind === "object"
+      ? one.properties.flatMap((part) =>
+          part.name === name ? [{ expression: call, by, value: part.value }] : [],
+        )
+      : [],
+  );
 }
 
 /** Where nobody can tell which object it is: what its file writes to members of that name, of objects of such a type. */
@@ -95,7 +124,7 @@ function writesLike({ object, property }: Member, by: Reached, project: Project)
     // Not every type is known; only that of results of iterators goes by a name that flags have too.
     const unknown = (names.length === 0 || own.length === 0) && property !== "done";
     const alike = unknown || names.some((name) => own.includes(name));
-    return alike ? [{ expression: write, by: index.ownerOf(write) }] : [];
+    return alike ? [writeOf(write, index.ownerOf(write))] : [];
   });
 }
 
@@ -110,32 +139,28 @@ export function givenOnce({
   writes,
 }: Held): { readonly value: Expression; readonly by: FunctionId; readonly span: Span } | undefined {
   if (writes.length === 0) return init && { value: init, by: index.ownerOf(init), span: init.span };
-  const [{ expression, by }] = writes as [Held["writes"][number]];
+  const [{ expression, by, value }] = writes as [Write];
   const made = writes.length === 1 && !init && index.file.functions[by]!.kind === "constructor";
-  if (!made || expression.kind !== "assignment") return undefined;
-  return { value: expression.value, by, span: expression.span };
+  return made && value ? { value, by, span: expression.span } : undefined;
 }
 
 /** The flag that something is, when a function that runs at the end of the call turns it. */
 export function flagOf({ kept, init, writes, where }: Held, listeners: Listeners): Flag | undefined {
   // `user.group`: a member that holds an object at other times says where somebody is, not whether the call is over.
-  if (kept === "member" && writes.some(({ expression }) => assignedTruth(expression) === undefined))
-    return undefined;
+  if (kept === "member" && writes.some((one) => truthIn(one) === undefined)) return undefined;
   const turning = writes.filter(
-    ({ expression, by }) => assignedTruth(expression) !== undefined && listeners.isCancelCallback(by, where),
+    (one) => truthIn(one) !== undefined && listeners.isCancelCallback(one.by, where),
   );
   // Where it began nobody can tell it began as the opposite of what it is turned to.
-  const first = (init && constantOf(init)) ?? (turning[0] && !assignedTruth(turning[0].expression));
-  const setting = turning.filter(({ expression }) => assignedTruth(expression) === !first);
+  const first = (init && constantOf(init)) ?? (turning[0] && !truthIn(turning[0]));
+  const setting = turning.filter((one) => truthIn(one) === !first);
   if (first === undefined || setting.length === 0) return undefined;
   const conditional = setting.every(({ expression, by }) => !isUnconditional(expression, by, where));
   return { cancelledWhen: !first, conditional };
 }
 
-function assignedTruth(expression: Expression): boolean | undefined {
-  return expression.kind === "assignment" && expression.operator === "="
-    ? constantOf(expression.value)
-    : undefined;
+function truthIn({ value }: Write): boolean | undefined {
+  return value && constantOf(value);
 }
 
 /** An entry of a set, a map or an object that is a flag: `gone.has(id)`, `gone.get(id)`, `gone[id]`. */
@@ -188,7 +213,7 @@ function entryTurnedBy(
   one: Expression,
 ): { readonly holder: Expression; readonly turned: boolean | undefined } | undefined {
   if (one.kind === "assignment" && one.target.kind === "index")
-    return { holder: one.target.object, turned: assignedTruth(one) };
+    return { holder: one.target.object, turned: one.operator === "=" ? constantOf(one.value) : undefined };
   if (one.kind === "unary" && one.operator === "delete" && one.value.kind === "index")
     return { holder: one.value.object, turned: false };
   if (one.kind !== "call" || one.callee.kind !== "member") return undefined;

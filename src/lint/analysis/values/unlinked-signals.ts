@@ -1,5 +1,5 @@
 import { contains } from "../../../text/span";
-import type { Binding, BindingId, Call, Expression } from "../../ir";
+import type { Binding, BindingId, Call, Expression, Member } from "../../ir";
 import { bindingOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import type { Reached } from "../project";
@@ -46,7 +46,7 @@ function isTimeout(call: Call, where: Reached, ask: Ask): boolean {
 }
 
 /** When something other than the cancellation aborts a controller. */
-export type Aborts = "never" | "when all is done" | "now and then";
+export type Aborts = "never" | "after a while" | "when all is done" | "now and then";
 
 /** What aborts a controller that a function makes; in its `catch` and `finally` blocks what took the signal is over. */
 export function abortsOf(held: BindingId, { index, ir }: Reached): Aborts {
@@ -56,7 +56,9 @@ export function abortsOf(held: BindingId, { index, ir }: Reached): Aborts {
     one.kind === "try" ? [one.catch?.body ?? [], one.finally ?? []].flat() : [],
   );
   if (aborting.length === 0) return "never";
-  const atEnd = aborting.every((one) => ends.some((end) => contains(end.span, one.span)));
+  const others = aborting.filter((one) => !isDoneByClock(one, index));
+  if (others.length === 0) return "after a while";
+  const atEnd = others.every((one) => ends.some((end) => contains(end.span, one.span)));
   return atEnd ? "when all is done" : "now and then";
 }
 
@@ -72,6 +74,20 @@ export function isNeverAborted(expression: Expression, where: Reached): boolean 
     return parent?.kind === "member" && /^(signal|abort)$/.test(parent.property);
   });
   return makesController(binding) && isKept && abortsOf(held, where) !== "now and then";
+}
+
+/** `setTimeout(() => controller.abort(), 5000)`, `setTimeout(controller.abort.bind(controller), 5000)` */
+function isDoneByClock(abort: Member, index: Reached["index"]): boolean {
+  const bind = index.parentOf(abort);
+  const bound = bind?.kind === "member" && bind.property === "bind" ? index.parentOf(bind) : undefined;
+  const done = bound?.kind === "call" ? bound : index.expressionOf(index.ownerOf(abort));
+  const timer = done && index.parentOf(done);
+  return (
+    timer?.kind === "call" &&
+    timer.callee.kind === "identifier" &&
+    timer.callee.name === "setTimeout" &&
+    timer.arguments[0] === done
+  );
 }
 
 /** `const signal = controller.signal`, `const { signal } = new AbortController()` */

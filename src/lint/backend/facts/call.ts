@@ -27,7 +27,7 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
   const { targets, complete } =
     answers.targets.length > 0
       ? { ...answers, targets: once([...named.targets, ...answers.targets]) }
-      : named.targets.length > 0 || external
+      : named.targets.length > 0 || (external && !isOfStore(external))
         ? named
         : handedTo(compiled, callee, symbol);
   return {
@@ -85,6 +85,11 @@ function calleeSymbol(compiled: Compiled, callee: ts.Expression): ts.Symbol | un
   if (!symbol || !(symbol.flags & ts.SymbolFlags.Alias)) return symbol;
   const aliased = compiled.checker.getAliasedSymbol(symbol);
   return aliased.declarations ? aliased : undefined;
+}
+
+/** `storage.getStore()?.isOver()`: a package keeps it, and the project made it. */
+function isOfStore({ name }: ExternalName): boolean {
+  return /(^|\.)getStore\.\w+$/.test(name);
 }
 
 interface Targets {

@@ -48,6 +48,7 @@ function wrongProperties(subject: FunctionAnalysis): FalseCheck[] {
     const decides = cycles.some(({ mistaken }) => mistaken.includes(expression)) || isTick(subject);
     // What was written is asked for other reasons too: whether there is still anything to end.
     if (kind === "writer-only" && !decides) continue;
+    if (isBesideLook(expression, subject)) continue;
     found.set(member, {
       kind: "property",
       member,
@@ -57,6 +58,15 @@ function wrongProperties(subject: FunctionAnalysis): FalseCheck[] {
     });
   }
   return [...found.values()];
+}
+
+/** `call.destroyed || call.cancelled`, `!call.writableEnded && !call.cancelled`: together they tell what one alone does not. */
+function isBesideLook(expression: Expression, { reached, conditions }: FunctionAnalysis): boolean {
+  let whole = reached.index.parentOf(expression);
+  while (whole?.kind === "unary" || whole?.kind === "binary") whole = reached.index.parentOf(whole);
+  for (; whole?.kind === "logical"; whole = reached.index.parentOf(whole))
+    if (conditions.of(whole, reached) !== undefined) return true;
+  return false;
 }
 
 /** Whether a function is what an interval runs. */

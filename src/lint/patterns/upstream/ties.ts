@@ -123,9 +123,29 @@ export function usesOfResult(call: Call, { reached: { index } }: FunctionAnalysi
 /** Whether what it returned is cancelled, or handed with the call to what we cannot read. */
 function isEndedSomewhere(call: Call, subject: FunctionAnalysis): boolean {
   const places = placesOf(call, subject.reached, subject.project);
-  return (
-    isEverywhere(places) || places.some((place) => isCancelled(place) || isHandedWithCall(place, subject))
+  if (isEverywhere(places)) return true;
+  return places.some((place) => {
+    const next = chainedTo(place);
+    return (
+      isCancelled(place) ||
+      isHandedWithCall(place, subject) ||
+      (next && isCancelledByName(next, place.where, subject))
+    );
+  });
+}
+
+/** `const pending = got(url).json()`, and `pending.cancel()`. */
+function isCancelledByName(made: Call, where: Reached, { project }: FunctionAnalysis): boolean {
+  return placesOf(made, where, project).some(
+    (place) => place.where.index.parentOf(place.expression)?.kind === "member" && isCancelled(place),
   );
+}
+
+/** `got(url).json()`, of `got(url)`. */
+function chainedTo({ expression, where: { index } }: Located): Call | undefined {
+  const member = index.parentOf(expression);
+  const next = member?.kind === "member" && member.object === expression ? index.parentOf(member) : undefined;
+  return next?.kind === "call" && next.callee === member ? next : undefined;
 }
 
 /** Whether something calls `cancel` on it: anywhere but where only a failure leads. */
