@@ -67,7 +67,7 @@ function reportOf(
   if (work.length > 0 && lost.length === 0) return undefined;
   const handed = listener ? undefined : endingHanded(call, subject);
   if (handed === "released") return undefined;
-  if (lost.length === 0 && dead.why !== "unknown" && !handed) return undefined;
+  if (lost.length === 0 && !handed && !isMeantForCancel(dead)) return undefined;
   // One thing that two dead listeners end is told of once.
   if (lost.length > 0 && lost.every(({ key }) => told.has(key))) return undefined;
   for (const { key } of lost) told.add(key);
@@ -81,6 +81,11 @@ function reportOf(
       fixes: changeEvent(subject, dead, listener !== undefined && onlyReleases(listener, work, subject)),
     }),
   };
+}
+
+/** Whether an event that never comes can only have been written for the end of the call, whatever its listener does. */
+function isMeantForCancel({ why, event }: DeadEvent): boolean {
+  return why === "unknown" || (why === "never" && event === "close");
 }
 
 /** A function that ends something and that other code gave: `call.on("end", subscribe(topic, send))`. */

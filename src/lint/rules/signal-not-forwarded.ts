@@ -2,6 +2,7 @@ import { contains } from "../../text/span";
 import { isLeftInTheDark } from "../analysis/effects/given";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
+import { apart } from "../analysis/values/background";
 import type { CallFact, SignalPlace } from "../facts";
 import type { Confidence } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward/forward-signal";
@@ -82,11 +83,13 @@ function withoutSignal(
 }
 
 /** A function of the project that ends with the call for others, and is given nothing here by which it could. */
-function leftInTheDark(call: Call, { targets }: CallFact, subject: FunctionAnalysis): Omission | undefined {
-  const { project, scope, cycles } = subject;
-  const [target, ...more] = targets.flatMap((ref) => project.find(ref) ?? []);
+function leftInTheDark(call: Call, fact: CallFact, subject: FunctionAnalysis): Omission | undefined {
+  const { project, scope, cycles, reached } = subject;
+  const [target, ...more] = fact.targets.flatMap((ref) => project.find(ref) ?? []);
   if (!target || more.length > 0 || !isLeftInTheDark(call, target, scope)) return undefined;
-  if (isTied(call, subject) || isShortPause(call, subject.reached)) return undefined;
+  if (isTied(call, subject) || isShortPause(call, reached)) return undefined;
+  // Begun by the call, and not done for it.
+  if (apart.calls(call, reached, fact, (one) => project.functionFact(one))) return undefined;
   // Who says that there is none means it, and of a loop in which it stands that is told already.
   if (call.arguments.some(isNothing) || cycles.some(({ loop }) => contains(loop.span, call.span)))
     return undefined;

@@ -98,8 +98,9 @@ function droppedBy(promise: Expression, by: Reached): readonly Expression[] | un
   for (;;) {
     const parent: Expression | Statement | undefined = index.parentOf(at);
     if (parent?.kind === "expression") return [at];
-    if (parent?.kind === "unary" && parent.operator === "void") at = parent;
-    else if (parent?.kind === "member" && /^(then|catch|finally)$/.test(parent.property)) {
+    // What `() => void work()` gives is nothing that anybody could wait for.
+    if (parent?.kind === "unary" && parent.operator === "void") return [parent];
+    if (parent?.kind === "member" && /^(then|catch|finally)$/.test(parent.property)) {
       const chained = index.parentOf(parent);
       if (chained?.kind !== "call" || chained.callee !== parent) return undefined;
       at = chained;
