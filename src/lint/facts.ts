@@ -55,9 +55,10 @@ export interface CallFact {
   readonly acceptsSignal: SignalPlace | undefined;
 }
 
-/** A function that a call is given by its name. */
+/** A function that a call is given by its name, or that disposes of what a call makes for `using`. */
 export interface HandedFunction {
-  readonly argument: number;
+  /** Undefined for what disposes of the value. */
+  readonly argument: number | undefined;
   /** In an object that stands there: `each(ids, { visit })`. */
   readonly property: string | undefined;
   readonly ref: FunctionRef;

@@ -195,6 +195,14 @@ export function isTeardown({ ref, index }: Pick<Reached, "ref" | "index">): bool
   );
 }
 
+/** `[Symbol.dispose]()`, which `using` runs however the block is left. */
+export function isDisposer({ ir, index }: Reached): boolean {
+  const { members = [] } = ir.class === undefined ? {} : index.file.classes[ir.class]!;
+  return members.some(
+    (one) => one.function === ir.id && /^\[Symbol\.(asyncDispose|dispose)\]$/.test(one.name),
+  );
+}
+
 /** The `subscriber` of `new Observable((subscriber) => …)`: it is closed when nobody subscribes any more. */
 export function isSubscriber(expression: Expression, where: Reached): boolean {
   const binding = bindingOf(expression, where.index.file);

@@ -4,6 +4,7 @@ import type { CallFact, ExternalName, FunctionRef } from "../../facts";
 import { withoutCasts } from "../lower/names";
 import { bodyOf } from "./body";
 import type { Compiled } from "./compiled";
+import { disposedBy } from "./disposed";
 import { listBehind } from "./entries";
 import { handedBy } from "./handed";
 import { mostImplementers } from "./hierarchy";
@@ -33,7 +34,7 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
   return {
     targets,
     complete,
-    handed: handedBy(compiled, node),
+    handed: [...handedBy(compiled, node), ...disposedBy(compiled, node)],
     external: targets.length > 0 ? undefined : external,
     returns: returned && !returned.any ? returned : compiled.types.at(node),
     acceptsSignal: compiled.signals.takenBy(signaturesOf(compiled, node, callee), callee),

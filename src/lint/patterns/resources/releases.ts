@@ -2,7 +2,7 @@ import { contains, type Span } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { isEverywhere, placesOf } from "../../analysis/values/flows";
-import { isTeardown } from "../../analysis/values/listeners";
+import { isDisposer, isTeardown } from "../../analysis/values/listeners";
 import type { Call, Expression, Statement } from "../../ir";
 import { allStatements, statementsIn } from "../../syntax/walk";
 import { deadEventOf, isDeadCallback } from "../events/dead-events";
@@ -42,7 +42,8 @@ export function releaseOf(
     dead ||= told === "dead";
     released ||= told === "perhaps";
     if (isEnd(expression, user)) {
-      ends = true;
+      if (isDisposer(user)) released = true;
+      ends ||= !isAfterYield(value, expression, user);
       dead ||= isDeadCallback(user.ref.function, user, subject);
       if (isAfterWork(expression, user, value, where)) released = true;
     } else if (!told && isHandedAway(expression, user, collected)) escapes = true;
@@ -74,11 +75,7 @@ function isAfterWork(use: Expression, user: Reached, value: Expression, where: R
   if (statements.some((one) => one.kind === "try" && one.finally && contains(one.finally.span, use.span))) {
     return true;
   }
-  // Frameworks stop a generator where it yields, and what follows never runs.
-  const yields = user.index
-    .expressionsOf(user.ref.function)
-    .some(({ kind, span }) => kind === "yield" && value.span.end <= span.start && span.end <= use.span.start);
-  if (yields) return false;
+  if (isAfterYield(value, use, user)) return false;
   if (user !== where || !(user.ir.async || user.ir.generator) || use.span.start < value.span.end)
     return false;
   // `if (call.cancelled) return;` on the way there leaves it behind.
@@ -86,6 +83,13 @@ function isAfterWork(use: Expression, user: Reached, value: Expression, where: R
     kind === "return" && value.span.end <= span.start && span.end <= use.span.start;
   if (statements.some(leaves)) return false;
   return user.ir.body.some((one) => contains(one.span, use.span)) && !isInBranchOf(user.ir.body, use.span);
+}
+
+/** Frameworks stop a generator where it yields: what follows is left out, other than in a `finally`. */
+export function isAfterYield(begun: Expression, end: Expression, { index, ref }: Reached): boolean {
+  return index
+    .expressionsOf(ref.function)
+    .some(({ kind, span }) => kind === "yield" && begun.span.end <= span.start && span.end <= end.span.start);
 }
 
 /** Whether a place stands on some ways only. */

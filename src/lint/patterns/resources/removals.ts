@@ -3,13 +3,14 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { functionOf, standsIn } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { placesOf } from "../../analysis/values/flows";
-import { isTeardown } from "../../analysis/values/listeners";
+import { isDisposer, isTeardown } from "../../analysis/values/listeners";
 import { hasObserved, statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { writtenAs } from "../../syntax/file-index";
 import { bindingOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import { isDeadCallback } from "../events/dead-events";
+import { isAfterYield } from "./releases";
 import type { Subscription } from "./subscriptions";
 
 const removing =
@@ -22,10 +23,13 @@ export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes"
     subject.listeners.isCancelCallback(by.ref.function, by) ||
     isInFinally(call, by) ||
     isReturnedTeardown(by, subject) ||
+    isDisposer(by) ||
     isAfterLook(call, by, subject) ||
     isDeadCallback(by.ref.function, by, subject);
   if (removals.some(isAtEnd)) return "yes";
-  return removals.length > 0 ? "elsewhere" : "no";
+  const { reached } = subject;
+  const isLeftOut = ({ call, by }: Removal) => by === reached && isAfterYield(found.call, call, by);
+  return removals.every(isLeftOut) ? "no" : "elsewhere";
 }
 
 interface Removal {
