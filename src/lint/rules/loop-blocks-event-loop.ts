@@ -13,6 +13,7 @@ import { isHeavy, isHeavyCall } from "../patterns/loops/heavy";
 import { callsFromHandler, sureOf, wayFromHandler } from "../patterns/notes";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
+import { bindingOf } from "../syntax/names";
 
 /** Rule 2: a cycle that never lets the event loop run, so that no check inside it can ever see a cancel. */
 export const loopBlocksEventLoop: Rule = {
@@ -112,6 +113,7 @@ function confidenceOf(
 ): Confidence | undefined {
   if (bound.kind === "constant" && bound.turns <= settings.maxCheapIterations) return undefined;
   if (bound.kind === "unbounded") {
+    if (looks && endsItself(loop, reached)) return longest === none ? undefined : "medium";
     if (looks || !ends) return "high";
     return longest === none ? undefined : "medium";
   }
@@ -127,6 +129,13 @@ function confidenceOf(
         conditions.of(one, reached),
     );
   return own ? "medium" : undefined;
+}
+
+/** `while (!done) { …; done = true; }`: the flag is for more than the cancellation. */
+function endsItself({ test, body }: Cycle["loop"], { index }: FunctionAnalysis["reached"]): boolean {
+  const asked = test?.kind === "unary" && test.operator === "!" ? test.value : test;
+  const { writes = [] } = bindingOf(asked, index.file) ?? {};
+  return writes.some(({ expression }) => contains(body.span, expression.span));
 }
 
 /** Far from a handler few loops are as long as what a client sends. */

@@ -1,10 +1,11 @@
 import type { Project } from "../../analysis/project";
+import { returnedBy } from "../../analysis/values/carriers";
 import type { CallFact, ExternalName, SignalPlace, TypeFact } from "../../facts";
 import type { Confidence } from "../../finding";
 import type { Call } from "../../ir";
 import { modelRequest } from "../../knowledge/models";
 import { isObservedRequest, isOfAws, requestSignal } from "../../knowledge/requests";
-import { lastName } from "../../syntax/names";
+import { bindingOf, lastName } from "../../syntax/names";
 
 /** A call to another server, and what would make it end with the call that it serves. */
 export type Upstream =
@@ -25,8 +26,25 @@ export function upstreamOf(call: Call, project: Project): Upstream | undefined {
   const fact = project.callFact(call);
   if (call.new) return undefined;
   if (!fact) return untyped(call);
+  if (givesBack(fact, project)) return undefined;
   return (
     grpcJs(call, fact) ?? ofNest(fact) ?? withSignal(fact) ?? (isUnknown(fact) ? untyped(call) : undefined)
+  );
+}
+
+/** `tie(call, client.list(request))`, a function of the project that gives back what it was given. */
+function givesBack({ targets, complete }: CallFact, project: Project): boolean {
+  const called = targets.map((ref) => project.find(ref));
+  return (
+    complete &&
+    called.length > 0 &&
+    called.every((one) => {
+      const values = one ? returnedBy(one) : [];
+      return (
+        values.length > 0 &&
+        values.every((value) => bindingOf(value, one!.index.file)?.parameter !== undefined)
+      );
+    })
   );
 }
 
