@@ -82,7 +82,7 @@ const check = promisify(stock.check) as (item: Item) => Promise<Item>;
     const own = "  const slow = new AbortController();\n";
     const timer = "  setTimeout(() => slow.abort(), 5000).unref();\n";
     const controlled = await mended({ "grpc.ts": request("slow.signal", own + timer) }, "suggestion", [
-      "unpropagated-upstream-call",
+      "abort-controller-never-aborted",
     ]);
     assert.deepEqual(controlled, {
       "grpc.ts": request("slow.signal", `${own}  call.on("cancelled", () => slow.abort());\n${timer}`),
