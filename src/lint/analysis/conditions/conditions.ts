@@ -6,6 +6,7 @@ import { memberOf } from "../values/carrier";
 import { type Carriers, returnedBy } from "../values/carriers";
 import { flagOf, flagOfEntry, givenOnce, type Held, heldByMember, heldByName } from "../values/flags";
 import { isSubscriber, type Listeners } from "../values/listeners";
+import { turnedState } from "../values/turned-states";
 import { errorTestThrough } from "./error-tests";
 import { getterOf } from "./getters";
 import {
@@ -133,13 +134,18 @@ export class Conditions {
     return operator === "??" ? first : together(operator, first, this.meant(right, where));
   }
 
-  /** `call.cancelled === true`, `signal.aborted !== false`. */
+  /** `call.cancelled === true`, `signal.aborted !== false`, `phase !== "over"`. */
   private ofComparison({ operator, left, right }: Extract<Expression, { kind: "binary" }>, where: Reached) {
     if (!/^[!=]==?$/.test(operator)) return undefined;
+    const isEqual = operator.startsWith("=");
     const constant = [left, right].find((side) => side.kind === "literal");
-    if (constant?.kind !== "literal" || typeof constant.value !== "boolean") return undefined;
-    const meaning = this.meant(constant === left ? right : left, where);
-    return operator.startsWith("=") === constant.value ? meaning : opposite(meaning);
+    if (constant?.kind === "literal" && typeof constant.value === "boolean") {
+      const meaning = this.meant(constant === left ? right : left, where);
+      return isEqual === constant.value ? meaning : opposite(meaning);
+    }
+    const flag = turnedState([left, right], where, this.project, this.listeners);
+    const meaning = flag && meaningOfFlag(flag);
+    return isEqual ? meaning : opposite(meaning);
   }
 
   private ofName(name: Identifier, where: Reached): Meaning | undefined {

@@ -241,7 +241,7 @@ function constantOf(expression: Expression): boolean | undefined {
 }
 
 /** Whether an expression is evaluated whenever its function runs to its end. */
-function isUnconditional(expression: Expression, by: FunctionId, { index }: Reached): boolean {
+export function isUnconditional(expression: Expression, by: FunctionId, { index }: Reached): boolean {
   const subject = index.file.functions[by]!;
   const always = subject.body.flatMap((statement) =>
     statement.kind === "block" ? allStatements(statementsIn(statement)) : [statement],

@@ -22,8 +22,8 @@ export function feedsCall(call: Call, subject: FunctionAnalysis): boolean {
 function tellsCall(value: Expression, where: Reached, subject: FunctionAnalysis, depth: number): boolean {
   if (depth > farthest) return false;
   return placesOf(value, where, subject.project).some((place) =>
-    usesOf(place).some((use) => {
-      const { callee, arguments: given } = use.call;
+    methodsOf(place).some((use) => {
+      const { callee, arguments: given } = use;
       if (callee.kind !== "member") return false;
       const [first, second] = given;
       if (/^(on|addListener)$/.test(callee.property))
@@ -35,7 +35,7 @@ function tellsCall(value: Expression, where: Reached, subject: FunctionAnalysis,
       if (callee.property !== "pipe" || !first) return false;
       return (
         transformsInto(first, place.where, subject) ||
-        tellsCall(use.call, place.where, subject, depth + 1) ||
+        tellsCall(use, place.where, subject, depth + 1) ||
         tellsCall(first, place.where, subject, depth + 1)
       );
     }),
@@ -43,13 +43,13 @@ function tellsCall(value: Expression, where: Reached, subject: FunctionAnalysis,
 }
 
 /** The calls of methods of a value, or of a part of it: `child.stdout.on(…)`. */
-function usesOf({ expression, where: { index } }: Located): readonly { readonly call: Call }[] {
+function methodsOf({ expression, where: { index } }: Located): readonly Call[] {
   const member = index.parentOf(expression);
   if (member?.kind !== "member" || member.object !== expression) return [];
   const parent = index.parentOf(member);
-  if (parent?.kind === "call" && parent.callee === member) return [{ call: parent }];
-  const call = parent?.kind === "member" && parent.object === member ? index.parentOf(parent) : undefined;
-  return call?.kind === "call" && call.callee === parent ? [{ call }] : [];
+  const isPart = parent?.kind === "member" && parent.object === member;
+  const call = isPart ? index.parentOf(parent) : parent;
+  return call?.kind === "call" && call.callee === (isPart ? parent : member) ? [call] : [];
 }
 
 /** `new Transform({ transform(chunk, encoding, done) { call.write(chunk); done(); } })` */

@@ -70,8 +70,7 @@ function restarted(
 ): Reached | undefined {
   // `setTimeout(poll)`, in `poll` or in a callback of its.
   if (standsIn(starter, tick)) return tick;
-  // `setTimeout(() => this.poll())`
-  // `setTimeout(() => step().then(() => this.poll()))`
+  // `setTimeout(() => this.poll())`, `setTimeout(() => step().then(() => this.poll()))`
   for (const { call, by } of callsWithin(tick, project)) {
     if (!isRunBy(by, tick)) continue;
     for (const target of project.callFact(call)?.targets ?? []) {

@@ -241,9 +241,13 @@ function collectionOf(value: Expression, where: Reached, holding: Holding): Expr
     const uses = value.kind !== "object" || more.length > 0 ? [] : index.usesOf(name ?? -1);
     return uses.map(({ expression }) => collectionOf(expression, where, holding)).find(Boolean);
   }
-  if (parent?.kind !== "call" || parent.callee.kind !== "member") return undefined;
-  if (!/^(push|unshift|add|set|enqueue)$/.test(parent.callee.property)) return undefined;
+  if (parent?.kind !== "call" || parent.callee.kind !== "member" || !collects(parent)) return undefined;
   return holding.lasts(parent.callee.object, where) ? parent.callee.object : undefined;
+}
+
+/** `waiting.push(…)`, `pending.set(…)` */
+export function collects({ callee }: Call): boolean {
+  return callee.kind === "member" && /^(push|unshift|add|set|enqueue)$/.test(callee.property);
 }
 
 /** Whether a function, or the one around it, has a clock or the event loop see to what it puts into a list. */
