@@ -10,7 +10,7 @@ import { initialOf, lastName } from "../../syntax/names";
 import { functionsAround, isWithin } from "../../syntax/nesting";
 import { isAwaited, isRaced, isWaitedFor, lastOfChain } from "./awaited";
 import { isLeftDeferred } from "./deferred";
-import { isAskedToEnd, type Settler, settledBy, settlerOf, sourceOfEvent } from "./hand-made";
+import { type Holding, isAskedToEnd, type Settler, settledBy, settlerOf, sourceOfEvent } from "./hand-made";
 import { holderOf, isOfItself } from "./held";
 
 /** Waiting for something that need not come when the call is cancelled. */
@@ -24,7 +24,7 @@ export interface Wait {
   readonly registration: Call | undefined;
 }
 
-/** What a call waits for, when nothing of that comes with the cancellation. */
+/** What a call, or an `await`, waits for, when nothing of that comes with the cancellation. */
 export function waitOf(expression: Expression, subject: FunctionAnalysis): Wait | undefined {
   if (expression.kind === "await") return ofKept(expression, subject);
   return expression.kind === "call" ? ofCall(expression, subject) : undefined;
@@ -107,21 +107,22 @@ function ofOthers(call: Call, subject: FunctionAnalysis): Wait | undefined {
     !isForHandler && (isOfItself(call) || parent?.kind === "return") && project.callersOf(reached).length > 0;
   if (isPassedOn || !isWaitedFor(call, reached)) return undefined;
   const holder = holderOf(call, subject);
-  if (!holder || isAskedOnCancel(call, holder, subject)) return undefined;
-  return { promise: call, on: "others", event: undefined, registration: undefined };
+  return holder && !isAskedOnCancel(call, holder, subject) ? forOthers(call) : undefined;
+}
+
+function forOthers(promise: Expression): Wait {
+  return { promise, on: "others", event: undefined, registration: undefined };
 }
 
 /** `await before`, of what another call has put there, in a handler: in a lock it is the lock's users who wait. */
 function ofKept(awaited: Await, subject: FunctionAnalysis): Wait | undefined {
   const { reached } = subject;
   const { value } = awaited;
-  if (isLeftDeferred(value, subject))
-    return { promise: value, on: "others", event: undefined, registration: undefined };
+  if (isLeftDeferred(value, subject)) return forOthers(value);
   const made = value.kind === "identifier" ? initialOf(value, reached.index.file) : value;
   const isEntry = made?.kind === "call" && made.callee.kind === "member" && made.callee.property === "get";
   if (made?.kind === "call" && !isEntry) return undefined;
-  if (!isMadeForHandler(reached) || !holderOf(value, subject)) return undefined;
-  return { promise: value, on: "others", event: undefined, registration: undefined };
+  return isMadeForHandler(reached) && holderOf(value, subject) ? forOthers(value) : undefined;
 }
 
 /** Whether the end of the call does something to what is waited at, or to the list in which others find who waits. */
@@ -148,20 +149,23 @@ function isAskedOnCancel(
 
 /** `const { promise, resolve } = Promise.withResolvers()` */
 function withResolvers(call: Call, subject: FunctionAnalysis): Wait | undefined {
-  const { reached, lifetimes } = subject;
+  const { reached } = subject;
   const made = reached.index.file.bindings.flatMap(({ init, path }, id) =>
     init === call && /^(resolve|reject)$/.test(String(path?.[0])) ? [id] : [],
   );
-  const lasts = (object: Expression, where: Reached) => lifetimes.of(object, where) === "longer";
-  const settler = settledBy(made, undefined, reached, { subject, lasts, isShared: false });
+  const settler = settledBy(made, undefined, reached, holdingHere(subject));
   return settler && { ...settler, promise: call };
 }
 
 /** A promise all of whose ways to settle are such events. */
 function handMade(call: Call, subject: FunctionAnalysis): Wait | undefined {
-  const { reached, lifetimes } = subject;
-  const lasts = (object: Expression, where: Reached) => lifetimes.of(object, where) === "longer";
-  const settler = settlerOf(call, reached, { subject, lasts, isShared: false });
+  const settler = settlerOf(call, subject.reached, holdingHere(subject));
   if (!settler || (settler.held && isAskedOnCancel(call, settler, subject))) return undefined;
   return { ...settler, promise: call };
+}
+
+/** Of a promise that is looked at where it is made. */
+function holdingHere(subject: FunctionAnalysis): Holding {
+  const lasts = (object: Expression, where: Reached) => subject.lifetimes.of(object, where) === "longer";
+  return { subject, lasts, isShared: false };
 }
