@@ -1,4 +1,5 @@
-import type { Assignment, Call, Expression, Index, Logical, Member } from "../ir";
+import type { Assignment, Call, Conditional, Expression, Index, Logical, Member } from "../ir";
+import { partsOf } from "../syntax/walk";
 import { type Builder, connect, continueIn, deadEnd, emit, newBlock } from "./builder";
 import type { BlockId } from "./graph";
 
@@ -6,13 +7,6 @@ import type { BlockId } from "./graph";
 export function evaluate(builder: Builder, expression: Expression | undefined): void {
   if (expression === undefined) return;
   switch (expression.kind) {
-    case "identifier":
-    case "this":
-    case "super":
-    case "literal":
-    case "function":
-    case "class":
-      return;
     case "member":
     case "index":
     case "call":
@@ -23,43 +17,15 @@ export function evaluate(builder: Builder, expression: Expression | undefined): 
     case "yield":
       evaluate(builder, expression.value);
       return emit(builder, { kind: "yield", node: expression });
-    case "unary":
-    case "spread":
-      return evaluate(builder, expression.value);
-    case "binary":
-      evaluate(builder, expression.left);
-      return evaluate(builder, expression.right);
     case "logical":
       return evaluateLogical(builder, expression);
-    case "conditional": {
-      const [yes, no, after] = [newBlock(builder), newBlock(builder), newBlock(builder)];
-      branch(builder, expression.test, yes.id, no.id);
-      for (const [block, value] of [[yes, expression.then] as const, [no, expression.else] as const]) {
-        builder.current = block;
-        evaluate(builder, value);
-        connect(builder, after.id);
-      }
-      builder.current = after;
-      return;
-    }
+    case "conditional":
+      return evaluateConditional(builder, expression);
     case "assignment":
       return evaluateAssignment(builder, expression);
-    case "object":
-      for (const property of expression.properties) {
-        evaluate(builder, property.key);
-        evaluate(builder, property.value);
-      }
-      return;
-    case "array":
-      for (const element of expression.elements) evaluate(builder, element);
-      return;
-    case "template":
-    case "sequence":
-    case "other":
-      for (const part of expression.parts) evaluate(builder, part);
-      return;
     default:
-      expression satisfies never;
+      // All of it, one part after the other.
+      for (const part of partsOf(expression)) evaluate(builder, part);
   }
 }
 
@@ -93,6 +59,17 @@ export function branch(builder: Builder, test: Expression, yes: BlockId, no: Blo
   connect(builder, yes, { expression: test, outcome: true });
   connect(builder, no, { expression: test, outcome: false });
   deadEnd(builder);
+}
+
+function evaluateConditional(builder: Builder, { test, then, else: otherwise }: Conditional): void {
+  const [yes, no, after] = [newBlock(builder), newBlock(builder), newBlock(builder)];
+  branch(builder, test, yes.id, no.id);
+  for (const [block, value] of [[yes, then] as const, [no, otherwise] as const]) {
+    builder.current = block;
+    evaluate(builder, value);
+    connect(builder, after.id);
+  }
+  builder.current = after;
 }
 
 function evaluateLogical(builder: Builder, { operator, left, right }: Logical): void {

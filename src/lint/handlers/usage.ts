@@ -1,5 +1,6 @@
 import type { Kind } from "../dialects/dialect";
 import type { BindingId, Expression, FileIr, FunctionIr } from "../ir";
+import { collects } from "../knowledge/methods";
 import { lastName } from "../syntax/names";
 import { functionsWithin } from "../syntax/nesting";
 import { allStatements, forEachExpression } from "../syntax/walk";
@@ -91,9 +92,7 @@ function keepsAway(
   { callee, arguments: given }: Expression & { kind: "call" },
   isCarrier: (part: Expression | undefined) => boolean,
 ): boolean {
-  return (
-    callee.kind === "member" && /^(push|unshift|add|set)$/.test(callee.property) && isCarrier(given.at(-1))
-  );
+  return callee.kind === "member" && collects(callee.property) && isCarrier(given.at(-1));
 }
 
 function listensToData(

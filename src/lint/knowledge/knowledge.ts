@@ -53,7 +53,6 @@ function among(some: readonly Library[], member: string): LibraryFunction | unde
       functions[member] ??
       functions[member.replace(/^default\./, "")] ??
       functions[`*.${before}.${last}`] ??
-      functions[`*.${before}.${last}`] ??
       functions[`*.${last}`] ??
       functions["*"];
     if (known) return known;

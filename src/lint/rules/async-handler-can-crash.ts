@@ -3,6 +3,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { catchInBody, catchInBodyTitle } from "../fixes/catch/catch-in-body";
 import type { Event } from "../flow/graph";
+import { addsListener } from "../knowledge/methods";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { isBareHandler } from "../patterns/rejections/bare-handlers";
 import { rejectionOnCancel } from "../patterns/rejections/rejections";
@@ -54,7 +55,7 @@ function listens({ reached, carriers, project }: FunctionAnalysis): boolean {
   const value = reached.index.expressionOf(reached.ref.function);
   const parent = value && reached.index.parentOf(value);
   if (parent?.kind !== "call" || parent.callee.kind !== "member") return false;
-  if (!/^(on|once|addListener|prependListener)$/.test(parent.callee.property)) return false;
+  if (!addsListener(parent.callee.property)) return false;
   const by = project.find({ ...reached.ref, function: reached.index.ownerOf(parent) });
   if (!by || handlerOf(by) === undefined) return false;
   return carriers.of(parent.callee.object, by)?.kind === "call";

@@ -5,6 +5,7 @@ import type { Reached } from "../analysis/project";
 import type { Confidence } from "../finding";
 import { checkAfterWaitTitle, lookWhenLate, runIfOverTitle } from "../fixes/look/look-when-late";
 import type { Call, Statement } from "../ir";
+import { addsListener } from "../knowledge/methods";
 import { mayHaveEnded } from "../patterns/checks/staleness";
 import { releasedBy } from "../patterns/events/listener-work";
 import { sureOf, wayFromHandler } from "../patterns/notes";
@@ -95,10 +96,7 @@ function registrationOf(
 ): "listener" | "upstream" | undefined {
   const { callee } = call;
   const [first, second] = call.arguments;
-  if (
-    callee.kind === "member" &&
-    /^(on|once|addListener|prependListener|addEventListener)$/.test(callee.property)
-  ) {
+  if (callee.kind === "member" && addsListener(callee.property)) {
     const carrier = carriers.of(callee.object, reached);
     const event = first?.kind === "literal" ? first.value : undefined;
     if (carrier?.kind === "signal") return event === "abort" ? "listener" : undefined;

@@ -9,6 +9,7 @@ import { offer } from "../fixes/offer";
 import { clearOnCancel, clearOnCancelTitle } from "../fixes/release/clear-on-cancel";
 import { endOnCancel } from "../fixes/release/end-on-cancel";
 import type { Call, Expression } from "../ir";
+import { collects } from "../knowledge/methods";
 import { looksWronglyIn } from "../patterns/checks/looks";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { begunTimer } from "../patterns/resources/begun";
@@ -145,7 +146,7 @@ function isCollected(call: Call, { reached, lifetimes }: FunctionAnalysis): bool
   const parent = reached.index.parentOf(call);
   if (parent?.kind !== "call" || parent.callee.kind !== "member") return false;
   const { object, property } = parent.callee;
-  return /^(set|add|push)$/.test(property) && lifetimes.of(object, reached) === "longer";
+  return collects(property) && lifetimes.of(object, reached) === "longer";
 }
 
 function isLocal(target: Expression, { reached }: FunctionAnalysis): boolean {

@@ -1,4 +1,5 @@
 import type { BindingId, Call, Expression } from "../../ir";
+import { collects } from "../../knowledge/methods";
 import { bindingOf } from "../../syntax/names";
 import type { Project, Reached } from "../project";
 
@@ -109,7 +110,7 @@ function grows(binding: BindingId, { index }: Reached): boolean {
       return write?.kind === "assignment" && write.target === by;
     }
     return (
-      by?.kind === "member" && by.object === expression && /^(push|unshift|splice|add|set)$/.test(by.property)
+      by?.kind === "member" && by.object === expression && (collects(by.property) || by.property === "splice")
     );
   });
 }

@@ -3,6 +3,7 @@ import type { Effect } from "../../flow/automaton";
 import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
 import type { Call, Expression, Member } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
+import { chainsPromise } from "../../knowledge/methods";
 import { bindingOf, functionNamed, initialOf, lastName, literalOf } from "../../syntax/names";
 import type { Reached } from "../project";
 import type { Carrier } from "../values/carrier";
@@ -222,7 +223,7 @@ function ofChained(
   where: Reached,
   scope: EffectScope,
 ): Effect | undefined {
-  if (!/^(then|catch|finally)$/.test(property) || first === undefined) return undefined;
+  if (!chainsPromise(property) || first === undefined) return undefined;
   const before = settling(object, where, scope);
   if (property === "finally") return second === undefined ? before : undefined;
   const caughtBy = (handler: Expression) =>

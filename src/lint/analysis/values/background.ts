@@ -1,6 +1,7 @@
 import { contains } from "../../../text/span";
 import type { ExternalName, FunctionFact, TypeFact } from "../../facts";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Statement } from "../../ir";
+import { chainsPromise } from "../../knowledge/methods";
 import { classOf } from "../../syntax/classes";
 import { bindingOf, lastName } from "../../syntax/names";
 import type { Apart, Reached } from "../project";
@@ -100,7 +101,7 @@ function droppedBy(promise: Expression, by: Reached): readonly Expression[] | un
     if (parent?.kind === "expression") return [at];
     // What `() => void work()` gives is nothing that anybody could wait for.
     if (parent?.kind === "unary" && parent.operator === "void") return [parent];
-    if (parent?.kind === "member" && /^(then|catch|finally)$/.test(parent.property)) {
+    if (parent?.kind === "member" && chainsPromise(parent.property)) {
       const chained = index.parentOf(parent);
       if (chained?.kind !== "call" || chained.callee !== parent) return undefined;
       at = chained;

@@ -1,4 +1,5 @@
 import type { BindingId, Call, Expression, Statement } from "../../ir";
+import { collects } from "../../knowledge/methods";
 import { classOf } from "../../syntax/classes";
 import { callbackOf } from "../graph/callbacks";
 import type { Project, Reached } from "../project";
@@ -13,7 +14,8 @@ export interface Located {
 
 /** Enough for every value that people can follow; a value in more places is everywhere. */
 const mostPlaces = 200;
-const collecting = /^(push|add|set|unshift|addTeardown|use|defer)$/;
+/** Methods that keep what they are given until something is over. */
+const keeping = /^(addTeardown|use|defer)$/;
 /** Methods of a collection that give what it holds. */
 const giving = /^(values|entries|get|pop|shift|at|slice|splice|filter|concat|reverse|toReversed|find)$/;
 /** Methods of a collection that hand each of what it holds to a function. */
@@ -191,7 +193,8 @@ function handedOn(
 ): readonly Located[] {
   const { callee } = call;
   const targets = project.callFact(call)?.targets ?? [];
-  if (targets.length === 0 && callee.kind === "member" && collecting.test(callee.property)) {
+  const isKept = callee.kind === "member" && (collects(callee.property) || keeping.test(callee.property));
+  if (targets.length === 0 && isKept) {
     return readsOfHolder(callee.object, where, project);
   }
   const position = call.arguments.indexOf(value);

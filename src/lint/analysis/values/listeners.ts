@@ -1,4 +1,5 @@
 import type { BindingId, Call, ClassIr, Expression, FunctionId } from "../../ir";
+import { chainsPromise } from "../../knowledge/methods";
 import { classNamed, classOf } from "../../syntax/classes";
 import { bindingOf, lastName } from "../../syntax/names";
 import type { Project, Reached } from "../project";
@@ -129,7 +130,7 @@ export class Listeners {
     }
     if (promise.kind !== "call") return false;
     const { callee, arguments: given } = promise;
-    if (callee.kind === "member" && /^(then|catch|finally)$/.test(callee.property))
+    if (callee.kind === "member" && chainsPromise(callee.property))
       return this.settlesOnCancel(callee.object, where);
     if (this.isCancelEvent(promise, where)) return true;
     const { name } = this.project.callFact(promise)?.external ?? {};

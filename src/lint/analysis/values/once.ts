@@ -1,13 +1,12 @@
 import { contains } from "../../../text/span";
 import type { BindingId, Expression, Statement } from "../../ir";
+import { collects } from "../../knowledge/methods";
 import { classOf } from "../../syntax/classes";
 import { allStatements, partsOf } from "../../syntax/walk";
 import type { Reached } from "../project";
 
 /** A name outside functions, or a field of what lasts. */
 type Holder = { readonly binding: BindingId } | { readonly field: string };
-
-const filling = /^(set|add|push)$/;
 
 /**
  * Whether a place is come to once, or once for each key, for all calls: it is passed over when something that lasts holds
@@ -76,7 +75,7 @@ function isFilled(holder: Holder, where: Reached): boolean {
       (one) =>
         one.kind === "call" &&
         one.callee.kind === "member" &&
-        filling.test(one.callee.property) &&
+        collects(one.callee.property) &&
         isHolder(one.callee.object, holder),
     );
 }

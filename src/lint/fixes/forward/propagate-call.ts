@@ -5,6 +5,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { placesOf } from "../../analysis/values/flows";
 import type { Fix } from "../../finding";
 import type { Call, Expression, Member } from "../../ir";
+import { addsListener } from "../../knowledge/methods";
 import { mayHaveEnded } from "../../patterns/checks/staleness";
 import { loopOver } from "../../patterns/upstream/leavings";
 import type { FileIndex } from "../../syntax/file-index";
@@ -63,7 +64,7 @@ function failsUnheard(call: Call, { reached, project }: FunctionAnalysis): boole
 function listenedTo(member: Member, index: FileIndex): string | undefined {
   const call = index.parentOf(member);
   if (call?.kind !== "call" || call.callee !== member) return undefined;
-  if (!/^(on|once|addListener)$/.test(member.property)) return undefined;
+  if (!addsListener(member.property)) return undefined;
   const [event] = call.arguments;
   return event?.kind === "literal" ? String(event.value) : undefined;
 }

@@ -2,6 +2,7 @@ import type { Recursion } from "../../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { Expression } from "../../ir";
+import { chainsPromise } from "../../knowledge/methods";
 import { lastName } from "../../syntax/names";
 import { caught } from "../catch/catch-on-way";
 import { topOfBody } from "../edits/top-of-body";
@@ -33,9 +34,7 @@ function leaving(
 ): string {
   if (where.ir.async) return "return";
   // What returns itself has a type only where that is written.
-  const chained = values.some(
-    (one) => one.kind === "call" && /^(then|catch|finally)$/.test(lastName(one.callee)),
-  );
+  const chained = values.some((one) => one.kind === "call" && chainsPromise(lastName(one.callee)));
   const returned = chained || project.resultOf(where)?.awaited !== undefined;
   return returned ? "return Promise.resolve()" : "return";
 }

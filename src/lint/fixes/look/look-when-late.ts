@@ -3,6 +3,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import type { Fix } from "../../finding";
 import type { Call, Expression, Statement } from "../../ir";
+import { addsListener } from "../../knowledge/methods";
 import { lastName } from "../../syntax/names";
 import { allStatements, statementLists } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
@@ -110,7 +111,8 @@ function runIfOver(subject: FunctionAnalysis, call: Call, listener: Expression |
   const { file } = index;
   const { text } = file;
   // What an upstream call is given last is told of its answer.
-  if (!/^(on\w*|once|addListener|prependListener|addEventListener)$/.test(lastName(call.callee))) return [];
+  const method = lastName(call.callee);
+  if (!addsListener(method) && !method.startsWith("on")) return [];
   const statement = allStatements(ir.body).find(
     (one) => one.kind === "expression" && one.expression === call,
   );

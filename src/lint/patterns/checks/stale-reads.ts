@@ -9,6 +9,7 @@ import { graphOf } from "../../flow/build";
 import { statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Binding, Identifier, Member } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
+import { addsListener } from "../../knowledge/methods";
 import { lastName } from "../../syntax/names";
 
 /** A kept answer that a condition asks when it may have become wrong. */
@@ -140,5 +141,5 @@ function runsLater({ reached, project }: FunctionAnalysis): Confidence {
   const known = project.callFact(parent)?.external;
   if (known && knownFunction(known, project.settings.libraries)?.callsBack) return "high";
   const name = lastName(callee);
-  return /^(on|once|addListener|subscribe)$/.test(name) ? "high" : "low";
+  return addsListener(name) || name === "subscribe" ? "high" : "low";
 }

@@ -8,6 +8,7 @@ import { naturalLoop } from "../../flow/loops";
 import { isChecked, macro, statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
+import { addsListener } from "../../knowledge/methods";
 
 /**
  * A set of what can be said of the last look at the call: it was just now, something may have been waited for, it was, or
@@ -127,7 +128,8 @@ function onEntry(where: Reached, subject: Subject, { turns, depth }: Walk): Sinc
 /** Whether a call runs its callback after something was waited for; listeners are told of what happens now. */
 function runsLater(call: Call, { project, settings }: Subject): boolean {
   const { callee } = call;
-  if (callee.kind === "member" && /^(on|once|addListener|subscribe)$/.test(callee.property)) return false;
+  if (callee.kind === "member" && (addsListener(callee.property) || callee.property === "subscribe"))
+    return false;
   if (callee.kind === "member" && callee.property === "then") return true;
   const external = project.callFact(call)?.external;
   return external !== undefined && knownFunction(external, settings.libraries)?.callsBack === "macro";

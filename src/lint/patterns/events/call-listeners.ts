@@ -1,5 +1,6 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
+import { addsListener } from "../../knowledge/methods";
 import { listenerOf } from "./dead-events";
 
 /** A function that a call is told to run on one of its events. */
@@ -16,7 +17,7 @@ export function callListenersOf(subject: FunctionAnalysis): CallListener[] {
   return reached.index.expressionsOf(reached.ref.function).flatMap((call): CallListener[] => {
     if (call.kind !== "call" || call.callee.kind !== "member") return [];
     const [name] = call.arguments;
-    if (!/^(on|once|addListener)$/.test(call.callee.property) || name?.kind !== "literal") return [];
+    if (!addsListener(call.callee.property) || name?.kind !== "literal") return [];
     const carrier = carriers.of(call.callee.object, reached);
     const listener = carrier?.kind === "call" ? listenerOf(call, reached, subject) : undefined;
     if (carrier?.kind !== "call" || !listener) return [];

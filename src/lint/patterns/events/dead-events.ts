@@ -4,6 +4,7 @@ import type { Reached } from "../../analysis/project";
 import type { Carrier } from "../../analysis/values/carrier";
 import { placesOf } from "../../analysis/values/flows";
 import type { Call, Expression, FunctionId } from "../../ir";
+import { addsListener } from "../../knowledge/methods";
 import { initialOf } from "../../syntax/names";
 
 /** Events that are registered under a name which says nothing when the call is cancelled. */
@@ -18,7 +19,6 @@ export interface DeadEvent {
 
 type Subject = Pick<FunctionAnalysis, "carriers" | "project" | "listeners">;
 
-const registering = /^(on|once|addListener|prependListener|addEventListener)$/;
 const misnamed = /^(abort|aborted|canceled|cancel|cancelling|disconnect|disconnected|onCancel)$/;
 const misnamedOfSignal = /^(cancelled|canceled|cancel|aborted|close|end)$/;
 
@@ -30,7 +30,7 @@ export function deadEventOf(
 ): DeadEvent | undefined {
   const { callee } = call;
   const [name] = call.arguments;
-  if (callee.kind !== "member" || !registering.test(callee.property)) return undefined;
+  if (callee.kind !== "member" || !addsListener(callee.property)) return undefined;
   if (name?.kind !== "literal" || typeof name.value !== "string") return undefined;
   const carrier = carriers.of(callee.object, where);
   const why = carrier && whyDead(carrier, name.value);

@@ -1,7 +1,9 @@
 import type { Span } from "../../../text/span";
 import type { Project, Reached } from "../../analysis/project";
 import type { Call, Expression, Statement } from "../../ir";
+import { chainsPromise } from "../../knowledge/methods";
 import { allStatements } from "../../syntax/walk";
+import { lastOfChain } from "../waits/awaited";
 import { isBareHandler } from "./bare-handlers";
 
 /** Where an error is lost: out of a handler whose promise nobody looks at, or anywhere else. */
@@ -31,7 +33,7 @@ export function openingsFor(
   }
   return callers.flatMap(({ by, call }): readonly Opening[] => {
     if (isCaughtByMethod(call, by)) return [];
-    if (reached.ir.async && !isWaitedFor(call, by)) return [{ handler: undefined }];
+    if (reached.ir.async && !isHeld(call, by)) return [{ handler: undefined }];
     return openingsFor(call.span, by, project, within);
   });
 }
@@ -56,25 +58,16 @@ function isCaught(at: Span, body: readonly Statement[]): boolean {
 function passesOn(given: Call, { ir }: Reached, by: Reached): boolean {
   const { callee } = given;
   if (callee.kind === "member" && /^(map|flatMap)$/.test(callee.property)) return true;
-  const end = chainFrom(given, by);
-  if (!isWaitedFor(end, by)) return false;
-  if (callee.kind === "member" && /^(then|catch|finally)$/.test(callee.property)) return true;
+  const end = lastOfChain(given, by);
+  if (!isHeld(end, by)) return false;
+  if (callee.kind === "member" && chainsPromise(callee.property)) return true;
   if (given.new) return callee.kind === "identifier" && callee.name === "Promise";
   const parent = by.index.parentOf(end);
   return ir.async && (parent?.kind === "await" || parent?.kind === "return");
 }
 
-/** The whole of `first().then(next).finally(done)`, by its first call. */
-function chainFrom(call: Call, by: Reached): Call {
-  const { index } = by;
-  const member = index.parentOf(call);
-  const next = member?.kind === "member" ? index.parentOf(member) : undefined;
-  const goesOn = member?.kind === "member" && /^(then|catch|finally)$/.test(member.property);
-  return goesOn && next?.kind === "call" && next.callee === member ? chainFrom(next, by) : call;
-}
-
 /** A promise that is a statement of its own, or is thrown away by `void`, is nobody's. */
-function isWaitedFor(call: Expression, by: Reached): boolean {
+function isHeld(call: Expression, by: Reached): boolean {
   const parent = by.index.parentOf(call);
   if (parent?.kind === "unary") return parent.operator !== "void";
   return parent?.kind !== "expression";

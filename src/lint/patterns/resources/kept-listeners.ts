@@ -3,10 +3,9 @@ import { callbackOf } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { placesOf } from "../../analysis/values/flows";
 import type { Call, Expression } from "../../ir";
+import { collects } from "../../knowledge/methods";
 import { writtenAs } from "../../syntax/file-index";
 import { allStatements, partsOf } from "../../syntax/walk";
-
-const collecting = /^(push|unshift|add|set)$/;
 
 /**
  * The function that a call hands to code of the project which puts it where it is called again and again, before and after
@@ -29,7 +28,7 @@ function isKept(use: Expression, where: Reached, { lifetimes }: FunctionAnalysis
   const call = where.index.parentOf(use);
   if (call?.kind !== "call" || call.callee === use || call.callee.kind !== "member") return false;
   const { property, object } = call.callee;
-  if (!collecting.test(property) || lifetimes.of(object, where) !== "longer") return false;
+  if (!collects(property) || lifetimes.of(object, where) !== "longer") return false;
   return isToldAll(writtenAs(object, where), where);
 }
 

@@ -4,6 +4,7 @@ import type { Reached } from "../../analysis/project";
 import { isEverywhere, placesOf } from "../../analysis/values/flows";
 import { isDisposer, isTeardown } from "../../analysis/values/listeners";
 import type { Call, Expression, Statement } from "../../ir";
+import { collects } from "../../knowledge/methods";
 import { allStatements, statementsIn } from "../../syntax/walk";
 import { deadEventOf, isDeadCallback } from "../events/dead-events";
 
@@ -102,7 +103,7 @@ function isInBranchOf(statements: readonly Statement[], span: Span): boolean {
 
 /** `timers.push(timer)`, `this.timers.set(id, timer)`: what is taken out of there again is seen. */
 function isFollowed({ callee }: Call): boolean {
-  if (callee.kind !== "member" || !/^(push|add|set)$/.test(callee.property)) return false;
+  if (callee.kind !== "member" || !collects(callee.property)) return false;
   const { object } = callee;
   return object.kind === "identifier" || (object.kind === "member" && object.object.kind === "this");
 }

@@ -9,6 +9,7 @@ import { hasObserved, isChecked, statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Acquired } from "../../knowledge/library";
+import { chainsPromise } from "../../knowledge/methods";
 import { operatorsOf } from "../../knowledge/rxjs";
 import { lastName } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
@@ -88,9 +89,7 @@ function isRunBy(inner: Reached, outer: Reached): boolean {
   const written = index.expressionOf(ref.function);
   const parent = written && index.parentOf(written);
   const goesOn =
-    parent?.kind === "call" &&
-    parent.callee.kind === "member" &&
-    /^(then|catch|finally)$/.test(parent.callee.property);
+    parent?.kind === "call" && parent.callee.kind === "member" && chainsPromise(parent.callee.property);
   return goesOn && index.ownerOf(parent) === outer.ref.function;
 }
 

@@ -2,6 +2,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { isRead } from "../../analysis/values/carrier";
 import type { Expression, FunctionId, Statement } from "../../ir";
+import { addsListener } from "../../knowledge/methods";
 import { functionNamed, lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
 
@@ -88,7 +89,7 @@ function endCallbacks(expression: Expression, subject: FunctionAnalysis): Functi
     return told && first && isUpload(carriers.of(first, reached)) ? functionsOf([given.at(-1)]) : [];
   }
   if (callee.kind !== "member") return [];
-  if (/^(on|once|addListener)$/.test(callee.property)) {
+  if (addsListener(callee.property)) {
     const ends = first?.kind === "literal" && first.value === "end";
     return ends && isUpload(carriers.of(callee.object, reached)) ? functionsOf([given[1]]) : [];
   }

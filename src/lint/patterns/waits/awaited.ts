@@ -1,10 +1,11 @@
 import type { Reached } from "../../analysis/project";
 import type { Call, Expression } from "../../ir";
+import { chainsPromise } from "../../knowledge/methods";
 
 /** What `then` and its kin make of a promise. */
 export function lastOfChain(promise: Expression, where: Reached): Expression {
   const parent = where.index.parentOf(promise);
-  if (parent?.kind !== "member" || !/^(then|catch|finally)$/.test(parent.property)) return promise;
+  if (parent?.kind !== "member" || !chainsPromise(parent.property)) return promise;
   const chained = where.index.parentOf(parent);
   return chained?.kind === "call" && chained.callee === parent ? lastOfChain(chained, where) : promise;
 }

@@ -1,7 +1,7 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Expression } from "../../ir";
 import { bindingOf } from "../../syntax/names";
-import { collects } from "./hand-made";
+import { keepsForOthers } from "./hand-made";
 
 /**
  * Whether a value is the promise of a pair whose other half only others have: `deferred.promise`, after
@@ -21,7 +21,7 @@ export function isLeftDeferred(value: Expression, { reached, lifetimes }: Functi
     if (parent?.kind === "member" && parent.object === use && parent.property === "promise") return "read";
     if (parent?.kind === "assignment" && parent.value === use && parent.target.kind !== "identifier")
       return isLasting(parent.target) ? "kept" : "other";
-    return parent?.kind === "call" && collects(parent) && isLasting(parent.callee) ? "kept" : "other";
+    return parent?.kind === "call" && keepsForOthers(parent) && isLasting(parent.callee) ? "kept" : "other";
   }
 
   /** Whether what the member is of is there before and after the call. */

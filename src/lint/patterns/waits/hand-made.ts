@@ -3,8 +3,9 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { callbackOf } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { returnedBy } from "../../analysis/values/carriers";
-import type { BindingId, Call, Expression, FunctionId } from "../../ir";
+import type { BindingId, Call, Expression, FunctionId, Member } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
+import { addsListener, collects } from "../../knowledge/methods";
 import { functionsAround, isWithin } from "../../syntax/nesting";
 
 /** Who settles a promise that is made by hand. */
@@ -106,7 +107,7 @@ function calledIn(user: FunctionId, where: Reached, holding: Holding): readonly 
 
 /** Whether something is a call that hands a listener over. */
 export function isListening(parent: NonNullable<ReturnType<Reached["index"]["parentOf"]>>): boolean {
-  return parent.kind === "call" && parent.callee.kind === "member" && listens.test(parent.callee.property);
+  return parent.kind === "call" && parent.callee.kind === "member" && listens(parent.callee);
 }
 
 /** `return release`, of a function that has a name. */
@@ -143,8 +144,6 @@ export function registrationsOf(
   return handed.length > 0 ? handed : [written && index.parentOf(written)];
 }
 
-const listens = /^(on|once|addListener|subscribe|listen)$/;
-
 function ofRegistration(
   registration: ReturnType<Reached["index"]["parentOf"]>,
   where: Reached,
@@ -153,7 +152,7 @@ function ofRegistration(
   if (registration?.kind !== "call" || registration.callee.kind !== "member") return undefined;
   const registrar = subject.project.find({ ...where.ref, function: where.index.ownerOf(registration) });
   const [name] = registration.arguments;
-  if (!listens.test(registration.callee.property) || !name || !registrar) return undefined;
+  if (!listens(registration.callee) || !name || !registrar) return undefined;
   const event = name.kind === "literal" ? String(name.value) : undefined;
   if (isAskedToEnd(registration.callee.object, event, registrar)) return undefined;
   const on = sourceOfEvent(registration.callee.object, event, registrar, subject);
@@ -241,13 +240,18 @@ function collectionOf(value: Expression, where: Reached, holding: Holding): Expr
     const uses = value.kind !== "object" || more.length > 0 ? [] : index.usesOf(name ?? -1);
     return uses.map(({ expression }) => collectionOf(expression, where, holding)).find(Boolean);
   }
-  if (parent?.kind !== "call" || parent.callee.kind !== "member" || !collects(parent)) return undefined;
+  if (parent?.kind !== "call" || parent.callee.kind !== "member" || !keepsForOthers(parent)) return undefined;
   return holding.lasts(parent.callee.object, where) ? parent.callee.object : undefined;
 }
 
+/** `socket.on(…)`, `topic.subscribe(…)` */
+function listens({ property }: Member): boolean {
+  return addsListener(property) || property === "subscribe" || property === "listen";
+}
+
 /** `waiting.push(…)`, `pending.set(…)` */
-export function collects({ callee }: Call): boolean {
-  return callee.kind === "member" && /^(push|unshift|add|set|enqueue)$/.test(callee.property);
+export function keepsForOthers({ callee }: Call): boolean {
+  return callee.kind === "member" && (collects(callee.property) || callee.property === "enqueue");
 }
 
 /** Whether a function, or the one around it, has a clock or the event loop see to what it puts into a list. */

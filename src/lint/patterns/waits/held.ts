@@ -4,6 +4,7 @@ import type { Reached } from "../../analysis/project";
 import { returnedBy } from "../../analysis/values/carriers";
 import type { Lifetime } from "../../analysis/values/lifetimes";
 import type { Call, Expression, Member } from "../../ir";
+import { chainsPromise } from "../../knowledge/methods";
 import { classOf, fieldSources } from "../../syntax/classes";
 import { bindingOf } from "../../syntax/names";
 import { isRaced } from "./awaited";
@@ -88,7 +89,7 @@ function ofCall(call: Call, where: Reached, search: Search): Settler | undefined
   }
   if (callee.kind !== "member") return undefined;
   const { object, property } = callee;
-  if (/^(then|catch|finally)$/.test(property)) {
+  if (chainsPromise(property)) {
     const before = find(object, where, search);
     if (before) return before;
     const id = property === "then" && given[0] ? functionOf(given[0], where) : undefined;
