@@ -1,6 +1,6 @@
 import { linesOf } from "../../text/lines";
 import { contains, type Span, textIn } from "../../text/span";
-import type { Miss } from "../analysis/cycles/cycles";
+import type { Miss } from "../analysis/cycles/cycle";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import type { Confidence, Note } from "../finding";

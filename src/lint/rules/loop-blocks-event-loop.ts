@@ -1,5 +1,5 @@
 import { contains, type Span } from "../../text/span";
-import type { Cycle } from "../analysis/cycles/cycles";
+import type { Cycle } from "../analysis/cycles/cycle";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";
 import { insertYield, insertYieldTitle } from "../fixes/look/insert-yield";

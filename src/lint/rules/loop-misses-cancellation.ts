@@ -1,5 +1,5 @@
 import type { Span } from "../../text/span";
-import { type Cycle, type Miss, misses } from "../analysis/cycles/cycles";
+import { type Cycle, type Miss, misses } from "../analysis/cycles/cycle";
 import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Confidence } from "../finding";

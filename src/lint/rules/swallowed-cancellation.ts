@@ -1,5 +1,5 @@
 import type { Span } from "../../text/span";
-import type { Cycle } from "../analysis/cycles/cycles";
+import type { Cycle } from "../analysis/cycles/cycle";
 import { failsWhenOver } from "../analysis/cycles/overruns";
 import { effectOf } from "../analysis/effects/effects";
 import { settling } from "../analysis/effects/settling";

@@ -22,6 +22,16 @@ export type Cause =
   /** A function that looks, and returns to a loop that does not know of it. */
   | { readonly kind: "helper"; readonly event: Event };
 
+/** A loop in the graph of its function. */
+export interface LoopBlocks {
+  readonly graph: Graph;
+  readonly head: LoopHead;
+  /** The blocks of the loop. */
+  readonly inside: ReadonlySet<BlockId>;
+  /** What the code there means for it. */
+  readonly semantics: Semantics;
+}
+
 /** Whether the call is over, where that is known. */
 export const over = state(none, false, true);
 
@@ -31,10 +41,7 @@ export const over = state(none, false, true);
  * @param start what is known when its turn begins: that the call was over before, unless told otherwise
  */
 export function overrunsOf(
-  graph: Graph,
-  semantics: Semantics,
-  { head }: LoopHead,
-  inside: ReadonlySet<BlockId>,
+  { graph, semantics, head: { head }, inside }: LoopBlocks,
   start = over,
 ): readonly Overrun[] {
   const run = follow(graph, onlyTellingThrows(semantics), head, inside, start);

@@ -9,7 +9,7 @@ import { settling } from "../effects/settling";
 import { statesBefore } from "../effects/states-before";
 import type { Project, Reached } from "../project";
 import { conjuncts } from "./bounds";
-import { misses } from "./cycles";
+import { misses } from "./cycle";
 
 /** A function that starts itself again after waiting: a loop without a loop statement. */
 export interface Recursion {

@@ -1,6 +1,7 @@
 import { contains, type Span } from "../../../text/span";
 import type { Mistake } from "../../analysis/conditions/meaning";
-import { type Cycle, keptByEither } from "../../analysis/cycles/cycles";
+import type { Cycle } from "../../analysis/cycles/cycle";
+import { keptByEither } from "../../analysis/cycles/one-cause";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Confidence } from "../../finding";
 import { graphOf } from "../../flow/build";

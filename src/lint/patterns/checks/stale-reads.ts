@@ -1,6 +1,7 @@
 import type { Span } from "../../../text/span";
 import { type Meaning, tellsEnd } from "../../analysis/conditions/meaning";
-import { cyclesOf, isFresh } from "../../analysis/cycles/cycles";
+import { isFresh } from "../../analysis/cycles/cycle";
+import { cyclesOf } from "../../analysis/cycles/cycles";
 import { effectOf } from "../../analysis/effects/effects";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";

@@ -1,6 +1,6 @@
 import { contains } from "../../../text/span";
 import { boundOf } from "../../analysis/cycles/bounds";
-import type { Cycle } from "../../analysis/cycles/cycles";
+import type { Cycle } from "../../analysis/cycles/cycle";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Project, Reached } from "../../analysis/project";
 import type { Confidence } from "../../finding";

@@ -1,5 +1,5 @@
 import { contains } from "../../../text/span";
-import type { Cycle } from "../../analysis/cycles/cycles";
+import type { Cycle } from "../../analysis/cycles/cycle";
 import type { Project } from "../../analysis/project";
 import type { FunctionIr } from "../../ir";
 import { docTag } from "../../syntax/doc-tags";

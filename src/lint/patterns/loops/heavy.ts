@@ -1,5 +1,5 @@
 import { boundOf } from "../../analysis/cycles/bounds";
-import type { Cycle } from "../../analysis/cycles/cycles";
+import type { Cycle } from "../../analysis/cycles/cycle";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Project, Reached } from "../../analysis/project";
 import type { BindingId, Call, Expression, LoopStatement } from "../../ir";

@@ -1,5 +1,5 @@
 import { contains } from "../../../text/span";
-import { misses } from "../../analysis/cycles/cycles";
+import { misses } from "../../analysis/cycles/cycle";
 import { isAware } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { callbackOf } from "../../analysis/graph/callbacks";
