@@ -28,13 +28,15 @@ export const bundles: readonly Bundle[] = [
   },
   { entry: "src/rpc-host/main.ts", out: "rpc-host.js", options: node },
   {
-    entry: "src/cli/main.ts",
+    entry: "src/cli/start.ts",
     out: "cli.js",
     options: { ...node, banner: { js: "#!/usr/bin/env node" } },
   },
+  { entry: "src/cli/main.ts", out: "cli-main.js", options: node },
   // Loaded into the user's own servers, which may run an older Node.
   { entry: "src/trace/probe/main.ts", out: "probe.js", options: { ...node, target: "node18" } },
-  { entry: "src/language-server/main.ts", out: "language-server.js", options: node },
+  { entry: "src/language-server/start.ts", out: "language-server.js", options: node },
+  { entry: "src/language-server/main.ts", out: "language-server-main.js", options: node },
   // Shares the program that typescript-eslint has made, so it must be of the same TypeScript: the user's.
   {
     entry: "src/eslint-plugin/main.ts",

@@ -16,7 +16,8 @@ const folder = ownOutput("cli");
 const fixture = join(__dirname, "fixtures/handlers.cjs");
 
 before(async () => {
-  for (const { entry, out, options } of bundles.filter(({ out }) => out === "cli.js" || out === "probe.js")) {
+  const needed = ["cli.js", "cli-main.js", "probe.js"];
+  for (const { entry, out, options } of bundles.filter(({ out }) => needed.includes(out))) {
     const outfile = join(folder, out);
     await build({
       ...options,

@@ -36,7 +36,15 @@ test("the package holds the bundles, pictures, protos and pages, and nothing of 
     "media/",
     "protos/",
   ]);
-  const needed = ["extension.js", "language-server.js", "rpc-host.js", "cli.js", "webview.js"];
+  const needed = [
+    "extension.js",
+    "language-server.js",
+    "language-server-main.js",
+    "rpc-host.js",
+    "cli.js",
+    "cli-main.js",
+    "webview.js",
+  ];
   for (const file of [...needed, "typescript/typescript.js", "typescript/lib.es2022.d.ts"])
     assert.ok(names.includes(`extension/dist/${file}`), `${file} is missing`);
   const notices = await readFile(join(projectRoot, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");

@@ -1,0 +1,5 @@
+/** What the command runs: `main.ts`, from the code that an earlier process left behind compiled. */
+import { join } from "node:path";
+import { loadCompiled } from "../lint/backend/compile-cache";
+
+loadCompiled(join(__dirname, "cli-main.js"));
