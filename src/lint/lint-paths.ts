@@ -5,6 +5,7 @@ import { loadBackend } from "./backend/load";
 import { baselineFile, readBaseline } from "./config/read-baseline";
 import { readConfig, withConfigProblems } from "./config/read-config";
 import type { Finding, FixedEntry, HandlerSummary, LintResult, Problem } from "./finding";
+import { matchesGlob } from "./globs";
 import { type LintPaths, lint } from "./linter";
 import { ProjectFinder } from "./projects";
 import { joinSettings, sureEnough } from "./settings";
@@ -30,9 +31,17 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
       progress?.({ project: project.config ?? project.directory, done, of: projects.length });
       const config = readConfig(project.directory, choices.config);
       const settings = joinSettings(config.settings, choices.settings);
-      const linted = await lint(backend.open(project, choices.overlays ?? []), settings, signal);
+      const view = backend.open(project, choices.overlays ?? []);
+      const linted = await lint(view, settings, signal);
       // Fixes are made now, so that the next project does not find this one in memory.
-      const settled = { ...linted, findings: linted.findings.map((finding) => ({ ...finding })) };
+      const settled = {
+        ...linted,
+        findings: linted.findings.map((finding) => ({ ...finding })),
+        problems: [
+          ...linted.problems,
+          ...view.unparsed.filter(({ file }) => !matchesGlob(settings.ignore, file)),
+        ],
+      };
       results.push(withConfigProblems(settled, config));
       const baseline =
         choices.baseline === undefined ? baselineFile(project.directory, config) : choices.baseline;
@@ -41,7 +50,21 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
   }
   const isWanted = ({ file }: { readonly file: string }) =>
     paths.some((path) => file === path || file.startsWith(path === "/" ? "/" : `${path}/`));
-  const merged: LintResult = {
+  const merged = mergedFrom(results, isWanted, performance.now() - began);
+  // An entry of a rule that is off, or that is less sure than is asked for, says nothing by its absence.
+  const { confidence = "high", rules = {} } = choices.settings;
+  const wouldFind = (entry: BaselineEntry) =>
+    rules[entry.rule] !== "off" && sureEnough(entry.confidence, confidence);
+  return withoutKnown(merged, baselines, isWanted, wouldFind);
+};
+
+/** The results of several projects as one. */
+function mergedFrom(
+  results: readonly LintResult[],
+  isWanted: (place: { readonly file: string }) => boolean,
+  milliseconds: number,
+): LintResult {
+  return {
     findings: surest(agreed(results)).filter(isWanted),
     handlers: each(results.flatMap(({ handlers }) => handlers)).filter(isWanted),
     problems: once(results.flatMap(({ problems }) => problems)),
@@ -50,15 +73,10 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
       files: sum(results, "files"),
       handlers: sum(results, "handlers"),
       functions: sum(results, "functions"),
-      milliseconds: performance.now() - began,
+      milliseconds,
     },
   };
-  // An entry of a rule that is off, or that is less sure than is asked for, says nothing by its absence.
-  const { confidence = "high", rules = {} } = choices.settings;
-  const wouldFind = (entry: BaselineEntry) =>
-    rules[entry.rule] !== "off" && sureEnough(entry.confidence, confidence);
-  return withoutKnown(merged, baselines, isWanted, wouldFind);
-};
+}
 
 /** Marks what the baselines know, and tells which of their entries are of no use any more. */
 function withoutKnown(

@@ -23,6 +23,7 @@ import type { LintResult } from "../../src/lint/finding";
 
 const view: View = {
   problems: [],
+  unparsed: [],
   files: ["/shop/a.ts"],
   text: () => undefined,
   ir: () => undefined,

@@ -168,3 +168,22 @@ export async function send(): Promise<void> {
   assert.deepEqual(await rulesIn(handler), []);
   assert.deepEqual(await rulesIn(aside), ["unused-suppression"]);
 });
+
+test("a file that cannot be parsed is linted as far as it can be read, and named once", async (t) => {
+  const broken = wrongHandler.replace("while (true)", "while (true");
+  const project = await makeProject({
+    "src/watch.ts": wrongHandler,
+    "src/broken.ts": broken,
+    "src/left-alone/broken.ts": broken,
+    "tsconfig.app.json": `{ "extends": "./tsconfig.json" }`,
+    "grpc-cancellation.config.json": `{ "ignore": ["src/left-alone"] }`,
+  });
+  t.after(() => project.remove());
+  const { findings, problems } = await lintPaths([project.folder], { settings: {} });
+  assert.ok(findings.some(({ file }) => file === project.path("src/watch.ts")));
+  assert.deepEqual(
+    problems.map(({ file }) => file),
+    [project.path("src/broken.ts")],
+  );
+  assert.match(problems[0]!.message, /syntax error.*'\)' expected\. \(line 5\)$/);
+});

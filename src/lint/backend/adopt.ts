@@ -16,7 +16,10 @@ export function adoptProgram(program: Program): View {
     references: program.getProjectReferences(),
     problems: [],
   };
-  return viewOf(new SourceCache(), project, program.getRootFileNames(), new Map(), program);
+  return viewOf(
+    { cache: new SourceCache(), project, roots: program.getRootFileNames(), texts: new Map() },
+    program,
+  );
 }
 
 /** The folder that a file's project is in: of the nearest tsconfig or jsconfig, else of the nearest package.json. */
@@ -39,7 +42,12 @@ export function openAround(file: string, text: string): View {
   });
   const roots = [...new Set([...found, file])];
   const spec = { config: configOf(directory), directory, roots };
-  return openView(new SourceCache(), readOptions(spec), roots, overlay(new Map(), [{ path: file, text }]));
+  return openView({
+    cache: new SourceCache(),
+    project: readOptions(spec),
+    roots,
+    texts: overlay(new Map(), [{ path: file, text }]),
+  });
 }
 
 const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];

@@ -51,6 +51,8 @@ export interface LocalEdit {
 /** One immutable state of a project. */
 export interface View {
   readonly problems: readonly Problem[];
+  /** Those of `files` that cannot be parsed as they stand: in an editor all the time, so they are no `problems` of it. */
+  readonly unparsed: readonly Problem[];
   /** The project's own source files that take part, absolute; declaration files and packages are not among them. */
   readonly files: readonly string[];
   ir(path: string): FileIr | undefined;

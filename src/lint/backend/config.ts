@@ -24,7 +24,7 @@ export function readOptions(spec: ProjectSpec): ProjectOptions {
     references: solution.projectReferences,
     problems: parsed.errors.filter(isUnreadable).map((error) => ({
       file: error.file?.fileName ?? spec.config!,
-      message: `${ts.flattenDiagnosticMessageText(error.messageText, " ")}${lineOf(error)}`,
+      message: `TypeScript cannot read all of this, and its defaults take the place of the rest: ${ts.flattenDiagnosticMessageText(error.messageText, " ")}${lineOf(error)}`,
     })),
   };
 }

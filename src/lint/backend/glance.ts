@@ -30,6 +30,7 @@ export function glanceAt(
   return {
     files: view.files,
     problems: [],
+    unparsed: [],
     edits: [...files.values()].map(({ edit }) => edit),
     ir: (path) => files.get(path)?.after.ir ?? view.ir(path),
     text: (path) => files.get(path)?.after.ir.text ?? view.text(path),

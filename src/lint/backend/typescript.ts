@@ -10,8 +10,14 @@ export function createBackend(): Backend {
   return {
     parse,
     openAlone: (path, text) =>
-      openView(new SourceCache(), aloneOptions(), [path], overlay(new Map(), [{ path, text }])),
-    open: (spec, overlays) => openView(cache, readOptions(spec), spec.roots, overlay(new Map(), overlays)),
+      openView({
+        cache: new SourceCache(),
+        project: aloneOptions(),
+        roots: [path],
+        texts: overlay(new Map(), [{ path, text }]),
+      }),
+    open: (spec, overlays) =>
+      openView({ cache, project: readOptions(spec), roots: spec.roots, texts: overlay(new Map(), overlays) }),
     forget: () => cache.clear(),
   };
 }

@@ -12,30 +12,29 @@ import { createHost } from "./host";
 import { type Lowered, lowerFile } from "./lower/lower";
 import { missingPackages } from "./missing-packages";
 import { type Overlay, overlay, type SourceCache } from "./sources";
+import { unparsed } from "./syntax-errors";
 
 /** A file's lowered form lives as long as its tree: unchanged files are lowered once for all states of a project. */
 const lowered = new WeakMap<ts.SourceFile, Lowered>();
 
+/** What a program is made from. */
+export interface ProgramState {
+  readonly cache: SourceCache;
+  readonly project: ProjectOptions;
+  /** The files that it begins with. */
+  readonly roots: readonly string[];
+  /** Files that have another text than on disk. */
+  readonly texts: Overlay;
+}
+
 /** Compiles a project for asking; nothing is checked until facts are asked for. */
-export function openView(
-  cache: SourceCache,
-  project: ProjectOptions,
-  roots: readonly string[],
-  texts: Overlay,
-): ProgramView {
-  return viewOf(cache, project, roots, texts, programOf(cache, project, roots, texts));
+export function openView(state: ProgramState): ProgramView {
+  return viewOf(state, programOf(state));
 }
 
 /** A view of a program that is made already. */
-export function viewOf(
-  cache: SourceCache,
-  project: ProjectOptions,
-  roots: readonly string[],
-  texts: Overlay,
-  program: ts.Program,
-): ProgramView {
-  const files = ownFiles(program);
-  return new ProgramView(cache, project, roots, texts, files, { program, changed: new Map() }, program);
+export function viewOf(state: ProgramState, program: ts.Program): ProgramView {
+  return new ProgramView(state, ownFiles(program), { program, changed: new Map() }, program);
 }
 
 /** The last program that was made, and what has been edited since without changing which files take part. */
@@ -50,10 +49,7 @@ class ProgramView implements View {
   private readonly own: ReadonlySet<string>;
 
   constructor(
-    private readonly cache: SourceCache,
-    private readonly project: ProjectOptions,
-    private readonly roots: readonly string[],
-    private readonly texts: Overlay,
+    private readonly state: ProgramState,
     readonly files: readonly string[],
     private readonly base: Base,
     /** Made when first needed: facts that are kept from an earlier state need none. */
@@ -68,7 +64,11 @@ class ProgramView implements View {
   }
 
   get problems(): readonly Problem[] {
-    return [...this.project.problems, ...missingPackages(this.program, this.files)];
+    return [...this.state.project.problems, ...missingPackages(this.program, this.files)];
+  }
+
+  get unparsed(): readonly Problem[] {
+    return this.files.flatMap((path) => unparsed(this.source(path)!) ?? []);
   }
 
   ir(path: string): FileIr | undefined {
@@ -84,7 +84,7 @@ class ProgramView implements View {
     const sources = this.base.program.getSourceFiles();
     const path = sources.find(({ fileName }) => fileName.includes(folder))?.fileName;
     if (path === undefined) return undefined;
-    const text = this.cache.readFile(`${path.slice(0, path.lastIndexOf(folder))}${folder}package.json`);
+    const text = this.state.cache.readFile(`${path.slice(0, path.lastIndexOf(folder))}${folder}package.json`);
     return /"version"\s*:\s*"([^"]+)"/.exec(text ?? "")?.[1];
   }
 
@@ -93,7 +93,7 @@ class ProgramView implements View {
   }
 
   update(edits: readonly FileText[]): View {
-    const texts = overlay(this.texts, edits);
+    const texts = overlay(this.state.texts, edits);
     return this.edited(edits, texts) ?? this.compiledAnew(edits, texts);
   }
 
@@ -131,7 +131,7 @@ class ProgramView implements View {
 
   private get program(): ts.Program {
     const { program, changed } = this.base;
-    this.made ??= programOf(this.cache, this.project, this.roots, this.texts, program, changed);
+    this.made ??= programOf(this.state, program, changed);
     return this.made;
   }
 
@@ -142,7 +142,7 @@ class ProgramView implements View {
     const base: Base = this.made
       ? { program: this.made, changed: reparsed }
       : { program: this.base.program, changed: new Map([...this.base.changed, ...reparsed]) };
-    const view = new ProgramView(this.cache, this.project, this.roots, texts, this.files, base);
+    const view = new ProgramView({ ...this.state, texts }, this.files, base);
     const local: LocalEdit[] = [];
     for (const [path, source] of reparsed) {
       const before = this.lowered(path);
@@ -150,7 +150,7 @@ class ProgramView implements View {
         before &&
         localEdit(before, lower(source), (old, now) => view.asker.returnsSame(now, this.asker, old));
       // Whether it returns the same is known to its program alone: what has been made for that is not made again.
-      if (!edit) return view.made && viewOf(this.cache, this.project, this.roots, texts, view.made);
+      if (!edit) return view.made && viewOf(view.state, view.made);
       local.push(edit);
     }
     view.edits = local;
@@ -165,7 +165,7 @@ class ProgramView implements View {
       const before = this.source(path);
       if (!before || text === undefined || !this.own.has(before.fileName)) return undefined;
       if (before.text === text) continue;
-      const after = this.cache.parseAgain(before, text);
+      const after = this.state.cache.parseAgain(before, text);
       if (!after) return undefined;
       reparsed.set(path, after);
     }
@@ -174,25 +174,22 @@ class ProgramView implements View {
 
   private compiledAnew(edits: readonly FileText[], texts: Overlay): ProgramView {
     const present = (path: string, over: Overlay) =>
-      over.has(path) ? over.get(path) !== undefined : this.cache.fileExists(path);
+      over.has(path) ? over.get(path) !== undefined : this.state.cache.fileExists(path);
     // A file that comes or goes changes what imports mean elsewhere: then nothing is taken over but parsed files.
-    const moved = edits.some(({ path }) => present(path, this.texts) !== present(path, texts));
-    const known = new Set([...this.files, ...this.roots]);
+    const moved = edits.some(({ path }) => present(path, this.state.texts) !== present(path, texts));
+    const known = new Set([...this.files, ...this.state.roots]);
     const added = edits
       .filter(({ path, text }) => text !== undefined && !known.has(path))
       .map(({ path }) => path);
-    const roots = [...this.roots, ...added];
+    const roots = [...this.state.roots, ...added];
     const before = this.made ?? this.base.program;
-    const program = programOf(this.cache, this.project, roots, texts, moved ? undefined : before);
-    return viewOf(this.cache, this.project, roots, texts, program);
+    const state = { ...this.state, roots, texts };
+    return viewOf(state, programOf(state, moved ? undefined : before));
   }
 }
 
 function programOf(
-  cache: SourceCache,
-  project: ProjectOptions,
-  roots: readonly string[],
-  texts: Overlay,
+  { cache, project, roots, texts }: ProgramState,
   before?: ts.Program,
   parsed?: ReadonlyMap<string, ts.SourceFile>,
 ): ts.Program {

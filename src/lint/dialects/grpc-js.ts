@@ -1,3 +1,4 @@
+import type { ExternalName } from "../facts";
 import type { Dialect, Kind } from "./dialect";
 
 const packages = ["@grpc/grpc-js", "grpc"];
@@ -47,3 +48,11 @@ export const grpcJs: Dialect = {
   adapters: [],
   decorators: [],
 };
+
+/** Whether a type is that of a call to another server, as a client returns it. */
+export function isClientCall({ package: from, name }: ExternalName): boolean {
+  return (
+    /grpc/.test(from) &&
+    /^(SurfaceCall|Client(UnaryCall|ReadableStream|WritableStream|DuplexStream))$/.test(name)
+  );
+}

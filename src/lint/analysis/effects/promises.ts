@@ -1,3 +1,4 @@
+import { isClientCall } from "../../dialects/grpc-js";
 import type { Effect } from "../../flow/automaton";
 import { macro, micro, type Suspension, state, unknown } from "../../flow/states";
 import type { BindingId, Call, Expression } from "../../ir";
@@ -89,7 +90,7 @@ function callsBack(call: Call, scope: EffectScope): Suspension {
   if (known?.callsBack === "micro") return micro;
   // Events of a socket, a stream or a child come from the event loop; those of an emitter of ours may not.
   if (call.callee.kind === "member" && listening.has(call.callee.property)) return macro;
-  if (isUpstream(fact?.returns.names ?? [])) return macro;
+  if (fact?.returns.names.some(isClientCall)) return macro;
   if (call.callee.kind === "member" && call.callee.property === "then") {
     return resultOf(call.callee.object, scope);
   }
@@ -101,11 +102,4 @@ function resultOf(value: Expression, { project }: EffectScope): Suspension {
   return fact?.external && knownFunction(fact.external, project.settings.libraries)?.suspends === "macro"
     ? macro
     : unknown;
-}
-
-/** What a method of a grpc-js client returns. */
-function isUpstream(names: readonly { readonly name: string }[]): boolean {
-  return names.some(({ name }) =>
-    /^Client(Unary|Readable|Writable|Duplex)(Call|Stream)$|^SurfaceCall$/.test(name),
-  );
 }

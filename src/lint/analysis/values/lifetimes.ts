@@ -1,3 +1,4 @@
+import { isClientCall } from "../../dialects/grpc-js";
 import type { ExternalName } from "../../facts";
 import type { BindingId, Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
@@ -141,13 +142,7 @@ export class Lifetimes {
     if (acquires && !acquires.byObject) return true;
     // `http.get` is a function of its module, `agent.get` would be a method of something.
     if (from && makers.test(from.package)) return !faces.test(/\.(\w+)$/.exec(from.name)?.[1] ?? "");
-    return (
-      fact?.returns.names.some(
-        ({ package: of, name }) =>
-          /grpc/.test(of) &&
-          /^(SurfaceCall|Client(UnaryCall|ReadableStream|WritableStream|DuplexStream))$/.test(name),
-      ) ?? false
-    );
+    return fact?.returns.names.some(isClientCall) ?? false;
   }
 
   /** A method that returns `this` gives the object back whose method it is. */

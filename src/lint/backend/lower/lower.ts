@@ -1,6 +1,7 @@
 import ts = require("typescript");
 
 import type { FileIr, FunctionId } from "../../ir";
+import { syntaxErrors } from "../syntax-errors";
 import { lowerClass } from "./classes";
 import { commentsOf } from "./comments";
 import { lowerExpression } from "./expressions";
@@ -66,7 +67,7 @@ function finish(
   path: string,
   source: ts.SourceFile,
   state: Lowering,
-  syntaxErrors: FileIr["syntaxErrors"],
+  errors: FileIr["syntaxErrors"],
 ): Lowered {
   return {
     ir: {
@@ -78,27 +79,13 @@ function finish(
       bindings: state.bindings,
       imports: state.imports,
       comments: commentsOf(source),
-      syntaxErrors,
+      syntaxErrors: errors,
     },
     nodes: state.nodes,
     functionNodes: state.functionNodes,
     functionIds: state.functionIds,
     casts: state.casts,
   };
-}
-
-function syntaxErrors(source: ts.SourceFile): FileIr["syntaxErrors"][number][] {
-  // Not in the public types, but on every parsed file; the public way needs a whole program.
-  const { parseDiagnostics } = source as unknown as {
-    parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
-  };
-  return (parseDiagnostics ?? []).map((diagnostic) => ({
-    span: {
-      start: diagnostic.start,
-      end: Math.min(diagnostic.start + diagnostic.length, source.text.length),
-    },
-    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, " "),
-  }));
 }
 
 function isJavaScript(source: ts.SourceFile): boolean {

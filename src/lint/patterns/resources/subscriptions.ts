@@ -191,15 +191,16 @@ function isSubject(source: Expression, { project }: FunctionAnalysis): boolean {
   return project.typeFact(source)?.names.some(({ name }) => /Subject$/.test(name)) ?? false;
 }
 
-function isFunction(value: Expression, where: Reached, { project }: FunctionAnalysis): boolean {
+function isFunction(
+  value: Expression,
+  where: Reached,
+  { project }: Pick<FunctionAnalysis, "project">,
+): boolean {
   if (value.kind === "function" || callbackOf(value, where, project)) return true;
   if (value.kind === "call") return value.callee.kind === "member" && value.callee.property === "bind";
   if (value.kind === "member") return value.object.kind === "this" || value.object.kind === "identifier";
   const { parameter, init } = bindingOf(value, where.index.file) ?? {};
-  return (
-    parameter !== undefined ||
-    (init !== undefined && isFunction(init, where, { project } as FunctionAnalysis))
-  );
+  return parameter !== undefined || (init !== undefined && isFunction(init, where, { project }));
 }
 
 /** `addEventListener(event, f, { once: true })` */

@@ -1,6 +1,7 @@
 import type { Project } from "../../analysis/project";
 import { returnedBy } from "../../analysis/values/carriers";
-import type { CallFact, ExternalName, SignalPlace, TypeFact } from "../../facts";
+import { isClientCall } from "../../dialects/grpc-js";
+import type { CallFact, ExternalName, SignalPlace } from "../../facts";
 import type { Confidence } from "../../finding";
 import type { Call } from "../../ir";
 import { modelRequest } from "../../knowledge/models";
@@ -78,24 +79,14 @@ function ofNest({ external, targets }: CallFact): Upstream | undefined {
 }
 
 function grpcJs(call: Call, { returns, external }: CallFact): Upstream | undefined {
-  const kinds = callKindsOf(returns);
+  const kinds = returns.names.filter(isClientCall);
   if (kinds.length > 0) {
     if (isOfStream(call)) return undefined;
-    const stream = kinds.some((name) => /Readable|Duplex/.test(name));
+    const stream = kinds.some(({ name }) => /Readable|Duplex/.test(name));
     return { takes: "parent", stream, sure: "high" };
   }
   // Whether it is a stream only what becomes of it tells.
   return external && isLoadedClient(external) ? { takes: "parent", stream: true, sure: "medium" } : undefined;
-}
-
-/** The kinds of calls to other servers that a type goes by. */
-function callKindsOf({ names }: TypeFact): string[] {
-  return names.flatMap(({ package: from, name }) =>
-    /grpc/.test(from)
-      ? (/^(SurfaceCall|Client(?:UnaryCall|ReadableStream|WritableStream|DuplexStream))$/.exec(name)?.[1] ??
-        [])
-      : [],
-  );
 }
 
 /** A method of a client that has no types: it was made from a definition that is loaded at run time. */
