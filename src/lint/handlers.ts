@@ -84,6 +84,7 @@ function join(first: Handler, second: Handler): Handler {
     kind: first.kind === "unknown" ? second.kind : first.kind,
     carrier: first.carrier ?? second.carrier,
     requests: first.requests ?? second.requests,
+    ...(first.runBy === undefined && second.runBy && { runBy: second.runBy }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Handler extends FunctionRef {
   readonly confidence: Confidence;
   /** It is registered as what another function makes of it: `safe(ledger.post)`, in any file. */
   readonly wrapped?: true;
+  /** The handler that a wrapper makes, where that runs the function with what it makes of its call: `run(call.request, scopeOf(call))`. */
+  readonly runBy?: FunctionRef;
   /** What shows that it is a handler. */
   readonly how:
     | "decorator"

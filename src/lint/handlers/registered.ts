@@ -10,7 +10,7 @@ import { type FunctionTypes, functionTypes } from "./function-types";
 import { kindHandedOn } from "./handed-on";
 import type { Handler } from "./handler";
 import { kindByUse, type Usage, usageOf } from "./usage";
-import { handsOver, runsHandedIn } from "./wrapper";
+import { givesPartsOfCall, handsOver, runsHandedIn } from "./wrapper";
 
 /** Functions handed to a server: `server.addService(definition, { list })`, however they were put together. */
 export function registeredHandlers(view: View, files: readonly FileIr[]): Handler[] {
@@ -111,7 +111,10 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
       handlerOf(view, ref, { dialect, confidence, member: callable.name, wrapped: false }),
     ),
     ...callable.wrapped.flatMap((ref) => {
-      const handlers = handlerOf(view, ref, { dialect, confidence, member: callable.name, wrapped: true });
+      const placed = { dialect, confidence, member: callable.name, wrapped: true };
+      const handlers = callable.functions.some((one) => givesParts(view, one))
+        ? []
+        : handlerOf(view, ref, placed);
       const served = handlers.length === 0 ? servedBy(view, ref, callable, site) : handlers;
       return served.map((one) => ofWrappersKind(view, inWrapper(one), callable));
     }),
@@ -121,6 +124,11 @@ function handlersAt(view: View, ir: FileIr, site: RegistrationSite): Handler[] {
   return candidates
     .filter(({ listed, holder }) => listed || holder === undefined || !telling.has(holder))
     .map(({ handler }) => handler);
+}
+
+function givesParts(view: View, { file, function: id }: FunctionRef): boolean {
+  const ir = view.ir(file);
+  return ir !== undefined && givesPartsOfCall(ir, id);
 }
 
 function inWrapper({ handler, ...candidate }: Candidate): Candidate {
@@ -260,6 +268,7 @@ function servedBy(
       kind: typed?.kind ?? kindByUse(ir, around),
       carrier: parameter < 0 ? undefined : { parameter, type: dialect.carrier },
       ...(handed === lowered.parameters.length && { leaves: handed }),
+      runBy: wrapper,
       requests: undefined,
       confidence: typed ? "high" : "medium",
     };

@@ -97,6 +97,7 @@ function given(view: View, ir: FileIr, call: Call, by: FunctionId, wrapper: Wrap
       name: lowered.name.includes("<anonymous>") ? (holderOf(ir, call, by) ?? lowered.name) : lowered.name,
       how: "registration" as const,
       wrapped: true as const,
+      runBy: { file: makes.file, function: makes.function },
       carrier:
         carrier !== undefined && carrier < lowered.parameters.length
           ? { parameter: carrier, type }

@@ -50,6 +50,26 @@ export function handsOver(ir: FileIr, id: FunctionId): number | undefined {
   return at.findLast((one) => one >= 0);
 }
 
+/** Whether what it runs gets parts of its call to begin with, `handler(call.request, scopeOf(call))`, and is no handler by itself. */
+export function givesPartsOfCall(ir: FileIr, id: FunctionId): boolean {
+  const call = ir.functions[id]!.parameters[0]?.binding;
+  const runs = call === undefined ? [] : handedInCalls(ir, id);
+  return (
+    runs.length > 0 &&
+    runs.every(
+      ({
+        call: {
+          arguments: [first],
+        },
+      }) => {
+        return (
+          first?.kind === "member" && first.object.kind === "identifier" && first.object.binding === call
+        );
+      },
+    )
+  );
+}
+
 /** Whether a function runs what the function around it was given: `async (call, callback) => callback(null, await handler(call.request))`. */
 export function runsHandedIn(ir: FileIr, id: FunctionId): boolean {
   return handedInCalls(ir, id).length > 0;

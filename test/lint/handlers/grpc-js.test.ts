@@ -319,6 +319,21 @@ test("what a wrapper runs for each call, where it takes the request alone", asyn
   );
 });
 
+test("what a wrapper hands over besides the request is no callback, whatever is done with it", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import { type handleUnaryCall, Server, type ServerUnaryCall, type ServiceDefinition } from "@grpc/grpc-js"; declare const service: ServiceDefinition;
+        interface Scope { signal: AbortSignal }
+        declare function scopeOf(call: ServerUnaryCall<any, any>): Scope; declare function price(id: string, scope: Scope): Promise<number>;
+        const unary = <A, B>(run: (request: A, scope: Scope) => Promise<B>): handleUnaryCall<A, B> => (call, callback) => {
+          run(call.request, scopeOf(call)).then((value) => callback(null, value), callback);
+        };
+        new Server().addService(service, { quote: unary(async ({ id }: { id: string }, scope) => price(id, scope)) });`,
+    }),
+    ["unary.<anonymous> unary grpc-js call:call high", "quote unary grpc-js none high"],
+  );
+});
+
 test("functions handed to addService have the kind that their own parameter says", async () => {
   assert.deepEqual(
     await handlersIn({

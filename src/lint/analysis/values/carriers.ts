@@ -1,6 +1,7 @@
+import { handedInCalls } from "../../handlers/wrapper";
 import type { Binding, BindingId, Call, Expression, FunctionIr } from "../../ir";
 import { classOf, fieldSources } from "../../syntax/classes";
-import type { Project, Reached } from "../project";
+import type { CallSite, Project, Reached } from "../project";
 import {
   along,
   anyOf,
@@ -12,7 +13,7 @@ import {
   memberOf,
   spreadOf,
 } from "./carrier";
-import { messagesShownBy, sourceOfStage } from "./messages";
+import { isIterated, messagesShownBy, sourceOfStage } from "./messages";
 import { isUnlinkedSignal, makesController } from "./unlinked-signals";
 
 /** Finds what values tell of the call's end, through names, members, packing and unpacking, and other functions. */
@@ -172,10 +173,21 @@ export class Carriers {
     if (entry?.requests === parameter) return { kind: "requests" };
     if (parameter === 0 && (isIterated(reached) || this.isStageOfMessages(reached)))
       return { kind: "requests" };
-    const handed = this.project
-      .callersOf(reached)
-      .map(({ by, call }) => this.handed(call, parameter, by, reached));
+    const handed = [...this.project.callersOf(reached), ...this.runsOf(reached)].map(({ by, call }) =>
+      this.handed(call, parameter, by, reached),
+    );
     return anyOf([...handed, this.ofDefault(reached, parameter), this.ofParts(reached, parameter)]);
+  }
+
+  /** Where a wrapper runs a handler that it was given. */
+  private runsOf({ entry }: Reached): readonly CallSite[] {
+    const wrapper = entry?.runBy && this.project.find(entry.runBy);
+    if (!wrapper) return [];
+    const { index, ref } = wrapper;
+    return handedInCalls(index.file, ref.function).map(({ call }) => ({
+      call,
+      by: this.project.find({ ...ref, function: index.ownerOf(call) }) ?? wrapper,
+    }));
   }
 
   /** `({ id }, { signal }) => …`, by the types of what is taken out. */
@@ -267,16 +279,6 @@ export class Carriers {
         return source !== undefined && this.isMessages(source, by);
       });
   }
-}
-
-/** A handler that goes through what it is given first, with `for await`: only the client's messages are such. */
-function isIterated({ entry, ir, index }: Reached): boolean {
-  const first = ir.parameters[0]?.binding;
-  if (entry === undefined || entry.carrier?.parameter === 0 || first === undefined) return false;
-  return index.usesOf(first).some(({ expression }) => {
-    const parent = index.parentOf(expression);
-    return parent?.kind === "loop" && parent.await && parent.over === expression;
-  });
 }
 
 /** By functions' texts, which most states of a project share. */

@@ -1,5 +1,6 @@
 import type { ExternalName } from "../../facts";
 import type { Call, Expression } from "../../ir";
+import type { Reached } from "../project";
 
 /** Methods of a stream that give what comes through it in another form. */
 const faces =
@@ -45,4 +46,14 @@ function endsWith(options: Expression | undefined): boolean {
     close?.kind === "array" &&
     close.elements.some((one) => one.kind === "literal" && /^(end|close|cancelled)$/.test(String(one.value)))
   );
+}
+
+/** A handler that goes through what it is given first, with `for await`: only the client's messages are such. */
+export function isIterated({ entry, ir, index }: Reached): boolean {
+  const first = ir.parameters[0]?.binding;
+  if (entry === undefined || entry.carrier?.parameter === 0 || first === undefined) return false;
+  return index.usesOf(first).some(({ expression }) => {
+    const parent = index.parentOf(expression);
+    return parent?.kind === "loop" && parent.await && parent.over === expression;
+  });
 }
