@@ -38,6 +38,8 @@ export interface TypeFact {
   readonly nullable: boolean;
   /** Has a `[Symbol.asyncIterator]`. */
   readonly asyncIterable: boolean;
+  /** Can be called; so can what `any` stands for. */
+  readonly callable: boolean;
 }
 
 /** Who is called, and with what result. */

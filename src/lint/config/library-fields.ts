@@ -58,6 +58,12 @@ const libraryFunction: FieldsOf<LibraryFunction> = {
     default: false,
     description: "Waiting for it may last until others let go: a lock, an entry of a queue.",
   },
+  runsAway: {
+    kind: "flag",
+    default: false,
+    description:
+      "It has another program run its callback, which cannot use what is here: the page of a browser, a thread.",
+  },
 };
 
 const library: FieldsOf<Library> = {

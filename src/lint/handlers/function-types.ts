@@ -7,7 +7,14 @@ export interface FunctionTypes extends FunctionFact {
   readonly returns: TypeFact;
 }
 
-const nothing: TypeFact = { any: true, names: [], awaited: undefined, nullable: false, asyncIterable: false };
+const nothing: TypeFact = {
+  any: true,
+  names: [],
+  awaited: undefined,
+  nullable: false,
+  asyncIterable: false,
+  callable: true,
+};
 
 /** The types of some functions; undefined for those that nothing is known of. */
 export function functionTypes(

@@ -1,4 +1,5 @@
 import type { ExternalName } from "../facts";
+import { browsers } from "./browsers";
 import { networked, timers } from "./databases";
 import type { Library, LibraryFunction } from "./library";
 import { loops } from "./loops";
@@ -10,6 +11,7 @@ import { consumers, feeds, locks, schedules, watchers } from "./schedules";
 const libraries: readonly Library[] = [
   ...loops,
   globals,
+  browsers,
   ...schedules,
   rxjs,
   ...watchers,

@@ -32,6 +32,8 @@ export interface LibraryFunction {
   readonly acquires?: Acquired;
   /** Waiting for it may last until others let go: a lock, an entry of a queue. */
   readonly holdsUp?: boolean;
+  /** It has another program run its callback: the page of a browser, a thread. */
+  readonly runsAway?: boolean;
 }
 
 /** Something that goes on until it is ended. */

@@ -139,6 +139,11 @@ export const declarations: Readonly<Record<string, string>> = {
   "promise-retry": `
     declare function promiseRetry<T>(run: (retry: (error: unknown) => never, attempt: number) => Promise<T>): Promise<T>;
     export = promiseRetry;`,
+  "puppeteer-core": `
+    export declare abstract class Page {
+      evaluate<T>(inPage: string | ((...given: never[]) => T), ...given: unknown[]): Promise<Awaited<T>>;
+      $$eval<T>(selector: string, inPage: (found: object[]) => T): Promise<Awaited<T>>;
+    }`,
   redis: `
     export interface RedisClientType { get(key: string): Promise<string | null>; subscribe(channel: string, listener: (message: string) => void): Promise<void>; unsubscribe(channel: string): Promise<void>; }
     export declare function createClient(options?: object): RedisClientType;`,

@@ -296,4 +296,26 @@ const models: readonly Snippet[] = [
   ),
 ];
 
-export const snippets: readonly Snippet[] = [...waiting, ...requests, ...repeating, ...node, ...models];
+const page = `import type { Page } from "puppeteer-core"; declare const page: Page;`;
+
+/** The page of a browser runs what it is sent: nothing of it is done here. */
+const pages: readonly Snippet[] = [
+  snippet(page, `await page.evaluate(async () => { while (true) await fetch("/x"); });`),
+  snippet(page, `const inPage = () => fetch("/x").then((said) => said.json()); await page.evaluate(inPage);`),
+  snippet(page, `await page.$$eval("a", (links) => { for (;;) links.pop(); });`),
+  snippet(
+    page,
+    `const both = () => fetch("/x"); await page.evaluate(both); await both();`,
+    "unpropagated-upstream-call high",
+  ),
+  snippet(page, again(`await page.evaluate("1");`), miss),
+];
+
+export const snippets: readonly Snippet[] = [
+  ...waiting,
+  ...requests,
+  ...repeating,
+  ...node,
+  ...models,
+  ...pages,
+];

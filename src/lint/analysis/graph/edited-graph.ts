@@ -3,6 +3,7 @@ import type { FunctionRef } from "../../facts";
 import type { Call } from "../../ir";
 import { type FunctionPlace, indexOf } from "../../syntax/file-index";
 import type { Apart, CallSite, Reached } from "../project";
+import { runsAway, sentAway } from "./away";
 import { saysDetached } from "./detached";
 import type { FactTable } from "./fact-table";
 import { Graph, leadsOn, type Step } from "./graph";
@@ -135,10 +136,11 @@ class EditedGraph extends Graph {
   /** Whether a function holds the same functions as it did, and calls the same ones. */
   private leadsAlike(one: Reached, after: ReturnType<FactTable["callsOf"]>, work: Apart): boolean {
     const now = this.now(one);
-    const { steps, innerApart } = this.base.waysOf(one);
+    const { steps, innerApart, away } = this.base.waysOf(one);
     const held = now.index.heldBy(now.ref.function);
     if (!same(held, one.index.heldBy(one.ref.function))) return false;
     if (saysDetached(now.ir) !== saysDetached(one.ir)) return false;
+    if (!same(sentAway(after, now.ref.file, this.settings.libraries), away)) return false;
     const isApart = one.apart ? [] : held.filter((id) => this.runsApart(id, now, work));
     if (!same(isApart, innerApart)) return false;
     const reached = (refs: readonly FunctionRef[]) =>
@@ -146,7 +148,8 @@ class EditedGraph extends Graph {
     return steps.every(({ targets, handed, apart }, at) => {
       const { call, fact } = after[at]!;
       if (!same(reached(fact.targets), targets)) return false;
-      if (!same(reached(fact.handed.map(({ ref }) => ref)), handed)) return false;
+      const given = runsAway(fact, this.settings.libraries) ? [] : fact.handed;
+      if (!same(reached(given.map(({ ref }) => ref)), handed)) return false;
       return (!one.apart && this.callsApart(call, now, fact, work)) === apart;
     });
   }

@@ -23,6 +23,8 @@ export interface Ways {
   readonly steps: readonly Step[];
   /** Functions in it that are not run for the call that is served. */
   readonly innerApart: readonly FunctionId[];
+  /** Functions in it, or in its file, that another program runs. */
+  readonly away: readonly FunctionId[];
 }
 
 /** Whether a call leads to functions of the project. */

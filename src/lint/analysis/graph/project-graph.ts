@@ -5,6 +5,7 @@ import type { FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
 import { indexOf } from "../../syntax/file-index";
 import type { Apart, CallSite, Reached } from "../project";
+import { runsAway, sentAway } from "./away";
 import { detachedBy, isDetached } from "./detached";
 import type { FactTable } from "./fact-table";
 import { Graph, leadsOn, type Step, type Ways } from "./graph";
@@ -89,9 +90,11 @@ export class ProjectGraph extends Graph {
   reachFrom(by: Reached): void {
     const steps: OpenStep[] = [];
     const innerApart: FunctionId[] = [];
+    const calls = this.facts.callsOf(by.ir);
+    const away = sentAway(calls, by.ref.file, this.settings.libraries);
     const detached = detachedBy(by, this.settings);
     for (const inner of by.index.heldBy(by.ref.function)) {
-      if (detached.has(inner)) continue;
+      if (detached.has(inner) || away.includes(inner)) continue;
       const next = () =>
         this.reach({ file: by.ref.file, function: inner }, undefined, { by, call: undefined });
       if (!this.isApart && this.runsApart(inner, by, this.work)) {
@@ -99,7 +102,7 @@ export class ProjectGraph extends Graph {
         this.later.push(next);
       } else next();
     }
-    for (const { call, fact } of this.facts.callsOf(by.ir)) {
+    for (const { call, fact } of calls) {
       if (!leadsOn(fact) || isDetached(call, this.settings)) continue;
       const isApart = !this.isApart && this.callsApart(call, by, fact, this.work);
       const step: OpenStep = { call, targets: [], handed: [], apart: isApart };
@@ -107,13 +110,14 @@ export class ProjectGraph extends Graph {
       const next = () => this.follow(step, by, fact.targets);
       if (step.apart) this.later.push(next);
       else next();
+      if (runsAway(fact, this.settings.libraries)) continue;
       for (const { ref } of fact.handed) {
         const take = () => this.takeHanded(step, by, ref);
         if (step.apart || this.saysDetached(ref)) this.later.push(take);
         else take();
       }
     }
-    this.ways.set(by.ir, { steps, innerApart });
+    this.ways.set(by.ir, { steps, innerApart, away });
   }
 
   private follow({ call, targets }: OpenStep, by: Reached, refs: readonly FunctionRef[]): void {
@@ -148,4 +152,4 @@ interface OpenStep extends Step {
 }
 
 const none: readonly never[] = [];
-const nowhere: Ways = { steps: none, innerApart: none };
+const nowhere: Ways = { steps: none, innerApart: none, away: none };

@@ -116,7 +116,9 @@ export class Lifetimes {
     const maker = this.constructorOf(where);
     return maker === undefined
       ? this.isMadeBeside(where)
-      : this.project.callersOf(maker).some(({ call }) => call.new);
+      : this.project
+          .callersOf(maker)
+          .some(({ by, call }) => call.new || (call.callee.kind === "super" && this.isMadeForCall(by)));
   }
 
   /** `new Poller()` in code of a handler, in the same file: nothing else tells of a class without a constructor. */

@@ -72,12 +72,15 @@ export class Types {
   private describe(type: ts.Type, depth: number): TypeFact {
     const names = new Map<string, ExternalName>();
     this.collect(type, names, new Set());
+    const any = this.isUnknown(type);
+    const { asyncIterable, callable } = this.shape(type);
     return {
-      any: this.isUnknown(type),
+      any,
       names: [...names.values()],
       awaited: depth < 3 ? this.awaited(type, depth) : undefined,
       nullable: isNullable(type),
-      asyncIterable: this.shape(type).asyncIterable,
+      asyncIterable,
+      callable: any || callable,
     };
   }
 
@@ -149,12 +152,13 @@ export class Types {
    * members of an instance such as `ServerWritableStream<Request, Response>` would be made anew for every method.
    */
   private shape(type: ts.Type): Shape {
-    if (type.flags & (unknownFlags | primitiveFlags)) return { thenable: false, asyncIterable: false };
+    if (type.flags & (unknownFlags | primitiveFlags)) return plain;
     if (type.isUnionOrIntersection()) {
       const shapes = type.types.map((part) => this.shape(part));
       return {
         thenable: shapes.some((one) => one.thenable),
         asyncIterable: shapes.some((one) => one.asyncIterable),
+        callable: shapes.some((one) => one.callable),
       };
     }
     const generic = target(type);
@@ -167,6 +171,9 @@ export class Types {
     const shape = {
       thenable: names.includes("then"),
       asyncIterable: names.some((name) => name.startsWith("__@asyncIterator")),
+      callable:
+        this.checker.getSignaturesOfType(generic, ts.SignatureKind.Call).length > 0 ||
+        generic.symbol?.name === "Function",
     };
     this.shapes.set(generic, shape);
     return shape;
@@ -176,7 +183,10 @@ export class Types {
 interface Shape {
   readonly thenable: boolean;
   readonly asyncIterable: boolean;
+  readonly callable: boolean;
 }
+
+const plain: Shape = { thenable: false, asyncIterable: false, callable: false };
 
 function isNullable(type: ts.Type): boolean {
   return type.isUnion() ? type.types.some(isNullable) : (type.flags & emptyFlags) !== 0;

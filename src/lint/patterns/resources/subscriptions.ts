@@ -88,6 +88,8 @@ function hearerOf(
   const { reached, project, lifetimes } = subject;
   const fact = project.callFact(call);
   if (!fact || fact.targets.length > 0 || !isFunction(listener, reached, subject)) return undefined;
+  // `this.onDropped(key)` runs what its maker gave an object to be told by.
+  if (object.kind === "this" && !fact.external) return undefined;
   if (lifetimes.of(object, reached) !== "longer") return undefined;
   return ofListener(call, object, listener, fact.external ? "low" : "medium");
 }
@@ -198,6 +200,7 @@ function isFunction(
 ): boolean {
   if (value.kind === "function" || callbackOf(value, where, project)) return true;
   if (value.kind === "call") return value.callee.kind === "member" && value.callee.property === "bind";
+  if (project.typeFact(value)?.callable === false) return false;
   if (value.kind === "member") return value.object.kind === "this" || value.object.kind === "identifier";
   const { parameter, init } = bindingOf(value, where.index.file) ?? {};
   return parameter !== undefined || (init !== undefined && isFunction(init, where, { project }));
