@@ -32,7 +32,7 @@ export function ruleMarkdown(rule: RuleInfo, examples: RuleExamples = { wrong: [
     "In one place, with the reason; one that silences nothing any more is reported:",
     `\`\`\`ts\n// grpc-cancel-ignore-next-line ${rule.id} -- the batch must be written as a whole\n\`\`\``,
     "A file with `grpc-cancel-ignore-file`, a range with `grpc-cancel-ignore-start` and `grpc-cancel-ignore-end`, a function with `@cancellation-safe reason` in its JSDoc comment.",
-    `Everywhere, or with another severity, by the setting \`grpcCancellation.lint.rules\`: \`{ "${rule.id}": "off" }\`.`,
+    `Everywhere, or with another severity, by \`"rules": { "${rule.id}": "off" }\` in \`grpc-cancellation.config.json\`, or by the editor's setting \`grpcCancellation.lint.rules\`.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

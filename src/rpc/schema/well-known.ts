@@ -1,42 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createRegistry, type DescFile } from "@bufbuild/protobuf";
-import {
-  file_google_protobuf_any,
-  file_google_protobuf_api,
-  file_google_protobuf_compiler_plugin,
-  file_google_protobuf_cpp_features,
-  file_google_protobuf_descriptor,
-  file_google_protobuf_duration,
-  file_google_protobuf_empty,
-  file_google_protobuf_field_mask,
-  file_google_protobuf_go_features,
-  file_google_protobuf_java_features,
-  file_google_protobuf_source_context,
-  file_google_protobuf_struct,
-  file_google_protobuf_timestamp,
-  file_google_protobuf_type,
-  file_google_protobuf_wrappers,
-} from "@bufbuild/protobuf/wkt";
+import * as wellKnown from "@bufbuild/protobuf/wkt";
 
 const files: ReadonlyMap<string, DescFile> = new Map(
-  [
-    file_google_protobuf_any,
-    file_google_protobuf_api,
-    file_google_protobuf_compiler_plugin,
-    file_google_protobuf_cpp_features,
-    file_google_protobuf_descriptor,
-    file_google_protobuf_duration,
-    file_google_protobuf_empty,
-    file_google_protobuf_field_mask,
-    file_google_protobuf_go_features,
-    file_google_protobuf_java_features,
-    file_google_protobuf_source_context,
-    file_google_protobuf_struct,
-    file_google_protobuf_timestamp,
-    file_google_protobuf_type,
-    file_google_protobuf_wrappers,
-  ].map((file) => [file.proto.name, file]),
+  Object.values(wellKnown).flatMap((one) =>
+    "kind" in one && one.kind === "file" ? [[one.proto.name, one] as const] : [],
+  ),
 );
 
 /** The types of google/protobuf, which an `Any` may hold without any import. */

@@ -23,36 +23,36 @@ export interface Propagation {
 /** A cancel and an ordinary end that are closer than this crossed on their way, in milliseconds. */
 const CROSSING = 5;
 
+/** A call that was cancelled, among all that were observed. */
+export interface CancelledHop {
+  readonly hop: Hop;
+  /** When it was cancelled. */
+  readonly cancelledAt: number;
+  /** Who made each hop. */
+  readonly lines: ReadonlyMap<string, Lineage>;
+  readonly table: HopTable;
+  /** Until when was observed. */
+  readonly now: number;
+}
+
 /**
  * What became of each call that was made for a cancelled one.
  *
  * @param children the hops made for it that were observed; calls that only the caller's probe knows are added.
- * @param lines who made each hop.
- * @param now until when was observed.
  */
-export function propagations(
-  hop: Hop,
-  cancel: { readonly at: number },
-  children: readonly Hop[],
-  lines: ReadonlyMap<string, Lineage>,
-  table: HopTable,
-  now: number,
-): Propagation[] {
+export function propagations(cancelled: CancelledHop, children: readonly Hop[]): Propagation[] {
+  const { hop, table } = cancelled;
   const upstreams = hop.handler?.upstreams ?? [];
   const unseen = upstreams.filter((upstream) => !children.includes(childOf(upstream, table)!));
   return [
     ...children.map((child) =>
       toChild(
-        hop,
+        cancelled,
         child,
         upstreams.find((up) => childOf(up, table) === child),
-        cancel.at,
-        lines,
-        table,
-        now,
       ),
     ),
-    ...unseen.map((upstream) => toUnseen(upstream, cancel.at, now)),
+    ...unseen.map((upstream) => toUnseen(cancelled, upstream)),
   ];
 }
 
@@ -60,15 +60,8 @@ function childOf(upstream: UpstreamCall, table: HopTable): Hop | undefined {
   return table.hopByCaller(upstream.localPort, upstream.stream);
 }
 
-function toChild(
-  hop: Hop,
-  child: Hop,
-  upstream: UpstreamCall | undefined,
-  cancelAt: number,
-  lines: ReadonlyMap<string, Lineage>,
-  table: HopTable,
-  now: number,
-): Propagation {
+function toChild(cancelled: CancelledHop, child: Hop, upstream: UpstreamCall | undefined): Propagation {
+  const { hop, lines, table } = cancelled;
   const common = {
     to: child.server,
     path: child.path,
@@ -95,10 +88,13 @@ function toChild(
       evidence: `the call to ${child.server} could not be read on`,
     };
   }
-  return { ...common, ...judgeFate(fate, child.server, openedAt(child), cancelAt, uncertainty, now) };
+  return {
+    ...common,
+    ...judgeFate(fate, { to: child.server, startedAt: openedAt(child), uncertainty }, cancelled),
+  };
 }
 
-function toUnseen(upstream: UpstreamCall, cancelAt: number, now: number): Propagation {
+function toUnseen(cancelled: CancelledHop, upstream: UpstreamCall): Propagation {
   const fate: Fate =
     upstream.cancelledAt !== undefined
       ? { type: "cancelled", at: upstream.cancelledAt }
@@ -114,7 +110,7 @@ function toUnseen(upstream: UpstreamCall, cancelAt: number, now: number): Propag
     path: upstream.path,
     confidence: "certain",
     ...(upstream.place ? { place: upstream.place } : {}),
-    ...judgeFate(fate, upstream.path, upstream.startedAt, cancelAt, 0, now),
+    ...judgeFate(fate, { to: upstream.path, startedAt: upstream.startedAt, uncertainty: 0 }, cancelled),
   };
 }
 
@@ -137,13 +133,19 @@ function childFate(child: Hop): Fate {
   return settled ? { type: "ended", at: settled.at } : { type: "open" };
 }
 
+/** A call that was made for another one. */
+interface MadeCall {
+  /** What it is called in a sentence. */
+  readonly to: string;
+  readonly startedAt: number;
+  /** How far its clock and that of its caller may be apart, in milliseconds. */
+  readonly uncertainty: number;
+}
+
 function judgeFate(
   fate: Exclude<Fate, { readonly type: "unreadable" }>,
-  to: string,
-  startedAt: number,
-  cancelAt: number,
-  uncertainty: number,
-  now: number,
+  { to, startedAt, uncertainty }: MadeCall,
+  { cancelledAt: cancelAt, now }: CancelledHop,
 ): Pick<Propagation, "outcome" | "after" | "evidence"> {
   const late = startedAt > cancelAt ? ", though it was started after the cancel" : "";
   switch (fate.type) {

@@ -68,15 +68,12 @@ function judge(hop: Hop, context: Context): Verdict | undefined {
 }
 
 function judgeCancelled(hop: Hop, cancel: Verdict["cancel"], context: Context): Verdict {
+  const { children, lines, table, now } = context;
   const passedOn = propagations(
-    hop,
-    cancel,
-    context.children.get(hop.id) ?? [],
-    context.lines,
-    context.table,
-    context.now,
+    { hop, cancelledAt: cancel.at, lines, table, now },
+    children.get(hop.id) ?? [],
   );
-  const own = judgeOwn(hop, cancel, context.table);
+  const own = judgeOwn(hop, cancel, table);
   const common = { ...names(hop), cancel, passedOn };
   const kept = passedOn.find((propagation) => propagation.outcome === "not-passed-on");
   const evidence = [...passedOn.map((propagation) => propagation.evidence), ...own.evidence];
