@@ -33,7 +33,8 @@ story(
     }, found.line);
     await page.locator(".squiggly-error, .squiggly-warning, .squiggly-info").first().waitFor();
     await evaluate((vscode) => vscode.commands.executeCommand("editor.action.showHover"));
-    await page.locator(".monaco-hover:visible", { hasText: "loop-misses-cancellation" }).waitFor();
+    const hover = page.locator(".monaco-hover:visible", { hasText: "loop-misses-cancellation" });
+    await hover.filter({ hasText: /Quick Fix/ }).waitFor();
     await picture("diagnostic");
     await page.keyboard.press("Escape");
 
