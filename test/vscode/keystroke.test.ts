@@ -32,6 +32,7 @@ story(
       active.selection = new vscode.Selection(line, start, line, start);
     }, found.line);
     await page.locator(".squiggly-error, .squiggly-warning, .squiggly-info").first().waitFor();
+    await page.locator(".codelens-decoration", { hasText: "cancellation problem" }).waitFor();
     await evaluate((vscode) => vscode.commands.executeCommand("editor.action.showHover"));
     const hover = page.locator(".monaco-hover:visible", { hasText: "loop-misses-cancellation" });
     await hover.filter({ hasText: /Quick Fix/ }).waitFor();
