@@ -32,8 +32,9 @@ export function handedInCalls(ir: FileIr, id: FunctionId): readonly HandedInCall
   const index = indexOf(ir);
   return functionsWithin(id, ir).flatMap((lowered) =>
     index.expressionsOf(lowered.id).flatMap((call) => {
-      if (call.kind !== "call" || call.callee.kind !== "identifier" || call.callee.binding === undefined)
-        return [];
+      // What makes an object of a class that was handed in has a handler's work: it says what is run of it.
+      if (call.kind !== "call" || call.new) return [];
+      if (call.callee.kind !== "identifier" || call.callee.binding === undefined) return [];
       const given = ir.bindings[call.callee.binding]!;
       return given.kind === "parameter" && !isWithin(given.owner, id, ir) ? [{ call, given }] : [];
     }),

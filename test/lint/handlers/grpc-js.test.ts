@@ -415,6 +415,74 @@ test("what is put into an object after it was made, and what stands in lists and
   );
 });
 
+test("definitions beside what implements them: in pairs, by the keys of an object, in maps that a class keeps, as classes", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.ts": `import * as grpc from "@grpc/grpc-js"; import { A, B, C, D } from "./definitions"; import * as services from "./services";
+        const server = new grpc.Server();
+        const pairs: [any, any][] = [[A, { inPair: (call: any, callback: any) => callback(null, {}) }]];
+        pairs.forEach(([definition, given]) => server.addService(definition, given));
+        for (const [definition, given] of [[B, { inLoop: (call: any) => call.write(1) }]] as any) server.addService(definition, given);
+        Object.keys(services).forEach((name) => server.addService((A as any)[name].service, (services as any)[name]));
+        class Registry {
+          private readonly entries = new Map<string, { definition: any; given: any }>();
+          add(name: string, definition: any, given: any) { this.entries.set(name, { definition, given }); }
+          all() { return [...this.entries.values()]; }
+        }
+        const registry = new Registry();
+        registry.add("c", C, { kept: (call: any, callback: any) => callback(null, {}) });
+        for (const { definition, given } of registry.all()) server.addService(definition, given);
+        class First { static service = D; first(call: any, callback: any) { callback(null, {}); } }
+        class Second { static service = D; second(call: any) { call.write(1); } }
+        for (const Made of [First, Second]) server.addService(Made.service, new Made() as any);`,
+      "definitions.ts":
+        "export const A = {} as any; export const B = {} as any; export const C = {} as any; export const D = {} as any;",
+      "services.ts": `export const orders = { byKey: (call: any, callback: any) => callback(null, {}) };`,
+    }),
+    [
+      "inPair unary grpc-js call:call high",
+      "inLoop server-streaming grpc-js call:call high",
+      "kept unary grpc-js call:call high",
+      "First.first unary grpc-js call:call high",
+      "Second.second server-streaming grpc-js call:call high",
+      "byKey unary grpc-js call:call high",
+    ],
+  );
+});
+
+test("an object put together of entries: what each of them is wrapped in runs it", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.js": `const grpc = require("@grpc/grpc-js"); const pkg = grpc.loadPackageDefinition({});
+        const wrap = (run) => (call, callback) => run(call, callback);
+        const plain = { get: (call, callback) => callback(null, {}), watch(call) { call.write(1); } };
+        new grpc.Server().addService(pkg.A.service, Object.fromEntries(Object.entries(plain).map(([name, run]) => [name, wrap(run)])));`,
+    }),
+    ["get unary grpc-js call:call medium", "watch server-streaming grpc-js call:call medium"],
+  );
+});
+
+test("one that hands on all that it is given is what it hands that to; one that makes an object of a given class is a handler", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "a.js": `const grpc = require("@grpc/grpc-js"); const pkg = grpc.loadPackageDefinition({});
+        function Stock() {}
+        Stock.prototype.get = function (call, callback) { callback(null, {}); };
+        Stock.prototype.watch = function (call) { call.write(1); };
+        const stock = new Stock(); const handlers = {};
+        ["get", "watch"].forEach(function (name) { handlers[name] = function () { return stock[name].apply(stock, arguments); }; });
+        class Session { constructor(call) { this.call = call; } start() { this.call.write(1); } }
+        const session = (Type) => (call) => new Type(call).start();
+        new grpc.Server().addService(pkg.A.service, { ...handlers, chat: session(Session) });`,
+    }),
+    [
+      "Stock.get unary grpc-js call:call high",
+      "Stock.watch server-streaming grpc-js call:call high",
+      "chat unknown grpc-js call:call medium",
+    ],
+  );
+});
+
 test("what a class hands over itself serves, hidden or not; of an instance what it hides does not", async () => {
   assert.deepEqual(
     await handlersIn({

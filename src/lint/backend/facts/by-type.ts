@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
 import type { Compiled } from "./compiled";
-import { empty, isEmpty, nothing, type Value } from "./held";
+import { either, empty, isEmpty, nothing, type Value } from "./held";
 import { isHidden } from "./hidden";
 
 /**
@@ -17,6 +17,21 @@ export function membersByType(
   of: (declaration: ts.Declaration) => Value,
 ): Value {
   return membersOf(compiled, compiled.checker.getTypeAtLocation(node), only, of);
+}
+
+/**
+ * The members of the object that one of some constructors makes.
+ *
+ * @param only the one member that is wanted
+ * @param of what a declaration of a member holds
+ */
+export function membersMade(
+  compiled: Compiled,
+  constructors: readonly ts.Signature[],
+  only: string | undefined,
+  of: (declaration: ts.Declaration) => Value,
+): Value {
+  return either(constructors.map((one) => membersOf(compiled, one.getReturnType(), only, of)));
 }
 
 /**
@@ -45,6 +60,7 @@ function membersOf(
   only: string | undefined,
   of: (declaration: ts.Declaration) => Value,
 ): Value {
+  if (type.isUnion()) return either(type.types.map((one) => membersOf(compiled, one, only, of)));
   if (!type.symbol || type.flags & ts.TypeFlags.Any) return nothing;
   const declared = type.symbol.declarations?.[0];
   if (!declared || !compiled.isOwn(declared)) return nothing;

@@ -1,8 +1,10 @@
 import ts = require("typescript");
 
 import type { CallFact, ExternalName, FunctionRef } from "../../facts";
+import { borrowed } from "../lower/borrowed";
 import { withoutCasts } from "../lower/names";
 import { bodyOf } from "./body";
+import { constructorsGiven } from "./classes-given";
 import type { Compiled } from "./compiled";
 import { disposedBy } from "./disposed";
 import { listBehind } from "./entries";
@@ -17,7 +19,7 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node) && !ts.isTaggedTemplateExpression(node)) {
     return undefined;
   }
-  const callee = ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
+  const callee = ts.isTaggedTemplateExpression(node) ? node.tag : (borrowed(node)?.callee ?? node.expression);
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return moduleLoad(compiled, node);
   const signature = signatureOf(compiled, node, callee);
   const symbol = calleeSymbol(compiled, callee);
@@ -136,6 +138,12 @@ function targetsOf(
  */
 function handedTo(compiled: Compiled, callee: ts.Expression, symbol: ts.Symbol | undefined): Targets {
   const none: Targets = { targets: [], complete: false };
+  if (ts.isNewExpression(callee.parent)) {
+    const made = constructorsGiven(compiled, callee).flatMap(
+      ({ declaration: by }) => (by && bodyOf(by)) ?? [],
+    );
+    if (made.length > 0 && made.length <= mostImplementers) return refs(compiled, made);
+  }
   if (!mayBeHandedIn(compiled, callee)) return none;
   const values = resolveFunctions(compiled, callee, true);
   if (values.length > mostImplementers) return none;

@@ -1,5 +1,6 @@
 import ts = require("typescript");
 
+import { borrowed } from "../lower/borrowed";
 import { propertyName } from "../lower/names";
 import type { Compiled } from "./compiled";
 import { mentionsOf } from "./mentions";
@@ -58,6 +59,8 @@ function listsFor(
     const callee =
       ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent : node;
     const { parent } = callee;
+    const run = borrowed(parent.parent);
+    if (run?.callee === callee) return [run.arguments];
     if (ts.isCallExpression(parent) || ts.isNewExpression(parent))
       return parent.expression === callee ? [parent.arguments ?? []] : [];
     const clause = ts.isExpressionWithTypeArguments(parent) ? parent.parent : undefined;

@@ -1,6 +1,7 @@
 import ts = require("typescript");
 
 import type { HandedFunction } from "../../facts";
+import { borrowed } from "../lower/borrowed";
 import { propertyName, withoutCasts } from "../lower/names";
 import { bodyOf, writtenFunction } from "./body";
 import type { Compiled } from "./compiled";
@@ -10,7 +11,8 @@ import { namedSymbol } from "./symbols";
 /** The functions of the project that the arguments of a call name; those that are written there are no question. */
 export function handedBy(compiled: Compiled, node: ts.CallLikeExpression): readonly HandedFunction[] {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return [];
-  return (node.arguments ?? []).flatMap((given, argument) =>
+  const all = borrowed(node)?.arguments ?? node.arguments ?? [];
+  return all.flatMap((given, argument) =>
     namedIn(given).flatMap(({ property, value }) => {
       const named = functionNamed(compiled, value);
       const ref = named && compiled.refOf(named);

@@ -1,23 +1,22 @@
 import ts = require("typescript");
 
+import { runWithAll } from "../lower/borrowed";
 import { propertyName, withoutCasts } from "../lower/names";
 import { bodyOf } from "./body";
-import { membersByClass, membersByType } from "./by-type";
+import { membersByClass, membersByType, membersMade } from "./by-type";
+import { constructorsGiven } from "./classes-given";
 import type { Compiled } from "./compiled";
 import { listBehind } from "./entries";
 import { additionsTo, entriesOf, fieldValues, type Holder, isCollection, startsOpen } from "./filled";
 import { alternativesOf, argumentsFor, assignedTo, keyOf, returnedBy } from "./given";
 import { either, element, empty, isEmpty, merge, nothing, ofFunction, type Value, withMember } from "./held";
+import { elementsOf, givenBy, heldAt, ofArray } from "./listed";
 import { prototypeMembers, prototypeOwner } from "./prototypes";
 import { requiredExports } from "./required";
 import { setLater } from "./set-later";
 import { withoutAlias } from "./symbols";
 
 const deepest = 12;
-
-/** Methods of collections that give one of what these hold, and those that give a list of it. */
-const giving = /^(get|at|pop|shift|find)$/;
-const listing = /^(values|entries|slice|filter|reverse|toReversed|concat)$/;
 
 /**
  * Follows an expression to the code that it stands for. Where `only` is given, of an object nothing but the member of that
@@ -43,18 +42,26 @@ export class Resolver {
   }
 
   private byKind(node: ts.Expression, depth: number, only: string | undefined): Value {
-    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return ofFunction(node);
+    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return this.written(node, depth);
     if (ts.isIdentifier(node)) return this.name(node, depth, only);
     if (ts.isPropertyAccessExpression(node)) return this.property(node, depth, only);
-    if (ts.isElementAccessExpression(node)) return this.element(node, depth, only);
+    if (ts.isElementAccessExpression(node)) return this.element(node, depth);
     if (ts.isObjectLiteralExpression(node))
       return merge(node.properties.map((one) => this.literal(one, depth, only)));
-    if (ts.isArrayLiteralExpression(node)) return this.array(node, depth);
+    if (ts.isArrayLiteralExpression(node))
+      return ofArray(node, (one, key) => this.expression(one, depth, key));
     if (ts.isNewExpression(node)) return this.made(node, depth, only);
     if (ts.isCallExpression(node)) return this.call(node, depth, only);
     if (ts.isAwaitExpression(node)) return this.expression(node.expression, depth, only);
     if (node.kind === ts.SyntaxKind.ThisKeyword) return this.byType(node, depth, only);
     return either(alternativesOf(node).map((one) => this.expression(one, depth, only)));
+  }
+
+  /** One that hands on all that it is given is what it hands that to. */
+  private written(body: ts.Node, depth: number): Value {
+    const run = runWithAll(body);
+    const { functions } = run ? this.expression(run, depth) : nothing;
+    return functions.size > 0 ? { ...empty(), functions } : ofFunction(body);
   }
 
   private name(node: ts.Identifier, depth: number, only: string | undefined): Value {
@@ -91,12 +98,11 @@ export class Resolver {
   }
 
   /** `handlers[name]`: any of them. */
-  private element(node: ts.ElementAccessExpression, depth: number, only: string | undefined): Value {
+  private element(node: ts.ElementAccessExpression, depth: number): Value {
     const key = node.argumentExpression;
     if (ts.isStringLiteralLike(key))
       return this.expression(node.expression, depth, key.text).members.get(key.text) ?? nothing;
-    const held = [...this.expression(node.expression, depth).members.values()];
-    return only === undefined ? { ...merge(held), members: new Map() } : either(held);
+    return either([...this.expression(node.expression, depth).members.values()]);
   }
 
   private literal(node: ts.ObjectLiteralElementLike, depth: number, only: string | undefined): Value {
@@ -106,18 +112,19 @@ export class Resolver {
     return withMember(name, this.declaration(node, depth));
   }
 
-  private array({ elements }: ts.ArrayLiteralExpression, depth: number): Value {
-    return withMember(element, either(elements.map((one) => this.argument(one, depth))));
-  }
-
   private elementsOf(list: ts.Expression, depth: number): Value {
-    return this.expression(list, depth, element).members.get(element) ?? nothing;
+    return elementsOf(this.expression(list, depth, element));
   }
 
   private made(node: ts.NewExpression, depth: number, only: string | undefined): Value {
     const [entries] = node.arguments ?? [];
     if (isCollection(node)) return entries ? this.entries(entries, depth) : nothing;
     const value = this.byType(node, depth, only);
+    if (this.widely && isEmpty(value)) {
+      const given = constructorsGiven(this.compiled, node.expression);
+      if (given.length > 0)
+        return membersMade(this.compiled, given, only, (one) => this.declaration(one, depth + 1));
+    }
     const made = this.compiled.checker.getSymbolAtLocation(node.expression);
     const owner = made && withoutAlias(this.compiled.checker, made).valueDeclaration;
     if (!this.widely || !owner || ts.isClassLike(owner)) return value;
@@ -127,14 +134,17 @@ export class Resolver {
 
   private entries(node: ts.Expression, depth: number): Value {
     const held = entriesOf(node);
-    if (!held) return this.expression(node, depth, element);
+    if (!held) return withMember(element, heldAt(this.elementsOf(node, depth), 1, true));
     return withMember(element, either(held.map((one) => this.argument(one, depth))));
   }
 
   private call(node: ts.CallExpression, depth: number, only: string | undefined): Value {
     const callee = node.expression;
     if (ts.isPropertyAccessExpression(callee)) {
-      const given = this.givenBy(callee, node.arguments, depth);
+      const given = givenBy(callee, node.arguments, this.widely, {
+        follow: (one, key) => this.expression(one, depth, key),
+        returned: (one) => this.returned(one, depth, undefined),
+      });
       if (given && !isEmpty(given)) return given;
     }
     const required = this.required(node, depth, only);
@@ -151,23 +161,9 @@ export class Resolver {
     return isEmpty(made) ? this.byType(node, depth, only) : made;
   }
 
-  /** What methods give that hand out what their object, or their argument, holds. */
-  private givenBy(
-    { name: { text }, expression: of }: ts.PropertyAccessExpression,
-    [first]: readonly ts.Expression[],
-    depth: number,
-  ): Value | undefined {
-    // `bind` of a library takes the function as an argument, as any wrapper does.
-    if (text === "bind") return this.expression(of, depth);
-    if (/^(values|entries)$/.test(text) && first && of.getText() === "Object")
-      return withMember(element, either([...this.expression(first, depth).members.values()]));
-    if (!this.widely) return undefined;
-    if (giving.test(text)) return this.elementsOf(of, depth);
-    return listing.test(text) ? withMember(element, this.elementsOf(of, depth)) : undefined;
-  }
-
   private argument(node: ts.Expression, depth: number, only?: string): Value {
-    return ts.isSpreadElement(node) ? nothing : this.expression(node, depth, only);
+    if (!ts.isSpreadElement(node)) return this.expression(node, depth, only);
+    return this.elementsOf(node.expression, depth);
   }
 
   private required(node: ts.CallExpression, depth: number, only: string | undefined): Value | undefined {
@@ -217,7 +213,7 @@ export class Resolver {
       return merge(returnedBy(node).map((value) => this.expression(value, depth, only)));
     }
     const body = bodyOf(node);
-    if (body) return ofFunction(body);
+    if (body) return this.written(body, depth);
     if (ts.isShorthandPropertyAssignment(node)) {
       return this.symbol(this.compiled.checker.getShorthandAssignmentValueSymbol(node), depth + 1, only);
     }
@@ -243,9 +239,9 @@ export class Resolver {
     depth: number,
     only: string | undefined,
   ): Value {
+    if (ts.isBindingElement(node)) return this.bound(node, depth);
     const list = listBehind(node);
     if (list) return this.elementsOf(list, depth);
-    if (ts.isBindingElement(node)) return this.bound(node, depth);
     return ts.isParameter(node) ? this.parameter(node, depth, only) : this.variable(node, depth, only);
   }
 
@@ -281,13 +277,12 @@ export class Resolver {
 
   /** `const { list } = handlers`, `for (const [name, handler] of handlers)` */
   private bound(node: ts.BindingElement, depth: number): Value {
+    const { parent: pattern } = node;
+    const holder = pattern.parent;
+    if (ts.isArrayBindingPattern(pattern))
+      return heldAt(this.named(holder, depth, element), pattern.elements.indexOf(node), !!listBehind(holder));
     const key = keyOf(node);
-    if (key === undefined) return nothing;
-    const holder = node.parent.parent;
-    const whole = this.named(holder, depth, key);
-    const member = whole.members.get(key) ?? nothing;
-    const isEntry = ts.isArrayBindingPattern(node.parent) && ts.isForOfStatement(holder.parent.parent);
-    return isEntry && isEmpty(member) ? whole : member;
+    return (key !== undefined && this.named(holder, depth, key).members.get(key)) || nothing;
   }
 
   /** The methods of the object that an expression's type says it is. */

@@ -2,6 +2,7 @@ import ts = require("typescript");
 
 import type { Span } from "../../../text/span";
 import type { Expression, Other } from "../../ir";
+import { borrowed } from "./borrowed";
 import { noteImportCall } from "./imports";
 import { lowerJsx } from "./jsx";
 import { withoutCasts } from "./names";
@@ -116,10 +117,11 @@ function lowerIndex(state: Lowering, node: ts.ElementAccessExpression): Expressi
 function lowerCall(state: Lowering, node: ts.CallExpression): Expression {
   const own = state.valued(node);
   if (node.expression.kind === kinds.ImportKeyword) noteImportCall(state, node);
-  const callee = lowerExpression(state, node.expression);
-  const args = node.arguments.map((argument) => lowerExpression(state, argument));
+  const run = borrowed(node);
+  const callee = lowerExpression(state, run?.callee ?? node.expression);
+  const args = (run?.arguments ?? node.arguments).map((argument) => lowerExpression(state, argument));
   const optional = node.questionDotToken !== undefined;
-  const argumentsSpan = argumentsOf(state, node, node.arguments);
+  const argumentsSpan = run ? { start: run.start, end: run.end } : argumentsOf(state, node, node.arguments);
   return { kind: "call", ...own, callee, arguments: args, new: false, optional, argumentsSpan };
 }
 

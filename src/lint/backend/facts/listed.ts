@@ -1,0 +1,66 @@
+import ts = require("typescript");
+
+import { either, element, empty, nothing, type Value, withMember } from "./held";
+
+/** Methods of collections that give one of what these hold, and those that give a list of it. */
+const giving = /^(get|at|pop|shift|find)$/;
+const listing = /^(values|entries|slice|filter|reverse|toReversed|concat)$/;
+
+/** What the resolver does for lists: it follows an expression, and gives what the functions that one stands for return. */
+interface Following {
+  follow(node: ts.Expression, only?: string): Value;
+  returned(callee: ts.Expression): readonly Value[];
+}
+
+/** `[first, second]`: what it holds at each place, and under {@link element} at any of them. */
+export function ofArray({ elements }: ts.ArrayLiteralExpression, follow: Following["follow"]): Value {
+  const held = elements.map((one) =>
+    ts.isSpreadElement(one) ? elementsOf(follow(one.expression, element)) : follow(one),
+  );
+  const value = { ...empty(), members: new Map(withMember(element, either(held)).members) };
+  // What a list of many holds is told by no place.
+  if (held.length <= longestTuple && !elements.some(ts.isSpreadElement))
+    held.forEach((one, at) => void value.members.set(String(at), one));
+  return value;
+}
+
+const longestTuple = 3;
+
+/** What a list holds at any place. */
+export function elementsOf(list: Value): Value {
+  return list.members.get(element) ?? nothing;
+}
+
+/**
+ * What a list holds at a place: `const [definition, implementation] = pair`.
+ *
+ * @param isEntry of an entry of a map the value is all that is known
+ */
+export function heldAt(list: Value, at: number, isEntry: boolean): Value {
+  if (list.members.has("0")) return list.members.get(String(at)) ?? nothing;
+  return list.members.get(element) ?? (isEntry ? list : nothing);
+}
+
+/** What methods give that hand out what their object, or their argument, holds. */
+export function givenBy(
+  { name: { text }, expression: of }: ts.PropertyAccessExpression,
+  [first]: readonly ts.Expression[],
+  widely: boolean,
+  { follow, returned }: Following,
+): Value | undefined {
+  // `bind` of a library takes the function as an argument, as any wrapper does.
+  if (text === "bind") return follow(of);
+  if (first && of.getText() === "Object") {
+    if (/^(values|entries)$/.test(text)) return listOf(either([...follow(first).members.values()]));
+    if (text === "fromEntries") return listOf(heldAt(elementsOf(follow(first, element)), 1, true));
+  }
+  if (!widely) return undefined;
+  if (giving.test(text)) return elementsOf(follow(of, element));
+  if (first && text === "map") return listOf(either(returned(first)));
+  if (first && text === "flatMap") return listOf(either(returned(first).map(elementsOf)));
+  return listing.test(text) ? listOf(elementsOf(follow(of, element))) : undefined;
+}
+
+function listOf(held: Value): Value {
+  return withMember(element, held);
+}
