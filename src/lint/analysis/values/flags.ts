@@ -1,6 +1,6 @@
 import type { Span } from "../../../text/span";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Index, Member } from "../../ir";
-import { classNamed, classOf } from "../../syntax/classes";
+import { baseOf, classNamed, classOf } from "../../syntax/classes";
 import { type FileIndex, writtenAs } from "../../syntax/file-index";
 import { dottedName } from "../../syntax/names";
 import { allStatements, statementsIn } from "../../syntax/walk";
@@ -68,15 +68,20 @@ function classBehind(
   return made && { made, by: where };
 }
 
-function heldByField({ members, writes }: ClassIr, name: string, where: Reached): Held {
-  return {
+/** With what the classes that it extends, in the same file, put into the field. */
+function heldByField(made: ClassIr, name: string, where: Reached): Held {
+  const own: Held = {
     kept: "member",
     where,
-    init: members.find((one) => one.name === name)?.init,
-    writes: writes.flatMap(({ member, expression, function: by }) =>
+    init: made.members.find((one) => one.name === name)?.init,
+    writes: made.writes.flatMap(({ member, expression, function: by }) =>
       member === name ? [writeOf(expression, by)] : [],
     ),
   };
+  const base = baseOf(made, where);
+  if (!base) return own;
+  const above = heldByField(base, name, where);
+  return { ...own, init: own.init ?? above.init, writes: [...above.writes, ...own.writes] };
 }
 
 function heldByProperty(made: Extract<Expression, { kind: "object" }>, name: string, where: Reached): Held {

@@ -16,7 +16,18 @@ export function constructorsGiven(compiled: Compiled, callee: ts.Expression): re
   const declared = compiled.checker.getSymbolAtLocation(node)?.valueDeclaration;
   if (!declared || !ts.isParameter(declared) || declared.type) return [];
   return argumentsFor(compiled, declared).flatMap((given) => {
-    const [made] = compiled.checker.getTypeAtLocation(given).getConstructSignatures();
-    return made ? [made] : [];
+    const type = compiled.checker.getTypeAtLocation(given);
+    const [made] = type.getConstructSignatures();
+    return made && isOfOneFile(compiled.checker, type.symbol?.valueDeclaration) ? [made] : [];
   });
+}
+
+/** What a class of another file keeps for one that extends it is not followed. */
+function isOfOneFile(checker: ts.TypeChecker, declared: ts.Declaration | undefined): boolean {
+  if (!declared || !ts.isClassLike(declared)) return false;
+  const clause = declared.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+  const base = clause?.types[0]?.expression;
+  if (!base) return true;
+  const above = checker.getSymbolAtLocation(base)?.valueDeclaration;
+  return above?.getSourceFile() === declared.getSourceFile() && isOfOneFile(checker, above);
 }
