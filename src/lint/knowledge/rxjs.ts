@@ -1,11 +1,23 @@
 import type { ExternalName } from "../facts";
 import type { Expression } from "../ir";
+import { lastName } from "../syntax/names";
 import type { Library } from "./library";
 
 const tick = { acquires: { kind: "timer", end: ".unsubscribe" } } as const;
 
-/** Sources of rxjs that go on by the clock. `timer` with one argument comes once; that is for who calls it to see. */
+/** Sources of rxjs that go on by the clock. */
 export const rxjs: Library = { packages: ["rxjs"], functions: { interval: tick } };
+
+/** What `timer(0, 500)` acquires; with one argument, or with a scheduler behind that, it comes once. */
+export function repeats({ package: from, name }: ExternalName, [, every]: readonly Expression[]) {
+  const comesAgain = every !== undefined && !/Scheduler$/.test(lastName(every));
+  return from === "rxjs" && name === "timer" && comesAgain ? tick.acquires : undefined;
+}
+
+/** Whether a stream that is put together goes on for as long as any of its parts: `merge(prices$, interval(1000))`. */
+export function goesOnWithAny({ package: from, name }: ExternalName): boolean {
+  return from === "rxjs" && name === "merge";
+}
 
 /** Operators after which an observable comes to its end by itself. */
 const ending =

@@ -1,12 +1,20 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import { callbackOf } from "../../analysis/graph/callbacks";
-import type { Reached } from "../../analysis/project";
+import type { Project, Reached } from "../../analysis/project";
 import { returnedBy } from "../../analysis/values/carriers";
 import type { Confidence } from "../../finding";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Acquired } from "../../knowledge/library";
-import { ends, isObservable, type Operator, operatorsOf, sourceOf } from "../../knowledge/rxjs";
+import {
+  ends,
+  goesOnWithAny,
+  isObservable,
+  type Operator,
+  operatorsOf,
+  repeats,
+  sourceOf,
+} from "../../knowledge/rxjs";
 import { bindingOf, lastName } from "../../syntax/names";
 import { isDeadNotifier } from "../events/dead-events";
 import { upstreamOf } from "../upstream/upstream";
@@ -109,7 +117,7 @@ function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
 }
 
 function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
-  const { reached, project, lifetimes } = subject;
+  const { reached, project } = subject;
   const observer = call.arguments.findLast(
     (one) => (isFunction(one, reached, subject) && !isMeasured(one, call)) || isObserver(one),
   );
@@ -120,18 +128,9 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   if (!observer && !observable) return undefined;
   // Lists have that as well.
   if (call.callee.kind === "member" && call.callee.property === "forEach" && !observable) return undefined;
-  const { source, where, operators } = streamBehind(object, subject);
-  const isEnd = ({ name, given: [until], by }: Placed) =>
-    ends(name) && !(until && isDeadNotifier(until, by, subject));
-  if (operators.some(isEnd)) return undefined;
-  const made = source.kind === "call" ? project.callFact(source)?.external : undefined;
-  const known = made && knownFunction(made, subject.settings.libraries)?.acquires;
-  const [emitter] = source.kind === "call" && made?.package === "rxjs" ? source.arguments : [];
-  const life =
-    known?.kind === "timer"
-      ? "longer"
-      : lifetimes.of(emitter && /^fromEvent/.test(made!.name) ? emitter : source, where);
-  if (life !== "longer") return undefined;
+  const lasting = lastingSource(object, reached, subject);
+  if (!lasting) return undefined;
+  const { source, known } = lasting;
   const sure =
     observable &&
     (known !== undefined || types.some(({ name }) => /Subject$/.test(name)) || isSubject(source, subject));
@@ -146,6 +145,32 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   };
 }
 
+/** What goes on behind a stream that comes to no end by itself, where that lives longer than the call. */
+function lastingSource(
+  stream: Expression,
+  reached: Reached,
+  subject: FunctionAnalysis,
+): { readonly source: Expression; readonly known: Acquired | undefined } | undefined {
+  const { project, lifetimes, settings } = subject;
+  const { source, where, operators } = streamBehind(stream, reached, project);
+  const isEnd = ({ name, given: [until], by }: Placed) =>
+    ends(name) && !(until && isDeadNotifier(until, by, subject));
+  if (operators.some(isEnd)) return undefined;
+  const made = source.kind === "call" ? project.callFact(source)?.external : undefined;
+  const parts = source.kind === "call" && made?.package === "rxjs" ? source.arguments : [];
+  if (made && goesOnWithAny(made)) {
+    for (const part of parts) {
+      const lasting = lastingSource(part, where, subject);
+      if (lasting) return lasting;
+    }
+  }
+  const known = made && (repeats(made, parts) ?? knownFunction(made, settings.libraries)?.acquires);
+  if (known?.kind === "timer") return { source, known };
+  const [emitter] = parts;
+  const asked = emitter && /^fromEvent/.test(made!.name) ? emitter : source;
+  return lifetimes.of(asked, where) === "longer" ? { source, known } : undefined;
+}
+
 interface Placed extends Operator {
   /** The function that has it. */
   readonly by: Reached;
@@ -154,7 +179,8 @@ interface Placed extends Operator {
 /** What a stream begins with, and its operators, through the functions of the project that put it together. */
 function streamBehind(
   stream: Expression,
-  { reached, project }: FunctionAnalysis,
+  reached: Reached,
+  project: Project,
 ): { readonly source: Expression; readonly where: Reached; readonly operators: readonly Placed[] } {
   const operators: Placed[] = [];
   let [source, where] = [stream, reached];
