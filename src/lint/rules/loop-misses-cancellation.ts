@@ -1,13 +1,14 @@
-import type { Span } from "../../text/span";
+import { contains, type Span } from "../../text/span";
 import { type Cycle, type Miss, misses } from "../analysis/cycles/cycle";
 import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
+import { callsWithin } from "../analysis/graph/callbacks";
 import type { Confidence } from "../finding";
 import { checkAtHead, checkAtHeadTitle } from "../fixes/look/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/look/insert-check";
 import { offer } from "../fixes/offer";
 import { hasObserved, isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
-import type { Await, Call } from "../ir";
+import type { Await, Call, FunctionId } from "../ir";
 import { staying } from "../patterns/checks/false-checks";
 import { undoes } from "../patterns/checks/undoing";
 import { isDeclaredLong } from "../patterns/loops/declared-long";
@@ -27,7 +28,9 @@ import { upstreamOf } from "../patterns/upstream/upstream";
 import { holderOf } from "../patterns/waits/held";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
+import { classOf, memberFunction } from "../syntax/classes";
 import { bindingOf } from "../syntax/names";
+import { isWithin } from "../syntax/nesting";
 
 /** Rule 1: a cycle that waits can come round again without having looked whether its call is over. */
 export const loopMissesCancellation: Rule = {
@@ -119,22 +122,24 @@ function* repeated(subject: FunctionAnalysis): Iterable<Report> {
  * Data may be short, and mostly is. But who looks on one way round means to stop, and who writes to a stream after
  * each wait does it for nobody once the call is over.
  */
-function isEvident({ reached, carriers }: FunctionAnalysis, { bound, looks, loop, miss }: Cycle): boolean {
+function isEvident(
+  { reached, carriers, project }: FunctionAnalysis,
+  { bound, looks, loop, miss }: Cycle,
+): boolean {
   if (bound.kind === "unbounded" || miss?.suspension !== macro) return false;
-  if (looks) return true;
+  if (looks || (bound.kind === "constant" && bound.turns >= manyWaits)) return true;
   if (reached.entry?.kind !== "server-streaming" && reached.entry?.kind !== "bidi") return false;
-  return reached.index
-    .expressionsOf(reached.ref.function)
-    .some(
-      (one) =>
-        one.kind === "call" &&
-        one.callee.kind === "member" &&
-        one.callee.property === "write" &&
-        loop.span.start <= one.span.start &&
-        one.span.end <= loop.span.end &&
-        carriers.of(one.callee.object, reached)?.kind === "call",
-    );
+  return callsWithin(reached, project).some(
+    ({ call: { callee, span }, by }) =>
+      callee.kind === "member" &&
+      callee.property === "write" &&
+      contains(loop.span, span) &&
+      carriers.of(callee.object, by)?.kind === "call",
+  );
 }
+
+/** Turns that wait for the event loop each, of which so many take longer than anybody waits for a test. */
+const manyWaits = 500;
 
 /**
  * `for await (const item of upstream.list(request))` would end if its upstream call were given the signal: that this is not
@@ -200,10 +205,21 @@ function onlyWaits({ body }: Cycle["loop"], subject: FunctionAnalysis): boolean 
   return holderOf(only.expression.value, subject) !== undefined;
 }
 
-/** `while (this.running)`: something that outlives calls runs it, and stops it in its own way. */
-function isStopped({ loop: { test } }: Cycle): boolean {
+/**
+ * `while (this.running)`: something that outlives calls runs it, and stops it in its own way; unless it is made for the call,
+ * and no handler comes to a function that would stop it.
+ */
+function isStopped({ loop: { test }, where }: Cycle, { lifetimes, project }: FunctionAnalysis): boolean {
   const asked = test?.kind === "unary" && test.operator === "!" ? test.value : test;
-  return asked?.kind === "member" && asked.object.kind === "this";
+  if (asked?.kind !== "member" || asked.object.kind !== "this") return false;
+  const { index, ref } = where;
+  const isForOthers = (by: FunctionId) =>
+    !isWithin(by, ref.function, index.file) && project.find({ ...ref, function: by }) !== undefined;
+  const maker = memberFunction(classOf(where), "constructor");
+  const writers = (classOf(where)?.writes ?? []).filter(
+    ({ member, function: by }) => member === asked.property && by !== maker,
+  );
+  return lifetimes.isLasting(where) || writers.some((one) => isForOthers(one.function));
 }
 
 function nameOfCalled({ callee }: Call): Span {
@@ -238,7 +254,11 @@ function confidenceOf(
   long: boolean,
 ): Confidence {
   const known =
-    long || isEvident(subject, cycle) ? "high" : isStopped(cycle) ? lesser(confidence, "medium") : confidence;
+    long || isEvident(subject, cycle)
+      ? "high"
+      : isStopped(cycle, subject)
+        ? lesser(confidence, "medium")
+        : confidence;
   const sure = lesser(known, sureAt(cycle.loop.span, subject.reached));
   if (restsOnUnreadTest(subject, steps)) return "low";
   return mayLookElsewhere(subject, cycle.loop) || restsOnDoubtfulFlag(subject, steps)

@@ -148,9 +148,10 @@ function confidenceOf(
   where: Reached,
 ): Confidence | undefined {
   if (targets.length > 0) return returns.awaited || returns.asyncIterable ? "high" : undefined;
-  // Of an interface, whose code is elsewhere.
-  if (!external) return returns.awaited || returns.asyncIterable ? "medium" : undefined;
+  // So are those of an interface whose code is elsewhere: what it declares says what a signal does.
+  if (!external) return returns.awaited || returns.asyncIterable ? "high" : undefined;
   if (external.package === "node:timers/promises") return isLongSleep(call, where) ? "high" : undefined;
   if (/^node:(child_process|stream\/promises)$/.test(external.package)) return "medium";
-  return external.package === "node:events" && /(^|\.)on$/.test(external.name) ? "medium" : undefined;
+  // It has no other end.
+  return external.package === "node:events" && /(^|\.)on$/.test(external.name) ? "high" : undefined;
 }

@@ -14,12 +14,14 @@ import { looksWronglyIn } from "../patterns/checks/looks";
 import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { begunTimer } from "../patterns/resources/begun";
 import { isEndedByCallers } from "../patterns/resources/handed-ends";
+import { holdsCarrier, isMadeForEach } from "../patterns/resources/holds";
 import { type InstanceTimer, instanceTimerOf } from "../patterns/resources/instances";
 import { type Release, releaseOf } from "../patterns/resources/releases";
-import { holdsCarrier, looksOf, restartOf, type Timer, writesToCall } from "../patterns/resources/timers";
+import { countOfTicks } from "../patterns/resources/tick-counts";
+import { endsOnlyItself, looksOf, restartOf, type Timer, writesToCall } from "../patterns/resources/timers";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
-import { bindingOf } from "../syntax/names";
+import { bindingOf, lastName } from "../syntax/names";
 
 /** Rule 13: a timer that goes on for a call that is over. */
 export const timerOutlivesCall: Rule = {
@@ -75,7 +77,7 @@ function reportOfInstance(call: Call, { made, end }: InstanceTimer, subject: Fun
     file: reached.ref.file,
     span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,
     message: `This starts a timer that goes on ticking when the call is cancelled: nothing calls \`${end}\``,
-    confidence: lesser("medium", sureOf(reached)),
+    confidence: sureOf(reached),
     notes: wayFromHandler(reached),
     offer: () =>
       offer(subject, made.span, (one) =>
@@ -103,13 +105,13 @@ function verdictOf(
   // Others may end it, and may need it for longer than the call.
   if (place === undefined) return undefined;
   if (ends && timer.tick && looksWronglyIn(timer.tick, subject)) return undefined;
-  const mine = lesser(ends ? "medium" : "high", place);
+  const mine = lesser(ends ? sureOfEnd(timer, subject) : "high", place);
   if (timer.kind === "restarts") {
     const restart = restartOf(timer, subject);
     if (restart === "alive") return undefined;
     return {
       message: "This timer goes on starting itself when the call is cancelled",
-      confidence: lesser(mine, restart === "always" ? "high" : "medium"),
+      confidence: lesser(mine, restart === "always" ? "high" : sureOfEnd(timer, subject)),
     };
   }
   switch (looksOf(timer, subject)) {
@@ -127,6 +129,15 @@ function verdictOf(
   }
 }
 
+/** A timer that ends goes on for nobody until then; few ticks are soon over, and what others end may be for longer. */
+function sureOfEnd(timer: Timer, subject: FunctionAnalysis): Confidence {
+  if (!timer.tick || (timer.kind === "repeats" && !endsOnlyItself(timer, subject))) return "medium";
+  const count = countOfTicks(timer.tick, subject.project);
+  if (count === "open") return "high";
+  const isSlow = lastName(timer.call.callee) !== "setImmediate";
+  return count === "counted" && isSlow && writesToCall(timer.tick, subject) ? "high" : "medium";
+}
+
 /** A timer of a helper may be for all calls, unless it has to do with the one that is served. */
 function placeOf({ tick, call }: Timer, subject: FunctionAnalysis): Confidence | undefined {
   const { reached, lifetimes } = subject;
@@ -138,7 +149,9 @@ function placeOf({ tick, call }: Timer, subject: FunctionAnalysis): Confidence |
   const isBeside = handler === reached || handler?.ref.file === reached.ref.file;
   // What a class of another file keeps, its own users may end, or need for longer than the call.
   if (kept && (!isBeside || lifetimes.isLasting(reached))) return undefined;
-  return isBeside ? "high" : "medium";
+  // What nobody holds nobody can end, and each call starts one more.
+  const isLost = parent?.kind === "expression" && tick !== undefined && isMadeForEach(tick, subject.project);
+  return isBeside || isLost ? "high" : "medium";
 }
 
 /** `this.timers.set(key, setInterval(…))` */

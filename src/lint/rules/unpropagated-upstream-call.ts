@@ -195,11 +195,11 @@ function escapes(call: Call, { reached, project }: FunctionAnalysis): boolean {
   });
 }
 
-/** A request that a clock ends goes on for a while only. */
+/** A request whose signal a clock aborts goes on for a while only; `timeout` says how long a server may say nothing. */
 function hasTimeLimit(call: Call, { reached }: FunctionAnalysis): boolean {
   return call.arguments.some((argument) =>
-    literalOf(argument, reached.index.file)?.properties.some(({ name, value }) =>
-      isSignalOption(name) ? isTimeLimit(value) : name === "timeout",
+    literalOf(argument, reached.index.file)?.properties.some(
+      ({ name, value }) => isSignalOption(name) && isTimeLimit(value),
     ),
   );
 }

@@ -1,8 +1,11 @@
+import type { FunctionAnalysis } from "../analysis/function";
+import type { Confidence } from "../finding";
+import { nearestCarrier } from "../fixes/nearest";
 import { offer } from "../fixes/offer";
 import { onceWithSignalTitle } from "../fixes/release/once-with-signal";
 import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/release/wait-for-close";
 import { sureAt, wayFromHandler } from "../patterns/notes";
-import { type Wait, waitOf } from "../patterns/waits/waits";
+import { isMadeForHandler, type Wait, waitOf } from "../patterns/waits/waits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 
@@ -39,7 +42,7 @@ entry all the same, and loses it. The function that hands them out has to take t
         file: reached.ref.file,
         span: call.kind === "call" ? call.callee.span : call.span,
         message: messageOf(wait),
-        confidence: lesser(wait.on === "call" ? "high" : "medium", sureAt(call.span, reached)),
+        confidence: lesser(confidenceOf(wait, subject), sureAt(call.span, reached)),
         ...(wait.event === "drain" && wait.on === "call" && { severity: "error" as const }),
         notes: wayFromHandler(reached),
         offer: () => offer(subject, promise.span, (one) => waitForClose(one, wait)),
@@ -47,6 +50,23 @@ entry all the same, and loses it. The function that hands them out has to take t
     }
   },
 };
+
+/** Events of what starts and ends by itself, soon or in any case. */
+const ofItself =
+  /^(abort|available|close[dr]?|connect\w*|disconnect\w*|drain|end|error|exit|finish(ed)?|idle|init\w*|listening|load\w*|online|open\w*|ready|secureConnect|spawn|start\w*|stop\w*)$/;
+
+/**
+ * What others hold, or have to do, mostly comes soon. An event of an emitter is what happens to others, and whoever waits for it
+ * in a handler, or where the cancellation is at hand, waits for its call alone.
+ */
+function confidenceOf(wait: Wait, subject: FunctionAnalysis): Confidence {
+  const { on, event, promise, registration } = wait;
+  if (on === "call") return "high";
+  if (on !== "emitter" || (event !== undefined && ofItself.test(event))) return "medium";
+  const isOwn = registration !== undefined || (promise.kind === "call" && !promise.new);
+  const isForCall = isMadeForHandler(subject.reached) || nearestCarrier(subject, promise.span) !== undefined;
+  return isOwn && isForCall ? "high" : "medium";
+}
 
 function messageOf({ on, event }: Wait): string {
   switch (on) {

@@ -428,8 +428,8 @@ export const cases: readonly Case[] = [
     "106b",
     "await new Promise<void>((go) => { call.once('drain', () => go()); call.once('close', () => go()); });",
   ),
-  H("106c", "await once(bus, String(n));", wait("medium")),
-  H("106d", "await new Promise((go) => bus.once(String(n), go));", wait("medium")),
+  H("106c", "await once(bus, String(n));", wait()),
+  H("106d", "await new Promise((go) => bus.once(String(n), go));", wait()),
   H(
     "107",
     "await new Promise<void>((go, no) => call.write({}, (e: Error | null) => (e ? no(e) : go())));",
@@ -491,7 +491,7 @@ export const cases: readonly Case[] = [
     "96c",
     "bus.on('event', function send(m: object) { if (call.cancelled) { bus.off('event', send); return; } call.write(m); });",
   ),
-  H("99c", "call.write(await firstValueFrom(updates));", wait("medium")),
+  H("99c", "call.write(await firstValueFrom(updates));", wait()),
   H("99d", "call.write(await firstValueFrom(updates.pipe(takeUntil(fromEvent(call, 'cancelled')))));"),
   H(
     "41c",

@@ -1,8 +1,8 @@
 import { contains } from "../../../text/span";
-import type { Call, Expression, LoopStatement, Statement } from "../../ir";
+import type { BindingId, Call, Expression, LoopStatement, Statement } from "../../ir";
 import { writtenAs } from "../../syntax/file-index";
 import { bindingOf } from "../../syntax/names";
-import { allStatements, statementLists } from "../../syntax/walk";
+import { allStatements, partsOf, statementLists } from "../../syntax/walk";
 import type { Project, Reached } from "../project";
 import { mostEntries, mostGiven } from "./list-sizes";
 
@@ -118,8 +118,14 @@ function resolve(value: Expression | undefined, { index }: Reached): Expression 
 /** `for (let i = 0; i < n; i++)`: bounded by `n`, whatever else the condition asks. */
 function counted({ test, update }: LoopStatement, where: Reached): Bound | undefined {
   if (update?.kind !== "unary" && update?.kind !== "assignment") return undefined;
+  // `percent = await ask()` is asked anew in each turn, and counts nothing.
+  if (update.kind === "assignment" && includes(update.value, ({ kind }) => kind === "await"))
+    return undefined;
+  const counter = update.kind === "unary" ? update.value : update.target;
   for (const part of conjuncts(test)) {
     if (part.kind !== "binary" || !/^[<>]=?$|^!==?$/.test(part.operator)) continue;
+    // `for (let tries = 0; job.state !== "done"; tries++)`
+    if (counter.kind === "identifier" && !includes(part, (one) => isNamed(one, counter.binding))) continue;
     const limits = [part.left, part.right].map((side) => resolve(side, where));
     const turns = limits.map((limit) => mostOf(limit, where));
     const known = turns.filter((one) => Number.isFinite(one));
@@ -129,6 +135,14 @@ function counted({ test, update }: LoopStatement, where: Reached): Bound | undef
       : { kind: "data", counted: true };
   }
   return undefined;
+}
+
+function includes(whole: Expression, is: (part: Expression) => boolean): boolean {
+  return is(whole) || partsOf(whole).some((one) => includes(one, is));
+}
+
+function isNamed(one: Expression, binding: BindingId | undefined): boolean {
+  return one.kind === "identifier" && one.binding !== undefined && one.binding === binding;
 }
 
 /** Whether a number is of the size of some list: `rows.length`, `rows.length - 1`, `Math.min(rows.length, most)`. */
@@ -173,7 +187,8 @@ function countedWhile({ test, span }: LoopStatement, where: Reached): Bound | un
   return undefined;
 }
 
-function isCounter(side: Expression, loop: LoopStatement["span"], { index }: Reached): boolean {
+/** Whether a name is counted up or down within a loop, or what goes round like one. */
+export function isCounter(side: Expression, loop: LoopStatement["span"], { index }: Reached): boolean {
   const name = side.kind === "unary" && /^(\+\+|--)$/.test(side.operator) ? side.value : side;
   const { writes = [] } = bindingOf(name, index.file) ?? {};
   return writes.some(({ expression }) => {

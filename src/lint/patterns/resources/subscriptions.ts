@@ -2,6 +2,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { callbackOf } from "../../analysis/graph/callbacks";
 import type { Project, Reached } from "../../analysis/project";
 import { returnedBy } from "../../analysis/values/carriers";
+import { type Source, sourcesOf } from "../../analysis/values/sources";
 import type { Confidence } from "../../finding";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
@@ -19,6 +20,7 @@ import { bindingOf, lastName } from "../../syntax/names";
 import { isDeadNotifier } from "../events/dead-events";
 import { upstreamOf } from "../upstream/upstream";
 import { feedsCall } from "./feeds";
+import { isMadeForEach } from "./holds";
 import { keptListenerOf } from "./kept-listeners";
 
 /** Something that goes on telling a function of what happens elsewhere. */
@@ -57,7 +59,10 @@ export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscript
   if (external?.package === "node:events" && isYieldedOn(call, subject))
     return { ...ofListener(call, call.arguments[0]!, call.arguments[1]!, "medium"), kind: "subscription" };
   const kept = keptListenerOf(call, subject);
-  if (kept) return ofListener(call, callee.kind === "member" ? callee.object : callee, kept, "medium");
+  if (kept) {
+    const object = callee.kind === "member" ? callee.object : callee;
+    return ofListener(call, object, kept, servesCall(kept, subject) ? "high" : "medium");
+  }
   if (callee.kind !== "member") return undefined;
   const [first, second] = call.arguments;
   if (hearing.test(callee.property) && first && !second) return hearerOf(call, callee.object, first, subject);
@@ -113,7 +118,13 @@ function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   const from = fact?.external;
   const typed = from !== undefined && /(EventEmitter|EventTarget|Emitter|Process)\./.test(from.name);
   const event = name.kind === "literal" ? String(name.value) : undefined;
-  return ofListener(call, object, listener, typed ? "high" : "medium", event);
+  return ofListener(
+    call,
+    object,
+    listener,
+    typed || servesCall(listener, subject) ? "high" : "medium",
+    event,
+  );
 }
 
 function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
@@ -141,7 +152,7 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
     event: undefined,
     listener: observer,
     acquired: known,
-    confidence: sure ? "high" : "medium",
+    confidence: sure || (!observable && observer && servesCall(observer, subject)) ? "high" : "medium",
   };
 }
 
@@ -171,6 +182,12 @@ function lastingSource(
   return lifetimes.of(asked, where) === "longer" ? { source, known } : undefined;
 }
 
+/** Whether what is told was made for this call: it can be of use to no other, and each call leaves one more. */
+function servesCall(listener: Expression, { reached, project }: FunctionAnalysis): boolean {
+  const told = callbackOf(listener, reached, project);
+  return told !== undefined && isMadeForEach(told, project);
+}
+
 interface Placed extends Operator {
   /** The function that has it. */
   readonly by: Reached;
@@ -188,15 +205,23 @@ function streamBehind(
     const by = where;
     operators.push(...operatorsOf(source).map((one) => ({ ...one, by })));
     source = sourceOf(source);
-    const [target, ...more] =
-      source.kind === "call"
-        ? (project.callFact(source)?.targets ?? []).flatMap((ref) => project.find(ref) ?? [])
-        : [];
-    const made = target && more.length === 0 ? returnedBy(target) : [];
-    if (!target || made.length !== 1) break;
-    [source, where] = [made[0]!, target];
+    const [made, ...more] = madeBy(source, where, project);
+    if (!made || more.length > 0) break;
+    ({ value: source, where } = made);
   }
   return { source, where, operators };
+}
+
+/** What a function of the project gives back, or the chain of operators that a name or a field stands for. */
+function madeBy(source: Expression, where: Reached, project: Project): readonly Source[] {
+  if (source.kind === "call") {
+    const targets = (project.callFact(source)?.targets ?? []).flatMap((ref) => project.find(ref) ?? []);
+    return targets.length === 1
+      ? returnedBy(targets[0]!).map((value) => ({ value, where: targets[0]! }))
+      : [];
+  }
+  const isChain = (one: Expression) => sourceOf(one) !== one;
+  return sourcesOf(source, where, project, isChain).filter(({ value }) => isChain(value));
 }
 
 /** How many functions that hand a stream on are gone through. */

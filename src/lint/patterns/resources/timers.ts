@@ -133,6 +133,13 @@ function isPartOf(expression: Expression, call: Call, { index }: Reached): boole
   return at === call;
 }
 
+/** Whether nothing but its own function ends a timer: when it finds something, whoever is there to be told. */
+export function endsOnlyItself({ call, tick }: Timer, { reached, project }: FunctionAnalysis): boolean {
+  return placesOf(call, reached, project).every(
+    ({ expression, where }) => !isEnding(expression, where) || (tick !== undefined && standsIn(where, tick)),
+  );
+}
+
 /** How a timer that restarts itself comes to do so: always, unless it finds something, or only while the call lives. */
 export function restartOf(timer: Timer, subject: FunctionAnalysis): "always" | "sometimes" | "alive" {
   const { reached, scope, conditions, project } = subject;
@@ -182,15 +189,5 @@ export function writesToCall(tick: Reached | undefined, { project, carriers }: F
       callee.kind === "member" &&
       /^(write|end|sendMetadata)$/.test(callee.property) &&
       carriers.of(callee.object, by)?.kind === "call",
-  );
-}
-
-/** Whether a function, or one that stands in it, holds on to what carries the cancellation. */
-export function holdsCarrier(tick: Reached | undefined, { project, carriers }: FunctionAnalysis): boolean {
-  if (!tick) return false;
-  return callsWithin(tick, project).some(({ call, by }) =>
-    [call.callee.kind === "member" ? call.callee.object : call.callee, ...call.arguments].some(
-      (one) => carriers.of(one, by) !== undefined,
-    ),
   );
 }

@@ -92,7 +92,7 @@ function elsewhere(wait: Wait | undefined): Wait | undefined {
 }
 
 /** Whether a function is a handler, or stands in one. */
-function isMadeForHandler(reached: Reached): boolean {
+export function isMadeForHandler(reached: Reached): boolean {
   let at = reached;
   while (at.from && !at.from.call) at = at.from.by;
   return at.entry !== undefined;
