@@ -166,6 +166,14 @@ export const cases: readonly Case[] = [
   H("3b", "for (const r of rows) { await macro(); call.write(r); }", miss()),
   other("unary", "3c", "let k = 0; while (k++ < 3) await macro();"),
   other("unary", "3d", "let k = 0; while (k < n) { await macro(); k++; }", miss("medium")),
+  other(
+    "unary",
+    "3p",
+    "let last = ''; for (let k = 0; last !== 'done'; k++) { await macro(); last = String(k); }",
+    miss(),
+  ),
+  other("unary", "3q", "for (let k = 0; k < 600; k++) await macro();", miss()),
+  other("unary", "3r", "for (let k = 0; k < 60; k++) await macro();", miss("medium")),
   H("40", "while (call.writable) await macro();"),
   other("unary", "40b", "while (!call.destroyed) await macro();", ineff()),
   H("41", "while (!call.writableEnded) await macro();", ineff()),
@@ -429,6 +437,17 @@ export const cases: readonly Case[] = [
     "await new Promise<void>((go) => { call.once('drain', () => go()); call.once('close', () => go()); });",
   ),
   H("106c", "await once(bus, String(n));", wait()),
+  H("106e", "await once(bus, 'ready');", wait("medium")),
+  H(
+    "85b",
+    "const t = setInterval(() => { call.write({}); if (skip(rows[0]!)) clearInterval(t); }, 100);",
+    timer,
+  ),
+  H(
+    "85c",
+    "let k = 0; const t = setInterval(() => { call.write({}); if (++k === 5) clearInterval(t); }, 100);",
+    "timer-outlives-call (medium)",
+  ),
   H("106d", "await new Promise((go) => bus.once(String(n), go));", wait()),
   H(
     "107",
