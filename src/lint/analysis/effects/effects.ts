@@ -5,7 +5,7 @@ import type { Event } from "../../flow/graph";
 import { macro, micro, none, sequence, state, unknown } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
-import { bindingOf, initialOf } from "../../syntax/names";
+import { bindingOf, initialOf, lastName, literalOf } from "../../syntax/names";
 import type { Reached } from "../project";
 import { isEndedOnCancel } from "../values/endings";
 import { either, nothing, plainCall, told, waiting } from "./effect-sets";
@@ -98,7 +98,9 @@ export function stepping(over: Expression, where: Reached, scope: EffectScope): 
   // What ends with its process, or is told to end, comes to its end without an error.
   const { external } = (isAwareSource && project.callFact(source)) || {};
   if (isAwareSource && external?.package !== "node:child_process") return waiting(macro, true);
-  if (source && (isAwareSource || isEndedOnCancel(source, where, scope, false))) return told;
+  if (isAwareSource) return told;
+  if ([source, over].some((one) => one?.kind === "call" && isEndedOnCancel(one, where, scope, false)))
+    return told;
   if (over.kind === "call" && over.new && listensInside(over, where, scope)) return told;
   // What a constructor does says nothing of what its object gives.
   if (over.kind !== "call" || over.new) return streamOf(over, scope) ?? waiting(unknown);
@@ -130,11 +132,16 @@ function listensInside(made: Call, where: Reached, { project, listeners }: Effec
   });
 }
 
-/** The call that made what is gone through, or what that is a part of: `(await fetch(url)).body`, `child.stdout`. */
+/**
+ * The call that made what is gone through, or what that is a part of: `(await fetch(url)).body`, `child.stdout`, and the lines
+ * of one.
+ */
 function sourceOf(over: Expression, where: Reached): Call | undefined {
   switch (over.kind) {
     case "call": {
       const { callee } = over;
+      const read = linesRead(over, where);
+      if (read) return sourceOf(read, where) ?? over;
       const faces =
         callee.kind === "member" &&
         /^(pipe|pipeThrough|setEncoding|values|\w*[iI]terator)$/.test(callee.property);
@@ -151,6 +158,12 @@ function sourceOf(over: Expression, where: Reached): Call | undefined {
     default:
       return undefined;
   }
+}
+
+/** The stream whose lines a reader gives: `createInterface({ input: child.stdout })`. */
+function linesRead({ callee, arguments: [first] }: Call, { index }: Reached): Expression | undefined {
+  if (lastName(callee) !== "createInterface" || !first) return undefined;
+  return literalOf(first, index.file)?.properties.find(({ name }) => name === "input")?.value ?? first;
 }
 
 function streamOf(over: Expression, { project }: EffectScope): Effect | undefined {

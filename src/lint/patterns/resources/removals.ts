@@ -18,7 +18,6 @@ const removing =
 
 /** Whether a listener is taken away when the call ends: `elsewhere` when it is on other ways only. */
 export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes" | "elsewhere" | "no" {
-  const removals = removalsOf(found, subject);
   const isAtEnd = ({ call, by }: Removal) =>
     subject.listeners.isCancelCallback(by.ref.function, by) ||
     isInFinally(call, by) ||
@@ -26,8 +25,12 @@ export function isRemoved(found: Subscription, subject: FunctionAnalysis): "yes"
     isDisposer(by) ||
     isAfterLook(call, by, subject) ||
     isDeadCallback(by.ref.function, by, subject);
+  const removals = removalsOf(found, subject);
   if (removals.some(isAtEnd)) return "yes";
   const { reached } = subject;
+  const handed = removalsHanded(found, subject);
+  if (handed.length > 0 && handed.every((some) => some.some(isAtEnd))) return "yes";
+  if (handed.some((some) => some.length > 0)) return "elsewhere";
   const isLeftOut = ({ call, by }: Removal) => by === reached && isAfterYield(found.call, call, by);
   return removals.every(isLeftOut) ? "no" : "elsewhere";
 }
@@ -49,6 +52,44 @@ export function removalsOf(found: Subscription, { reached, project }: FunctionAn
       by && call.kind === "call" && removes(call, found, kept, by, reached) ? [{ call, by }] : [],
     );
   });
+}
+
+/**
+ * For each caller of `listen(topic, send)`, which hands on what it is given, the calls of `unlisten(topic, send)` with the same
+ * function.
+ */
+function removalsHanded(
+  { object, listener }: Subscription,
+  { reached, project }: FunctionAnalysis,
+): readonly (readonly Removal[])[] {
+  const given = parameterOf(listener, reached);
+  if (given === undefined) return [];
+  const counterparts = reached.index.file.functions.flatMap(({ id }) => {
+    const by = project.find({ ...reached.ref, function: id });
+    return (by?.index.expressionsOf(id) ?? []).flatMap((call) => {
+      if (!by || call.kind !== "call" || call.callee.kind !== "member") return [];
+      const { callee } = call;
+      if (!removing.test(callee.property) || writtenAs(callee.object, by) !== writtenAs(object, reached))
+        return [];
+      return call.arguments.flatMap((one) => {
+        const taken = parameterOf(one, by);
+        return taken === undefined ? [] : project.callersOf(by).map((site) => ({ ...site, taken }));
+      });
+    });
+  });
+  return project.callersOf(reached).map((begun) => {
+    const listened = begun.call.arguments[given];
+    return counterparts.filter(({ call, by, taken }) => {
+      const removed = call.arguments[taken];
+      return listened !== undefined && removed !== undefined && isSame(removed, listened, by, begun.by);
+    });
+  });
+}
+
+/** The parameter of a function that an expression names, as a whole. */
+function parameterOf(value: Expression | undefined, { index, ref }: Reached): number | undefined {
+  const binding = bindingOf(value, index.file);
+  return binding?.owner === ref.function && binding.path === undefined ? binding.parameter : undefined;
 }
 
 /** The same object, the same event where both are written, and the same function or every function. */
