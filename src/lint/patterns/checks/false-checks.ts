@@ -5,7 +5,7 @@ import { keptByEither } from "../../analysis/cycles/one-cause";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Confidence } from "../../finding";
 import { graphOf } from "../../flow/build";
-import { hasObserved, statesOf, unknown } from "../../flow/states";
+import { hasObserved, macro, statesOf, unknown } from "../../flow/states";
 import type { Expression, LoopStatement, Member, Statement } from "../../ir";
 import { allStatements } from "../../syntax/walk";
 import { mayEndLoop, onlyTells } from "./aftermath";
@@ -95,7 +95,8 @@ export function staying(subject: FunctionAnalysis, cycle: Cycle): FalseCheck[] {
     (branch !== undefined && mayEndLoop(subject, branch.span, loop));
   // Where other ways do not look either, only one that was meant to leave the loop says more than that.
   if (doubtful || (miss && !(branch && step === "break" && leavesSwitch(branch, loop)))) return [];
-  const confidence = bound.kind === "unbounded" ? "high" : "medium";
+  // Who looks in a loop over data means to stop before its end, if its turns take any time.
+  const confidence = bound.kind === "unbounded" || overrun.suspension === macro ? "high" : "medium";
   const inverted = branch === undefined && statesOf(back).every(hasObserved);
   return [
     { kind: "stays", span: test.span, loop, branch, step, inverted, others: miss !== undefined, confidence },
