@@ -3,6 +3,7 @@ import { type Cycle, type Miss, misses } from "../analysis/cycles/cycle";
 import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
 import { callsWithin } from "../analysis/graph/callbacks";
+import { longPause, pauseOf } from "../analysis/values/pauses";
 import type { Confidence } from "../finding";
 import { checkAtHead, checkAtHeadTitle } from "../fixes/look/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/look/insert-check";
@@ -60,12 +61,12 @@ only, or one that another path jumps over, does not count.`,
     // What runs because the call has ended need not ask whether it has.
     if (subject.listeners.isCancelCallback(subject.reached.ref.function, subject.reached)) return;
     for (const cycle of subject.cycles) {
-      const { loop, miss, where, bound } = cycle;
+      const { loop, miss, where } = cycle;
       // Where nothing lets the event loop run a check would be of no use: another rule says so.
       if (cycle.longest < unknown && cycle.looks) continue;
       if (!miss) continue;
       const long = isDeclaredLong(cycle, subject.project);
-      if (!long && isCheap(bound, miss, subject.settings.maxCheapIterations)) continue;
+      if (!long && isCheap(cycle, miss, subject)) continue;
       if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject) || tearsDown(cycle)) continue;
       // One cause is told once: a check that does not leave says more than that other ways have none.
       if (goesThroughCalls(cycle, subject) || staying(subject, cycle).length > 0) continue;
@@ -235,10 +236,21 @@ function nameOf({ index, ref, ir }: FunctionAnalysis["reached"]): Span {
 /** Turns that wait for the event loop each, of which so few are over before anybody minds. */
 const fewWaits = 10;
 
-/** So few turns are over before anybody minds. */
-function isCheap(bound: Cycle["bound"], { suspension }: Miss, cheap: number): boolean {
+/** So few turns are over before anybody minds, unless each sleeps for long. */
+function isCheap({ bound, loop, where }: Cycle, { suspension }: Miss, subject: FunctionAnalysis): boolean {
+  const cheap = subject.settings.maxCheapIterations;
   const few = suspension === macro ? Math.min(cheap, fewWaits) : cheap;
-  return bound.kind === "constant" && bound.turns <= few;
+  if (bound.kind !== "constant" || bound.turns > few) return false;
+  if (suspension !== macro) return true;
+  return !where.index
+    .expressionsOf(where.ref.function)
+    .some(
+      (one) =>
+        one.kind === "await" &&
+        one.value.kind === "call" &&
+        contains(loop.span, one.span) &&
+        pauseOf(one.value, where, subject.project) * bound.turns >= longPause,
+    );
 }
 
 function messageOf({ looks, bound }: Cycle): string {

@@ -3,6 +3,7 @@ import { isLeftInTheDark } from "../analysis/effects/given";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
 import { apart } from "../analysis/values/background";
+import { longPause, numberOf } from "../analysis/values/pauses";
 import type { CallFact, SignalPlace } from "../facts";
 import type { Confidence } from "../finding";
 import { forwardSignal, forwardSignalTitle } from "../fixes/forward/forward-signal";
@@ -15,7 +16,7 @@ import { isTied } from "../patterns/upstream/ties";
 import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
-import { bindingOf, literalOf } from "../syntax/names";
+import { literalOf } from "../syntax/names";
 
 /** Rule 11: something takes a signal, one is at hand, and it is not passed on. */
 export const signalNotForwarded: Rule = {
@@ -120,25 +121,13 @@ function isGiven(call: Call, { argument, property }: SignalPlace, subject: Funct
   );
 }
 
-/** From so many milliseconds on a sleep is no pause between two looks any more. */
-const longSleep = 5000;
-
 function isLongSleep({ arguments: [delay] }: Call, where: Reached): boolean {
-  return delay !== undefined && numberOf(delay, where) >= longSleep;
+  return delay !== undefined && numberOf(delay, where) >= longPause;
 }
 
 /** `pause(5)`, by whatever name. */
 function isShortPause({ arguments: [delay, ...more] }: Call, where: Reached): boolean {
-  return delay !== undefined && more.length === 0 && numberOf(delay, where) < longSleep;
-}
-
-/** `60_000`, `10 * 60_000`, and a constant that is such. */
-function numberOf(value: Expression, where: Reached): number {
-  if (value.kind === "literal") return typeof value.value === "number" ? value.value : Number.NaN;
-  if (value.kind === "binary" && value.operator === "*")
-    return numberOf(value.left, where) * numberOf(value.right, where);
-  const init = bindingOf(value, where.index.file)?.init;
-  return init && init !== value && init.kind !== "identifier" ? numberOf(init, where) : Number.NaN;
+  return delay !== undefined && more.length === 0 && numberOf(delay, where) < longPause;
 }
 
 /** Functions of the project that wait are sure; of others only those that wait long. */

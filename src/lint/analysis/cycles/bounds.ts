@@ -1,5 +1,5 @@
 import { contains } from "../../../text/span";
-import type { BindingId, Call, Expression, LoopStatement, Statement } from "../../ir";
+import type { Assignment, BindingId, Call, Expression, LoopStatement, Statement, Unary } from "../../ir";
 import { writtenAs } from "../../syntax/file-index";
 import { bindingOf } from "../../syntax/names";
 import { allStatements, partsOf, statementLists } from "../../syntax/walk";
@@ -115,7 +115,10 @@ function resolve(value: Expression | undefined, { index }: Reached): Expression 
   return parameter === undefined ? init : usual;
 }
 
-/** `for (let i = 0; i < n; i++)`: bounded by `n`, whatever else the condition asks. */
+/**
+ * `for (let i = 0; i < n; i++)`: bounded by `n`, whatever else the condition asks; `for (let i = n; i > 0; i--)` by where it
+ * begins.
+ */
 function counted({ test, update }: LoopStatement, where: Reached): Bound | undefined {
   if (update?.kind !== "unary" && update?.kind !== "assignment") return undefined;
   // `percent = await ask()` is asked anew in each turn, and counts nothing.
@@ -126,7 +129,8 @@ function counted({ test, update }: LoopStatement, where: Reached): Bound | undef
     if (part.kind !== "binary" || !/^[<>]=?$|^!==?$/.test(part.operator)) continue;
     // `for (let tries = 0; job.state !== "done"; tries++)`
     if (counter.kind === "identifier" && !includes(part, (one) => isNamed(one, counter.binding))) continue;
-    const limits = [part.left, part.right].map((side) => resolve(side, where));
+    const begin = isDown(update) ? bindingOf(counter, where.index.file)?.init : undefined;
+    const limits = begin ? [begin] : [part.left, part.right].map((side) => resolve(side, where));
     const turns = limits.map((limit) => mostOf(limit, where));
     const known = turns.filter((one) => Number.isFinite(one));
     if (known.length === 1) return { kind: "constant", turns: Math.abs(known[0]!) };
@@ -143,6 +147,10 @@ function includes(whole: Expression, is: (part: Expression) => boolean): boolean
 
 function isNamed(one: Expression, binding: BindingId | undefined): boolean {
   return one.kind === "identifier" && one.binding !== undefined && one.binding === binding;
+}
+
+function isDown({ operator }: Unary | Assignment): boolean {
+  return /^-[-=]$/.test(operator);
 }
 
 /** Whether a number is of the size of some list: `rows.length`, `rows.length - 1`, `Math.min(rows.length, most)`. */
