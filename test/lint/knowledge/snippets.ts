@@ -309,6 +309,7 @@ const pages: readonly Snippet[] = [
     "unpropagated-upstream-call high",
   ),
   snippet(page, again(`await page.evaluate("1");`), miss),
+  snippet(`declare const tab: any;`, `const inPage = () => fetch("/x"); await tab.evaluate(inPage);`),
 ];
 
 export const snippets: readonly Snippet[] = [

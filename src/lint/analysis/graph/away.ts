@@ -3,9 +3,17 @@ import type { Call } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Library } from "../../knowledge/library";
 
+/** What only the page of a browser is asked for, where nothing tells whose method it is. */
+const inPage = /^(evaluate(All|Handle|OnNewDocument)?|\$\$?eval|addInitScript|execute(Async)?Script)$/;
+
 /** Whether what a call is handed runs in another program, such as the page of a browser: it serves no call there. */
-export function runsAway({ external }: CallFact, libraries: readonly Library[]): boolean {
-  return external !== undefined && knownFunction(external, libraries)?.runsAway === true;
+export function runsAway(
+  { callee }: Call,
+  { external, targets }: CallFact,
+  libraries: readonly Library[],
+): boolean {
+  if (external) return knownFunction(external, libraries)?.runsAway === true;
+  return targets.length === 0 && callee.kind === "member" && inPage.test(callee.property);
 }
 
 /** The functions that calls have another program run, whether they are written as arguments or named there. */
@@ -15,7 +23,7 @@ export function sentAway(
   libraries: readonly Library[],
 ): readonly FunctionRef["function"][] {
   return calls
-    .filter(({ fact }) => runsAway(fact, libraries))
+    .filter(({ call, fact }) => runsAway(call, fact, libraries))
     .flatMap(({ call, fact }) => [
       ...call.arguments.flatMap((one) => (one.kind === "function" ? [one.function] : [])),
       ...fact.handed.flatMap(({ ref }) => (ref.file === file ? [ref.function] : [])),

@@ -148,7 +148,7 @@ class EditedGraph extends Graph {
     return steps.every(({ targets, handed, apart }, at) => {
       const { call, fact } = after[at]!;
       if (!same(reached(fact.targets), targets)) return false;
-      const given = runsAway(fact, this.settings.libraries) ? [] : fact.handed;
+      const given = runsAway(call, fact, this.settings.libraries) ? [] : fact.handed;
       if (!same(reached(given.map(({ ref }) => ref)), handed)) return false;
       return (!one.apart && this.callsApart(call, now, fact, work)) === apart;
     });

@@ -110,7 +110,7 @@ export class ProjectGraph extends Graph {
       const next = () => this.follow(step, by, fact.targets);
       if (step.apart) this.later.push(next);
       else next();
-      if (runsAway(fact, this.settings.libraries)) continue;
+      if (runsAway(call, fact, this.settings.libraries)) continue;
       for (const { ref } of fact.handed) {
         const take = () => this.takeHanded(step, by, ref);
         if (step.apart || this.saysDetached(ref)) this.later.push(take);
