@@ -37,6 +37,15 @@ export function runsRoutine(name: string, statement: string): boolean {
   return routine !== null && (/^call$/i.test(routine[1]!) || !reading.test(routine[2]!));
 }
 
+/** The same, of one that is named after a change: `select reconcile($1)`. */
+export function runsChange(name: string, statement: string): boolean {
+  const routine = runsRoutine(name, statement) && /\b(\w+)\s*\(/.exec(statement);
+  return routine !== false && routine !== null && changing.test(routine[1]!);
+}
+
+const changing =
+  /^(add|apply|append|book|charge|close|commit|complete|create|delete|finali[sz]e|finish|import|ingest|insert|merge|persist|post|publish|purge|reconcile|record|replace|reserve|save|settle|store|update|upsert|write)(_|[A-Z]|$)/;
+
 /** Whether a statement of SQL undoes what others did. */
 export function isUndoing(statement: string): boolean {
   return /^\s*(rollback|delete)\b/i.test(statement);

@@ -1,5 +1,10 @@
 import type { ExternalName } from "../facts";
 
+const rows =
+  /^(create|bulkCreate|save|insert|update|upsert|delete|remove|destroy|increment|decrement|(create|update|delete)Many\w*|createManyAndReturn)$/;
+
+const queue = /^add(Bulk)?$/;
+
 const redis =
   /^(set|p?setex|setnx|getset|getdel|m?set|msetnx|append|setrange|(incr|decr)(by)?(float)?|h(m?set|setnx|incrby|incrbyfloat|del)|[lr]push(x)?|[lr]pop|lset|ltrim|lrem|linsert|s(add|rem|move)|z(add|rem|incrby)|x(add|del|ack|trim)|del|unlink|rename(nx)?|expire(at)?|exec|eval(sha)?)$/i;
 
@@ -8,6 +13,20 @@ const writes: Readonly<Record<string, RegExp>> = {
   ioredis: redis,
   redis,
   "@redis/client": redis,
+  "@prisma/client": rows,
+  ".prisma": rows,
+  typeorm: rows,
+  sequelize: rows,
+  "sequelize-typescript": rows,
+  mongoose: rows,
+  knex: /^(insert|update|upsert|del|delete|merge|increment|decrement|truncate)$/,
+  level: /^(put|del|batch)$/,
+  "abstract-level": /^(put|del|batch)$/,
+  "@google-cloud/firestore": /^(set|add|create|update|delete|commit)$/,
+  "@elastic/elasticsearch": /^(index|bulk|create|update|delete)$/,
+  bull: queue,
+  bullmq: queue,
+  "pg-boss": /^(send|insert|publish)\w*$/,
   kafkajs: /^send(Batch)?$/,
   amqplib: /^(sendToQueue|publish)$/,
   "amqp-connection-manager": /^(sendToQueue|publish)$/,

@@ -4,7 +4,7 @@ import type { Reached } from "../analysis/project";
 import type { Confidence } from "../finding";
 import { guardFinished, guardFinishedTitle } from "../fixes/release/guard-finished";
 import type { Call, Expression } from "../ir";
-import { isCommit, isCompensation, isReport, isUndoing, isWrite } from "../knowledge/effects";
+import { isCommit, isCompensation, isReport, isUndoing } from "../knowledge/effects";
 import { isExternalRemoval } from "../knowledge/writes";
 import { isLeftOpen } from "../patterns/events/open-streams";
 import { handlerOf, sureOf } from "../patterns/notes";
@@ -12,7 +12,7 @@ import { commitIn, statementOf } from "../patterns/uploads/commits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 import { bindingOf, lastName } from "../syntax/names";
-import { allStatements } from "../syntax/walk";
+import { allStatements, partsOf } from "../syntax/walk";
 
 /** Rule 8: a listener takes the end of the call for its failure, and undoes what succeeded. */
 export const cancelledIsNotFailure: Rule = {
@@ -169,23 +169,25 @@ function isConditional(call: Call, { reached: { index } }: FunctionAnalysis): bo
 /** How surely a call in the listener is more than a release. */
 function effectOf(call: Call, subject: FunctionAnalysis): Confidence | undefined {
   const { reached, project } = subject;
-  const { index } = reached;
   const name = lastName(call.callee);
   const statement = statementOf(call, reached);
   if (name === "fail" && handsOnError(call)) return undefined;
-  if (isCompensation(name) || (isWrite(name, statement) && isUndoing(statement))) return "high";
-  if (answersCancelled(call)) return "medium";
+  if (isCompensation(name) || answersCancelled(call)) return "high";
   const external = project.callFact(call)?.external;
   if (external && isExternalRemoval(external)) return "medium";
-  const parent = index.parentOf(call);
-  const awaited = parent?.kind === "await" || project.callFact(call)?.returns.awaited !== undefined;
-  if (isCommit(name, false)) return "high";
-  if (isCommit(name, awaited) && !/^(delete|deleteOne|remove)$/.test(name)) return "medium";
   if (isReport(name) && call.callee.kind === "member")
-    return claimsCancellation(call, reached) ? "medium" : "low";
-  if (tellsElsewhere(call, subject)) return "medium";
+    return tells(call, reached, subject, cancellation)
+      ? "high"
+      : tells(call, reached, subject, departure)
+        ? "medium"
+        : "low";
+  if (tellsElsewhere(call, subject)) return "high";
   if (letsGo.test(name)) return undefined;
-  return commitIn([call], reached, subject) ? "medium" : undefined;
+  const commit = commitIn([call], reached, subject);
+  if (!commit) return undefined;
+  // What a stream has put down while it lasted is taken back at any end; what one answer was for is not.
+  const undoes = isUndoing(statement) || isCommit(name, false) || handlerOf(reached)?.entry?.kind === "unary";
+  return (commit.plain && undoes) || tells(call, reached, subject, cancellation) ? "high" : "medium";
 }
 
 /** `queue.fail(new Error("cancelled"))` ends what waits for the next value, and undoes nothing. */
@@ -205,19 +207,46 @@ function answersCancelled({ callee, arguments: [first] }: Call): boolean {
 }
 
 /** `audit.note(id)`, a function of the project's own that tells of a cancellation. */
-function tellsElsewhere(call: Call, { project }: FunctionAnalysis): boolean {
+function tellsElsewhere(call: Call, subject: FunctionAnalysis): boolean {
+  const { project } = subject;
   return (project.callFact(call)?.targets ?? []).some((target) => {
     const called = project.find(target);
     return called?.index
       .expressionsOf(called.ref.function)
       .some(
-        (one) => one.kind === "call" && isReport(lastName(one.callee)) && claimsCancellation(one, called),
+        (one) =>
+          one.kind === "call" && isReport(lastName(one.callee)) && tells(one, called, subject, cancellation),
       );
   });
 }
 
-/** What is told says that the call was cancelled, which it says of every call: `failures.inc("cancelled")`. */
-function claimsCancellation(call: Call, { index }: Reached): boolean {
-  const { start, end } = call.span;
-  return /cancel|abort|disconnect|gave up|hung up/i.test(index.file.text.slice(start, end));
+const cancellation = /cancel|abort|abandon|gave.?up|hung.?up|roll(ed|ing)?.?back/i;
+const departure = /disconnect/i;
+
+/** Whether what is told, or written, says so, which it says of every call: `failures.inc("cancelled")`. */
+function tells(expression: Expression, where: Reached, subject: FunctionAnalysis, what: RegExp): boolean {
+  // `{ signal: abort.signal }`, `call.cancelled`
+  const asked = expression.kind === "member" ? expression.object : expression;
+  if (subject.carriers.of(asked, where)) return false;
+  return (
+    what.test(ownWords(expression, where)) ||
+    partsOf(expression).some((part) => tells(part, where, subject, what))
+  );
+}
+
+function ownWords(expression: Expression, { index }: Reached): string {
+  switch (expression.kind) {
+    case "literal":
+      return String(expression.value);
+    case "template":
+      return textIn(index.file.text, expression.span).replace(/\$\{[^}]*\}/g, "");
+    case "identifier":
+      return expression.name;
+    case "member":
+      return expression.property;
+    case "object":
+      return expression.properties.map(({ name }) => name).join(" ");
+    default:
+      return "";
+  }
 }

@@ -9,7 +9,6 @@ import { type DeadEvent, deadEventOf, listenerOf } from "../patterns/events/dead
 import { isHeldByCancel, type Resource, releasedBy } from "../patterns/events/listener-work";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Report, Rule } from "../rule";
-import { lesser } from "../settings";
 
 /** Rule 5: cleaning up on an event that does not come when the call is cancelled. */
 export const deadCancellationListener: Rule = {
@@ -75,7 +74,7 @@ function reportOf(
     file: reached.ref.file,
     span: dead.eventSpan,
     message: messageOf(dead),
-    confidence: lesser(lost.length > 0 || handed ? "high" : "medium", sureOf(reached)),
+    confidence: sureOf(reached),
     notes: [...wayFromHandler(reached), ...lost.map((one) => noteOf(one))],
     offer: () => ({
       fixes: changeEvent(subject, dead, listener !== undefined && onlyReleases(listener, work, subject)),

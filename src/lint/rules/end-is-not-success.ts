@@ -1,18 +1,13 @@
-import { effectOf } from "../analysis/effects/effects";
 import type { FunctionAnalysis } from "../analysis/function";
-import { callbackOf, callsWithin } from "../analysis/graph/callbacks";
+import { callsWithin } from "../analysis/graph/callbacks";
 import { awaitCancellation, awaitCancellationTitle } from "../fixes/look/await-cancellation";
-import { isChecked, statesOf } from "../flow/states";
-import type { Expression, IfStatement, Statement } from "../ir";
 import { callListenersOf } from "../patterns/events/call-listeners";
 import { sureOf, wayFromHandler } from "../patterns/notes";
-import { type Commit, commitIn, commitWithin } from "../patterns/uploads/commits";
-import { asksOfUpload } from "../patterns/uploads/upload-data";
-import { type UploadEnd, uploadEndsOf } from "../patterns/uploads/upload-ends";
+import { type Commit, unguarded } from "../patterns/uploads/commits";
+import { uploadEndsOf } from "../patterns/uploads/upload-ends";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 import { lastName } from "../syntax/names";
-import { allStatements, expressionsIn, partsOf } from "../syntax/walk";
 
 /** Rule 7: something is made final when the client's messages end, though a cancelled upload ends alike. */
 export const endIsNotSuccess: Rule = {
@@ -36,7 +31,7 @@ loop is taken for the client's own mark of the end.`,
   *check(subject) {
     const reported = new Set<Commit["call"]>();
     for (const end of uploadEndsOf(subject)) {
-      const found = unguarded(end.statements, end, subject, { waited: false });
+      const found = unguarded(end.statements, end.where, subject);
       if (found === "guarded" || !found || reported.has(found.call)) continue;
       if (isDoneAtAnyEnd(found, subject)) continue;
       reported.add(found.call);
@@ -62,88 +57,4 @@ function isDoneAtAnyEnd({ call }: Commit, subject: FunctionAnalysis): boolean {
     .some(({ listener }) =>
       callsWithin(listener, subject.project).some((one) => lastName(one.call.callee) === name),
     );
-}
-
-/** The first commit that is reached whenever the messages have ended; `guarded` where something decides before it. */
-function unguarded(
-  statements: readonly Statement[],
-  end: UploadEnd,
-  subject: FunctionAnalysis,
-  state: { waited: boolean },
-): Commit | "guarded" | undefined {
-  for (const statement of statements) {
-    if (statement.kind === "if") {
-      if (decides(statement, end, subject, state.waited)) return "guarded";
-      continue;
-    }
-    if (statement.kind === "switch") return "guarded";
-    if (statement.kind === "block" || statement.kind === "try") {
-      const inner = statement.kind === "try" ? statement.block.body : statement.body;
-      const found = unguarded(inner, end, subject, state);
-      if (found) return found;
-      continue;
-    }
-    const found =
-      statement.kind === "loop"
-        ? commitWithin([statement], end.where, subject)
-        : (commitIn(expressionsIn(statement), end.where, subject) ??
-          inCallbacks(expressionsIn(statement), end, subject, state));
-    if (found) return found;
-    if (state.waited && expressionsIn(statement).some((one) => looks(one, end, subject))) return "guarded";
-    if (expressionsIn(statement).some(waits)) state.waited = true;
-    if (statement.kind === "return" || statement.kind === "throw") return "guarded";
-  }
-  return undefined;
-}
-
-/** What runs once something else is done: `file.end(() => rename(from, to))`, `flush().then(() => …)`. */
-function inCallbacks(
-  expressions: readonly Expression[],
-  end: UploadEnd,
-  subject: FunctionAnalysis,
-  state: { readonly waited: boolean },
-): Commit | "guarded" | undefined {
-  for (const expression of expressions) {
-    const given =
-      expression.kind === "call" && lastName(expression.callee) !== "catch" ? expression.arguments : [];
-    for (const value of given) {
-      const where = value.kind === "function" ? callbackOf(value, end.where, subject.project) : undefined;
-      if (!where) continue;
-      const found = unguarded(where.ir.body, { ...end, where }, subject, { waited: true });
-      if (found) return found;
-    }
-    const found = inCallbacks(partsOf(expression), end, subject, state);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** Whether an `if` tells a complete upload from another. A check for cancellation does only after a wait. */
-function decides(
-  statement: IfStatement,
-  { where }: UploadEnd,
-  subject: FunctionAnalysis,
-  waited: boolean,
-): boolean {
-  const leaves = allStatements([statement]).some(({ kind }) => kind === "return" || kind === "throw");
-  if (!leaves) return false;
-  const asksCall = subject.conditions.of(statement.test, where) !== undefined;
-  // `if (!(await reallyEnded(call))) return;`
-  return asksCall ? waited || partsWait(statement.test) : asksOfUpload(statement.test, where, subject);
-}
-
-/** `signal.throwIfAborted()`, `assertLive(call)`: who gets past it was not cancelled. */
-function looks(expression: Expression, { where }: UploadEnd, { scope }: FunctionAnalysis): boolean {
-  const call = expression.kind === "await" ? expression.value : expression;
-  if (call.kind !== "call") return false;
-  const { returns } = effectOf({ kind: "call", node: call }, where, scope);
-  return returns !== 0 && statesOf(returns).every(isChecked);
-}
-
-function partsWait(test: Expression): boolean {
-  return test.kind === "await" || partsOf(test).some(partsWait);
-}
-
-function waits(expression: Expression): boolean {
-  return expression.kind === "await" || (expression.kind === "assignment" && waits(expression.value));
 }

@@ -6,9 +6,9 @@ import type { Confidence } from "../finding";
 import { checkAfterWaitTitle, lookWhenLate, runIfOverTitle } from "../fixes/look/look-when-late";
 import type { Call, Statement } from "../ir";
 import { addsListener } from "../knowledge/methods";
+import { onlyTells } from "../patterns/checks/aftermath";
 import { mayHaveEnded } from "../patterns/checks/staleness";
-import { releasedBy } from "../patterns/events/listener-work";
-import { sureOf, wayFromHandler } from "../patterns/notes";
+import { callsFromHandler, sureOf, wayFromHandler } from "../patterns/notes";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 import { bindingOf, literalOf } from "../syntax/names";
@@ -116,15 +116,18 @@ function registrationOf(
   return parent && callee.kind === "member" ? "upstream" : undefined;
 }
 
-/** A listener that ends something is missed; one that logs, or a short upstream call, hardly. */
-function worthOf(call: Call, kind: "listener" | "upstream", subject: FunctionAnalysis): Confidence {
-  const { project, reached } = subject;
+/** A listener that does something is missed; one that only tells of the end, or a short upstream call in a helper, hardly. */
+function worthOf(
+  call: Call,
+  kind: "listener" | "upstream",
+  { project, reached }: FunctionAnalysis,
+): Confidence {
   if (kind === "upstream") {
     const streams = project
       .callFact(call)
       ?.returns.names.some(({ name }) => /Client(Readable|Duplex)Stream/.test(name));
-    return streams ? "high" : "medium";
+    return streams || callsFromHandler(reached) === 0 ? "high" : "medium";
   }
   const listener = callbackOf(call.arguments[call.arguments.length === 1 ? 0 : 1], reached, project);
-  return listener && releasedBy(listener, subject).length === 0 ? "medium" : "high";
+  return listener?.ir.body.every(onlyTells) ? "medium" : "high";
 }

@@ -7,7 +7,7 @@ import type { FunctionAnalysis } from "../analysis/function";
 import { callbackOf, callsWithin } from "../analysis/graph/callbacks";
 import type { Reached } from "../analysis/project";
 import { returnedBy } from "../analysis/values/carriers";
-import type { Confidence, Note } from "../finding";
+import type { Note } from "../finding";
 import { checkFirstInCatch, checkFirstInCatchTitle } from "../fixes/look/check-in-catch";
 import { insertCheck, insertCheckTitle } from "../fixes/look/insert-check";
 import { offer } from "../fixes/offer";
@@ -47,8 +47,7 @@ tries the loop takes a whole processor.`,
       const { overrun, where, loop } = cycle;
       if (overrun?.cause.kind !== "catch" && overrun?.cause.kind !== "settled") continue;
       if (overrun.cause.kind === "settled" && isAnswered(overrun.cause.call, where, subject)) continue;
-      const confidence = confidenceOf(subject, cycle, overrun);
-      if (confidence === undefined) continue;
+      if (!goesOn(subject, cycle, overrun)) continue;
       const { cause } = overrun;
       const file = where.ref.file;
       const { start } = cause.kind === "catch" ? cause.via.span : cause.call.span;
@@ -64,7 +63,7 @@ tries the loop takes a whole processor.`,
           cause.kind === "catch"
             ? "This `catch` takes the cancellation for a failure, and the loop goes on"
             : "The cancellation is swallowed here, and the loop goes on",
-        confidence: lesser(confidence, sureOf(where)),
+        confidence: sureOf(where),
         notes: [
           ...wayFromHandler(where),
           ...sourceOf(cause, file),
@@ -126,16 +125,15 @@ function isAbortError(callee: Call["callee"]): boolean {
   );
 }
 
-function confidenceOf(
+/** Whether the loop goes on to more than a few turns that fail at once, which are over soon. */
+function goesOn(
   subject: FunctionAnalysis,
   { bound, loop }: Cycle,
   { cause, suspension }: NonNullable<Cycle["overrun"]>,
-): Confidence | undefined {
-  if (cause.kind === "catch" && mayEndLoop(subject, cause.via.span, loop)) return undefined;
-  if (bound.kind === "unbounded") return "high";
+): boolean {
+  if (cause.kind === "catch" && mayEndLoop(subject, cause.via.span, loop)) return false;
   const few = bound.kind === "constant" && bound.turns <= subject.settings.maxCheapIterations;
-  if (suspension >= unknown) return few ? "medium" : "high";
-  return few ? undefined : "medium";
+  return suspension >= unknown || !few;
 }
 
 /** `const slept = await rest(signal).then(() => true, () => false); if (!slept) return;` */

@@ -78,7 +78,7 @@ export const cases: readonly Case[] = [
   H(
     "25",
     "for (const r of rows) { try { signal.throwIfAborted(); use(r, r); await macro(); } catch (e) { log(e); } }",
-    swallow("medium"),
+    swallow(),
   ),
   H(
     "25b",
@@ -102,7 +102,7 @@ export const cases: readonly Case[] = [
   H(
     "29b",
     "for (let i = 0; i < 5; i++) { try { for await (const m of upstream.list({}, { parent: call })) call.write(m); break; } catch { await macro(); } }",
-    swallow("medium"),
+    swallow(),
   ),
   H(
     "19",
@@ -465,9 +465,9 @@ export const cases: readonly Case[] = [
     "unary",
     "108c",
     "call.on('cancelled', () => { console.error('cancelled by the client'); });",
-    notFailure("medium"),
+    notFailure(),
   ),
-  other("unary", "108d", "call.on('cancelled', () => { void settle(n); });", notFailure("medium")),
+  other("unary", "108d", "call.on('cancelled', () => { void settle(n); });", notFailure()),
   other(
     "unary",
     "109",
@@ -495,7 +495,7 @@ export const cases: readonly Case[] = [
     "unary",
     "29c",
     "for (let i = 0; i < 5; i++) { try { await new Promise((go, no) => upstream.get({}, { parent: call }, (e, r) => (e ? no(e) : go(r)))); return; } catch { await macro(); } }",
-    swallow("medium"),
+    swallow(),
   ),
   H(
     "80",

@@ -7,6 +7,7 @@ import type { Confidence } from "../../finding";
 import { graphOf } from "../../flow/build";
 import { hasObserved, macro, statesOf, unknown } from "../../flow/states";
 import type { Expression, LoopStatement, Member, Statement } from "../../ir";
+import { writtenAs } from "../../syntax/file-index";
 import { allStatements } from "../../syntax/walk";
 import { mayEndLoop, onlyTells } from "./aftermath";
 
@@ -137,12 +138,16 @@ function lastJump(branch: Statement | undefined): "continue" | "break" | undefin
   return last?.kind === "continue" || last?.kind === "break" ? last.kind : undefined;
 }
 
-/** A loop's condition that one of its sides alone keeps true. Draining what is left looks the same. */
+/** A loop's condition that one of its sides alone keeps true. */
 function eitherOf({ reached, conditions }: FunctionAnalysis, { loop }: Cycle): FalseCheck[] {
   const { test } = loop;
   if (test?.kind !== "logical" || !keptByEither(loop, reached, conditions)) return [];
-  return [{ kind: "either", test, span: test.span, confidence: "medium" }];
+  const confidence = drains.test(writtenAs(test, reached)) ? "medium" : "high";
+  return [{ kind: "either", test, span: test.span, confidence }];
 }
+
+/** `queue.length > 0 || !call.cancelled`: what is left is worked off when the call is over. */
+const drains = /length|size|pending|queue|buffer|backlog|empty|remain|left|drain|flush|more|next|has/i;
 
 /** `rows.forEach(async (row) => { if (call.cancelled) return; ... })` */
 function fannedOut(subject: FunctionAnalysis): FalseCheck[] {

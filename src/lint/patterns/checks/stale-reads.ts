@@ -1,6 +1,6 @@
-import type { Span } from "../../../text/span";
+import { contains, type Span } from "../../../text/span";
 import { type Meaning, tellsEnd } from "../../analysis/conditions/meaning";
-import { isFresh } from "../../analysis/cycles/cycle";
+import { type Cycle, isFresh } from "../../analysis/cycles/cycle";
 import { cyclesOf } from "../../analysis/cycles/cycles";
 import { effectOf } from "../../analysis/effects/effects";
 import type { FunctionAnalysis } from "../../analysis/function";
@@ -11,7 +11,8 @@ import { statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Binding, Identifier, Member } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import { addsListener } from "../../knowledge/methods";
-import { lastName } from "../../syntax/names";
+import { bindingOf, lastName } from "../../syntax/names";
+import { allStatements } from "../../syntax/walk";
 
 /** A kept answer that a condition asks when it may have become wrong. */
 export interface StaleRead {
@@ -119,7 +120,7 @@ function howStale(
       read.span.end <= loop.span.end &&
       !isFresh({ whenTrue: undefined, whenFalse: undefined, since }, reached, loop),
   );
-  if (cycle) return { where: "loop", confidence: cycle.mistaken.length > 0 ? "high" : "medium" };
+  if (cycle) return { where: "loop", confidence: isMeantToEnd(read, cycle, reached) ? "high" : "medium" };
   const begun = elsewhere ? reached.ir.span.start : since.span.end;
   const waits = graphOf(reached.ir).blocks.some(({ events }) =>
     events.some((event) => {
@@ -129,7 +130,20 @@ function howStale(
       return statesOf(effectOf(event, reached, scope).returns).some((one) => suspensionOf(one) >= unknown);
     }),
   );
-  return waits ? { where: "later", confidence: "medium" } : undefined;
+  // Nobody wants to know later on how it stood when the function began: `({ cancelled }) => …`.
+  const taken = bindingOf(read, reached.index.file)?.parameter !== undefined;
+  return waits ? { where: "later", confidence: taken ? "high" : "medium" } : undefined;
+}
+
+/** Whether the kept value was to end a loop: its condition asks it, or leaves the loop by it. */
+function isMeantToEnd({ span }: Identifier | Member, { loop, mistaken }: Cycle, { ir }: Reached): boolean {
+  if (mistaken.length > 0 || (loop.test && contains(loop.test.span, span))) return true;
+  return allStatements(ir.body).some(
+    (one) =>
+      one.kind === "if" &&
+      contains(one.test.span, span) &&
+      allStatements([one.then]).some(({ kind }) => kind === "return" || kind === "break" || kind === "throw"),
+  );
 }
 
 /** A callback of a timer or an event surely runs later; of others we do not know. */

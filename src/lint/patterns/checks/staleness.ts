@@ -1,11 +1,12 @@
 import { effectOf } from "../../analysis/effects/effects";
 import { promisedWrite } from "../../analysis/effects/promises";
+import { settling } from "../../analysis/effects/settling";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { graphOf } from "../../flow/build";
 import type { BlockId, Edge, Event } from "../../flow/graph";
 import { naturalLoop } from "../../flow/loops";
-import { isChecked, macro, statesOf, suspensionOf, unknown } from "../../flow/states";
+import { isChecked, macro, type StateSet, statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import { addsListener } from "../../knowledge/methods";
@@ -81,10 +82,14 @@ function following(set: Since, event: Event, where: Reached, { scope }: Subject)
   const { returns } = effectOf(event, where, scope);
   // It succeeds though the call has ended meanwhile.
   if (event.kind === "await" && isWrite(event.node.value, where, scope)) return waited;
+  return afterWait(returns, set);
+}
+
+function afterWait(returns: StateSet, otherwise: Since): Since {
   return statesOf(returns).reduce((result, one) => {
     if (isChecked(one)) return result | fresh;
     if (suspensionOf(one) === macro) return result | waited;
-    return result | (suspensionOf(one) === unknown ? doubtful : set);
+    return result | (suspensionOf(one) === unknown ? doubtful : otherwise);
   }, 0);
 }
 
@@ -122,15 +127,22 @@ function onEntry(where: Reached, subject: Subject, { turns, depth }: Walk): Sinc
   const parent = written && where.index.parentOf(written);
   const by = written && project.find({ ...where.ref, function: where.index.ownerOf(written) });
   if (parent?.kind !== "call" || !by || parent.callee === written) return begun;
-  return runsLater(parent, subject) ? doubtful : sinceAt(parent, by, subject, further) || begun;
+  return beforeCallback(parent, by, subject) ?? (sinceAt(parent, by, subject, further) || begun);
 }
 
-/** Whether a call runs its callback after something was waited for; listeners are told of what happens now. */
-function runsLater(call: Call, { project, settings }: Subject): boolean {
+/** What has been waited for before a call runs its callback; nothing for listeners, which are told of what happens now. */
+function beforeCallback(
+  call: Call,
+  where: Reached,
+  { scope, project, settings }: Subject,
+): Since | undefined {
   const { callee } = call;
   if (callee.kind === "member" && (addsListener(callee.property) || callee.property === "subscribe"))
-    return false;
-  if (callee.kind === "member" && callee.property === "then") return true;
+    return undefined;
+  if (callee.kind === "member" && callee.property === "then")
+    return afterWait(settling(callee.object, where, scope).returns, doubtful);
   const external = project.callFact(call)?.external;
-  return external !== undefined && knownFunction(external, settings.libraries)?.callsBack === "macro";
+  return external && knownFunction(external, settings.libraries)?.callsBack === "macro"
+    ? doubtful
+    : undefined;
 }
