@@ -1,4 +1,5 @@
 import { contains, type Span } from "../../text/span";
+import { fewWaits } from "../analysis/cycles/bounds";
 import { type Cycle, type Miss, misses } from "../analysis/cycles/cycle";
 import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
@@ -9,11 +10,12 @@ import { checkAtHead, checkAtHeadTitle } from "../fixes/look/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/look/insert-check";
 import { offer } from "../fixes/offer";
 import { hasObserved, isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
-import type { Await, Call, FunctionId } from "../ir";
+import type { Call, FunctionId } from "../ir";
 import { staying } from "../patterns/checks/false-checks";
 import { undoes } from "../patterns/checks/undoing";
 import { isDeclaredLong } from "../patterns/loops/declared-long";
 import { repetitionOf } from "../patterns/loops/repetitions";
+import { runsSteps, waitsWithin } from "../patterns/loops/steps";
 import {
   mayLookElsewhere,
   restsOnDoubtfulFlag,
@@ -68,6 +70,7 @@ only, or one that another path jumps over, does not count.`,
       const long = isDeclaredLong(cycle, subject.project);
       if (!long && isCheap(cycle, miss, subject)) continue;
       if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject) || tearsDown(cycle)) continue;
+      if (runsSteps(cycle, subject)) continue;
       // One cause is told once: a check that does not leave says more than that other ways have none.
       if (goesThroughCalls(cycle, subject) || staying(subject, cycle).length > 0) continue;
       if (onlyWaits(loop, subject)) continue;
@@ -161,12 +164,7 @@ function tearsDown({ where, loop, bound }: Cycle): boolean {
   if (undoes(loop.span, where)) return true;
   const { name } = where.ir;
   if (endingAll.test(name.slice(name.lastIndexOf(".") + 1))) return true;
-  const waits = where.index
-    .expressionsOf(where.ref.function)
-    .filter(
-      (one): one is Await =>
-        one.kind === "await" && loop.body.span.start <= one.span.start && one.span.end <= loop.body.span.end,
-    );
+  const waits = waitsWithin(loop, where);
   return waits.length > 0 && waits.every(({ value }) => value.kind === "call" && endsSomething(value));
 }
 

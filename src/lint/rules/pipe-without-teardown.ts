@@ -1,6 +1,7 @@
 import { isAware } from "../analysis/effects/settling";
 import type { FunctionAnalysis } from "../analysis/function";
 import type { Reached } from "../analysis/project";
+import { placesOf } from "../analysis/values/flows";
 import { type Source, sourcesOf } from "../analysis/values/sources";
 import { usePipeline, usePipelineTitle } from "../fixes/release/use-pipeline";
 import type { Call, Expression } from "../ir";
@@ -8,6 +9,7 @@ import { sureOf, wayFromHandler } from "../patterns/notes";
 import { releaseOf } from "../patterns/resources/releases";
 import { upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
+import { lastName } from "../syntax/names";
 
 /** Rule 15: `source.pipe(call)`, which leaves the source open when the call is cancelled. */
 export const pipeWithoutTeardown: Rule = {
@@ -59,13 +61,28 @@ function isLeftAlone({ value, where }: Source, subject: FunctionAnalysis): boole
   if (value.kind !== "call") return false;
   // The stream of an upstream call is `stream-destroy-is-not-cancel`'s.
   const upstream = upstreamOf(value, project);
-  return upstream !== undefined || isLiteral(value) || isAware(value, where, scope);
+  return (
+    upstream !== undefined ||
+    isLiteral(value) ||
+    isFedByHand(value, where, subject) ||
+    isAware(value, where, scope)
+  );
 }
 
 /** `Readable.from(["a", "b"])`: it holds nothing but memory, and soon ends. */
 function isLiteral({ callee, arguments: [given] }: Call): boolean {
   const from = callee.kind === "member" && callee.property === "from";
   return from && (given?.kind === "array" || given?.kind === "literal" || given?.kind === "template");
+}
+
+/** `new PassThrough()` that only `write` and `end` put something into: there is nothing behind it to close. */
+function isFedByHand(made: Call, where: Reached, { project }: FunctionAnalysis): boolean {
+  if (!made.new || !/^(PassThrough|Transform)$/.test(lastName(made.callee))) return false;
+  return placesOf(made, where, project).every(({ expression, where: user }) => {
+    if (expression === made) return user.index.parentOf(made)?.kind === "variable";
+    const parent = user.index.parentOf(expression);
+    return parent?.kind === "member" && /^(write|end|push|pipe|cork|uncork|on|once)$/.test(parent.property);
+  });
 }
 
 /** `source.destroy()`, `source.unpipe(call)`, `stop(source)` */

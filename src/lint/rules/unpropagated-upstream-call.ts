@@ -20,6 +20,7 @@ import { sureAt, wayFromHandler } from "../patterns/notes";
 import { changeOf } from "../patterns/upstream/changing-requests";
 import { leavingOf } from "../patterns/upstream/leavings";
 import { goesOnObserved } from "../patterns/upstream/observed";
+import { isShared } from "../patterns/upstream/shared";
 import { isMadeInProject, isTied } from "../patterns/upstream/ties";
 import { type Upstream, upstreamOf } from "../patterns/upstream/upstream";
 import type { Rule } from "../rule";
@@ -66,6 +67,7 @@ is gone through by a loop, which then has to look.`,
       if (!upstream || isTied(call, subject) || undoes(call.span, reached)) continue;
       if (upstream.takes === "unsubscribe" && !goesOnObserved(call, subject)) continue;
       if (isGivenDeadSignal(call, subject) || endsWithResult(call, upstream, subject)) continue;
+      if (!(upstream.takes === "parent" && upstream.stream) && isShared(call, subject)) continue;
       if (upstream.takes === "parent") {
         if (isMadeInProject(call, subject) || (upstream.stream && leavingOf(call, subject))) continue;
       }

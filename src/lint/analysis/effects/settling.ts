@@ -61,6 +61,7 @@ function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
     const made = executorEffect(call, where, scope);
     return made ? madeByHand(call, made, where, scope) : byResult(call, where, scope);
   }
+  if (isNextOfEnded(call, where, scope)) return told;
   const fact = project.callFact(call);
   const effects = (fact?.targets ?? []).map((ref) => {
     const target = project.find(ref);
@@ -105,7 +106,6 @@ function byResult(call: Call, where: Reached, scope: EffectScope): Effect {
   const { libraries } = scope.project.settings;
   const about = fact?.external && knownFunction(fact.external, libraries);
   if (isNextMessage(call, where, scope)) return waiting(macro, true);
-  if (isNextOfEnded(call, where, scope)) return told;
   // `once(call, "cancelled")`
   if (fact?.external?.package === "node:events" && scope.listeners.isCancelEvent(call, where)) return told;
   if (fact && !fact.returns.any && !fact.returns.awaited && !mayBePromise(fact)) return nothing;
@@ -129,7 +129,7 @@ function isNextMessage({ callee }: Call, where: Reached, { carriers }: EffectSco
   return carriers.of(callee.object, where)?.kind === "requests";
 }
 
-/** `cursor.hasNext()`, where the end of the call closes the cursor: there is no more, or it fails. */
+/** `cursor.hasNext()`, `inbox.next()`, where the end of the call closes what is asked: there is no more, or it fails. */
 function isNextOfEnded({ callee }: Call, where: Reached, scope: EffectScope): boolean {
   if (
     callee.kind !== "member" ||

@@ -141,7 +141,9 @@ export class Listeners {
   /** Whether a call of `once` of `node:events` waits for the end of the call. */
   isCancelEvent({ callee, arguments: [object, event] }: Call, where: Reached): boolean {
     const name = lastName(callee);
-    if (name !== "once" || !object || this.carriers.of(object, where) === undefined) return false;
+    if (name !== "once" || !object) return false;
+    if (this.carriers.of(object, where) === undefined)
+      return eventsNamed(event, where).some((one) => this.isEmittedOnCancel(object, one, where));
     return eventsNamed(event, where).some((one) => this.tellsCancel(object, one, where));
   }
 
@@ -155,8 +157,43 @@ export class Listeners {
       return event === "close" && carrier.call !== "unary";
     }
     // Nothing else in Node is listened to by that name.
-    return carrier === undefined && event === "cancelled";
+    return carrier === undefined && (event === "cancelled" || this.isEmittedOnCancel(object, event, where));
   }
+
+  /** `call.on("cancelled", () => stops.emit("stop"))`, for an emitter that was made for the call. */
+  private isEmittedOnCancel(object: Expression, event: string, where: Reached): boolean {
+    const { init, owner, path } = bindingOf(object, where.index.file) ?? {};
+    if (init?.kind !== "call" || !init.new || path !== undefined || !owner) return false;
+    const maker = this.project.find({ ...where.ref, function: owner });
+    if (!maker) return false;
+    const emitters = [...placesOf(init, maker, this.project, false), ...thisOfMade(init, this.project)];
+    return emitters.some(
+      ({ expression, where: user }) =>
+        emits(expression, event, user) && this.isCancelCallback(user.ref.function, user),
+    );
+  }
+}
+
+/** `emitter.emit("stop")` */
+function emits(emitter: Expression, event: string, where: Reached): boolean {
+  const member = where.index.parentOf(emitter);
+  if (member?.kind !== "member" || member.property !== "emit") return false;
+  const call = where.index.parentOf(member);
+  return call?.kind === "call" && eventsNamed(call.arguments[0], where).includes(event);
+}
+
+/** Where the class of what `new` makes reads a member of itself: `this.emit`. */
+function thisOfMade(made: Call, project: Project): Pick<Located, "expression" | "where">[] {
+  return (project.callFact(made)?.targets ?? []).flatMap((target) => {
+    const built = project.find(target);
+    const held = built && classOf(built);
+    if (!held) return [];
+    return built.index.named("emit").flatMap((one) => {
+      const where = project.find({ ...built.ref, function: built.index.ownerOf(one) });
+      const own = one.kind === "member" && one.object.kind === "this" && where && classOf(where) === held;
+      return own ? [{ expression: one.object, where }] : [];
+    });
+  });
 }
 
 /** Where a method, or a function that a property of the class holds, is read and not called: `this.close`, `rollout.stop`. */

@@ -2,6 +2,7 @@ import { linesOf } from "../../../text/lines";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { LoopStatement, Statement } from "../../ir";
+import { lastName } from "../../syntax/names";
 import { statementLists } from "../../syntax/walk";
 import { caught } from "../catch/catch-on-way";
 import { importName } from "../edits/add-import";
@@ -33,7 +34,10 @@ export function insertYield(subject: FunctionAnalysis, loop: LoopStatement, ever
   };
   const written = (check: Checkpoint | undefined): Fix => {
     const looks = [`await ${name}();`, ...(check ? [check.written] : [])];
-    const counted = [`if (++${counter} % ${every} === 0) {`, ...looks.map((one) => `  ${one}`), "}"];
+    const counted =
+      looks.length === 1
+        ? [`if (++${counter} % ${every} === 0) ${looks[0]}`]
+        : [`if (++${counter} % ${every} === 0) {`, ...looks.map((one) => `  ${one}`), "}"];
     const inside = [
       ...(check?.edits ?? []),
       ...(every > 1 ? [declare] : []),
@@ -42,10 +46,19 @@ export function insertYield(subject: FunctionAnalysis, loop: LoopStatement, ever
     const changes = joinChanges([{ file: path, edits }], [{ file: path, edits: inside }]) ?? [];
     return { title: insertYieldTitle, safety: "suggestion", changes };
   };
-  const check = checkpointFor(subject, loop);
+  const check = looksAtHead(loop, subject) ? undefined : checkpointFor(subject, loop);
   if (!check?.throws) return [written(check)];
   const whole = caught(subject, loop.span, written(check));
   return whole.length > 0 ? whole : [written(undefined)];
+}
+
+/** Whether each turn begins with a look, which is worth something as soon as the event loop runs. */
+function looksAtHead({ body, test }: LoopStatement, { conditions, reached }: FunctionAnalysis): boolean {
+  if (test && conditions.of(test, reached)) return true;
+  const first = body.kind === "block" ? body.body[0] : body;
+  if (first?.kind === "if") return conditions.of(first.test, reached) !== undefined;
+  if (first?.kind !== "expression" || first.expression.kind !== "call") return false;
+  return lastName(first.expression.callee) === "throwIfAborted";
 }
 
 /** The loop with its labels, where it stands in a list of statements, so that another can stand before it. */

@@ -25,7 +25,9 @@ export function mendCheck(subject: FunctionAnalysis, found: FalseCheck): readonl
   ];
   switch (found.kind) {
     case "property":
-      return fix(askCancelled, "safe", [rightProperty(subject, found.member)]);
+      return canAsk(subject, found.member)
+        ? fix(askCancelled, "safe", [rightProperty(subject, found.member)])
+        : [];
     case "either": {
       const { left, right } = found.test;
       const between = text.slice(left.span.end, right.span.start);
@@ -41,6 +43,13 @@ export function mendCheck(subject: FunctionAnalysis, found: FalseCheck): readonl
     case "callback":
       return forOf(subject);
   }
+}
+
+/** `peer as { canceled: boolean }` in a variable of its own has no `cancelled`. */
+function canAsk({ reached, project }: FunctionAnalysis, { object }: Member): boolean {
+  if (object.kind !== "identifier") return true;
+  const members = project.shapeOf(object, reached)?.members ?? [];
+  return members.length === 0 || members.includes("cancelled");
 }
 
 function rightProperty({ reached, project }: FunctionAnalysis, member: Member): TextEdit {

@@ -1,7 +1,9 @@
 import { textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
+import type { Reached } from "../../analysis/project";
 import type { Fix } from "../../finding";
-import type { Call } from "../../ir";
+import type { Call, Expression } from "../../ir";
+import { lastName } from "../../syntax/names";
 import { importName } from "../edits/add-import";
 
 export const usePipelineTitle = "Use `pipeline`, which closes every stream";
@@ -11,7 +13,7 @@ export function usePipeline({ reached }: FunctionAnalysis, call: Call): readonly
   const { file } = reached.index;
   if (reached.index.parentOf(call)?.kind !== "expression") return [];
   const streams = streamsOf(call, file.text);
-  if (streams === undefined) return [];
+  if (streams === undefined || isPipedInto(firstOf(call), reached)) return [];
   const { name, edits } = importName(file, "node:stream", "pipeline", "streamPipeline");
   const written = streams.join(", ");
   return [
@@ -23,6 +25,23 @@ export function usePipeline({ reached }: FunctionAnalysis, call: Call): readonly
       ],
     },
   ];
+}
+
+/** What the chain begins with. */
+function firstOf({ callee }: Call): Expression {
+  if (callee.kind !== "member") return callee;
+  return callee.object.kind === "call" && callee.object.callee.kind === "member"
+    ? firstOf(callee.object)
+    : callee.object;
+}
+
+/** `file.pipe(first);` in a statement of its own: the file would stay open all the same. */
+function isPipedInto(first: Expression, { index }: Reached): boolean {
+  if (first.kind !== "identifier" || first.binding === undefined) return false;
+  return index.usesOf(first.binding).some(({ expression }) => {
+    const call = index.parentOf(expression);
+    return call?.kind === "call" && call.arguments.includes(expression) && lastName(call.callee) === "pipe";
+  });
 }
 
 /** The streams of a chain as they are written, casts included; nothing where `pipe` is given options. */

@@ -2,6 +2,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { callbackOf } from "../../analysis/graph/callbacks";
 import type { Project, Reached } from "../../analysis/project";
 import { returnedBy } from "../../analysis/values/carriers";
+import { eventsNamed } from "../../analysis/values/event-names";
 import { type Source, sourcesOf } from "../../analysis/values/sources";
 import type { Confidence } from "../../finding";
 import type { Call, Expression } from "../../ir";
@@ -16,6 +17,7 @@ import {
   repeats,
   sourceOf,
 } from "../../knowledge/rxjs";
+import { writtenAs } from "../../syntax/file-index";
 import { bindingOf, lastName } from "../../syntax/names";
 import { isDeadNotifier } from "../events/dead-events";
 import { upstreamOf } from "../upstream/upstream";
@@ -49,6 +51,7 @@ export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscript
   if (upstreamOf(call, subject.project)) return undefined;
   const external = subject.project.callFact(call)?.external;
   const acquired = external && knownFunction(external, subject.settings.libraries)?.acquires;
+  if (acquired?.byObject && isHeardBeside(call, subject)) return undefined;
   if (acquired?.kind === "watcher" || (acquired?.kind === "feed" && feedsCall(call, subject))) {
     const object = callee.kind === "member" ? callee.object : callee;
     const { kind } = acquired;
@@ -79,6 +82,25 @@ function isYieldedOn(call: Call, { reached, lifetimes }: FunctionAnalysis): bool
   if (!reached.ir.generator || lastName(call.callee) !== "on" || !emitter || !event) return false;
   const loop = reached.index.parentOf(call);
   return loop?.kind === "loop" && loop.await && lifetimes.of(emitter, reached) === "longer";
+}
+
+/**
+ * `subscriber.psubscribe("job:*")` beside `subscriber.on("pmessage", send)`: the connection is everybody's, and what holds
+ * the call is the listener.
+ */
+function isHeardBeside({ callee, arguments: given }: Call, { reached }: FunctionAnalysis): boolean {
+  if (callee.kind !== "member" || given.some(({ kind }) => kind === "function")) return false;
+  const written = writtenAs(callee.object, reached);
+  return reached.index
+    .expressionsOf(reached.ref.function)
+    .some(
+      (one) =>
+        one.kind === "call" &&
+        one.callee.kind === "member" &&
+        listening.test(one.callee.property) &&
+        eventsNamed(one.arguments[0], reached).some((event) => /message/i.test(event)) &&
+        writtenAs(one.callee.object, reached) === written,
+    );
 }
 
 function ofListener(
@@ -116,7 +138,7 @@ function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   if (life !== "longer") return undefined;
   const fact = project.callFact(call);
   const from = fact?.external;
-  const typed = from !== undefined && /(EventEmitter|EventTarget|Emitter|Process)\./.test(from.name);
+  const typed = from !== undefined && /(EventEmitter|EventTarget|Emitter|Process|Redis)\./.test(from.name);
   const event = name.kind === "literal" ? String(name.value) : undefined;
   return ofListener(
     call,
