@@ -88,8 +88,13 @@ function isYieldedOn(call: Call, { reached, lifetimes }: FunctionAnalysis): bool
  * `subscriber.psubscribe("job:*")` beside `subscriber.on("pmessage", send)`: the connection is everybody's, and what holds
  * the call is the listener.
  */
-function isHeardBeside({ callee, arguments: given }: Call, { reached }: FunctionAnalysis): boolean {
+function isHeardBeside(
+  { callee, arguments: given }: Call,
+  { reached, lifetimes }: FunctionAnalysis,
+): boolean {
   if (callee.kind !== "member" || given.some(({ kind }) => kind === "function")) return false;
+  // That of the call's own connection is not told of: what keeps the connection open is.
+  if (lifetimes.of(callee.object, reached) !== "longer") return false;
   const written = writtenAs(callee.object, reached);
   return reached.index
     .expressionsOf(reached.ref.function)
