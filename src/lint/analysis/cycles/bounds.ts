@@ -6,9 +6,6 @@ import { allStatements, partsOf, statementLists } from "../../syntax/walk";
 import type { Project, Reached } from "../project";
 import { mostEntries, mostGiven } from "./list-sizes";
 
-/** Turns that wait for the event loop each, of which so few are over before anybody minds. */
-export const fewWaits = 10;
-
 /** How often a loop can turn, as far as its own text tells. */
 export type Bound =
   /** Until something else happens, or for ever. */
@@ -212,7 +209,7 @@ export function isCounter(side: Expression, loop: LoopStatement["span"], { index
 }
 
 /** `a`, `b` and `c` of `a || b || c`. */
-export function disjuncts(test: Expression): Expression[] {
+function disjuncts(test: Expression): Expression[] {
   return test.kind === "logical" && test.operator === "||"
     ? [...disjuncts(test.left), ...disjuncts(test.right)]
     : [test];
