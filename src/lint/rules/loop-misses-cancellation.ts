@@ -1,5 +1,4 @@
 import { contains, type Span } from "../../text/span";
-import { fewWaits } from "../analysis/cycles/bounds";
 import { type Cycle, type Miss, misses } from "../analysis/cycles/cycle";
 import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
