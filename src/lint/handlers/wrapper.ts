@@ -55,18 +55,11 @@ export function handsOver(ir: FileIr, id: FunctionId): number | undefined {
 export function givesPartsOfCall(ir: FileIr, id: FunctionId): boolean {
   const call = ir.functions[id]!.parameters[0]?.binding;
   const runs = call === undefined ? [] : handedInCalls(ir, id);
+  const firsts = runs.map((run) => run.call.arguments[0]);
   return (
-    runs.length > 0 &&
-    runs.every(
-      ({
-        call: {
-          arguments: [first],
-        },
-      }) => {
-        return (
-          first?.kind === "member" && first.object.kind === "identifier" && first.object.binding === call
-        );
-      },
+    firsts.length > 0 &&
+    firsts.every(
+      (one) => one?.kind === "member" && one.object.kind === "identifier" && one.object.binding === call,
     )
   );
 }

@@ -163,7 +163,7 @@ function tearsDown({ where, loop, bound }: Cycle): boolean {
   if (undoes(loop.span, where)) return true;
   const { name } = where.ir;
   if (endingAll.test(name.slice(name.lastIndexOf(".") + 1))) return true;
-  const waits = waitsWithin(loop, where);
+  const waits = waitsWithin(loop.body.span, where);
   return waits.length > 0 && waits.every(({ value }) => value.kind === "call" && endsSomething(value));
 }
 
@@ -239,15 +239,10 @@ function isCheap({ bound, loop, where }: Cycle, { suspension }: Miss, subject: F
   const few = suspension === macro ? Math.min(cheap, fewWaits) : cheap;
   if (bound.kind !== "constant" || bound.turns > few) return false;
   if (suspension !== macro) return true;
-  return !where.index
-    .expressionsOf(where.ref.function)
-    .some(
-      (one) =>
-        one.kind === "await" &&
-        one.value.kind === "call" &&
-        contains(loop.span, one.span) &&
-        pauseOf(one.value, where, subject.project) * bound.turns >= longPause,
-    );
+  const { turns } = bound;
+  return !waitsWithin(loop.span, where).some(
+    ({ value }) => value.kind === "call" && pauseOf(value, where, subject.project) * turns >= longPause,
+  );
 }
 
 function messageOf({ looks, bound }: Cycle): string {

@@ -17,11 +17,11 @@ export function ofArray({ elements }: ts.ArrayLiteralExpression, follow: Followi
   const held = elements.map((one) =>
     ts.isSpreadElement(one) ? elementsOf(follow(one.expression, element)) : follow(one),
   );
-  const value = { ...empty(), members: new Map(withMember(element, either(held)).members) };
+  const atAny = withMember(element, either(held));
   // What a list of many holds is told by no place.
-  if (held.length <= longestTuple && !elements.some(ts.isSpreadElement))
-    held.forEach((one, at) => void value.members.set(String(at), one));
-  return value;
+  if (held.length > longestTuple || elements.some(ts.isSpreadElement)) return atAny;
+  const places = held.map((one, at) => [String(at), one] as const);
+  return { ...empty(), members: new Map([...atAny.members, ...places]) };
 }
 
 const longestTuple = 3;

@@ -1,9 +1,9 @@
-import { contains } from "../../../text/span";
+import { contains, type Span } from "../../../text/span";
 import type { Cycle } from "../../analysis/cycles/cycle";
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import { sourcesOf } from "../../analysis/values/sources";
-import type { Await, BindingId, Expression, LoopStatement } from "../../ir";
+import type { Await, BindingId, Expression } from "../../ir";
 import { bindingOf } from "../../syntax/names";
 
 /**
@@ -14,7 +14,7 @@ export function runsSteps({ loop, where, bound }: Cycle, { project }: FunctionAn
   const [each, ...more] = loop.each?.bindings ?? [];
   if (bound.kind !== "data" || loop.await || !loop.over || each === undefined || more.length > 0)
     return false;
-  const waits = waitsWithin(loop, where);
+  const waits = waitsWithin(loop.body.span, where);
   return (
     waits.length > 0 &&
     waits.every(({ value }) => isCallOf(each, value)) &&
@@ -23,11 +23,11 @@ export function runsSteps({ loop, where, bound }: Cycle, { project }: FunctionAn
   );
 }
 
-/** What a loop waits for in its turns. */
-export function waitsWithin({ body }: LoopStatement, { index, ref }: Reached): Await[] {
+/** What a part of a function waits for. */
+export function waitsWithin(part: Span, { index, ref }: Reached): Await[] {
   return index
     .expressionsOf(ref.function)
-    .filter((one): one is Await => one.kind === "await" && contains(body.span, one.span));
+    .filter((one): one is Await => one.kind === "await" && contains(part, one.span));
 }
 
 function isCallOf(id: BindingId, value: Expression): boolean {

@@ -1,6 +1,7 @@
 import { isCounter } from "../../analysis/cycles/bounds";
 import { reachedWithin } from "../../analysis/graph/callbacks";
 import type { Project, Reached } from "../../analysis/project";
+import { numberOf } from "../../analysis/values/pauses";
 import type { Expression } from "../../ir";
 import { bindingOf } from "../../syntax/names";
 import { allStatements, partsOf } from "../../syntax/walk";
@@ -25,7 +26,8 @@ function limitsIn(test: Expression, by: Reached, tick: Reached): readonly number
   if (test.kind === "binary" && /^([<>]=?|[=!]==?)$/.test(test.operator)) {
     const sides = [test.left, test.right];
     const counter = sides.find((side) => isCounted(side, by, tick));
-    if (counter) return [Math.max(...sides.map((side) => numberOf(side, by)))];
+    if (counter)
+      return [Math.max(...sides.map((side) => numberOf(side.kind === "unary" ? side.value : side, by)))];
   }
   return partsOf(test).flatMap((part) => limitsIn(part, by, tick));
 }
@@ -41,11 +43,4 @@ function isCounted(side: Expression, by: Reached, tick: Reached): boolean {
       return parent?.kind === "binary" && /^[+-]$/.test(parent.operator);
     })
   );
-}
-
-/** The number that is written, or that a name begins with. */
-function numberOf(value: Expression, { index }: Reached): number {
-  const named = value.kind === "unary" ? value.value : value;
-  const known = bindingOf(named, index.file)?.init ?? named;
-  return known.kind === "literal" && typeof known.value === "number" ? known.value : Number.NaN;
 }

@@ -3,25 +3,18 @@ import type { Reached } from "../../analysis/project";
 import { placesOf } from "../../analysis/values/flows";
 import type { Call, Expression } from "../../ir";
 import { bindingOf } from "../../syntax/names";
+import { lastOfChain } from "../waits/awaited";
 
 /**
  * Whether the promise of a request is kept where other calls find it: `flights.set(key, fetch(url))`. Who comes second waits
  * for the same request, so that it must not end with the call that happened to come first.
  */
 export function isShared(request: Call, { reached, project, lifetimes }: FunctionAnalysis): boolean {
-  return placesOf(chained(request, reached), reached, project, false).some(({ expression, where }) => {
+  return placesOf(lastOfChain(request, reached), reached, project, false).some(({ expression, where }) => {
     const parent = where.index.parentOf(expression);
     const keeper = parent && keeperOf(parent, expression, where);
     return keeper !== undefined && lifetimes.of(keeper, where) === "longer";
   });
-}
-
-/** `fetch(url).then(parse).finally(forget)` of `fetch(url)` */
-function chained(promise: Call, where: Reached): Call {
-  const member = where.index.parentOf(promise);
-  const call = member?.kind === "member" && member.object === promise && where.index.parentOf(member);
-  const goesOn = call && call.kind === "call" && call.callee === member;
-  return goesOn && /^(then|catch|finally)$/.test(member.property) ? chained(call, where) : promise;
 }
 
 type Parent = NonNullable<ReturnType<Reached["index"]["parentOf"]>>;
