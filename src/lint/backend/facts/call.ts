@@ -3,16 +3,16 @@ import ts = require("typescript");
 import type { CallFact, ExternalName, FunctionRef } from "../../facts";
 import { borrowed } from "../lower/borrowed";
 import { withoutCasts } from "../lower/names";
-import { bodyOf } from "./body";
-import { constructorsGiven } from "./classes-given";
-import type { Compiled } from "./compiled";
-import { disposedBy } from "./disposed";
-import { listBehind } from "./entries";
-import { handedBy } from "./handed";
-import { mostImplementers } from "./hierarchy";
-import { answersTo } from "./messages";
-import { originOf } from "./origin";
+import { disposedBy } from "./calls/disposed";
+import { handedBy } from "./calls/handed";
+import { answersTo } from "./calls/messages";
+import { bodyOf } from "./declarations/body";
+import { listBehind } from "./declarations/entries";
+import { originOf } from "./declarations/origin";
+import type { Compiled } from "./program/compiled";
+import { mostImplementers } from "./program/hierarchy";
 import { resolveFunctions } from "./value";
+import { constructorsGiven } from "./values/classes-given";
 
 /** Who a call runs, what it returns, and where it would take a signal. */
 export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefined {

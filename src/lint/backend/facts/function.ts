@@ -2,9 +2,9 @@ import ts = require("typescript");
 
 import type { ExternalName, FunctionFact, TypeFact } from "../../facts";
 import { propertyName } from "../lower/names";
-import type { Compiled } from "./compiled";
-import { isHidden } from "./hidden";
-import { originOf, originOfType } from "./origin";
+import { isHidden } from "./declarations/hidden";
+import { originOf, originOfType } from "./declarations/origin";
+import type { Compiled } from "./program/compiled";
 
 /** The types that a function's own text and its place give it. */
 export function functionFact(compiled: Compiled, node: ts.Node): FunctionFact | undefined {

@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
 import type { ParameterShape, ShapeFact } from "../../facts";
-import type { Compiled } from "./compiled";
+import type { Compiled } from "./program/compiled";
 
 /** The members of a value's type, and how it is called. */
 export function shapeFact(compiled: Compiled, node: ts.Expression): ShapeFact {

@@ -2,9 +2,9 @@ import ts = require("typescript");
 
 import type { SignaturePlace, UsesFact } from "../../facts";
 import { propertyName, withoutCasts } from "../lower/names";
-import { writtenFunction } from "./body";
-import type { Compiled } from "./compiled";
-import { mentionsOf } from "./mentions";
+import { writtenFunction } from "./declarations/body";
+import type { Compiled } from "./program/compiled";
+import { mentionsOf } from "./program/mentions";
 
 /** Enough for a function that one change can reach; what is named more often is left as it is. */
 const mostMentions = 400;

@@ -1,9 +1,9 @@
 import type ts = require("typescript");
 
 import type { FunctionRef, ValueFact } from "../../facts";
-import type { Compiled } from "./compiled";
-import { isEmpty, type Value } from "./held";
-import { Resolver } from "./resolver";
+import type { Compiled } from "./program/compiled";
+import { isEmpty, type Value } from "./values/held";
+import { Resolver } from "./values/resolver";
 
 /** The code that an expression stands for; undefined when there is none to be found. */
 export function valueFact(compiled: Compiled, node: ts.Expression): ValueFact | undefined {

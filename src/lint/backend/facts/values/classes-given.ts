@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
-import { withoutCasts } from "../lower/names";
-import type { Compiled } from "./compiled";
+import { withoutCasts } from "../../lower/names";
+import type { Compiled } from "../program/compiled";
 import { argumentsFor } from "./given";
 
 /**

@@ -1,9 +1,9 @@
 import ts = require("typescript");
 
-import type { ExternalName, TypeFact } from "../../facts";
-import { nameOf } from "./names";
-import { originOf } from "./origin";
-import { withoutAlias } from "./symbols";
+import type { ExternalName, TypeFact } from "../../../facts";
+import { nameOf } from "../declarations/names";
+import { originOf } from "../declarations/origin";
+import { withoutAlias } from "../declarations/symbols";
 
 const unknownFlags = ts.TypeFlags.Any | ts.TypeFlags.Unknown;
 const primitiveFlags =

@@ -1,10 +1,10 @@
 import ts = require("typescript");
 
-import { isGeneratedPath } from "../../dialects/generated";
-import { propertyName } from "../lower/names";
-import { bodyOf } from "./body";
+import { isGeneratedPath } from "../../../dialects/generated";
+import { propertyName } from "../../lower/names";
+import { bodyOf } from "../declarations/body";
+import { namedSymbol } from "../declarations/symbols";
 import { membersIn, type Shape } from "./members-in";
-import { namedSymbol } from "./symbols";
 
 /** Beyond this many, a call through an interface says nothing of what runs. */
 export const mostImplementers = 8;

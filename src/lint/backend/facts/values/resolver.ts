@@ -1,20 +1,20 @@
 import ts = require("typescript");
 
-import { runWithAll } from "../lower/borrowed";
-import { propertyName, withoutCasts } from "../lower/names";
-import { bodyOf } from "./body";
+import { runWithAll } from "../../lower/borrowed";
+import { propertyName, withoutCasts } from "../../lower/names";
+import { bodyOf } from "../declarations/body";
+import { listBehind } from "../declarations/entries";
+import { setLater } from "../declarations/set-later";
+import { withoutAlias } from "../declarations/symbols";
+import type { Compiled } from "../program/compiled";
 import { membersByClass, membersByType, membersMade } from "./by-type";
 import { constructorsGiven } from "./classes-given";
-import type { Compiled } from "./compiled";
-import { listBehind } from "./entries";
 import { additionsTo, entriesOf, fieldValues, type Holder, isCollection, startsOpen } from "./filled";
 import { alternativesOf, argumentsFor, assignedTo, keyOf, returnedBy } from "./given";
 import { either, element, empty, isEmpty, merge, nothing, ofFunction, type Value, withMember } from "./held";
 import { elementsOf, givenBy, heldAt, ofArray } from "./listed";
 import { prototypeMembers, prototypeOwner } from "./prototypes";
 import { requiredExports } from "./required";
-import { setLater } from "./set-later";
-import { withoutAlias } from "./symbols";
 
 const deepest = 12;
 

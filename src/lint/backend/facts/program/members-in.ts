@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
-import { propertyName } from "../lower/names";
-import { writtenFunction } from "./body";
+import { propertyName } from "../../lower/names";
+import { writtenFunction } from "../declarations/body";
 
 /** A class, interface or object literal, and the types that it is said to be of. */
 export interface Typed {

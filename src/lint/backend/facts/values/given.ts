@@ -1,9 +1,9 @@
 import ts = require("typescript");
 
-import { borrowed } from "../lower/borrowed";
-import { propertyName } from "../lower/names";
-import type { Compiled } from "./compiled";
-import { mentionsOf } from "./mentions";
+import { borrowed } from "../../lower/borrowed";
+import { propertyName } from "../../lower/names";
+import type { Compiled } from "../program/compiled";
+import { mentionsOf } from "../program/mentions";
 
 /** Enough for a function that registers what it is given; what is named more often says nothing of any one call. */
 const mostMentions = 200;

@@ -1,8 +1,8 @@
 import ts = require("typescript");
 
-import type { HandedFunction } from "../../facts";
-import { bodyOf } from "./body";
-import type { Compiled } from "./compiled";
+import type { HandedFunction } from "../../../facts";
+import { bodyOf } from "../declarations/body";
+import type { Compiled } from "../program/compiled";
 
 /** What disposes of the object that a call makes for `using`: its class's `[Symbol.dispose]`, which runs as the block is left. */
 export function disposedBy(compiled: Compiled, node: ts.CallLikeExpression): readonly HandedFunction[] {

@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
-import type { Compiled } from "./compiled";
-import { namedSymbol } from "./symbols";
+import { namedSymbol } from "../declarations/symbols";
+import type { Compiled } from "../program/compiled";
 
 /** What is put on a prototype: under a name, or all that an object holds. */
 export interface PrototypeMember {

@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
-import type { ExternalName } from "../../facts";
-import { withoutCasts } from "../lower/names";
+import type { ExternalName } from "../../../facts";
+import { withoutCasts } from "../../lower/names";
 import { isGrpcClient, isObservedClient } from "./clients";
 import { listBehind } from "./entries";
 import { packageOfImport } from "./names";

@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
+import { namedSymbol, withoutAlias } from "../declarations/symbols";
 import type { Compiled } from "./compiled";
-import { namedSymbol, withoutAlias } from "./symbols";
 
 /**
  * Every place in the project's code that names what is declared somewhere, by whatever name it was imported or exported

@@ -1,6 +1,6 @@
 import ts = require("typescript");
 
-import { withoutCasts } from "../lower/names";
+import { withoutCasts } from "../../lower/names";
 
 /** The function that a declaration runs: itself, or the function that is written as its value. */
 export function bodyOf(node: ts.Node): ts.Node | undefined {

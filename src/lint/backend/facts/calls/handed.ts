@@ -1,12 +1,12 @@
 import ts = require("typescript");
 
-import type { HandedFunction } from "../../facts";
-import { borrowed } from "../lower/borrowed";
-import { propertyName, withoutCasts } from "../lower/names";
-import { bodyOf, writtenFunction } from "./body";
-import type { Compiled } from "./compiled";
-import { assignedTo } from "./given";
-import { namedSymbol } from "./symbols";
+import type { HandedFunction } from "../../../facts";
+import { borrowed } from "../../lower/borrowed";
+import { propertyName, withoutCasts } from "../../lower/names";
+import { bodyOf, writtenFunction } from "../declarations/body";
+import { namedSymbol } from "../declarations/symbols";
+import type { Compiled } from "../program/compiled";
+import { assignedTo } from "../values/given";
 
 /** The functions of the project that the arguments of a call name; those that are written there are no question. */
 export function handedBy(compiled: Compiled, node: ts.CallLikeExpression): readonly HandedFunction[] {

@@ -1,6 +1,6 @@
 import ts = require("typescript");
 
-import type { Compiled } from "./compiled";
+import type { Compiled } from "../program/compiled";
 
 /** `Object.assign(exports, {…})`, `Object.assign(module.exports, …)`: what a file adds to its exports in one go. */
 export function requiredExports(compiled: Compiled, specifier: ts.Expression): readonly ts.Expression[] {

@@ -1,8 +1,8 @@
 import ts = require("typescript");
 
-import type { Compiled } from "./compiled";
+import { isHidden } from "../declarations/hidden";
+import type { Compiled } from "../program/compiled";
 import { either, empty, isEmpty, nothing, type Value } from "./held";
-import { isHidden } from "./hidden";
 
 /**
  * The members of the object that an expression's type says it is.

@@ -1,6 +1,6 @@
 import ts = require("typescript");
 
-import type { SignalPlace } from "../../facts";
+import type { SignalPlace } from "../../../facts";
 import type { Types } from "./type";
 
 /** protobuf-ts calls it `abort`, the AWS SDK `abortSignal`. */

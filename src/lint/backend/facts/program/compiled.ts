@@ -1,7 +1,7 @@
 import ts = require("typescript");
 
-import type { FunctionRef } from "../../facts";
-import type { Lowered } from "../lower/lower";
+import type { FunctionRef } from "../../../facts";
+import type { Lowered } from "../../lower/lower";
 import { Hierarchy } from "./hierarchy";
 import { Signals } from "./signal";
 import { Types } from "./type";

@@ -1,9 +1,9 @@
 import ts = require("typescript");
 
-import { bodyOf } from "./body";
-import type { Compiled } from "./compiled";
-import { mentionsOf } from "./mentions";
-import { Resolver } from "./resolver";
+import { bodyOf } from "../declarations/body";
+import type { Compiled } from "../program/compiled";
+import { mentionsOf } from "../program/mentions";
+import { Resolver } from "../values/resolver";
 
 /** Methods by which a bus is given a message that somebody answers. */
 const dispatching = /^(execute|dispatch|send|ask|query|invoke|request|handle|run|process|publish)$/;

@@ -2,9 +2,9 @@ import { isBuiltin } from "node:module";
 
 import ts = require("typescript");
 
-import type { ExternalName } from "../../facts";
-import { propertyName } from "../lower/names";
-import { packageOf } from "../packages";
+import type { ExternalName } from "../../../facts";
+import { propertyName } from "../../lower/names";
+import { packageOf } from "../../packages";
 
 /** The name of what a declaration declares, and the package it is in. */
 export function nameOf(program: ts.Program, declaration: ts.Node): ExternalName | undefined {
