@@ -4,8 +4,8 @@ import type { View } from "../lint/backend/backend";
 import { baselineFile, readBaseline } from "../lint/config/read-baseline";
 import { readConfig } from "../lint/config/read-config";
 import type { Finding } from "../lint/finding";
+import { mayHoldHandlers } from "../lint/handlers/configured";
 import { lintNow } from "../lint/linter";
-import { mentionsGrpc } from "../lint/mentions-grpc";
 import { joinSettings } from "../lint/settings";
 import { againstBaseline } from "../lint/suppression/baseline";
 
@@ -48,9 +48,11 @@ function lintedHere(file: string, text: string): Linted {
   const folder = projectFolder(file);
   const known = ofFolder.get(folder);
   if (known?.view.text(file) === text) return known.linted;
+  const { settings } = readConfig(folder);
+  const isRoot = (path: string, written: string) => mayHoldHandlers(settings, path, written);
   // A file that nothing of the project reaches, and that has no handler of its own, is no reason to open it.
-  if (known && !known.view.files.includes(file) && !mentionsGrpc(text)) return nothing;
-  const view = known ? known.view.update([{ path: file, text }]) : openAround(file, text);
+  if (known && !known.view.files.includes(file) && !isRoot(file, text)) return nothing;
+  const view = known ? known.view.update([{ path: file, text }]) : openAround(file, text, isRoot);
   const linted = lintWhole(view, folder);
   ofFolder.set(folder, { view, linted });
   return linted;

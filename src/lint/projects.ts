@@ -3,8 +3,7 @@ import type { ProjectSpec } from "./backend/backend";
 import { readConfig } from "./config/read-config";
 import { isGeneratedPath } from "./dialects/generated";
 import { isSource, kindOf, sourceFiles } from "./files";
-import { mayBeConfigured } from "./handlers/configured";
-import { mentionsGrpc } from "./mentions-grpc";
+import { mayHoldHandlers } from "./handlers/configured";
 import type { LintSettings } from "./settings";
 
 /**
@@ -86,10 +85,9 @@ export class ProjectFinder {
   }
 
   private isRoot(home: Home, file: string, text: string): boolean {
-    if (mentionsGrpc(text)) return true;
     const config = this.configs.get(home.directory) ?? readConfig(home.directory, this.config).settings;
     this.configs.set(home.directory, config);
-    return mayBeConfigured(config, file, text);
+    return mayHoldHandlers(config, file, text);
   }
 
   /** The nearest folder upwards with a tsconfig or jsconfig, else with a package.json, else the folder itself. */

@@ -8,7 +8,9 @@ export function formatGithub(report: LintReport): string {
       return command(severity === "info" ? "notice" : severity, place, message);
     },
   );
-  const problems = report.problems.map(({ file, message }) => command("warning", { file }, message));
+  const problems = report.problems.map(({ file, line, column, message }) =>
+    command("warning", { file, ...(line && { line }), ...(column && { col: column }) }, message),
+  );
   return [...findings, ...problems].map((line) => `${line}\n`).join("");
 }
 

@@ -96,6 +96,11 @@ export function reportOf(result: LintResult, directory: string): LintReport {
   };
 }
 
+/** What is wrong, with its place as terminals link it. */
+export function problemLine({ file, line, column, message }: LintReport["problems"][number]): string {
+  return `${file}${line === undefined ? "" : `:${line}:${column}`}: ${message}`;
+}
+
 /** `file` as written from `directory`, with `/`; unchanged when the two have no root in common. */
 export function relativeName(file: string, directory: string): string {
   const from = parts(directory);

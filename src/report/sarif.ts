@@ -1,4 +1,11 @@
-import type { Log, PhysicalLocation, ReportingDescriptor, Result, Region as SarifRegion } from "sarif";
+import type {
+  Log,
+  Notification,
+  PhysicalLocation,
+  ReportingDescriptor,
+  Result,
+  Region as SarifRegion,
+} from "sarif";
 import type { Severity } from "../lint/finding";
 import type { LintReport, Region, ReportedFinding } from "./lint-report";
 import { fileUri } from "./lint-report";
@@ -45,11 +52,7 @@ export function formatSarif(report: LintReport, tool: SarifTool, directory: stri
           {
             // Findings are no failure of the run; files that could not be read are told below.
             executionSuccessful: true,
-            toolExecutionNotifications: report.problems.map(({ file, message }) => ({
-              level: "warning",
-              message: { text: message },
-              locations: [{ physicalLocation: { artifactLocation: artifact(file) } }],
-            })),
+            toolExecutionNotifications: report.problems.map(notification),
           },
         ],
         results: report.findings.map((finding) => result(finding, tool.rules)),
@@ -57,6 +60,12 @@ export function formatSarif(report: LintReport, tool: SarifTool, directory: stri
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function notification({ file, line, column, message }: LintReport["problems"][number]): Notification {
+  const region = line === undefined ? {} : { region: { startLine: line, startColumn: column ?? 1 } };
+  const place = { artifactLocation: artifact(file), ...region };
+  return { level: "warning", message: { text: message }, locations: [{ physicalLocation: place }] };
 }
 
 function descriptor(rule: SarifRule): ReportingDescriptor {

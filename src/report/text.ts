@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { LineTable } from "../text/lines";
-import type { LintReport, Region, ReportedFinding } from "./lint-report";
+import { type LintReport, problemLine, type Region, type ReportedFinding } from "./lint-report";
 
 /** What the text format needs beside the report. */
 export interface TextOptions {
@@ -30,10 +30,7 @@ export function formatText(report: LintReport, options: TextOptions): string {
     return tables.get(file);
   };
   const findings = report.findings.map((finding) => formatFinding(finding, tableOf, paint));
-  const problems = report.problems.map(
-    ({ file, line, column, message }) =>
-      `${paint("red", "problem")} ${file}${line === undefined ? "" : `:${line}:${column}`}: ${message}\n`,
-  );
+  const problems = report.problems.map((problem) => `${paint("red", "problem")} ${problemLine(problem)}\n`);
   return [...findings, ...problems, `${summary(report)}\n`].join("\n");
 }
 

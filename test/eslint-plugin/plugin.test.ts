@@ -131,6 +131,30 @@ export function quiet(call: ServerUnaryCall<object, object>) { return call.getPe
     }
   });
 
+  test("a handler that only the configuration names is found in a file that says nothing of gRPC", async () => {
+    const ours = await makeProject({
+      "grpc-cancellation.config.json": `{ "handlers": [{ "name": "serve*", "kind": "server-streaming" }] }`,
+      "about.ts": `export const about = "the shop";\n`,
+      "serve.ts": wrongHandler
+        .replace(/^import type.*\n/, "interface Call { cancelled: boolean; write(one: object): void }\n")
+        .replace(/watch\(call: .*?\): Promise/, "serveOrders(call: Call): Promise"),
+    });
+    try {
+      const engine = new ESLint({
+        cwd: ours.folder,
+        overrideConfigFile: true,
+        overrideConfig: [plugin.configs.recommended, { files: ["**/*.ts"], languageOptions: { parser } }],
+      });
+      const results = await engine.lintFiles(["**/*.ts"]);
+      assert.deepEqual(
+        results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId)),
+        ["grpc-cancellation/loop-misses-cancellation"],
+      );
+    } finally {
+      await ours.remove();
+    }
+  });
+
   test("a fix of several files is none that ESLint could make", async () => {
     const { results } = await eslint({ projectService: true, tsconfigRootDir: project.folder });
     const helper = results.find(({ filePath }) => filePath === project.path("turn.ts"))!;

@@ -82,6 +82,11 @@ test("GitHub gets an annotation per finding and problem", () => {
 ::warning file=tsconfig.json::extends ./base.json, which does not exist
 `,
   );
+  const placed = { file: "grpc-cancellation.config.json", line: 3, column: 5, message: "unknown key" };
+  assert.equal(
+    formatGithub({ ...report, findings: [], problems: [placed] }),
+    "::warning file=grpc-cancellation.config.json,line=3,col=5::unknown key\n",
+  );
   const odd = { ...report.findings[0]!, file: "a,b:c.ts", message: "100%\nsure" };
   const [line] = formatGithub({ ...report, findings: [odd], problems: [] }).split("\n");
   assert.match(line!, /^::warning file=a%2Cb%3Ac\.ts,.*::100%25%0Asure$/);

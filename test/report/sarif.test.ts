@@ -5,7 +5,7 @@ import Ajv from "ajv-draft-04";
 import type { Log } from "sarif";
 import { reportOf } from "../../src/report/lint-report";
 import { formatSarif } from "../../src/report/sarif";
-import { directory, example } from "./example";
+import { directory, example, spanOf } from "./example";
 
 const schema = readFileSync(
   require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"),
@@ -57,6 +57,17 @@ test("a finding has its rule, its place, its path as a code flow, and its fix", 
   // A rule that the tool does not list has no index, and `info` is called `note` there.
   assert.equal(other!.ruleIndex, undefined);
   assert.equal(other!.level, "note");
+});
+
+test("a problem is a notification, with its place where it has one", () => {
+  const orders = `${directory}/src/orders.ts`;
+  const placed = { file: orders, span: spanOf(orders, "poll"), message: "odd" };
+  const run = logOf({ ...example, problems: [...example.problems, placed] }).runs[0]!;
+  const told = run.invocations![0]!.toolExecutionNotifications!;
+  assert.deepEqual(
+    told.map(({ locations }) => locations![0]!.physicalLocation!.region),
+    [undefined, { startLine: 3, startColumn: 11 }],
+  );
 });
 
 test("file names are URIs relative to the working directory", () => {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { lintPaths } from "../../lint/lint-paths";
 import { formatHandlers } from "../../report/handlers";
-import { reportOf } from "../../report/lint-report";
+import { problemLine, reportOf } from "../../report/lint-report";
 import type { CommandBody } from "../command";
 import { sourcePaths } from "./existing-paths";
 import { oneOf } from "./lint-options";
@@ -18,7 +18,7 @@ Lists every gRPC handler that the linter finds: its name, kind, library and plac
     const format = oneOf("--format", values.format, ["text", "json"]);
     const paths = await sourcePaths(positionals.length === 0 ? ["."] : positionals, cwd);
     const report = reportOf(await lintPaths(paths, { settings: {} }, signal), cwd);
-    for (const { file, message } of report.problems) stderr.write(`${file}: ${message}\n`);
+    for (const problem of report.problems) stderr.write(`${problemLine(problem)}\n`);
     stdout.write(
       format === "json" ? `${JSON.stringify(report.handlers, undefined, 2)}\n` : formatHandlers(report),
     );

@@ -1,6 +1,7 @@
 import ts = require("typescript");
 
-import { mentionsGrpc } from "../mentions-grpc";
+import { isGeneratedPath } from "../dialects/generated";
+import { sourceFilesNow } from "../files";
 import type { View } from "./backend";
 import { readOptions } from "./config";
 import { overlay, SourceCache } from "./sources";
@@ -34,13 +35,18 @@ export function projectFolder(file: string): string {
  *
  * @param file absolute, with `/`
  * @param text the file's text, saved or not
+ * @param isRoot whether a file belongs to the project whether or not others of it reach it
  */
-export function openAround(file: string, text: string): View {
+export function openAround(
+  file: string,
+  text: string,
+  isRoot: (path: string, text: string) => boolean,
+): View {
   const directory = projectFolder(file);
-  const found = ts.sys.readDirectory(directory, extensions, notOurs).filter((path) => {
-    return !path.endsWith(".d.ts") && mentionsGrpc(ts.sys.readFile(path) ?? "");
-  });
-  const roots = [...new Set([...found, file])];
+  const found = [...sourceFilesNow(directory)].filter(
+    (source) => !isGeneratedPath(source.path) && isRoot(source.path, source.text),
+  );
+  const roots = [...new Set([...found.map(({ path }) => path), file])];
   const spec = { config: configOf(directory), directory, roots };
   return openView({
     cache: new SourceCache(),
@@ -49,9 +55,6 @@ export function openAround(file: string, text: string): View {
     texts: overlay(new Map(), [{ path: file, text }]),
   });
 }
-
-const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
-const notOurs = ["**/node_modules", "**/dist", "**/build", "**/out", "**/coverage", "**/.*"];
 
 function configOf(folder: string): string | undefined {
   return (

@@ -3,6 +3,7 @@ import type { Served, WrapperPattern } from "../config/config";
 import type { TypeFact } from "../facts";
 import { matchesGlob, matchesName } from "../globs";
 import type { FileIr, FunctionIr } from "../ir";
+import { mentionsGrpc } from "../mentions-grpc";
 import type { ConfiguredHandler, LintSettings } from "../settings";
 import { dottedName, functionNamed } from "../syntax/names";
 import { callsOf, holderOf, nameBefore, type PlacedCall } from "./calls";
@@ -28,13 +29,14 @@ export function configuredHandlers(view: View, settings: LintSettings): Handler[
   });
 }
 
-/** Whether a file may hold such handlers, by its text alone. */
-export function mayBeConfigured(
+/** Whether a file may hold handlers, these or those of gRPC, by its text alone. */
+export function mayHoldHandlers(
   { handlers = [], wrappers = [] }: Partial<LintSettings>,
   path: string,
   text: string,
 ): boolean {
   return (
+    mentionsGrpc(text) ||
     handlers.some((pattern) => mayMatch(pattern, path, text)) ||
     wrappers.some((wrapper) => mayCall(wrapper, text))
   );

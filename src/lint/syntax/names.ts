@@ -15,6 +15,12 @@ export function dottedName(expression: Expression): string | undefined {
   return object === undefined ? expression.property : `${object}.${expression.property}`;
 }
 
+/** What a chain of properties and indexes begins with: `this` of `this.jobs[0].done`. */
+export function rootOf(expression: Expression): Expression {
+  const goesOn = expression.kind === "member" || expression.kind === "index";
+  return goesOn ? rootOf(expression.object) : expression;
+}
+
 /** What a name stands for; undefined for globals, and for what is no name. */
 export function bindingOf(expression: Expression | undefined, { bindings }: FileIr): Binding | undefined {
   return expression?.kind === "identifier" && expression.binding !== undefined

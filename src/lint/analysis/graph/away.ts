@@ -7,25 +7,21 @@ import type { Library } from "../../knowledge/library";
 const inPage = /^(evaluate(All|Handle|OnNewDocument)?|\$\$?eval|addInitScript|execute(Async)?Script)$/;
 
 /** Whether what a call is handed runs in another program, such as the page of a browser: it serves no call there. */
-export function runsAway(
-  { callee }: Call,
-  { external, targets }: CallFact,
-  libraries: readonly Library[],
-): boolean {
+function runsAway({ callee }: Call, { external, targets }: CallFact, libraries: readonly Library[]): boolean {
   if (external) return knownFunction(external, libraries)?.runsAway === true;
   return targets.length === 0 && callee.kind === "member" && inPage.test(callee.property);
 }
 
-/** The functions that calls have another program run, whether they are written as arguments or named there. */
+/** What calls have another program run: those calls, and the functions, whether written as arguments or named there. */
 export function sentAway(
   calls: readonly { readonly call: Call; readonly fact: CallFact }[],
   file: string,
   libraries: readonly Library[],
-): readonly FunctionRef["function"][] {
-  return calls
-    .filter(({ call, fact }) => runsAway(call, fact, libraries))
-    .flatMap(({ call, fact }) => [
-      ...call.arguments.flatMap((one) => (one.kind === "function" ? [one.function] : [])),
-      ...fact.handed.flatMap(({ ref }) => (ref.file === file ? [ref.function] : [])),
-    ]);
+): { readonly calls: ReadonlySet<Call>; readonly functions: readonly FunctionRef["function"][] } {
+  const away = calls.filter(({ call, fact }) => runsAway(call, fact, libraries));
+  const functions = away.flatMap(({ call, fact }) => [
+    ...call.arguments.flatMap((one) => (one.kind === "function" ? [one.function] : [])),
+    ...fact.handed.flatMap(({ ref }) => (ref.file === file ? [ref.function] : [])),
+  ]);
+  return { calls: new Set(away.map(({ call }) => call)), functions };
 }

@@ -3,7 +3,7 @@ import type { FunctionRef } from "../../facts";
 import type { Call } from "../../ir";
 import { type FunctionPlace, indexOf } from "../../syntax/file-index";
 import type { Apart, CallSite, Reached } from "../project";
-import { runsAway, sentAway } from "./away";
+import { sentAway } from "./away";
 import { saysDetached } from "./detached";
 import type { FactTable } from "./fact-table";
 import { Graph, leadsOn, type Step } from "./graph";
@@ -140,7 +140,8 @@ class EditedGraph extends Graph {
     const held = now.index.heldBy(now.ref.function);
     if (!same(held, one.index.heldBy(one.ref.function))) return false;
     if (saysDetached(now.ir) !== saysDetached(one.ir)) return false;
-    if (!same(sentAway(after, now.ref.file, this.settings.libraries), away)) return false;
+    const awayNow = sentAway(after, now.ref.file, this.settings.libraries);
+    if (!same(awayNow.functions, away)) return false;
     const isApart = one.apart ? [] : held.filter((id) => this.runsApart(id, now, work));
     if (!same(isApart, innerApart)) return false;
     const reached = (refs: readonly FunctionRef[]) =>
@@ -148,7 +149,7 @@ class EditedGraph extends Graph {
     return steps.every(({ targets, handed, apart }, at) => {
       const { call, fact } = after[at]!;
       if (!same(reached(fact.targets), targets)) return false;
-      const given = runsAway(call, fact, this.settings.libraries) ? [] : fact.handed;
+      const given = awayNow.calls.has(call) ? [] : fact.handed;
       if (!same(reached(given.map(({ ref }) => ref)), handed)) return false;
       return (!one.apart && this.callsApart(call, now, fact, work)) === apart;
     });

@@ -5,7 +5,7 @@ import type { FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
 import { indexOf } from "../../syntax/file-index";
 import type { Apart, CallSite, Reached } from "../project";
-import { runsAway, sentAway } from "./away";
+import { sentAway } from "./away";
 import { detachedBy, isDetached } from "./detached";
 import type { FactTable } from "./fact-table";
 import { Graph, leadsOn, type Step, type Ways } from "./graph";
@@ -94,7 +94,7 @@ export class ProjectGraph extends Graph {
     const away = sentAway(calls, by.ref.file, this.settings.libraries);
     const detached = detachedBy(by, this.settings);
     for (const inner of by.index.heldBy(by.ref.function)) {
-      if (detached.has(inner) || away.includes(inner)) continue;
+      if (detached.has(inner) || away.functions.includes(inner)) continue;
       const next = () =>
         this.reach({ file: by.ref.file, function: inner }, undefined, { by, call: undefined });
       if (!this.isApart && this.runsApart(inner, by, this.work)) {
@@ -110,14 +110,14 @@ export class ProjectGraph extends Graph {
       const next = () => this.follow(step, by, fact.targets);
       if (step.apart) this.later.push(next);
       else next();
-      if (runsAway(call, fact, this.settings.libraries)) continue;
+      if (away.calls.has(call)) continue;
       for (const { ref } of fact.handed) {
         const take = () => this.takeHanded(step, by, ref);
         if (step.apart || this.saysDetached(ref)) this.later.push(take);
         else take();
       }
     }
-    this.ways.set(by.ir, { steps, innerApart, away });
+    this.ways.set(by.ir, { steps, innerApart, away: away.functions });
   }
 
   private follow({ call, targets }: OpenStep, by: Reached, refs: readonly FunctionRef[]): void {

@@ -4,9 +4,9 @@ import { callsWithin } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { ending } from "../../analysis/values/endings";
 import { readsOf } from "../../analysis/values/flows";
-import type { BindingId, Call, Expression } from "../../ir";
+import type { BindingId, Call } from "../../ir";
 import { writtenAs } from "../../syntax/file-index";
-import { lastName } from "../../syntax/names";
+import { lastName, rootOf } from "../../syntax/names";
 import { takenFrom } from "../resources/kept-calls";
 import { looksOf, timerOf } from "../resources/timers";
 
@@ -59,15 +59,10 @@ function endedBy(call: Call, by: Reached, { carriers }: FunctionAnalysis): Resou
   const carrier = carriers.of(thing, by);
   // Ending the call itself releases nothing of ours.
   if (carrier && carrier.kind !== "controller" && carrier.kind !== "holder") return undefined;
+  // `clearInterval(timer)`: timer; `state.sub.unsubscribe()`: state.
   const root = rootOf(held ?? thing);
   const binding = root.kind === "identifier" ? root.binding : undefined;
   return { key: binding ?? writtenAs(held ?? thing, by), where: by, span: call.span, name: binding };
-}
-
-/** `clearInterval(timer)`: timer; `state.sub.unsubscribe()`: state. */
-function rootOf(expression: Expression): Expression {
-  if (expression.kind === "member" || expression.kind === "index") return rootOf(expression.object);
-  return expression;
 }
 
 /** Names of the function around that a listener gives a constant: `stopped = true`. */

@@ -6,7 +6,7 @@ import type { Lifetime } from "../../analysis/values/lifetimes";
 import type { Call, Expression, Member } from "../../ir";
 import { chainsPromise } from "../../knowledge/methods";
 import { classOf, fieldSources } from "../../syntax/classes";
-import { bindingOf } from "../../syntax/names";
+import { bindingOf, rootOf } from "../../syntax/names";
 import { isRaced } from "./awaited";
 import { isListening, registrationsOf, type Settler, settlerOf } from "./hand-made";
 
@@ -216,8 +216,4 @@ function isFed(
 function isLasting(object: Expression, where: Reached, { subject, self }: Search): boolean {
   if (rootOf(object).kind === "this" && self !== "unknown") return self === "longer";
   return subject.lifetimes.of(object, where) === "longer";
-}
-
-function rootOf(value: Expression): Expression {
-  return value.kind === "member" || value.kind === "index" ? rootOf(value.object) : value;
 }
