@@ -221,15 +221,7 @@ function commitRunBy(call: Call, subject: FunctionAnalysis, depth: number): "sur
 }
 
 function mayCommit(body: Reached, subject: FunctionAnalysis, depth: number): boolean {
-  return body.index.expressionsOf(body.ref.function).some((one) => {
-    if (one.kind !== "call" || one.new) return false;
-    const name = lastName(one.callee);
-    return (
-      isCommit(name, body.index.parentOf(one)?.kind === "await") ||
-      isWrite(name, statementOf(one, body)) ||
-      changeElsewhere(one, body, subject) !== undefined ||
-      handsOnWrite(one, body, subject) ||
-      commitRunBy(one, subject, depth) !== undefined
-    );
-  });
+  return body.index
+    .expressionsOf(body.ref.function)
+    .some((one) => one.kind === "call" && commitOf(one, body, subject, depth) !== undefined);
 }
