@@ -21,7 +21,7 @@ export interface CommandBody {
   /**
    * @param args what follows the command's name, without `--help`
    * @returns the exit code
-   * @throws UsageError when the arguments make no sense
+   * @throws UsageError when the arguments make no sense; anything when `signal` was aborted
    */
   run(args: readonly string[], context: CommandContext): Promise<number>;
 }
@@ -39,5 +39,8 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The exit code of a command that could not run: bad arguments, or a bug of ours. */
+/** The exit code of a command that could not run: bad arguments, what the machine refuses, or a bug of ours. */
 export const couldNotRun = 2;
+
+/** The exit code of a command that was interrupted, as shells have it for Ctrl-C. */
+export const interrupted = 130;

@@ -1,6 +1,6 @@
 import { version } from "../../package.json";
 import { nearestName } from "../text/nearest";
-import { type Command, type CommandContext, couldNotRun, UsageError } from "./command";
+import { type Command, type CommandContext, couldNotRun, interrupted, UsageError } from "./command";
 
 /**
  * Finds the command that `args` names and runs it; words every error on the way.
@@ -40,6 +40,10 @@ async function runGuarded(command: Command, args: readonly string[], context: Co
     }
     return await body.run(args, context);
   } catch (error) {
+    if (context.signal.aborted) {
+      context.stderr.write("Interrupted.\n");
+      return interrupted;
+    }
     context.stderr.write(wordError(error, command.name, body.help));
     return couldNotRun;
   }
@@ -56,6 +60,7 @@ function wordError(error: unknown, command: string, help: string): string {
   if (error instanceof UsageError || isParseArgsError(error)) {
     return `${unknownOption(error, command, help) ?? error.message}\nRun "grpc-cancellation ${command} --help" for the options.\n`;
   }
+  if (isSystemError(error)) return `${command} could not go on: ${error.message}.\n`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `grpc-cancellation failed; this is a bug of ours, please report it with these lines:\n${stack}\n`;
 }
@@ -63,6 +68,11 @@ function wordError(error: unknown, command: string, help: string): string {
 /** What `parseArgs` of `node:util` throws at an unknown option or a missing value. */
 function isParseArgsError(error: unknown): error is Error {
   return error instanceof Error && String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
+}
+
+/** What the machine refuses: a file that may not be written, a full disk. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error && "code" in error;
 }
 
 /** An option that does not exist, in fewer words than `parseArgs` has for it, with the one that was probably meant. */

@@ -23,16 +23,26 @@ export function isSource(path: string): boolean {
   return source.test(path) && !packageMap.test(path) && !path.split("/").some((part) => notOurs.has(part));
 }
 
-/** Every source file below a folder; folders that cannot be read count as empty. */
-export async function* sourceFiles(folder: string, signal?: AbortSignal): AsyncGenerator<SourceFile> {
+/**
+ * Every source file below a folder.
+ *
+ * @param unread is told of files and folders that cannot be read; they are passed over
+ */
+export async function* sourceFiles(
+  folder: string,
+  unread: (path: string, error: NodeJS.ErrnoException) => void,
+  signal?: AbortSignal,
+): AsyncGenerator<SourceFile> {
   signal?.throwIfAborted();
-  const { files, folders } = within(folder, await readdir(folder, { withFileTypes: true }).catch(() => []));
-  const texts = await Promise.all(files.map((path) => readFile(path, "utf8").catch(() => undefined)));
-  yield* files.flatMap((path, at) => sourceOf(path, texts[at]) ?? []);
-  for (const inner of folders) yield* sourceFiles(inner, signal);
+  const missed = (path: string) => (error: NodeJS.ErrnoException) => unread(path, error);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(missed(folder));
+  const { files, folders } = within(folder, entries ?? []);
+  const texts = await Promise.all(files.map((path) => readFile(path, "utf8").catch(missed(path))));
+  yield* files.flatMap((path, at) => sourceOf(path, texts[at] ?? undefined) ?? []);
+  for (const inner of folders) yield* sourceFiles(inner, unread, signal);
 }
 
-/** The same at once, for a host that waits for no promise. */
+/** The same at once, for a host that waits for no promise and tells of no problems. */
 export function* sourceFilesNow(folder: string): Generator<SourceFile> {
   const { files, folders } = within(
     folder,
@@ -70,6 +80,12 @@ function orNothing<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a file is too long to have been written by anybody. */
+export async function isBundle(path: string): Promise<boolean> {
+  const { size } = await stat(path);
+  return size > longest && (await readFile(path, "utf8")).length > longest;
 }
 
 /** What stands at a path. */

@@ -96,6 +96,8 @@ export interface Problem {
   /** Where in the file, when one place is to blame; the result's `texts` then holds the file. */
   readonly span?: Span;
   readonly message: string;
+  /** What is wrong: what the linter was told to do, a text, a file that cannot be read, or how a project is set up. */
+  readonly about: "settings" | "syntax" | "access" | "project";
 }
 
 /** All that one lint run has to say. */

@@ -18,7 +18,8 @@ let loading: Promise<Backend> | undefined;
 /** See {@link LintPaths}. */
 export const lintPaths: LintPaths = async (paths, choices, signal, progress) => {
   const began = performance.now();
-  const projects = await new ProjectFinder(choices.config).find(paths, signal);
+  const finder = new ProjectFinder(choices.config);
+  const projects = await finder.find(paths, signal);
   const results: LintResult[] = [];
   const baselines = new Set<string>();
   if (projects.length > 0) {
@@ -50,7 +51,10 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
   }
   const isWanted = ({ file }: { readonly file: string }) =>
     paths.some((path) => file === path || file.startsWith(path === "/" ? "/" : `${path}/`));
-  const merged = mergedFrom(results, isWanted, performance.now() - began);
+  const unread = [...finder.unread].map(([file, why]): Problem => {
+    return { file, message: `It cannot be read, so what it holds is missed: ${why}`, about: "access" };
+  });
+  const merged = mergedFrom(results, unread.filter(isWanted), isWanted, performance.now() - began);
   // An entry of a rule that is off, or that is less sure than is asked for, says nothing by its absence.
   const { confidence = "high", rules = {} } = choices.settings;
   const wouldFind = (entry: BaselineEntry) =>
@@ -61,13 +65,14 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
 /** The results of several projects as one. */
 function mergedFrom(
   results: readonly LintResult[],
+  unread: readonly Problem[],
   isWanted: (place: { readonly file: string }) => boolean,
   milliseconds: number,
 ): LintResult {
   return {
     findings: surest(agreed(results)).filter(isWanted),
     handlers: each(results.flatMap(({ handlers }) => handlers)).filter(isWanted),
-    problems: once(results.flatMap(({ problems }) => problems)),
+    problems: [...unread, ...once(results.flatMap(({ problems }) => problems))],
     texts: new Map(results.flatMap(({ texts }) => [...texts])),
     stats: {
       files: sum(results, "files"),

@@ -14,6 +14,8 @@ export class ProjectFinder {
   private readonly homes = new Map<string, Promise<Above>>();
   private readonly searched = new Map<string, Promise<ProjectSpec[]>>();
   private readonly configs = new Map<string, Partial<LintSettings>>();
+  /** What could not be read on the way, and why. */
+  readonly unread = new Map<string, string>();
 
   /** @param config the configuration file of all projects, absolute; each project's own when undefined */
   constructor(private readonly config?: string) {}
@@ -72,7 +74,7 @@ export class ProjectFinder {
 
   private async search(folder: string, signal?: AbortSignal): Promise<ProjectSpec[]> {
     const projects = new Map<string, Home & { roots: string[] }>();
-    for await (const file of sourceFiles(folder, signal)) {
+    for await (const file of sourceFiles(folder, this.pass, signal)) {
       // Generated code takes part when something imports it; by itself it holds no handlers, and is long.
       if (isGeneratedPath(file.path)) continue;
       const home = await this.homeOf(dirname(file.path));
@@ -83,6 +85,11 @@ export class ProjectFinder {
     }
     return [...projects.values()];
   }
+
+  private readonly pass = (path: string, { code, message }: NodeJS.ErrnoException): void => {
+    // What went away since it was listed is nothing to read.
+    if (code !== "ENOENT") this.unread.set(path, message.split(",")[0]!);
+  };
 
   private isRoot(home: Home, file: string, text: string): boolean {
     const config = this.configs.get(home.directory) ?? readConfig(home.directory, this.config).settings;

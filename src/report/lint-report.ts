@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import type { Confidence, HandlerSummary, LintResult, Place, Severity } from "../lint/finding";
+import type { Confidence, HandlerSummary, LintResult, Place, Problem, Severity } from "../lint/finding";
 import { LineTable, type Position } from "../text/lines";
 import type { Span } from "../text/span";
 
@@ -51,6 +51,7 @@ export interface LintReport {
     readonly line?: number;
     readonly column?: number;
     readonly message: string;
+    readonly about: Problem["about"];
   }[];
   readonly stats: LintResult["stats"];
 }
@@ -87,10 +88,10 @@ export function reportOf(result: LintResult, directory: string): LintReport {
         return { name: handler.name, kind: handler.kind, dialect: handler.dialect, file, line };
       })
       .sort((a, b) => compare(a.file, b.file) || a.line - b.line),
-    problems: result.problems.map(({ file, span, message }) => {
-      if (span === undefined) return { file: relativeName(file, directory), message };
+    problems: result.problems.map(({ file, span, message, about }) => {
+      if (span === undefined) return { file: relativeName(file, directory), message, about };
       const { line, column, file: name } = place({ file, span });
-      return { file: name, line, column, message };
+      return { file: name, line, column, message, about };
     }),
     stats: result.stats,
   };

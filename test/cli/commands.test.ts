@@ -63,7 +63,7 @@ test("two letters that changed places are one slip, also in short names", async 
 test("paths that hold nothing to lint are said, and passed over beside others", async () => {
   const none = await runInProcess(shop.folder, ["lint", "notes.md"]);
   assert.equal(none.code, 2);
-  assert.match(none.stderr, /There is no TypeScript or JavaScript to lint in notes\.md\./);
+  assert.match(none.stderr, /There is nothing to lint in notes\.md: it is no TypeScript or JavaScript/);
   const both = await runInProcess(shop.folder, ["lint", "notes.md", "src/watch.ts"]);
   assert.equal(both.code, 1);
   const elsewhere = await makeProject({ "a.ts": "export const answer = 42;\n", "package.json": "{}" });

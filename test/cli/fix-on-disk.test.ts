@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { after, before, describe, test } from "node:test";
-import { applyFixes } from "../../src/cli/lint/apply-fixes";
+import { commands } from "../../src/cli/commands";
+import { applyFixes, disk } from "../../src/cli/lint/apply-fixes";
 import { lint } from "../../src/cli/lint/lint";
+import { runCommandLine } from "../../src/cli/run-command-line";
 import { lintPaths } from "../../src/lint/lint-paths";
 import { makeProject, type Project, wrongHandler } from "../harness/grpc-project";
+import { runInProcess } from "./run-in-process";
 
 describe("fixes on disk", { timeout: 60_000 }, () => {
   let project: Project;
@@ -17,8 +20,10 @@ describe("fixes on disk", { timeout: 60_000 }, () => {
   test("an interrupted run says so, writes nothing, and its exit code is the shell's for Ctrl-C", async () => {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
     const context = { stdin, stdout, stderr, cwd: project.folder, signal: AbortSignal.abort() };
-    assert.equal(await lint.run(["--fix"], context), 130);
-    assert.equal(String(stderr.read()), "Interrupted.\n");
+    for (const args of [["lint", "--fix"], ["lint", "--write-baseline"], ["handlers"]]) {
+      assert.equal(await runCommandLine(commands, args, context), 130);
+      assert.equal(String(stderr.read()), "Interrupted.\n");
+    }
     assert.equal(stdout.read(), null);
     assert.equal(await readFile(project.path("a.ts"), "utf8"), wrongHandler);
   });
@@ -31,11 +36,50 @@ describe("fixes on disk", { timeout: 60_000 }, () => {
       if (++rounds === 1) await project.write("a.ts", typed);
       return result;
     };
-    const { count, changedMeanwhile } = await applyFixes(lintThenType, "safe");
+    const { count, left } = await applyFixes(lintThenType, "safe");
     assert.equal(count, 1);
-    assert.deepEqual(changedMeanwhile, [project.path("a.ts")]);
+    assert.deepEqual([...left.keys()], [project.path("a.ts")]);
     assert.equal(await readFile(project.path("a.ts"), "utf8"), typed);
     assert.match(await readFile(project.path("b.ts"), "utf8"), /call\.cancelled/);
+  });
+
+  test("a file that may not be written, or has a syntax error, is left alone and named", async () => {
+    await project.write("a.ts", wrongHandler);
+    await project.write("b.ts", `${wrongHandler}function broken( {\n`);
+    const lintNow = () => lintPaths([project.folder], { settings: {} });
+    const mayWrite = async (file: string) => !file.endsWith("/a.ts");
+    const { count, left } = await applyFixes(lintNow, "safe", { ...disk, mayWrite });
+    assert.equal(count, 0);
+    assert.deepEqual(Object.fromEntries(left), {
+      [project.path("a.ts")]: "it may not be written",
+      [project.path("b.ts")]: "it has a syntax error. Mend that first",
+    });
+    assert.equal(await readFile(project.path("a.ts"), "utf8"), wrongHandler);
+  });
+
+  test("nothing is written while the configuration makes no sense: it may say to let files alone", async () => {
+    const odd = await makeProject({
+      "a.ts": wrongHandler,
+      "grpc-cancellation.config.json": `{ "ignored": ["a.ts"] }`,
+    });
+    try {
+      const [fixed, written] = [
+        await runInProcess(odd.folder, ["lint", "--fix"]),
+        await runInProcess(odd.folder, ["lint", "--write-baseline"]),
+      ];
+      assert.equal(fixed.code, 2);
+      assert.match(fixed.stderr, /Nothing is mended before the problems of the configuration/);
+      assert.match(fixed.stdout, /There is no key "ignored"\. Did you mean "ignore"\?/);
+      assert.equal(written.code, 2);
+      assert.match(
+        written.stderr,
+        /config\.json:1:3: There is no key "ignored".*\nNothing was written before/,
+      );
+      assert.equal(await readFile(odd.path("a.ts"), "utf8"), wrongHandler);
+      await assert.rejects(readFile(odd.path("grpc-cancellation.baseline.json")));
+    } finally {
+      await odd.remove();
+    }
   });
 
   test("a dry run prints a patch of every file that would change, and writes nothing", async () => {

@@ -194,6 +194,6 @@ new Server().addService({}, { watch });
     assert.deepEqual(await files(), ["new.ts", "old.ts"]);
     const { code, stderr } = await lint(folder, "--diff", "nowhere");
     assert.equal(code, 2);
-    assert.match(stderr, /git cannot tell what changed since "nowhere"/);
+    assert.match(stderr, /git knows no "nowhere" here\. Fetch it first/);
   });
 });

@@ -79,7 +79,13 @@ export const example: LintResult = {
       span: spanOf(orders, "watch"),
     },
   ],
-  problems: [{ file: "/srv/shop/tsconfig.json", message: "extends ./base.json, which does not exist" }],
+  problems: [
+    {
+      file: "/srv/shop/tsconfig.json",
+      message: "extends ./base.json, which does not exist",
+      about: "project",
+    },
+  ],
   texts: new Map(Object.entries(texts)),
   stats: { files: 2, handlers: 1, functions: 3, milliseconds: 12.4 },
 };

@@ -82,7 +82,13 @@ test("GitHub gets an annotation per finding and problem", () => {
 ::warning file=tsconfig.json::extends ./base.json, which does not exist
 `,
   );
-  const placed = { file: "grpc-cancellation.config.json", line: 3, column: 5, message: "unknown key" };
+  const placed = {
+    file: "grpc-cancellation.config.json",
+    line: 3,
+    column: 5,
+    message: "unknown key",
+    about: "settings" as const,
+  };
   assert.equal(
     formatGithub({ ...report, findings: [], problems: [placed] }),
     "::warning file=grpc-cancellation.config.json,line=3,col=5::unknown key\n",
@@ -101,6 +107,13 @@ test("JUnit gets a failed test per finding, and a passed one for a clean run", (
   assert.ok(formatLintJunit({ ...report, findings: [odd] }).includes(escaped));
   const clean = formatLintJunit({ ...report, findings: [] });
   assert.match(clean, /tests="1" failures="0"/);
+});
+
+test("JUnit gets an error where the configuration makes no sense", () => {
+  const odd = { file: "grpc-cancellation.config.json", line: 3, column: 5, message: "odd key" };
+  const xml = formatLintJunit({ ...report, findings: [], problems: [{ ...odd, about: "settings" }] });
+  assert.match(xml, /tests="1" failures="0" errors="1"/);
+  assert.match(xml, /<error message="odd key">grpc-cancellation\.config\.json:3:5: odd key<\/error>/);
 });
 
 test("handlers are listed in columns", () => {

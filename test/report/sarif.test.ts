@@ -61,7 +61,7 @@ test("a finding has its rule, its place, its path as a code flow, and its fix", 
 
 test("a problem is a notification, with its place where it has one", () => {
   const orders = `${directory}/src/orders.ts`;
-  const placed = { file: orders, span: spanOf(orders, "poll"), message: "odd" };
+  const placed = { file: orders, span: spanOf(orders, "poll"), message: "odd", about: "settings" as const };
   const run = logOf({ ...example, problems: [...example.problems, placed] }).runs[0]!;
   const told = run.invocations![0]!.toolExecutionNotifications!;
   assert.deepEqual(

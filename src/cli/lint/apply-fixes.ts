@@ -1,7 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { access, constants, readFile, writeFile } from "node:fs/promises";
 import type { FileText } from "../../lint/backend/backend";
 import type { Finding, Fix, LintResult } from "../../lint/finding";
-import { chooseFixes } from "../../lint/fix-all";
+import { chooseFixes, type FixBatch } from "../../lint/fix-all";
 import { applyEdits } from "../../text/edit";
 
 /** How often lint and fix may take turns; each round mends what stood in another's way, and real code needs two or three. */
@@ -13,8 +13,8 @@ export interface Mended {
   readonly result: LintResult;
   /** How many findings were mended. */
   readonly count: number;
-  /** Files that were left alone because their text changed while they were linted. */
-  readonly changedMeanwhile: readonly string[];
+  /** Files that were left alone though there is something to mend in them, and why, as a clause. */
+  readonly left: ReadonlyMap<string, string>;
   /** Whether there was more to mend after the last round. */
   readonly unfinished: boolean;
 }
@@ -23,6 +23,7 @@ export interface Mended {
 export interface Texts {
   /** Undefined when there is no such file. */
   read(file: string): Promise<string | undefined>;
+  mayWrite(file: string): Promise<boolean>;
   write(file: string, text: string): Promise<void>;
   /** What is to be linted in the place of files on disk. */
   readonly overlays: readonly FileText[];
@@ -31,6 +32,11 @@ export interface Texts {
 /** The files themselves. */
 export const disk: Texts = {
   read: (file) => readFile(file, "utf8").catch(() => undefined),
+  mayWrite: (file) =>
+    access(file, constants.W_OK).then(
+      () => true,
+      () => false,
+    ),
   write: rewrite,
   overlays: [],
 };
@@ -41,6 +47,7 @@ export function inMemory(): Texts & { readonly written: ReadonlyMap<string, stri
   return {
     written,
     read: async (file) => written.get(file) ?? (await disk.read(file)),
+    mayWrite: async () => true,
     write: async (file, text) => void written.set(file, text),
     get overlays() {
       return [...written].map(([path, text]) => ({ path, text }));
@@ -49,7 +56,8 @@ export function inMemory(): Texts & { readonly written: ReadonlyMap<string, stri
 }
 
 /**
- * Applies fixes and lints again until there is nothing left to apply. What the baseline knows is let alone.
+ * Applies fixes and lints again until there is nothing left to apply. What the baseline knows is let alone, and so is all
+ * where the configuration, which may say so of more, makes no sense.
  *
  * @param lint lints the texts as they are now
  * @param least see {@link chooseFixes}
@@ -59,43 +67,56 @@ export async function applyFixes(
   least: Fix["safety"],
   texts: Texts = disk,
 ): Promise<Mended> {
-  const changedMeanwhile = new Set<string>();
+  const left = new Map<string, string>();
   let count = 0;
   let result = await lint();
   for (let round = 0; ; round++) {
-    for (const file of await changedFiles(result, texts)) changedMeanwhile.add(file);
-    const findings = result.findings.filter(
-      (finding) => !finding.known && !touches(finding, changedMeanwhile),
-    );
-    const { changes, mended } = chooseFixes(findings, least);
+    const { changes, mended } = await choose(result, least, texts, left);
     const unfinished = mended.length > 0;
-    if (!unfinished || round === mostRounds) {
-      return { result, count, changedMeanwhile: [...changedMeanwhile], unfinished };
-    }
+    if (!unfinished || round === mostRounds) return { result, count, left, unfinished };
     for (const [file, edits] of changes) await texts.write(file, applyEdits(result.texts.get(file)!, edits));
     count += mended.length;
     result = await lint();
   }
 }
 
+/** Whether the linter did not run as it was meant to: its configuration or its baseline makes no sense. */
+export function isMisled({ problems }: LintResult): boolean {
+  return problems.some(({ about }) => about === "settings");
+}
+
+/** What can be mended now; files that have to be left alone are added to `left`. */
+async function choose(
+  result: LintResult,
+  least: Fix["safety"],
+  texts: Texts,
+  left: Map<string, string>,
+): Promise<FixBatch> {
+  if (isMisled(result)) return { changes: new Map(), mended: [] };
+  for (;;) {
+    const findings = result.findings.filter((finding) => !finding.known && !touches(finding, left));
+    const batch = chooseFixes(findings, least);
+    const before = left.size;
+    for (const file of batch.changes.keys()) {
+      const why = await whyLeft(file, result, texts);
+      if (why !== undefined) left.set(file, why);
+    }
+    if (left.size === before) return batch;
+  }
+}
+
 /** A fix is applied in all its files or in none. */
-function touches(finding: Finding, files: ReadonlySet<string>): boolean {
+function touches(finding: Finding, files: ReadonlyMap<string, string>): boolean {
   return finding.fixes.some((fix) => fix.changes.some(({ file }) => files.has(file)));
 }
 
-async function changedFiles(
-  { findings, texts: linted }: LintResult,
-  texts: Texts,
-): Promise<readonly string[]> {
-  const files = new Set(
-    findings.flatMap(({ fixes }) => fixes.flatMap(({ changes }) => changes.map(({ file }) => file))),
-  );
-  const changed: string[] = [];
-  for (const file of files) {
-    const now = await texts.read(file);
-    if (now === undefined || withoutMark(now) !== linted.get(file)) changed.push(file);
-  }
-  return changed;
+async function whyLeft(file: string, result: LintResult, texts: Texts): Promise<string | undefined> {
+  const now = await texts.read(file);
+  if (now === undefined || withoutMark(now) !== result.texts.get(file))
+    return "it changed while it was linted. Run again";
+  if (result.problems.some((problem) => problem.file === file && problem.about === "syntax"))
+    return "it has a syntax error. Mend that first";
+  return (await texts.mayWrite(file)) ? undefined : "it may not be written";
 }
 
 async function rewrite(file: string, text: string): Promise<void> {

@@ -31,9 +31,21 @@ export async function changedLines(base: string, cwd: string, signal: AbortSigna
     return changed;
   } catch (error) {
     if (signal.aborted) throw error;
-    const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
-    throw new UsageError(`git cannot tell what changed since "${base}": ${said}`);
+    throw new UsageError(wordOf(base, error as Failed));
   }
+}
+
+/** How git failed. */
+type Failed = Error & { readonly code?: number | string; readonly stderr?: string };
+
+function wordOf(base: string, { code, message, stderr = "" }: Failed): string {
+  const said = stderr.trim();
+  if (said.includes("Not a valid object name"))
+    return `git knows no "${base}" here. Fetch it first (git fetch origin ${base}), or name another branch or commit.`;
+  // What `merge-base` says of two that have nothing in common, as in the shallow clones of CI.
+  if (code === 1 && said === "")
+    return `"${base}" and this branch have no common history here. Fetch the whole of it (git fetch --unshallow).`;
+  return `git cannot tell what changed since "${base}": ${said || message}`;
 }
 
 /** Leaves the findings whose place, or a step of whose path, is among the lines. */

@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 import { lintPaths } from "../../lint/lint-paths";
 import { formatHandlers } from "../../report/handlers";
 import { problemLine, reportOf } from "../../report/lint-report";
-import type { CommandBody } from "../command";
+import { type CommandBody, couldNotRun } from "../command";
+import { isMisled } from "./apply-fixes";
 import { sourcePaths } from "./existing-paths";
 import { oneOf } from "./lint-options";
 
@@ -17,11 +18,12 @@ Lists every gRPC handler that the linter finds: its name, kind, library and plac
     const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
     const format = oneOf("--format", values.format, ["text", "json"]);
     const paths = await sourcePaths(positionals.length === 0 ? ["."] : positionals, cwd);
-    const report = reportOf(await lintPaths(paths, { settings: {} }, signal), cwd);
+    const result = await lintPaths(paths, { settings: {} }, signal);
+    const report = reportOf(result, cwd);
     for (const problem of report.problems) stderr.write(`${problemLine(problem)}\n`);
     stdout.write(
       format === "json" ? `${JSON.stringify(report.handlers, undefined, 2)}\n` : formatHandlers(report),
     );
-    return 0;
+    return isMisled(result) ? couldNotRun : 0;
   },
 };

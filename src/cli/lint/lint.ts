@@ -8,12 +8,12 @@ import type { LintSettings } from "../../lint/settings";
 import { formatGithub } from "../../report/github";
 import { formatJson } from "../../report/json";
 import { formatLintJunit } from "../../report/lint-junit";
-import { type LintReport, relativeName, reportOf } from "../../report/lint-report";
+import { type LintReport, problemLine, relativeName, reportOf } from "../../report/lint-report";
 import { ruleMarkdown } from "../../report/rule-page";
 import { formatSarif } from "../../report/sarif";
 import { formatText } from "../../report/text";
 import { type CommandBody, type CommandContext, couldNotRun } from "../command";
-import { applyFixes, disk, inMemory, type Texts } from "./apply-fixes";
+import { applyFixes, disk, inMemory, isMisled, type Texts } from "./apply-fixes";
 import { changedLines, onlyChanged } from "./changed-lines";
 import { existingPaths, sourcePaths } from "./existing-paths";
 import { tellBaseline, withoutKnown, writtenBaseline } from "./lint-baseline";
@@ -24,7 +24,8 @@ import { progressLine } from "./lint-progress";
 /** `grpc-cancellation lint`: lints paths, mends on request, prints one report. */
 export const lint: CommandBody = { help: lintHelp, run };
 
-const interrupted = 130;
+/** Ends what is said where nothing is written. */
+const misled = "before the problems of the configuration or the baseline are mended.";
 
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const options = parseLintOptions(
@@ -35,27 +36,33 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   if (options.writeBaseline !== undefined) return writeNewBaseline(paths, options, context);
   if (options.dryRun) return printPatch(paths, options, context);
   const result = await lintAndMend(paths, options, context);
-  if (!result) {
-    context.stderr.write("Interrupted.\n");
-    return interrupted;
-  }
   tellBaseline(result, context);
   const report = reportOf(withoutKnown(result), context.cwd);
   context.stdout.write(format(report, result, options, context));
-  if (result.problems.some(({ span }) => span !== undefined)) return couldNotRun;
-  if (result.stats.files === 0 && result.problems.length > 0) return couldNotRun;
+  if (isMisled(result) || (result.stats.files === 0 && result.problems.length > 0)) return couldNotRun;
   return fails(report, options.failOn) ? 1 : 0;
 }
 
 async function writeNewBaseline(
   paths: readonly string[],
   options: LintOptions,
-  { cwd, signal, stderr }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
+  const { cwd, signal, stderr } = context;
   const choices = await choicesOf(options, cwd);
   const result = await lintPaths(paths, { ...choices, baseline: null }, signal);
+  tellProblems(result, context);
+  if (isMisled(result)) {
+    stderr.write(`Nothing was written ${misled}\n`);
+    return couldNotRun;
+  }
   stderr.write(writtenBaseline(result, paths, options.writeBaseline!, choices.config, cwd));
   return 0;
+}
+
+/** Where they are no part of what goes to standard output. */
+function tellProblems(result: LintResult, { stderr, cwd }: CommandContext): void {
+  for (const problem of reportOf(result, cwd).problems) stderr.write(`${problemLine(problem)}\n`);
 }
 
 /** What the fixes would change, and nothing is written; like a formatter's check it fails when there is something. */
@@ -66,26 +73,23 @@ async function printPatch(
 ): Promise<number> {
   const texts = inMemory();
   const result = await lintAndMend(paths, options, context, texts);
-  if (!result) {
-    context.stderr.write("Interrupted.\n");
-    return interrupted;
-  }
   tellBaseline(result, context);
+  tellProblems(result, context);
   for (const [file, text] of texts.written) {
     const name = relativeName(file, context.cwd);
     const before = ((await disk.read(file)) ?? "").replace(/^\ufeff/, "");
     context.stdout.write(createTwoFilesPatch(`a/${name}`, `b/${name}`, before, text));
   }
+  if (isMisled(result)) return couldNotRun;
   return texts.written.size > 0 ? 1 : 0;
 }
 
-/** Undefined when interrupted. */
 async function lintAndMend(
   paths: readonly string[],
   options: LintOptions,
   { signal, stderr, cwd }: CommandContext,
   texts: Texts = disk,
-): Promise<LintResult | undefined> {
+): Promise<LintResult> {
   const line = progressLine(stderr);
   const choices = await choicesOf(options, cwd);
   const once = async () => {
@@ -96,21 +100,16 @@ async function lintAndMend(
   };
   try {
     if (options.fix === undefined) return await once();
-    const mended = await applyFixes(once, options.fix, texts);
-    const { result, count, changedMeanwhile, unfinished } = mended;
+    const { result, count, left, unfinished } = await applyFixes(once, options.fix, texts);
     line.end();
     stderr.write(
       `${options.dryRun ? "Would mend" : "Mended"} ${count} ${count === 1 ? "finding" : "findings"}.\n`,
     );
-    for (const file of changedMeanwhile) {
-      stderr.write(`Left ${relativeName(file, cwd)} alone: it changed while it was linted. Run again.\n`);
-    }
+    for (const [file, why] of left) stderr.write(`Left ${relativeName(file, cwd)} alone: ${why}.\n`);
+    if (isMisled(result)) stderr.write(`Nothing is mended ${misled}\n`);
     if (unfinished)
       stderr.write("Stopped before everything was mended: each round left more to mend. Run again.\n");
     return result;
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    throw error;
   } finally {
     line.end();
   }

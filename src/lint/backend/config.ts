@@ -23,6 +23,7 @@ export function readOptions(spec: ProjectSpec): ProjectOptions {
     options: adapt(parsed.options, parsed.errors),
     references: solution.projectReferences,
     problems: parsed.errors.filter(isUnreadable).map((error) => ({
+      about: "project",
       file: error.file?.fileName ?? spec.config!,
       message: `TypeScript cannot read all of this, and its defaults take the place of the rest: ${ts.flattenDiagnosticMessageText(error.messageText, " ")}${lineOf(error)}`,
     })),

@@ -18,6 +18,7 @@ export function missingPackages(program: ts.Program, files: readonly string[]): 
   }
   return [...missing].map(([name, file]) => ({
     file,
+    about: "project",
     message: isPlugAndPlay(file)
       ? `${name} is not where Yarn's Plug'n'Play map (.pnp.cjs) says, so its types are unknown and less can be found: run yarn install.`
       : `${name} is not installed, so its types are unknown and less can be found: install the project's packages.`,

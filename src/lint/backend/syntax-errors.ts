@@ -1,6 +1,5 @@
 import ts = require("typescript");
 
-import { linesOf } from "../../text/lines";
 import type { Problem } from "../finding";
 import type { FileIr } from "../ir";
 
@@ -19,13 +18,14 @@ export function syntaxErrors(source: ts.SourceFile): FileIr["syntaxErrors"] {
   }));
 }
 
-/** The first mistake of a file that cannot be parsed, as a problem; what is linted all the same has no place to blame. */
+/** The first mistake of a file that cannot be parsed, as a problem. */
 export function unparsed(source: ts.SourceFile): Problem | undefined {
   const [first] = syntaxErrors(source);
   if (!first) return undefined;
-  const { line } = linesOf(source.text).position(first.span.start);
   return {
     file: source.fileName,
-    message: `It has a syntax error, so what stands behind it may be missed: ${first.message} (line ${line})`,
+    span: first.span,
+    message: `The file has a syntax error, so what stands behind it may be missed: ${first.message}`,
+    about: "syntax",
   };
 }

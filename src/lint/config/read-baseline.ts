@@ -30,9 +30,13 @@ export function readBaseline(file: string): Baseline & { readonly problems: read
       throw new Error('it has no list "findings"');
     return { file, entries: read.findings, problems: [] };
   } catch (error) {
-    const why = (error as Error).message;
+    const why = (error as Error).message.replace(/\s+/g, " ");
     const message = `The baseline cannot be read: ${why}. Write it anew with grpc-cancellation lint --write-baseline.`;
-    return { file, entries: [], problems: [{ file, span: { start: 0, end: 0 }, message }] };
+    return {
+      file,
+      entries: [],
+      problems: [{ file, span: { start: 0, end: 0 }, message, about: "settings" }],
+    };
   }
 }
 

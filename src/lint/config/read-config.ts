@@ -35,7 +35,8 @@ export function readConfig(directory: string, file?: string): ReadConfig {
     return parseConfig(found, readFileSync(found, "utf8").replace(/^\ufeff/, ""));
   } catch (error) {
     const message = `The configuration file cannot be read: ${(error as Error).message}`;
-    return { file: found, text: "", settings: {}, baseline: undefined, problems: [{ file: found, message }] };
+    const problems = [{ file: found, span: { start: 0, end: 0 }, message, about: "settings" as const }];
+    return { file: found, text: "", settings: {}, baseline: undefined, problems };
   }
 }
 
@@ -71,7 +72,7 @@ export function parseConfig(file: string, text: string): ReadConfig {
     settings: settingsOf(config, folder),
     baseline:
       config.baseline === undefined ? undefined : resolve(folder, config.baseline).replace(/\\/g, "/"),
-    problems: problems.map((problem) => ({ file, ...problem })),
+    problems: problems.map((problem) => ({ file, about: "settings", ...problem })),
   };
 }
 
