@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { timelineWriter } from "../../report/timeline";
 import { startCall } from "../../rpc/call/call";
 import { callMethod } from "../../rpc/call/call-method";
 import type { Call } from "../../rpc/call/call-options";
@@ -12,7 +10,9 @@ import type { OpenMethod } from "../../rpc/schema/method";
 import { type CommandContext, couldNotRun, UsageError } from "../command";
 import type { Route } from "../target-route";
 import type { CallCommandOptions } from "./call-options";
+import { eventPrinter } from "./event-printer";
 import { jsonValues } from "./json-values";
+import { SlowReaders } from "./slow-readers";
 import { sendFromStdin } from "./stdin-messages";
 
 /**
@@ -30,26 +30,11 @@ export async function makeCall(
   const channel = openTargetChannel(options.target, transport);
   const method = callMethod(opened);
   const takesOne = method.kind === "unary" || method.kind === "server-streaming";
-  const given = options.data === "stdin" || options.data === undefined ? undefined : options.data.text;
-  const messages = given === undefined ? [] : await textMessages(given);
-  if (options.data !== "stdin" && messages.length === 0 && takesOne) messages.push({ text: "{}" });
-  if (takesOne && messages.length > 1) {
-    throw new UsageError(`${options.method} takes one request message; --data holds ${messages.length}.`);
-  }
-  const { target, waitForReady, deadline, cancelPlan, reason, count, save } = options;
-  const write = eventWriter(options);
-  let started: Call | undefined;
-  // A reader or a disk slower than the server slows the server down, instead of filling this process.
-  const slow = new Set<"output" | "file">();
-  const setFull = (which: "output" | "file", full: boolean) => {
-    if (full) slow.add(which);
-    else slow.delete(which);
-    if (slow.size > 0) started?.pause();
-    else started?.resume();
-  };
-  const file = save === undefined ? undefined : new MessageFile(save, (full) => setFull("file", full));
-  const unwritable = await file?.opened();
-  if (unwritable !== undefined) throw new UsageError(`--save: ${unwritable}.`);
+  const messages = await requestMessages(options, takesOne);
+  const { target, waitForReady, deadline, cancelPlan, reason, count } = options;
+  const slow = new SlowReaders();
+  const file = await openedFile(options, slow);
+  const print = eventPrinter(options, context, slow);
   const seen = new Set<CallEvent["type"]>();
   const running = startCall(
     {
@@ -68,37 +53,60 @@ export async function makeCall(
     (event) => {
       seen.add(event.type);
       file?.take(event);
-      const text = write(event);
-      if (text === "" || context.stdout.write(text) || slow.has("output")) return;
-      setFull("output", true);
-      const goOn = () => setFull("output", false);
-      once(context.stdout, "drain").then(goOn, goOn);
+      print(event);
     },
   );
-  started = running;
-  if (slow.size > 0) running.pause();
-  const interrupt = () => {
-    const by = typeof context.signal.reason === "string" ? context.signal.reason : "Ctrl-C";
-    running.cancel(reason ?? `Interrupted by ${by}`, by);
-  };
-  if (context.signal.aborted) interrupt();
-  context.signal.addEventListener("abort", interrupt, { once: true });
+  slow.follow(running);
+  const release = cancelWhenInterrupted(running, reason, context.signal);
   const isOver = () => seen.has("cancelled") || seen.has("status");
   const input = options.data === "stdin" ? sendFromStdin(running, takesOne, isOver, context) : undefined;
   const status = await running.ended;
-  context.signal.removeEventListener("abort", interrupt);
+  release();
   if (options.data === "stdin") context.stdin.destroy();
   channel.close();
-  const saved = await file?.close();
-  if (saved?.problem !== undefined) context.stderr.write(`--save: ${saved.problem}.\n`);
+  const unsaved = (await file?.close())?.problem;
+  if (unsaved !== undefined) context.stderr.write(`--save: ${unsaved}.\n`);
   if (cancelPlan && options.sweep === undefined && !seen.has("cancelled")) {
     context.stderr.write(`Not cancelled ${describeCancelPlan(cancelPlan)}: the call had ended before.\n`);
   }
   // Nothing of a request that this client refused has gone out, so its status is no answer.
   const refused = status.endedBy === "local" && !seen.has("sent");
-  const lost = saved?.problem !== undefined && status.code === 0;
+  const lost = unsaved !== undefined && status.code === 0;
   if (refused || lost || input?.refused) return { status, code: couldNotRun };
   return { status, code: status.code === 0 ? 0 : 64 + status.code };
+}
+
+/** The messages that `--data` holds; a method that takes one is given the empty one where there is none. */
+async function requestMessages(
+  { data, method }: CallCommandOptions,
+  takesOne: boolean,
+): Promise<readonly { text: string }[]> {
+  if (data === "stdin") return [];
+  const messages = data === undefined ? [] : await textMessages(data.text);
+  if (messages.length === 0 && takesOne) return [{ text: "{}" }];
+  if (takesOne && messages.length > 1)
+    throw new UsageError(`${method} takes one request message; --data holds ${messages.length}.`);
+  return messages;
+}
+
+/** The file of `--save`, once it can be written. */
+async function openedFile({ save }: CallCommandOptions, slow: SlowReaders): Promise<MessageFile | undefined> {
+  if (save === undefined) return undefined;
+  const file = new MessageFile(save, (full) => slow.set("file", full));
+  const unwritable = await file.opened();
+  if (unwritable !== undefined) throw new UsageError(`--save: ${unwritable}.`);
+  return file;
+}
+
+/** @returns what takes it back */
+function cancelWhenInterrupted(running: Call, reason: string | undefined, signal: AbortSignal): () => void {
+  const interrupt = () => {
+    const by = typeof signal.reason === "string" ? signal.reason : "Ctrl-C";
+    running.cancel(reason ?? `Interrupted by ${by}`, by);
+  };
+  if (signal.aborted) interrupt();
+  signal.addEventListener("abort", interrupt, { once: true });
+  return () => signal.removeEventListener("abort", interrupt);
 }
 
 function openTargetChannel(target: string, transport: TransportOptions) {
@@ -113,27 +121,4 @@ async function textMessages(text: string): Promise<{ text: string }[]> {
   const messages: { text: string }[] = [];
   for await (const value of jsonValues([text])) messages.push({ text: value });
   return messages;
-}
-
-function eventWriter({ format, count }: CallCommandOptions): (event: CallEvent) => string {
-  const write = format === "json" ? (event: CallEvent) => `${JSON.stringify(event)}\n` : timelineWriter();
-  if (!count) return write;
-  const received = { type: "counted", messages: 0, bytes: 0 };
-  return (event) => {
-    if (event.type === "received") {
-      received.messages++;
-      received.bytes += event.bytes;
-      return "";
-    }
-    return event.type === "status" ? countLine(received, event.at, format) + write(event) : write(event);
-  };
-}
-
-function countLine(
-  received: { messages: number; bytes: number },
-  at: number,
-  format: "text" | "json",
-): string {
-  if (format === "json") return `${JSON.stringify({ ...received, at })}\n`;
-  return `${`${at.toFixed(1)} ms`.padStart(12)}  ← received     ${received.messages} messages, ${received.bytes} bytes in all\n`;
 }

@@ -63,17 +63,8 @@ export async function actOn(message: PanelMessage, parts: PanelParts): Promise<v
       return session.apply({ type: "save-to", path: "" });
     case "use-example":
       return await schema.useExample();
-    case "open-message": {
-      const { direction, index } = message;
-      const whole = session.message(direction, index);
-      if (whole === undefined && direction === "received" && isHeld(session, index))
-        return await openHeldMessage(
-          parts.around.messageFiles,
-          (path) => session.saveMessage(index, path),
-          index,
-        );
-      return await openMessage(whole);
-    }
+    case "open-message":
+      return await openWhole(message, parts);
     case "save-message":
       return await saveHeldMessage((path) => session.saveMessage(message.index, path), message.index);
     case "copy-timeline":
@@ -98,6 +89,17 @@ export async function actOn(message: PanelMessage, parts: PanelParts): Promise<v
       await vscode.commands.executeCommand("workbench.trust.manage");
       return;
   }
+}
+
+/** Opens a message in an editor; one that the engine holds comes by way of a file. */
+async function openWhole(
+  { direction, index }: Extract<PanelMessage, { type: "open-message" }>,
+  { session, around }: PanelParts,
+): Promise<void> {
+  const whole = session.message(direction, index);
+  if (whole === undefined && direction === "received" && isHeld(session, index))
+    await openHeldMessage(around.messageFiles, (path) => session.saveMessage(index, path), index);
+  else await openMessage(whole);
 }
 
 function isHeld(session: CallSession, index: number): boolean {

@@ -17,18 +17,29 @@ export function registerTargetCommands(
   services: Services,
   redraw: () => void,
 ): vscode.Disposable {
+  const registered = Object.entries(targetCommands(around, redraw)).map(([name, run]) =>
+    vscode.commands.registerCommand(`grpcCancellation.${name}`, (on: OnTarget) =>
+      vscode.workspace.isTrusted ? run(on) : undefined,
+    ),
+  );
+  return vscode.Disposable.from(
+    ...registered,
+    around.reflections.onDidChange(() => services.tellChange()),
+  );
+}
+
+/** What each command does, by its name. */
+function targetCommands(
+  around: TargetsSurroundings,
+  redraw: () => void,
+): Readonly<Record<string, (on: OnTarget) => unknown>> {
   const { access, targets, health, counters, reflections } = around;
   const chosen = async (on: OnTarget, title: string): Promise<string | undefined> =>
     on?.target ?? (await pickTarget(around, title));
-  const handlers: Readonly<Record<string, (on: OnTarget) => unknown>> = {
+  return {
     addReflection: async (on) => {
       const target = on?.target ?? (await addTarget(around));
-      if (target === undefined) return;
-      const { services: found, problems } = await reflect(around, target);
-      redraw();
-      if (found.length > 0) return;
-      const why = problems[0]?.message ?? `${target} offers no services.`;
-      void vscode.window.showErrorMessage(`gRPC: ${why}`);
+      if (target !== undefined) await showServices(around, target, redraw);
     },
     removeReflection: async (on) => {
       if (on !== undefined) await reflections.remove(on.target);
@@ -68,15 +79,6 @@ export function registerTargetCommands(
     },
     refreshTargets: () => reflections.refresh(),
   };
-  const registered = Object.entries(handlers).map(([name, handler]) =>
-    vscode.commands.registerCommand(`grpcCancellation.${name}`, (on: OnTarget) =>
-      vscode.workspace.isTrusted ? handler(on) : undefined,
-    ),
-  );
-  return vscode.Disposable.from(
-    ...registered,
-    reflections.onDidChange(() => services.tellChange()),
-  );
 }
 
 /** The whole server, unless it was pressed on one of its services. */
@@ -92,9 +94,18 @@ async function addTarget({ access }: TargetsSurroundings): Promise<string | unde
   return asked.target;
 }
 
-async function reflect({ reflections }: TargetsSurroundings, target: string) {
+/** Asks a server for its services, and says why where there are none. */
+async function showServices(
+  { reflections }: TargetsSurroundings,
+  target: string,
+  redraw: () => void,
+): Promise<void> {
   const options = { location: { viewId: "grpcCancellation.targets" } };
-  return await vscode.window.withProgress(options, () => reflections.add(target));
+  const { services, problems } = await vscode.window.withProgress(options, () => reflections.add(target));
+  redraw();
+  if (services.length > 0) return;
+  const why = problems[0]?.message ?? `${target} offers no services.`;
+  void vscode.window.showErrorMessage(`gRPC: ${why}`);
 }
 
 async function pickTarget({ access }: TargetsSurroundings, title: string): Promise<string | undefined> {
