@@ -7,6 +7,7 @@ import type { Handler } from "./handlers/handler";
 import { ownDecoratedHandlers } from "./handlers/own-decorators";
 import { withoutParts } from "./handlers/parts";
 import { mayRegister, registeredHandlers } from "./handlers/registered";
+import { aliasesOfCalls, importsOneOf } from "./handlers/type-aliases";
 import { mayBeTyped, typedHandlers } from "./handlers/typed";
 import { wrappedHandlers } from "./handlers/wrapped";
 import { isWrapper, runsHandedIn } from "./handlers/wrapper";
@@ -22,16 +23,23 @@ export function findHandlers(view: View, settings: LintSettings): Handler[] {
 /** Finds the handlers of a project, as {@link findHandlers} does. Yields now and then. */
 export function* searchHandlers(view: View, settings: LintSettings): Generator<undefined, Handler[]> {
   const files: FileIr[] = [];
+  const aliases = new Set(view.files.flatMap((path) => aliasesOfCalls(view.text(path) ?? "")));
   for (const path of view.files) {
-    if (!mayHoldHandlers(view.text(path) ?? "")) continue;
+    if (!mayHoldHandlers(view.text(path) ?? "", aliases)) continue;
     const ir = view.ir(path);
     if (ir && !isGenerated(ir)) files.push(ir);
     yield;
   }
   const found = new Map<string, Handler>();
   const handlers: Handler[] = [];
-  for (const handlersIn of [decoratedHandlers, typedHandlers, registeredHandlers]) {
-    for (const file of files) {
+  const typed = files.filter(({ text }) => mayBeTyped(text) || importsOneOf(text, aliases));
+  const searches = [
+    { handlersIn: decoratedHandlers, among: files },
+    { handlersIn: typedHandlers, among: typed },
+    { handlersIn: registeredHandlers, among: files },
+  ];
+  for (const { handlersIn, among } of searches) {
+    for (const file of among) {
       handlers.push(...handlersIn(view, [file]));
       yield;
     }
@@ -68,8 +76,14 @@ export function* searchHandlers(view: View, settings: LintSettings): Generator<u
  * Whether a text says anything that can make a handler or hand one over. Most files of a project do not, and are neither
  * lowered nor asked about.
  */
-function mayHoldHandlers(text: string): boolean {
-  return mayBeTyped(text) || mayRegister(text) || text.includes("Grpc") || text.includes("ControllerMethods");
+function mayHoldHandlers(text: string, aliases: ReadonlySet<string>): boolean {
+  return (
+    mayBeTyped(text) ||
+    mayRegister(text) ||
+    text.includes("Grpc") ||
+    text.includes("ControllerMethods") ||
+    importsOneOf(text, aliases)
+  );
 }
 
 /** The first one found is the surer one; what it does not know, the other may. */

@@ -4,6 +4,7 @@ import { readConfig } from "./config/read-config";
 import { isGeneratedPath } from "./dialects/generated";
 import { isSource, kindOf, sourceFiles } from "./files";
 import { mayHoldHandlers } from "./handlers/configured";
+import { aliasesOfCalls, importedNames } from "./handlers/type-aliases";
 import type { LintSettings } from "./settings";
 
 /**
@@ -74,15 +75,27 @@ export class ProjectFinder {
 
   private async search(folder: string, signal?: AbortSignal): Promise<ProjectSpec[]> {
     const projects = new Map<string, Home & { roots: string[] }>();
-    for await (const file of sourceFiles(folder, this.pass, signal)) {
-      // Generated code takes part when something imports it; by itself it holds no handlers, and is long.
-      if (isGeneratedPath(file.path)) continue;
-      const home = await this.homeOf(dirname(file.path));
-      if (!this.isRoot(home, file.path, file.text)) continue;
+    const addRoot = (home: Home, path: string) => {
       const project = projects.get(keyOf(home)) ?? { ...home, roots: [] };
-      project.roots.push(file.path);
+      project.roots.push(path);
       projects.set(keyOf(home), project);
+    };
+    const aliases = new Set<string>();
+    const others: { readonly home: Home; readonly path: string; readonly imported: readonly string[] }[] = [];
+    for await (const { path, text } of sourceFiles(folder, this.pass, signal)) {
+      // Generated code takes part when something imports it; by itself it holds no handlers, and is long.
+      if (isGeneratedPath(path)) continue;
+      const home = await this.homeOf(dirname(path));
+      if (this.isRoot(home, path, text)) {
+        addRoot(home, path);
+        for (const name of aliasesOfCalls(text)) aliases.add(name);
+      } else {
+        const imported = importedNames(text);
+        if (imported.length > 0) others.push({ home, path, imported });
+      }
     }
+    for (const { home, path, imported } of others)
+      if (imported.some((name) => aliases.has(name))) addRoot(home, path);
     return [...projects.values()];
   }
 

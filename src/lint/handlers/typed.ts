@@ -20,7 +20,6 @@ export function mayBeTyped(text: string): boolean {
 /** Functions that types make handlers: of a parameter, of the place the function stands in, of the class it is in. */
 export function typedHandlers(view: View, files: readonly FileIr[]): Handler[] {
   return files.flatMap((ir) => {
-    if (!mayBeTyped(ir.text)) return [];
     const called = directlyCalled(ir);
     const candidates = candidatesOf(ir);
     const facts = functionTypes(

@@ -334,6 +334,24 @@ test("what a wrapper hands over besides the request is no callback, whatever is 
   );
 });
 
+test("types of calls that the project names in a file of its own make handlers where only that file is imported", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "calls.ts": `import type * as grpc from "@grpc/grpc-js";
+        export type Asking = grpc.ServerUnaryCall<{ id: string }, { id: string }>;
+        export interface Feeding extends grpc.ServerWritableStream<{ id: string }, { id: string }> {}
+        export type Plain = { readonly id: string };
+        export type Answer = grpc.sendUnaryData<{ id: string }>;`,
+      "served.ts": `import { type Answer, type Asking, Feeding as Out } from "./calls";
+        export function ask(call: Asking, answer: Answer) { answer(null, call.request); }
+        export async function feed(stream: Out) { stream.end(); }`,
+      "plain.ts": `import type { Plain } from "./calls";
+        export function plain(call: Plain, answer: (error: Error | null, id: string) => void) { answer(null, call.id); }`,
+    }),
+    ["ask unary grpc-js call:call high", "feed server-streaming grpc-js call:stream high"],
+  );
+});
+
 test("functions handed to addService have the kind that their own parameter says", async () => {
   assert.deepEqual(
     await handlersIn({
