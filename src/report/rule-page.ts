@@ -26,11 +26,11 @@ export function ruleMarkdown(rule: RuleInfo, examples: RuleExamples = { wrong: [
     rule.why.trim(),
     ...section("Wrong", examples.wrong),
     ...section("Right", examples.right),
-    ...list("What the rule takes as an answer", rule.satisfiedBy),
+    ...list("What satisfies the rule", rule.satisfiedBy),
     ...list("Fixes", rule.fixes),
     "## Silencing it",
     "In one place, with the reason; one that silences nothing any more is reported:",
-    `\`\`\`ts\n// grpc-cancel-ignore-next-line ${rule.id} -- the batch must be written as a whole\n\`\`\``,
+    `\`\`\`ts\n// grpc-cancel-ignore-next-line ${rule.id} -- why it is right here\n\`\`\``,
     "A file with `grpc-cancel-ignore-file`, a range with `grpc-cancel-ignore-start` and `grpc-cancel-ignore-end`, a function with `@cancellation-safe reason` in its JSDoc comment.",
     `Everywhere, or with another severity, by \`"rules": { "${rule.id}": "off" }\` in \`grpc-cancellation.config.json\`, or by the editor's setting \`grpcCancellation.lint.rules\`.`,
   ];

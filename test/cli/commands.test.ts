@@ -33,6 +33,7 @@ test("explain lists the rules, explains one, and knows which one was meant", asy
   const one = await runInProcess(".", ["explain", "timer-outlives-call"]);
   assert.equal(one.code, 0);
   assert.match(one.stdout, /A timer that a handler starts goes on when the call is cancelled/);
+  assert.match(one.stdout, /^## Wrong\n\n```ts\n.*^## Right\n/ms);
   const wrong = await runInProcess(".", ["explain", "timer-outlive-call"]);
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /There is no rule "timer-outlive-call"; did you mean timer-outlives-call\?/);

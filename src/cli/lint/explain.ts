@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { rules } from "../../lint/rules";
-import { ruleMarkdown } from "../../report/rule-page";
 import { nearestName } from "../../text/nearest";
 import { type CommandBody, UsageError } from "../command";
 
@@ -7,7 +9,8 @@ import { type CommandBody, UsageError } from "../command";
 export const explain: CommandBody = {
   help: `Usage: grpc-cancellation explain [RULE]
 
-Says what a rule finds, why that is a defect, and what mends it. Without a rule, lists them all.
+Says what a rule finds, why that is a defect, and what mends it, with a wrong and a right example. Without a rule,
+lists them all.
 `,
   async run(args, { stdout }) {
     const [id, ...more] = args;
@@ -19,10 +22,17 @@ Says what a rule finds, why that is a defect, and what mends it. Without a rule,
     }
     const rule = rules.find((one) => one.id === id);
     if (!rule) throw new UsageError(`There is no rule "${id}"${hint(id)}`);
-    stdout.write(ruleMarkdown(rule));
+    stdout.write(await readFile(join(pagesFolder(), `${rule.id}.md`), "utf8"));
     return 0;
   },
 };
+
+/** Where the pages of the rules are: beside the folder of the bundle, or above the sources. */
+function pagesFolder(): string {
+  let folder = dirname(__dirname);
+  while (!existsSync(join(folder, "media/rules"))) folder = dirname(folder);
+  return join(folder, "media/rules");
+}
 
 function hint(id: string): string {
   const near = nearestName(

@@ -1,6 +1,6 @@
 import { textIn } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
-import { insertCheck, insertCheckTitle } from "../fixes/look/insert-check";
+import { insertCheck } from "../fixes/look/insert-check";
 import { mendCheck, mendCheckTitles } from "../fixes/look/mend-check";
 import { offer } from "../fixes/offer";
 import { type FalseCheck, falseChecks } from "../patterns/checks/false-checks";
@@ -28,7 +28,7 @@ loop without a wait on that way it turns for ever; \`break\` in an inner loop or
     "`return`, `throw`, or `break` out of the loop that goes on",
     "a label: `break outer`",
   ],
-  fixes: [...mendCheckTitles, insertCheckTitle],
+  fixes: mendCheckTitles,
   *check(subject) {
     for (const found of falseChecks(subject)) {
       const { reached } = subject;
