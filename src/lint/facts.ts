@@ -4,12 +4,18 @@
  */
 import type { Span } from "../text/span";
 import type { Place } from "./finding";
-import type { FunctionId, Site } from "./ir";
+import type { ClassId, FunctionId, Site } from "./ir";
 
 /** A function whose body we can read, by where it starts: that survives edits elsewhere. */
 export interface FunctionRef {
   readonly file: string;
   readonly function: FunctionId;
+}
+
+/** A class of the project. */
+export interface ClassRef {
+  readonly file: string;
+  readonly class: ClassId;
 }
 
 /** Something a package exports: `{ package: "node:timers/promises", name: "setTimeout" }`. */
@@ -94,6 +100,14 @@ export interface FunctionFact {
   readonly implements: readonly { readonly type: ExternalName; readonly member: TypeFact }[];
 }
 
+/** The classes whose members an object has that a class has made, or one that extends it. */
+export interface ClassFact {
+  /** Those of the project that it extends, the nearest first. */
+  readonly above: readonly ClassRef[];
+  /** Those that extend it, also by others; none where there are too many to say anything. */
+  readonly below: readonly ClassRef[];
+}
+
 /**
  * The code that an expression stands for, followed through names, imports, object literals, spreads, `bind`, class
  * instances, factories and wrappers: what was handed over where `addService(definition, implementation)` stands.
@@ -169,7 +183,16 @@ export type FactRequest =
     }
   | { readonly ask: "function"; readonly file: string; readonly function: FunctionId }
   | { readonly ask: "result"; readonly file: string; readonly function: FunctionId }
-  | { readonly ask: "uses"; readonly file: string; readonly function: FunctionId };
+  | { readonly ask: "uses"; readonly file: string; readonly function: FunctionId }
+  | { readonly ask: "class"; readonly file: string; readonly class: ClassId };
 
 /** The answer to one question, in the order asked; undefined when the back end has no types for it. */
-export type Fact = CallFact | TypeFact | FunctionFact | ValueFact | UsesFact | ShapeFact | undefined;
+export type Fact =
+  | CallFact
+  | TypeFact
+  | FunctionFact
+  | ClassFact
+  | ValueFact
+  | UsesFact
+  | ShapeFact
+  | undefined;

@@ -10,6 +10,8 @@ import type { Span } from "../text/span";
 
 /** Index into `FileIr.functions`; 0 is the code at the top level of the file. */
 export type FunctionId = number;
+/** Index into `FileIr.classes`. */
+export type ClassId = number;
 /** Index into `FileIr.bindings`. */
 export type BindingId = number;
 /** Ordinal of an expression within its function, in source order. */

@@ -2,6 +2,7 @@ import type { CallFact, FunctionFact, FunctionRef, ShapeFact, TypeFact, UsesFact
 import type { Handler } from "../handlers/handler";
 import type { Call, Expression, FileIr, FunctionId } from "../ir";
 import type { LintSettings } from "../settings";
+import type { ClassPlace } from "../syntax/classes";
 import type { FunctionPlace } from "../syntax/file-index";
 
 /** A function that a handler can reach. */
@@ -17,6 +18,14 @@ export interface Reached extends FunctionPlace {
 export interface CallSite {
   readonly by: Reached;
   readonly call: Call;
+}
+
+/** The classes of the project whose members an object can have besides those of its own class. */
+export interface Family {
+  /** Those that the class extends, the nearest first. */
+  readonly above: readonly ClassPlace[];
+  /** Those that extend it. */
+  readonly below: readonly ClassPlace[];
 }
 
 /** Tells work that is not done for the call that is served. */
@@ -54,6 +63,8 @@ export interface Project {
   resultOf(reached: Reached): TypeFact | undefined;
   /** As lazily: what can be written with a value. */
   shapeOf(expression: Expression, where: FunctionPlace): ShapeFact | undefined;
+  /** As lazily: the classes above and below a class, in whichever files. */
+  familyOf(place: ClassPlace): Family;
   /** The text of a file of the project. */
   textOf(path: string): string | undefined;
   /** A file of the project, lowered when nobody has asked for it before. */

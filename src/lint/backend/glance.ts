@@ -37,7 +37,7 @@ export function glanceAt(
     version: (name) => view.version(name),
     facts: (requests) =>
       requests.map((request) => {
-        const moved = sites.get(request.file)?.get(request.function);
+        const moved = "site" in request ? sites.get(request.file)?.get(request.function) : undefined;
         if (moved === undefined || !("site" in request)) return known(request);
         const site = moved[request.site];
         return site === undefined ? undefined : known({ ...request, site });

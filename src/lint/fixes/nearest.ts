@@ -1,12 +1,12 @@
-import { contains, type Span } from "../../text/span";
+import { contains, type Span, textIn } from "../../text/span";
 import type { FunctionAnalysis } from "../analysis/function";
-import type { Reached } from "../analysis/project";
+import type { Project, Reached } from "../analysis/project";
 import { carrierOfType } from "../analysis/values/carrier";
 import type { Carriers } from "../analysis/values/carriers";
 import { makesController } from "../analysis/values/unlinked-signals";
 import type { TypeFact } from "../facts";
-import type { Binding, BindingId, Expression, FunctionIr } from "../ir";
-import { classOf } from "../syntax/classes";
+import type { Binding, BindingId, ClassMember, Expression, FunctionIr } from "../ir";
+import { type ClassPlace, classOf } from "../syntax/classes";
 
 /** A carrier that has a name at a place, and how to write what can be asked of it there. */
 export interface NamedCarrier {
@@ -184,22 +184,21 @@ function isServerContext(
 const inFields = new WeakMap<Carriers, Map<Reached, readonly NamedCarrier[]>>();
 
 /** `this.call`, `this.signal`: what the object was given. Looked for once in a function, however many places it has. */
-function carriersInFields({ reached, carriers }: FunctionAnalysis): readonly NamedCarrier[] {
+function carriersInFields({ reached, carriers, project }: FunctionAnalysis): readonly NamedCarrier[] {
   const all = inFields.get(carriers) ?? new Map<Reached, readonly NamedCarrier[]>();
   inFields.set(carriers, all);
-  const found = all.get(reached) ?? findInFields(reached, carriers);
+  const found = all.get(reached) ?? findInFields(reached, carriers, project);
   all.set(reached, found);
   return found;
 }
 
-function findInFields(reached: Reached, carriers: Carriers): readonly NamedCarrier[] {
+function findInFields(reached: Reached, carriers: Carriers, project: Project): readonly NamedCarrier[] {
   const held = classOf(reached);
   if (!held || reached.ir.kind === "static-block") return [];
   const span = reached.ir.nameSpan;
-  const names = new Set([
-    ...held.writes.map(({ member }) => member),
-    ...held.members.map(({ name }) => name),
-  ]);
+  const own: ClassPlace = { held, index: reached.index };
+  // Not every object has what classes below add.
+  const names = new Set([own, ...project.familyOf(own).above].flatMap((one) => fieldsSeen(one, held)));
   return [...names].flatMap((property) => {
     const field: Expression = {
       kind: "member",
@@ -214,6 +213,15 @@ function findInFields(reached: Reached, carriers: Carriers): readonly NamedCarri
     const named = carrier?.kind === "call" || carrier?.kind === "signal" ? carrier.kind : undefined;
     return named ? [writtenCarrier(named, `this.${property}`, false)] : [];
   });
+}
+
+/** The names of what a class keeps in its objects, as far as the methods of a class that extends it can use them. */
+function fieldsSeen({ held, index }: ClassPlace, by: ClassPlace["held"]): readonly string[] {
+  const isHidden = ({ span }: ClassMember) =>
+    held !== by && /^(\w+\s+)*private\s/.test(textIn(index.file.text, span));
+  const hidden = held.members.filter(isHidden).map(({ name }) => name);
+  const all = [...held.writes.map(({ member }) => member), ...held.members.map(({ name }) => name)];
+  return all.filter((name) => held === by || !(name.startsWith("#") || hidden.includes(name)));
 }
 
 function parentOf({ parent }: FunctionIr, { reached }: FunctionAnalysis): FunctionIr | undefined {

@@ -168,14 +168,13 @@ export class Conditions {
   private ofHeld(held: Held, asker: Reached): Meaning | undefined {
     const flag = flagOf(held, this.listeners);
     if (flag) return meaningOfFlag(flag);
-    const { where, writes } = held;
-    const read = writes.findLast(({ value, by }) => {
+    const read = held.writes.findLast(({ value, by, where }) => {
       const reader = this.project.find({ ...where.ref, function: by });
       if (!value || !reader) return false;
       const meaning = this.meant(value, reader);
       return meaning !== undefined && !meaning.mistake && tellsEnd(meaning);
     });
-    const reader = read?.value && this.project.find({ ...where.ref, function: read.by });
+    const reader = read?.value && this.project.find({ ...read.where.ref, function: read.by });
     if (!reader) return undefined;
     const meaning = withoutPlace(this.meant(read.value, reader));
     // What reads it elsewhere, a timer for one, does so while others wait.

@@ -1,6 +1,6 @@
-import type { ClassIr, FunctionId, Member } from "../../ir";
-import { baseOf, classOf } from "../../syntax/classes";
+import type { FunctionId, Member } from "../../ir";
 import type { Project, Reached } from "../project";
+import { classesOf } from "../values/classes";
 import { type Source, sourcesOf } from "../values/sources";
 
 /** The getter that reading a member runs: of the class of `this`, or of the objects that the value can be. */
@@ -9,7 +9,7 @@ export function getterOf(
   where: Reached,
   project: Project,
 ): Reached | undefined {
-  if (object.kind === "this") return getterIn(classOf(where), property, where, project);
+  if (object.kind === "this") return getterIn(where, property, project);
   for (const made of sourcesOf(object, where, project)) {
     const getter = ofMade(made, property, project);
     if (getter) return getter;
@@ -27,25 +27,23 @@ function ofMade({ value, where }: Source, property: string, project: Project): R
   if (value.kind !== "call" || !value.new) return undefined;
   for (const target of project.callFact(value)?.targets ?? []) {
     const maker = project.find(target);
-    const getter = maker && getterIn(classOf(maker), property, maker, project);
+    const getter = maker && getterIn(maker, property, project);
     if (getter) return getter;
   }
   return undefined;
 }
 
-function getterIn(
-  held: ClassIr | undefined,
-  name: string,
-  where: Reached,
-  project: Project,
-): Reached | undefined {
-  const id = held?.members.find(
-    (one) => one.name === name && one.function !== undefined && isGetter(one.function, where),
-  )?.function;
-  if (id !== undefined) return project.find({ ...where.ref, function: id });
-  return held && getterIn(baseOf(held, where), name, where, project);
+/** The getter of the class of a function, or of one around that. */
+function getterIn(where: Reached, name: string, project: Project): Reached | undefined {
+  for (const { held, index } of classesOf(where, project)) {
+    const id = held.members.find(
+      (one) => one.name === name && one.function !== undefined && isGetter(one.function, { index }),
+    )?.function;
+    if (id !== undefined) return project.find({ file: index.file.path, function: id });
+  }
+  return undefined;
 }
 
-function isGetter(id: FunctionId, { index }: Reached): boolean {
+function isGetter(id: FunctionId, { index }: Pick<Reached, "index">): boolean {
   return index.file.functions[id]!.kind === "getter";
 }

@@ -1,9 +1,19 @@
 import type { View } from "../../backend/backend";
-import type { CallFact, FunctionFact, FunctionRef, ShapeFact, TypeFact, UsesFact } from "../../facts";
-import type { Call, Expression, FileIr, FunctionId, FunctionIr } from "../../ir";
+import type {
+  CallFact,
+  ClassFact,
+  ClassRef,
+  FunctionFact,
+  FunctionRef,
+  ShapeFact,
+  TypeFact,
+  UsesFact,
+} from "../../facts";
+import type { Call, ClassIr, Expression, FileIr, FunctionId, FunctionIr } from "../../ir";
 import type { LintSettings } from "../../settings";
-import type { FunctionPlace } from "../../syntax/file-index";
-import type { Apart, CallSite, Project, Reached } from "../project";
+import type { ClassPlace } from "../../syntax/classes";
+import { type FunctionPlace, indexOf } from "../../syntax/file-index";
+import type { Apart, CallSite, Family, Project, Reached } from "../project";
 import { saysDetached } from "./detached";
 import type { FactTable } from "./fact-table";
 import { HandedIn } from "./handed-in";
@@ -35,6 +45,7 @@ export function leadsOn({ targets, handed }: CallFact): boolean {
 /** What follows from who calls whom by name, and from what the back end said, however that is known. */
 export abstract class Graph implements Project {
   private readonly uses = new Map<FunctionIr, UsesFact | undefined>();
+  private readonly families = new Map<ClassIr, Family>();
   private handed: HandedIn | undefined;
 
   constructor(
@@ -150,6 +161,24 @@ export abstract class Graph implements Project {
       { ask: "shape", file: ref.file, function: index.ownerOf(expression), site },
     ]);
     return fact as ShapeFact | undefined;
+  }
+
+  familyOf({ held, index: { file } }: ClassPlace): Family {
+    const known = this.families.get(held);
+    if (known) return known;
+    const [fact] = this.view.facts([{ ask: "class", file: file.path, class: file.classes.indexOf(held) }]);
+    const { above = [], below = [] } = (fact as ClassFact | undefined) ?? {};
+    const found = { above: this.classesAt(above), below: this.classesAt(below) };
+    this.families.set(held, found);
+    return found;
+  }
+
+  private classesAt(refs: readonly ClassRef[]): readonly ClassPlace[] {
+    return refs.flatMap(({ file, class: id }) => {
+      const ir = this.view.ir(file);
+      const held = ir?.classes[id];
+      return ir && held ? [{ held, index: indexOf(ir) }] : [];
+    });
   }
 
   readonly textOf = (path: string): string | undefined => this.view.text(path);

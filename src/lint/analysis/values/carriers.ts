@@ -1,6 +1,5 @@
 import { handedInCalls } from "../../handlers/wrapper";
 import type { Binding, BindingId, Call, Expression, FunctionIr } from "../../ir";
-import { classOf, fieldSources } from "../../syntax/classes";
 import type { CallSite, Project, Reached } from "../project";
 import {
   along,
@@ -13,6 +12,7 @@ import {
   memberOf,
   spreadOf,
 } from "./carrier";
+import { fieldSources } from "./classes";
 import { isIterated, messagesShownBy, sourceOfStage } from "./messages";
 import { isUnlinkedSignal, makesController } from "./unlinked-signals";
 
@@ -93,14 +93,10 @@ export class Carriers {
 
   /** What the methods of the class put into a field. */
   private ofField(name: string, where: Reached): Carrier | undefined {
-    const held = classOf(where);
-    if (held === undefined) return undefined;
     return anyOf(
-      fieldSources(held, name, where).map(({ function: id, value }) => {
-        const by = this.project.find({ ...where.ref, function: id });
-        if ("parameter" in value) return by && this.ofArgument(by, value.parameter);
-        return this.of(value, by ?? where);
-      }),
+      fieldSources(name, where, this.project).map(({ by, value }) =>
+        "parameter" in value ? this.ofArgument(by, value.parameter) : this.of(value, by),
+      ),
     );
   }
 

@@ -1,10 +1,11 @@
 import type { Span } from "../../../text/span";
-import type { BindingId, Call, ClassIr, Expression, FunctionId, Index, Member } from "../../ir";
-import { baseOf, classNamed, classOf } from "../../syntax/classes";
+import type { BindingId, Call, Expression, FunctionId, Index, Member } from "../../ir";
+import { type ClassPlace, classNamed, classOf } from "../../syntax/classes";
 import { type FileIndex, writtenAs } from "../../syntax/file-index";
 import { dottedName } from "../../syntax/names";
 import { allStatements, statementsIn } from "../../syntax/walk";
 import type { Project, Reached } from "../project";
+import { classesAround, functionIn } from "./classes";
 import type { Listeners } from "./listeners";
 import { sourcesOf } from "./sources";
 
@@ -27,6 +28,8 @@ export interface Held {
 interface Write {
   readonly expression: Expression;
   readonly by: FunctionId;
+  /** A function of the file that it stands in. */
+  readonly where: Reached;
   /** What is put there, where that does not depend on what was there. */
   readonly value: Expression | undefined;
 }
@@ -39,49 +42,45 @@ export function heldByName(id: BindingId, where: Reached): Held | undefined {
     kept: "name",
     where,
     init,
-    writes: writes.map(({ expression, function: by }) => writeOf(expression, by)),
+    writes: writes.map(({ expression, function: by }) => writeOf(expression, by, where)),
   };
 }
 
 /** What a member holds, for each object that it can be one of: `state.cancelled`, `this.stopped`, `session.open`. */
 export function heldByMember(member: Member, where: Reached, project: Project): Held[] {
   return sourcesOf(member.object, where, project).map(({ value, where: by }): Held => {
-    const held = classBehind(value, by, project);
-    if (held?.made) return heldByField(held.made, member.property, held.by);
+    const made = classBehind(value, by, project);
+    if (made) return heldByField(made, member.property, by, project);
     if (value.kind === "object") return heldByProperty(value, member.property, by);
     return { kept: "member", where: by, init: undefined, writes: writesLike(member, by, project) };
   });
 }
 
 /** The class of `this`, or of `new Session(call)` when it is of the project. */
-function classBehind(
-  value: Expression,
-  where: Reached,
-  project: Project,
-): { readonly made: ClassIr | undefined; readonly by: Reached } | undefined {
-  if (value.kind === "this") return { made: classOf(where), by: where };
+function classBehind(value: Expression, where: Reached, project: Project): ClassPlace | undefined {
+  if (value.kind === "this") return placeOf(classOf(where), where);
   if (value.kind !== "call" || !value.new) return undefined;
   const by = (project.callFact(value)?.targets ?? []).flatMap((target) => project.find(target) ?? [])[0];
-  if (by) return { made: classOf(by), by };
   // A class without a constructor has no function that is called.
-  const made = classNamed(value.callee, where);
-  return made && { made, by: where };
+  return by ? placeOf(classOf(by), by) : placeOf(classNamed(value.callee, where), where);
 }
 
-/** With what the classes that it extends, in the same file, put into the field. */
-function heldByField(made: ClassIr, name: string, where: Reached): Held {
-  const own: Held = {
-    kept: "member",
-    where,
-    init: made.members.find((one) => one.name === name)?.init,
-    writes: made.writes.flatMap(({ member, expression, function: by }) =>
-      member === name ? [writeOf(expression, by)] : [],
+function placeOf(held: ClassPlace["held"] | undefined, { index }: Reached): ClassPlace | undefined {
+  return held && { held, index };
+}
+
+/** With what the classes around it put into the field. */
+function heldByField(made: ClassPlace, name: string, where: Reached, project: Project): Held {
+  const all = classesAround(made, project);
+  const writes = all.flatMap((place) =>
+    place.held.writes.flatMap(({ member, expression, function: by }) =>
+      member === name ? [writeOf(expression, by, functionIn(place, by, project))] : [],
     ),
-  };
-  const base = baseOf(made, where);
-  if (!base) return own;
-  const above = heldByField(base, name, where);
-  return { ...own, init: own.init ?? above.init, writes: [...above.writes, ...own.writes] };
+  );
+  const inits = all.flatMap(({ held }) =>
+    held.members.flatMap((one) => (one.name === name && one.init) || []),
+  );
+  return { kept: "member", where, init: inits[0], writes };
 }
 
 function heldByProperty(made: Extract<Expression, { kind: "object" }>, name: string, where: Reached): Held {
@@ -89,28 +88,28 @@ function heldByProperty(made: Extract<Expression, { kind: "object" }>, name: str
   const id = index.file.bindings.findIndex(({ init, path }) => init === made && path === undefined);
   const writes = (id < 0 ? [] : index.usesOf(id)).flatMap(({ expression, function: by }) => {
     const target = index.parentOf(expression);
-    if (target?.kind === "call") return assignedTo(expression, target, name, by);
+    if (target?.kind === "call") return assignedTo(expression, target, name, by, where);
     if (target?.kind !== "member" || target.property !== name) return [];
     const write = index.parentOf(target);
-    return write?.kind === "assignment" && write.target === target ? [writeOf(write, by)] : [];
+    return write?.kind === "assignment" && write.target === target ? [writeOf(write, by, where)] : [];
   });
   return { kept: "member", where, init: made.properties.find((one) => one.name === name)?.value, writes };
 }
 
-function writeOf(expression: Expression, by: FunctionId): Write {
+function writeOf(expression: Expression, by: FunctionId, where: Reached): Write {
   const value =
     expression.kind === "assignment" && expression.operator === "=" ? expression.value : undefined;
-  return { expression, by, value };
+  return { expression, by, where, value };
 }
 
 /** `Object.assign(state, { stopped: true })` */
-function assignedTo(object: Expression, call: Call, name: string, by: FunctionId): Write[] {
+function assignedTo(object: Expression, call: Call, name: string, by: FunctionId, where: Reached): Write[] {
   const [target, ...given] = call.arguments;
   if (target !== object || dottedName(call.callee) !== "Object.assign") return [];
   return given.flatMap((one) =>
     one.kind === "object"
       ? one.properties.flatMap((part) =>
-          part.name === name ? [{ expression: call, by, value: part.value }] : [],
+          part.name === name ? [{ expression: call, by, where, value: part.value }] : [],
         )
       : [],
   );
@@ -129,7 +128,7 @@ function writesLike({ object, property }: Member, by: Reached, project: Project)
     // Not every type is known; only that of results of iterators goes by a name that flags have too.
     const unknown = (names.length === 0 || own.length === 0) && property !== "done";
     const alike = unknown || names.some((name) => own.includes(name));
-    return alike ? [writeOf(write, index.ownerOf(write))] : [];
+    return alike ? [writeOf(write, index.ownerOf(write), by)] : [];
   });
 }
 
@@ -139,28 +138,29 @@ function ofCall(call: Call, project: Project): string[] {
 
 /** What a field is given when its object is made, and never again: `this.over = call.cancelled` in a constructor. */
 export function givenOnce({
-  where: { index },
+  where,
   init,
   writes,
 }: Held): { readonly value: Expression; readonly by: FunctionId; readonly span: Span } | undefined {
-  if (writes.length === 0) return init && { value: init, by: index.ownerOf(init), span: init.span };
-  const [{ expression, by, value }] = writes as [Write];
-  const made = writes.length === 1 && !init && index.file.functions[by]!.kind === "constructor";
-  return made && value ? { value, by, span: expression.span } : undefined;
+  if (writes.length === 0) return init && { value: init, by: where.index.ownerOf(init), span: init.span };
+  const [{ expression, by, value, where: maker }] = writes as [Write];
+  // Where it was given is told by its place in the file that reads it.
+  const isHere = maker.index === where.index && where.index.file.functions[by]!.kind === "constructor";
+  return isHere && writes.length === 1 && !init && value ? { value, by, span: expression.span } : undefined;
 }
 
 /** The flag that something is, when a function that runs at the end of the call turns it. */
-export function flagOf({ kept, init, writes, where }: Held, listeners: Listeners): Flag | undefined {
+export function flagOf({ kept, init, writes }: Held, listeners: Listeners): Flag | undefined {
   // `user.group`: a member that holds an object at other times says where somebody is, not whether the call is over.
   if (kept === "member" && writes.some((one) => truthIn(one) === undefined)) return undefined;
   const turning = writes.filter(
-    (one) => truthIn(one) !== undefined && listeners.isCancelCallback(one.by, where),
+    (one) => truthIn(one) !== undefined && listeners.isCancelCallback(one.by, one.where),
   );
   // Where it began nobody can tell it began as the opposite of what it is turned to.
   const first = (init && constantOf(init)) ?? (turning[0] && !truthIn(turning[0]));
   const setting = turning.filter((one) => truthIn(one) === !first);
   if (first === undefined || setting.length === 0) return undefined;
-  const conditional = setting.every(({ expression, by }) => !isUnconditional(expression, by, where));
+  const conditional = setting.every(({ expression, by, where }) => !isUnconditional(expression, by, where));
   return { cancelledWhen: !first, conditional };
 }
 

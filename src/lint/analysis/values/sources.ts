@@ -1,7 +1,7 @@
 import type { Expression } from "../../ir";
-import { classOf, fieldSources } from "../../syntax/classes";
 import type { Project, Reached } from "../project";
 import { returnedBy } from "./carriers";
+import { fieldSources } from "./classes";
 
 /** An expression and the function that evaluates it. */
 export interface Source {
@@ -44,13 +44,10 @@ export function sourcesOf(
     case "conditional":
       return [...of(value.then, where), ...of(value.else, where)];
     case "member": {
-      const held = value.object.kind === "this" ? classOf(where) : undefined;
-      const fields = held ? fieldSources(held, value.property, where) : [];
-      const found = fields.flatMap(({ function: id, value: made }) => {
-        const by = project.find({ ...where.ref, function: id });
-        if ("parameter" in made) return by ? ofArgument(by, made.parameter, project, of) : [];
-        return of(made, by ?? where);
-      });
+      const fields = value.object.kind === "this" ? fieldSources(value.property, where, project) : [];
+      const found = fields.flatMap(({ by, value: made }) =>
+        "parameter" in made ? ofArgument(by, made.parameter, project, of) : of(made, by),
+      );
       return found.length > 0 ? found : here;
     }
     case "call": {

@@ -31,14 +31,14 @@ function heldBy(kept: Expression, where: Reached, project: Project): readonly He
   return held ? [held] : [];
 }
 
-function flagOf({ writes, where }: Held, state: string, listeners: Listeners): Flag | undefined {
-  const turning = writes.filter(({ by }) => listeners.isCancelCallback(by, where));
+function flagOf({ writes }: Held, state: string, listeners: Listeners): Flag | undefined {
+  const turning = writes.filter(({ by, where }) => listeners.isCancelCallback(by, where));
   // What is worked out may be any state.
   if (turning.length === 0 || writes.some(({ value }) => !value || nameOf(value) === undefined))
     return undefined;
   const setting = turning.filter(({ value }) => nameOf(value!) === state);
   const deciding = setting.length > 0 ? setting : turning;
-  const conditional = deciding.every(({ expression, by }) => !isUnconditional(expression, by, where));
+  const conditional = deciding.every(({ expression, by, where }) => !isUnconditional(expression, by, where));
   return { cancelledWhen: setting.length > 0, conditional };
 }
 

@@ -1,17 +1,21 @@
 import ts = require("typescript");
 
-import type { Fact, FactRequest, FunctionFact } from "../../facts";
+import type { ClassFact, Fact, FactRequest, FunctionFact } from "../../facts";
 import type { FunctionId, Site } from "../../ir";
 import type { LocalEdit } from "../backend";
 import type { Lowered } from "../lower/lower";
 import type { Mutable } from "../lower/state";
 import { callFact } from "./call";
+import { classFact } from "./class";
 import { functionFact, resultFact } from "./function";
 import { type Answered, type Answers, keptAnswers } from "./kept";
 import { Compiled } from "./program/compiled";
 import { shapeFact } from "./shape";
 import { usesFact } from "./uses";
 import { valueFact } from "./value";
+
+type ClassRequest = Extract<FactRequest, { ask: "class" }>;
+type FunctionRequest = Exclude<FactRequest, ClassRequest>;
 
 const ofFunction = { function: functionFact, uses: usesFact, result: resultFact };
 
@@ -20,6 +24,8 @@ export class Asker {
   /** Made when first asked for: a checker binds every file. */
   private made: Compiled | undefined;
   private answers: Answers = new Map();
+  /** By place; no local edit is in a body that declares a class. */
+  private classes = new Map<string, ClassFact | undefined>();
   private readonly files = new Map<string, Lowered | undefined>();
 
   constructor(
@@ -38,6 +44,7 @@ export class Asker {
       request.ask === "result"
     )
       return this.find(request);
+    if (request.ask === "class") return this.classOf(request);
     const answered = this.answeredOf(request);
     if (request.ask === "function") {
       answered.function ??= { fact: this.find(request) as FunctionFact | undefined };
@@ -53,6 +60,7 @@ export class Asker {
 
   /** What was answered before; undefined when the question was not asked. */
   known(request: FactRequest): Fact {
+    if (request.ask === "class") return this.classes.get(placeOf(request));
     const answered = this.answers.get(request.file)?.get(request.function);
     switch (request.ask) {
       case "function":
@@ -72,6 +80,7 @@ export class Asker {
   /** Takes over what an earlier state was asked, when nothing but bodies of functions changed since. */
   inherit(before: Asker, edits: readonly LocalEdit[]): void {
     this.answers = keptAnswers(before.answers, edits);
+    this.classes = before.classes;
   }
 
   /** Whether a function, which has no written result type, returns the same type in another state. */
@@ -92,7 +101,16 @@ export class Asker {
     return found;
   }
 
-  private answeredOf({ file, function: id }: FactRequest): Mutable<Answered> {
+  private classOf(request: ClassRequest): ClassFact | undefined {
+    const place = placeOf(request);
+    if (!this.classes.has(place)) {
+      const node = this.lowered(request.file)?.classNodes[request.class];
+      this.classes.set(place, node && classFact(this.compiled, node));
+    }
+    return this.classes.get(place);
+  }
+
+  private answeredOf({ file, function: id }: FunctionRequest): Mutable<Answered> {
     const functions = this.answers.get(file) ?? new Map<FunctionId, Mutable<Answered>>();
     this.answers.set(file, functions);
     const answered = functions.get(id) ?? { function: undefined, calls: new Map(), types: new Map() };
@@ -100,7 +118,7 @@ export class Asker {
     return answered;
   }
 
-  private find(request: FactRequest): Fact {
+  private find(request: FunctionRequest): Fact {
     const lowered = this.lowered(request.file);
     if (!lowered) return undefined;
     if (!("site" in request)) {
@@ -120,6 +138,10 @@ export class Asker {
         return shapeFact(this.compiled, node as ts.Expression);
     }
   }
+}
+
+function placeOf({ file, class: id }: ClassRequest): string {
+  return `${file}#${id}`;
 }
 
 /** The type that a function returns, in full; only compared with that of the same function in another state. */

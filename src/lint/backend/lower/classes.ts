@@ -20,6 +20,8 @@ export function lowerClass(state: Lowering, node: ts.ClassLikeDeclaration): numb
     writes: [],
   };
   const id = state.classes.push(lowered) - 1;
+  state.classNodes.push(node);
+  state.classIds.set(node, id);
   const outer = state.thisClass;
   const declared = node.name && ts.isClassDeclaration(node) ? state.resolve(node.name.text) : undefined;
   if (declared !== undefined) state.bindings[declared]!.declares = { class: id };

@@ -1,6 +1,6 @@
 import ts = require("typescript");
 
-import type { FileIr, FunctionId } from "../../ir";
+import type { ClassId, FileIr, FunctionId } from "../../ir";
 import { syntaxErrors } from "../syntax-errors";
 import { lowerClass } from "./classes";
 import { commentsOf } from "./comments";
@@ -18,6 +18,8 @@ export interface Lowered {
   readonly nodes: readonly (readonly ts.Node[])[];
   readonly functionNodes: readonly ts.Node[];
   readonly functionIds: ReadonlyMap<ts.Node, FunctionId>;
+  readonly classNodes: readonly ts.ClassLikeDeclaration[];
+  readonly classIds: ReadonlyMap<ts.Node, ClassId>;
   /** The outermost cast or parenthesis around an expression. */
   readonly casts: ReadonlyMap<ts.Node, ts.Expression>;
 }
@@ -84,6 +86,8 @@ function finish(
     nodes: state.nodes,
     functionNodes: state.functionNodes,
     functionIds: state.functionIds,
+    classNodes: state.classNodes,
+    classIds: state.classIds,
     casts: state.casts,
   };
 }

@@ -4,6 +4,7 @@ import type { Span } from "../../../text/span";
 import type {
   Binding,
   BindingId,
+  ClassId,
   ClassIr,
   Expression,
   FunctionId,
@@ -59,6 +60,8 @@ export class Lowering {
   readonly nodes: ts.Node[][] = [];
   readonly functionNodes: ts.Node[] = [];
   readonly functionIds = new Map<ts.Node, FunctionId>();
+  readonly classNodes: ts.ClassLikeDeclaration[] = [];
+  readonly classIds = new Map<ts.Node, ClassId>();
   /** The outermost cast or parenthesis around an expression: it has the type that the code says. */
   readonly casts = new Map<ts.Node, ts.Expression>();
   /** The function whose code is being lowered. */

@@ -2,10 +2,10 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { functionOf } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import { returnedBy } from "../../analysis/values/carriers";
+import { fieldSources } from "../../analysis/values/classes";
 import type { Lifetime } from "../../analysis/values/lifetimes";
 import type { Call, Expression, Member } from "../../ir";
 import { chainsPromise } from "../../knowledge/methods";
-import { classOf, fieldSources } from "../../syntax/classes";
 import { bindingOf, rootOf } from "../../syntax/names";
 import { isRaced } from "./awaited";
 import { isListening, registrationsOf, type Settler, settlerOf } from "./hand-made";
@@ -129,12 +129,12 @@ export function isOfItself({ callee }: Call): boolean {
 /** A field that calls write: a promise there is what another call made. */
 function inField(field: Member, where: Reached, search: Search): Settler | undefined {
   const key = `${where.ref.file}#${field.property}`;
-  const held = classOf(where);
-  if (!held || search.seen.has(key) || !isLasting(field.object, where, search)) return undefined;
+  if (search.seen.has(key) || !isLasting(field.object, where, search)) return undefined;
   const inside = { ...search, seen: new Set([...search.seen, key]), isShared: true };
-  for (const { function: id, value } of fieldSources(held, field.property, where)) {
-    const by = search.subject.project.find({ ...where.ref, function: id });
-    const found = by && by.ir.kind !== "constructor" && "kind" in value ? find(value, by, inside) : undefined;
+  const { project } = search.subject;
+  for (const { by, value } of fieldSources(field.property, where, project)) {
+    const isCalled = by.ir.kind !== "constructor" && project.find(by.ref) !== undefined;
+    const found = isCalled && "kind" in value ? find(value, by, inside) : undefined;
     if (found) return found;
   }
   return undefined;

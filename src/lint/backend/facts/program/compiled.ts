@@ -1,6 +1,6 @@
 import ts = require("typescript");
 
-import type { FunctionRef } from "../../../facts";
+import type { ClassRef, FunctionRef } from "../../../facts";
 import type { Lowered } from "../../lower/lower";
 import { Hierarchy } from "./hierarchy";
 import { Signals } from "./signal";
@@ -43,6 +43,13 @@ export class Compiled {
     if (!this.isOwnFile(source)) return undefined;
     const id = this.lower(source).functionIds.get(node);
     return id === undefined ? undefined : { file: source.fileName, function: id };
+  }
+
+  /** A class of the project's own code, by its place. */
+  classRefOf(node: ts.Node): ClassRef | undefined {
+    const source = node.getSourceFile();
+    const id = this.isOwnFile(source) ? this.lower(source).classIds.get(node) : undefined;
+    return id === undefined ? undefined : { file: source.fileName, class: id };
   }
 
   /** Every place where a word of the project's own code is a name, whatever it means there. */

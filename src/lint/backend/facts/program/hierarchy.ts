@@ -42,6 +42,31 @@ export class Hierarchy {
     return found.size > mostImplementers ? undefined : [...found];
   }
 
+  /** The classes that a class extends, the nearest first. */
+  classesAbove(owner: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
+    const found: ts.ClassLikeDeclaration[] = [];
+    for (let at = this.baseOf(owner); at && at !== owner && !found.includes(at); at = this.baseOf(at))
+      found.push(at);
+    return found;
+  }
+
+  /**
+   * The classes that extend a class, also by others.
+   *
+   * @returns undefined when there are too many to say anything
+   */
+  classesBelow(owner: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] | undefined {
+    const symbol = symbolOf(owner);
+    const found = symbol ? [...this.implementers(symbol)].filter(ts.isClassLike) : [];
+    return found.length > mostImplementers ? undefined : found;
+  }
+
+  private baseOf({ heritageClauses }: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration | undefined {
+    const base = heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+    const type = base && this.checker.getTypeAtLocation(base);
+    return type?.symbol?.declarations?.find(ts.isClassLike);
+  }
+
   /** Whether any code of the project puts something into an object under a name. */
   declares(name: string): boolean {
     this.names ??= new Set(this.own.flatMap((source) => [...membersIn(source).names]));
