@@ -1,3 +1,4 @@
+import type { ExternalName } from "../facts";
 import type { Library } from "./library";
 
 const microtask = { callsBack: "micro" } as const;
@@ -49,3 +50,8 @@ export const nodeInputOutput: Library = {
   ],
   functions: { "*": { suspends: "macro", callsBack: "macro" } },
 };
+
+/** Whether a function gives what the code of a call shares, as that of an `AsyncLocalStorage` does. */
+export function givesStore(external: ExternalName | undefined): boolean {
+  return /(^|\.)getStore$/.test(external?.name ?? "");
+}

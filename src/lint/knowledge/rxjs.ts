@@ -28,6 +28,16 @@ export function ends(operator: string): boolean {
   return ending.test(operator);
 }
 
+/** Whether a function waits for a value of an observable. */
+export function awaitsValue(name: string): boolean {
+  return name === "firstValueFrom" || name === "lastValueFrom";
+}
+
+/** Whether an operator ends the wait for a value when something else happens. */
+export function endsWait(operator: string): boolean {
+  return /^(takeUntil|timeout|timeoutWith|raceWith)$/.test(operator);
+}
+
 /** Whether a type is an observable of any library. */
 export function isObservable(names: readonly ExternalName[]): boolean {
   return names.some(({ name }) =>

@@ -1,5 +1,6 @@
 import { contains } from "../../../text/span";
 import type { Assignment, BindingId, Call, Expression, LoopStatement, Statement, Unary } from "../../ir";
+import { saysSize } from "../../knowledge/methods";
 import { writtenAs } from "../../syntax/file-index";
 import { bindingOf } from "../../syntax/names";
 import { allStatements, partsOf, statementLists } from "../../syntax/walk";
@@ -156,7 +157,7 @@ function isDown({ operator }: Unary | Assignment): boolean {
 /** Whether a number is of the size of some list: `rows.length`, `rows.length - 1`, `Math.min(rows.length, most)`. */
 function measures(value: Expression | undefined, where: Reached): boolean {
   const limit = resolve(value, where);
-  if (limit?.kind === "member") return /^(length|size)$/.test(limit.property);
+  if (limit?.kind === "member") return saysSize(limit.property);
   if (limit?.kind === "binary") return [limit.left, limit.right].some((side) => measures(side, where));
   return limit?.kind === "call" && isMin(limit) && limit.arguments.some((one) => measures(one, where));
 }

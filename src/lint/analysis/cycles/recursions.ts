@@ -1,6 +1,7 @@
 import { contains } from "../../../text/span";
 import { macro, type StateSet, sequence, state, statesOf, suspensionOf, unknown } from "../../flow/states";
 import type { Call, Expression, Statement } from "../../ir";
+import { foldsEntries, visitsEntries } from "../../knowledge/methods";
 import { bindingOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import type { Conditions } from "../conditions/conditions";
@@ -183,7 +184,7 @@ const atOnce =
 function isTimer(call: Call, project: Project): boolean {
   const { callee } = call;
   const called =
-    callee.kind === "member" && /^(forEach|map|flatMap|filter|reduce|some|every)$/.test(callee.property);
+    callee.kind === "member" && (visitsEntries(callee.property) || foldsEntries(callee.property));
   const name = project.callFact(call)?.external?.name ?? (called ? `Array.${callee.property}` : "");
   return /^(setTimeout|setImmediate|setInterval)$|(^|\.)catch$/.test(name) || atOnce.test(name);
 }

@@ -1,7 +1,7 @@
 import { contains } from "../../../text/span";
 import type { ExternalName, FunctionFact, TypeFact } from "../../facts";
 import type { BindingId, Call, ClassIr, Expression, FunctionId, Statement } from "../../ir";
-import { chainsPromise } from "../../knowledge/methods";
+import { chainsPromise, followsSuccess } from "../../knowledge/methods";
 import { classOf } from "../../syntax/classes";
 import { bindingOf, lastName } from "../../syntax/names";
 import type { Apart, Reached } from "../project";
@@ -61,7 +61,7 @@ function runsApart(
   const call = written && index.parentOf(written);
   if (call?.kind !== "call" || call.new) return false;
   const { callee } = call;
-  const chains = callee.kind === "member" && /^(then|finally)$/.test(callee.property);
+  const chains = callee.kind === "member" && followsSuccess(callee.property);
   if (!chains && !(callee === written && index.file.functions[id]!.async)) return false;
   return isDropped(call, by, typesOf);
 }

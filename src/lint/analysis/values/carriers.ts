@@ -1,5 +1,6 @@
 import { handedInCalls } from "../../handlers/wrapper";
 import type { Binding, BindingId, Call, Expression, FunctionIr } from "../../ir";
+import { givesStore } from "../../knowledge/node";
 import type { CallSite, Project, Reached } from "../project";
 import {
   along,
@@ -240,7 +241,7 @@ export class Carriers {
       }
     }
     // What a handler runs its code with, where no types tell what that is: `storage.getStore()?.signal`
-    if (/(^|\.)getStore$/.test(fact?.external?.name ?? ""))
+    if (givesStore(fact?.external))
       return carrierOfType(fact!.returns) ?? holderOf([["signal", { kind: "signal" }]]);
     // A signal or a call that other code made up is taken for one that is linked.
     return fact && fact.targets.length === 0 ? carrierOfType(fact.returns) : undefined;

@@ -1,5 +1,5 @@
 import type { BindingId, Call, Expression, Statement } from "../../ir";
-import { collects } from "../../knowledge/methods";
+import { collects, givesEntries, givesEntry, visitsEntries } from "../../knowledge/methods";
 import { classOf } from "../../syntax/classes";
 import { callbackOf } from "../graph/callbacks";
 import type { Project, Reached } from "../project";
@@ -16,10 +16,6 @@ export interface Located {
 const mostPlaces = 200;
 /** Methods that keep what they are given until something is over. */
 const keeping = /^(addTeardown|use|defer)$/;
-/** Methods of a collection that give what it holds. */
-const giving = /^(values|entries|get|pop|shift|at|slice|splice|filter|concat|reverse|toReversed|find)$/;
-/** Methods of a collection that hand each of what it holds to a function. */
-const visiting = /^(forEach|map|flatMap|filter|some|every|find)$/;
 /** Methods that give their object back. */
 const fluent = /^(unref|ref|bind|on|once|addListener|setMaxListeners)$/;
 
@@ -98,7 +94,7 @@ function nextOf(
       if (call?.kind === "call" && call.callee === parent && fluent.test(parent.property)) return here(call);
       if (!collected || parent.object !== expression) return [];
       const called = call?.kind === "call" && call.callee === parent ? call : undefined;
-      if (called && giving.test(parent.property)) return here(called);
+      if (called && (givesEntry(parent.property) || givesEntries(parent.property))) return here(called);
       if (called && isVisit(called)) return visitedBy(called, where, project);
       return here(parent);
     }
@@ -134,7 +130,7 @@ function namesOf(
 
 /** `listeners.forEach(…)`: runs what it is given at once, for each of what a collection holds. */
 export function isVisit({ callee }: Call): boolean {
-  return callee.kind === "member" && visiting.test(callee.property);
+  return callee.kind === "member" && visitsEntries(callee.property);
 }
 
 /** The first parameter of the function that each element is handed to. */

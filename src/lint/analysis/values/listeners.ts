@@ -1,5 +1,5 @@
 import type { BindingId, Call, ClassIr, Expression, FunctionId } from "../../ir";
-import { chainsPromise } from "../../knowledge/methods";
+import { chainsPromise, followsSuccess } from "../../knowledge/methods";
 import { classNamed, classOf } from "../../syntax/classes";
 import { bindingOf, lastName } from "../../syntax/names";
 import type { Project, Reached } from "../project";
@@ -111,8 +111,7 @@ export class Listeners {
     if (callee.kind === "member" && name === "subscribe" && callee.object.kind === "call") {
       return callee.object.arguments.some((one) => this.carriers.of(one, where) !== undefined);
     }
-    if (callee.kind === "member" && /^(then|finally)$/.test(name))
-      return this.settlesOnCancel(callee.object, where);
+    if (callee.kind === "member" && followsSuccess(name)) return this.settlesOnCancel(callee.object, where);
     // Of an interceptor's listener, and of an observable that nobody subscribes to any more.
     if (/^(withOnCancel|finalize)$/.test(name)) return true;
     if (!/cancel|abort|disconnect|^(finished|eos)$/i.test(name)) return false;

@@ -5,7 +5,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { placesOf } from "../../analysis/values/flows";
 import type { Fix } from "../../finding";
 import type { Call, Expression, Member } from "../../ir";
-import { addsListener } from "../../knowledge/methods";
+import { addsListener, isCallbackName } from "../../knowledge/methods";
 import { mayHaveEnded } from "../../patterns/checks/staleness";
 import { loopOver } from "../../patterns/upstream/leavings";
 import type { FileIndex } from "../../syntax/file-index";
@@ -175,6 +175,6 @@ function isMetadata(value: Expression, { project }: FunctionAnalysis): boolean {
 /** A function, a function by name, or the handler's own callback. */
 function isCallback(value: Expression, { reached: { index } }: FunctionAnalysis): boolean {
   const { parameter, name = "" } = bindingOf(value, index.file) ?? {};
-  if (parameter !== undefined) return /^(callback|cb|done|next)$/i.test(name);
+  if (parameter !== undefined) return isCallbackName(name);
   return functionNamed(value, index.file) !== undefined;
 }

@@ -1,6 +1,7 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Fix } from "../../finding";
 import type { Call } from "../../ir";
+import { awaitsValue } from "../../knowledge/rxjs";
 import { lastName } from "../../syntax/names";
 import { importNames } from "../edits/add-import";
 import { type FixSubject, nearestCall } from "../nearest";
@@ -34,7 +35,7 @@ export function takeUntilCancelled(subject: FixSubject, call: Call): readonly Fi
   if (!edit) return [];
   const parent = index.parentOf(whole);
   // Whoever waits for a value is told that there was none; a subscriber would take it for the end.
-  const told = parent?.kind === "call" && /^(firstValueFrom|lastValueFrom)$/.test(lastName(parent.callee));
+  const told = parent?.kind === "call" && awaitsValue(lastName(parent.callee));
   const edits = [...imports.flatMap((one) => one.edits), edit];
   const changes = [{ file: file.path, edits }];
   return [{ title: takeUntilCancelledTitle, safety: told ? "safe" : "suggestion", changes }];

@@ -4,6 +4,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { reachedAround } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import type { Expression, FunctionIr, LoopStatement, Statement } from "../../ir";
+import { isCallbackName } from "../../knowledge/methods";
 import { isBareHandler } from "../../patterns/rejections/bare-handlers";
 import { lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
@@ -144,11 +145,7 @@ export function givesValue({ body, generator }: FunctionIr): boolean {
 /** `return callback(...)` and `return undefined` are ways to write a bare return. */
 export function isNothing(value: Expression): boolean {
   if (value.kind === "literal") return value.value === undefined || value.value === null;
-  return (
-    value.kind === "call" &&
-    value.callee.kind === "identifier" &&
-    /^(callback|cb|done)$/.test(value.callee.name)
-  );
+  return value.kind === "call" && value.callee.kind === "identifier" && isCallbackName(value.callee.name);
 }
 
 const releasing =

@@ -9,6 +9,7 @@ import { statesOf } from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { LibraryFunction } from "../../knowledge/library";
+import { isCallbackName } from "../../knowledge/methods";
 import { initialOf, literalOf } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import { looksIn } from "../checks/looks";
@@ -52,7 +53,7 @@ function callsNext({ ir, index, ref }: Reached): boolean {
   const uses = index
     .usesOf(next)
     .map(({ expression }) => ({ expression, parent: index.parentOf(expression) }));
-  if (/^(next|cb|callback|done)$/.test(index.file.bindings[next]!.name)) return uses.length > 0;
+  if (isCallbackName(index.file.bindings[next]!.name)) return uses.length > 0;
   return uses.some(
     ({ expression, parent }) =>
       parent?.kind === "call" && parent.callee === expression && index.ownerOf(parent) !== ref.function,

@@ -79,7 +79,7 @@ function isCaughtByMethod(call: Call, { index }: Reached): boolean {
   while (at?.kind === "member" || at?.kind === "call") {
     if (at.kind === "member" && at.property === "catch") return true;
     if (at.kind === "call" && at.arguments.length === 2) return true;
-    if (at.kind === "member" && !/^(then|finally)$/.test(at.property)) return false;
+    if (at.kind === "member" && !chainsPromise(at.property)) return false;
     at = index.parentOf(at);
   }
   return false;

@@ -4,6 +4,7 @@ import type { Reached } from "../../analysis/project";
 import { type Located, placesOf } from "../../analysis/values/flows";
 import { isSubscriber } from "../../analysis/values/listeners";
 import type { Call, Expression } from "../../ir";
+import { keepsListening } from "../../knowledge/methods";
 import { initialOf, literalOf } from "../../syntax/names";
 import { writesToCall } from "./timers";
 
@@ -26,7 +27,7 @@ function tellsCall(value: Expression, where: Reached, subject: FunctionAnalysis,
       const { callee, arguments: given } = use;
       if (callee.kind !== "member") return false;
       const [first, second] = given;
-      if (/^(on|addListener)$/.test(callee.property))
+      if (keepsListening(callee.property))
         return (
           first?.kind === "literal" &&
           /^(data|line|message)$/.test(String(first.value)) &&

@@ -8,6 +8,7 @@ import type { Confidence } from "../../finding";
 import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Acquired } from "../../knowledge/library";
+import { keepsListening } from "../../knowledge/methods";
 import {
   ends,
   goesOnWithAny,
@@ -39,7 +40,6 @@ export interface Subscription {
   readonly confidence: Confidence;
 }
 
-const listening = /^(on|addListener|prependListener|addEventListener)$/;
 /** Methods that take a function alone, to be told of everything, or of what they are named after. */
 const hearing = /^(on|addListener|addObserver|addHandler|on[A-Z]\w*|add[A-Z]\w*Listener)$/;
 const subscribing = /^(subscribe|psubscribe|observe|listen|onSnapshot|watch|forEach)$/;
@@ -69,7 +69,7 @@ export function subscriptionOf(call: Call, subject: FunctionAnalysis): Subscript
   if (callee.kind !== "member") return undefined;
   const [first, second] = call.arguments;
   if (hearing.test(callee.property) && first && !second) return hearerOf(call, callee.object, first, subject);
-  if (listening.test(callee.property)) return listenerOf(call, callee.object, subject);
+  if (keepsListening(callee.property)) return listenerOf(call, callee.object, subject);
   return subscribing.test(callee.property) ? observerOf(call, callee.object, subject) : undefined;
 }
 
@@ -102,7 +102,7 @@ function isHeardBeside(
       (one) =>
         one.kind === "call" &&
         one.callee.kind === "member" &&
-        listening.test(one.callee.property) &&
+        keepsListening(one.callee.property) &&
         eventsNamed(one.arguments[0], reached).some((event) => /message/i.test(event)) &&
         writtenAs(one.callee.object, reached) === written,
     );

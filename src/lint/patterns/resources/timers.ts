@@ -10,7 +10,7 @@ import type { Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import type { Acquired } from "../../knowledge/library";
 import { chainsPromise } from "../../knowledge/methods";
-import { operatorsOf } from "../../knowledge/rxjs";
+import { endsWait, operatorsOf } from "../../knowledge/rxjs";
 import { lastName } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
 import { looksIn } from "../checks/looks";
@@ -52,7 +52,7 @@ function isWaitedOut(made: Call, { index }: Reached): boolean {
   const taken = index.parentOf(piped);
   if (taken?.kind !== "call" || taken.arguments[0] !== piped) return false;
   const names = operatorsOf(piped).map(({ name }) => name);
-  if (names.some((name) => /^(takeUntil|timeout|timeoutWith|raceWith)$/.test(name))) return false;
+  if (names.some((name) => endsWait(name))) return false;
   switch (lastName(taken.callee)) {
     case "firstValueFrom":
       return names.some((name) => /^(filter|find|first|skipWhile|skipUntil|last)$/.test(name));

@@ -1,6 +1,7 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Reached } from "../../analysis/project";
 import type { BindingId, Expression, Statement } from "../../ir";
+import { saysSize } from "../../knowledge/methods";
 import { bindingOf } from "../../syntax/names";
 import { allStatements, partsOf } from "../../syntax/walk";
 import { isUpload } from "./upload-ends";
@@ -27,7 +28,7 @@ export function asksOfUpload(test: Expression, where: Reached, subject: Function
 /** `ids.length === 0`, `!parts.length`, `count < 1` */
 function isEmptiness(test: Expression): boolean {
   if (test.kind === "unary" && test.operator === "!") {
-    return test.value.kind === "member" && /^(length|size)$/.test(test.value.property);
+    return test.value.kind === "member" && saysSize(test.value.property);
   }
   if (test.kind !== "binary") return false;
   return [test.left, test.right].some(

@@ -5,6 +5,7 @@ import { isEnding } from "../../analysis/values/endings";
 import { placesOf } from "../../analysis/values/flows";
 import { isTeardown } from "../../analysis/values/listeners";
 import type { Call, Expression } from "../../ir";
+import { awaitsValue } from "../../knowledge/rxjs";
 import { initialOf, lastName } from "../../syntax/names";
 import { releaseOf } from "../resources/releases";
 
@@ -28,7 +29,7 @@ function isKept(value: Expression, where: Reached, subject: FunctionAnalysis, de
     const parent = index.parentOf(expression);
     if (parent?.kind === "call" && parent.callee !== expression) {
       const name = lastName(parent.callee);
-      if (/^(firstValueFrom|lastValueFrom)$/.test(name)) return true;
+      if (awaitsValue(name)) return true;
       if (
         name === "race" &&
         parent.arguments.some((one) => one !== expression && usesCall(one, user, subject))

@@ -5,7 +5,7 @@ import { placesOf } from "../../analysis/values/flows";
 import type { ExternalName } from "../../facts";
 import type { Await, Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
-import { operatorsOf, sourceOf } from "../../knowledge/rxjs";
+import { awaitsValue, endsWait, operatorsOf, sourceOf } from "../../knowledge/rxjs";
 import { initialOf, lastName } from "../../syntax/names";
 import { functionsAround, isWithin } from "../../syntax/nesting";
 import { isAwaited, isRaced, isWaitedFor, lastOfChain } from "./awaited";
@@ -62,8 +62,8 @@ function isValueOfSubject(
   { package: from, name }: ExternalName,
   { reached, lifetimes, project }: FunctionAnalysis,
 ): boolean {
-  if (from !== "rxjs" || !/^(first|last)ValueFrom$/.test(name) || !observable) return false;
-  if (operatorsOf(observable).some((one) => /^(takeUntil|timeout|raceWith)$/.test(one.name))) return false;
+  if (from !== "rxjs" || !awaitsValue(name) || !observable) return false;
+  if (operatorsOf(observable).some((one) => endsWait(one.name))) return false;
   const source = sourceOf(observable);
   const types = project.typeFact(source)?.names ?? [];
   // A `BehaviorSubject` and a `ReplaySubject` have a value for whoever comes, mostly.

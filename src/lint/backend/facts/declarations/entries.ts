@@ -1,9 +1,6 @@
 import ts = require("typescript");
 
-/** Methods that hand each entry to a function, as its first parameter. */
-const each = /^(map|flatMap|forEach|filter|some|every|find|findLast|findIndex)$/;
-/** Methods that hand it over behind what has come of those before. */
-const fold = /^reduce(Right)?$/;
+import { foldsEntries, visitsEntries } from "../../../knowledge/methods";
 
 /**
  * The list whose entries a declaration takes one by one: `for (const one of list)`, `const [first] = list`,
@@ -26,6 +23,6 @@ function listVisited(parameter: ts.ParameterDeclaration): ts.Expression | undefi
   if (!ts.isCallExpression(call) || call.arguments[0] !== callback) return undefined;
   const { expression: callee } = call;
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
-  const visits = [each, fold][parameter.parent.parameters.indexOf(parameter)];
-  return visits?.test(callee.name.text) ? callee.expression : undefined;
+  const visits = [visitsEntries, foldsEntries][parameter.parent.parameters.indexOf(parameter)];
+  return visits?.(callee.name.text) ? callee.expression : undefined;
 }

@@ -1,10 +1,7 @@
 import ts = require("typescript");
 
+import { givesEntries, givesEntry } from "../../../knowledge/methods";
 import { either, element, empty, nothing, type Value, withMember } from "./held";
-
-/** Methods of collections that give one of what these hold, and those that give a list of it. */
-const giving = /^(get|at|pop|shift|find)$/;
-const listing = /^(values|entries|slice|filter|reverse|toReversed|concat)$/;
 
 /** What the resolver does for lists: it follows an expression, and gives what the functions that one stands for return. */
 interface Following {
@@ -55,10 +52,10 @@ export function givenBy(
     if (text === "fromEntries") return listOf(heldAt(elementsOf(follow(first, element)), 1, true));
   }
   if (!widely) return undefined;
-  if (giving.test(text)) return elementsOf(follow(of, element));
+  if (givesEntry(text)) return elementsOf(follow(of, element));
   if (first && text === "map") return listOf(either(returned(first)));
   if (first && text === "flatMap") return listOf(either(returned(first).map(elementsOf)));
-  return listing.test(text) ? listOf(elementsOf(follow(of, element))) : undefined;
+  return givesEntries(text) ? listOf(elementsOf(follow(of, element))) : undefined;
 }
 
 function listOf(held: Value): Value {
