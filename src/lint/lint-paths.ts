@@ -9,7 +9,7 @@ import { matchesGlob } from "./globs";
 import { type LintPaths, lint } from "./linter";
 import { ProjectFinder } from "./projects";
 import { joinSettings, sureEnough } from "./settings";
-import { againstBaseline, type BaselineEntry } from "./suppression/baseline";
+import { againstBaseline, type BaselineEntry, wouldFind } from "./suppression/baseline";
 import { unusedSuppression } from "./suppression/ignore";
 
 /** One for the process: whoever lints and mends in turns parses what no fix has touched once. */
@@ -56,10 +56,9 @@ export const lintPaths: LintPaths = async (paths, choices, signal, progress) => 
   });
   const merged = mergedFrom(results, unread.filter(isWanted), isWanted, performance.now() - began);
   // An entry of a rule that is off, or that is less sure than is asked for, says nothing by its absence.
-  const { confidence = "high", rules = {} } = choices.settings;
-  const wouldFind = (entry: BaselineEntry) =>
-    rules[entry.rule] !== "off" && sureEnough(entry.confidence, confidence);
-  return withoutKnown(merged, baselines, isWanted, wouldFind);
+  const { settings } = choices;
+  const isSought = (entry: BaselineEntry) => wouldFind(entry, settings, settings.confidence ?? "high");
+  return withoutKnown(merged, baselines, isWanted, isSought);
 };
 
 /** The results of several projects as one. */
@@ -88,7 +87,7 @@ function withoutKnown(
   result: LintResult,
   baselines: ReadonlySet<string>,
   isWanted: (place: { readonly file: string }) => boolean,
-  wouldFind: (entry: BaselineEntry) => boolean,
+  isSought: (entry: BaselineEntry) => boolean,
 ): LintResult {
   let marked = result;
   const fixed: FixedEntry[] = [];
@@ -100,7 +99,7 @@ function withoutKnown(
     problems.push(...baseline.problems);
     for (const entry of compared.fixed) {
       const place = resolve(dirname(file), entry.file).replace(/\\/g, "/");
-      if (!isWanted({ file: place }) || !wouldFind(entry)) continue;
+      if (!isWanted({ file: place }) || !isSought(entry)) continue;
       fixed.push({ rule: entry.rule, file: place, symbol: entry.symbol, baseline: file });
     }
   }

@@ -103,6 +103,30 @@ describe("lint with a baseline", { timeout: 120_000 }, () => {
     }
   });
 
+  test("what a run had no way to find stays: of other rules, and of less sure findings", async () => {
+    const shop = await project({ "a.ts": wrongHandler });
+    const entry = { file: "a.ts", symbol: "watch", snippet: "work();", confidence: "medium", count: 1 };
+    const before = [
+      { ...entry, rule: "timer-outlives-call" },
+      { ...entry, rule: "loop-misses-cancellation" },
+    ];
+    const rules = async (...args: string[]) => {
+      await shop.write(file, JSON.stringify({ version: 1, findings: before }));
+      assert.equal((await lint(shop.folder, "--write-baseline", ...args)).code, 0);
+      const { findings } = JSON.parse(await readFile(shop.path(file), "utf8"));
+      return findings.map((one: { rule: string; snippet: string }) => `${one.rule}: ${one.snippet}`);
+    };
+    const found = "loop-misses-cancellation: while (true) {";
+    assert.deepEqual(await rules(), [found]);
+    const byRule = await rules("--rule", "loop-misses-cancellation");
+    assert.deepEqual(byRule, [found, "timer-outlives-call: work();"]);
+    const sure = await rules("--confidence", "high");
+    assert.deepEqual(
+      sure.sort(),
+      ["loop-misses-cancellation: work();", found, "timer-outlives-call: work();"].sort(),
+    );
+  });
+
   test("a baseline that cannot be read is told, and how to write it anew", async () => {
     const shop = await project({ "a.ts": wrongHandler, [file]: "{}" });
     const { code, stdout } = await lint(shop.folder);

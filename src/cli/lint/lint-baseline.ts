@@ -3,7 +3,8 @@ import { dirname, resolve } from "node:path";
 import { newBaselineFile, readBaseline, writeBaseline } from "../../lint/config/read-baseline";
 import { readConfig } from "../../lint/config/read-config";
 import type { LintResult } from "../../lint/finding";
-import { type BaselineEntry, entriesOf } from "../../lint/suppression/baseline";
+import type { LintChoices } from "../../lint/linter";
+import { type BaselineEntry, entriesOf, fingerprint, wouldFind } from "../../lint/suppression/baseline";
 import { relativeName } from "../../report/lint-report";
 import type { CommandContext } from "../command";
 
@@ -25,26 +26,29 @@ export function tellBaseline({ findings, fixed }: LintResult, { stderr, cwd }: C
 }
 
 /**
- * Writes the baseline; entries of files that were not linted now are kept.
+ * Writes the baseline; entries are kept that this run had no way to find: of other files or rules, or less sure.
  *
  * @param file as written on the command line; empty for the usual place
+ * @param settings those of the command line
  * @returns what to tell the user
  */
 export function writtenBaseline(
   result: LintResult,
   paths: readonly string[],
   file: string,
-  config: string | undefined,
+  { config, settings }: Pick<LintChoices, "config" | "settings">,
   cwd: string,
 ): string {
   const here = cwd.replace(/\\/g, "/");
   const target =
     file === "" ? newBaselineFile(here, readConfig(here, config)) : resolve(cwd, file).replace(/\\/g, "/");
   const before = existsSync(target) ? readBaseline(target).entries : [];
-  const entries = [
-    ...before.filter((entry) => !isLinted(entry, target, paths)),
-    ...entriesOf(result, target),
-  ];
+  const found = entriesOf(result, target);
+  const kept = before.filter((entry) => {
+    const isOurs = isLinted(entry, target, paths) && wouldFind(entry, settings, settings.confidence ?? "low");
+    return !isOurs && !found.some((one) => fingerprint(one) === fingerprint(entry));
+  });
+  const entries = [...kept, ...found];
   writeBaseline({ file: target, entries: entries.sort(byPlace) });
   return `Wrote ${counted(result.findings.length, "finding")} to ${relativeName(target, cwd)}.\n`;
 }

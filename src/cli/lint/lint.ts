@@ -56,7 +56,7 @@ async function writeNewBaseline(
     stderr.write(`Nothing was written ${misled}\n`);
     return couldNotRun;
   }
-  stderr.write(writtenBaseline(result, paths, options.writeBaseline!, choices.config, cwd));
+  stderr.write(writtenBaseline(result, paths, options.writeBaseline!, choices, cwd));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import { dirname, relative } from "node:path/posix";
 import { LineTable } from "../../text/lines";
 import type { Confidence, Finding, LintResult } from "../finding";
+import { type LintSettings, sureEnough } from "../settings";
 
 /** The name of the file that holds a project's known findings. */
 export const baselineName = "grpc-cancellation.baseline.json";
@@ -73,7 +74,17 @@ function marked(finding: Finding): Finding {
   return Object.defineProperties({} as Finding, { ...Object.getOwnPropertyDescriptors(finding), known });
 }
 
-function fingerprint({ rule, file, symbol, snippet }: BaselineEntry): string {
+/** Whether a run finds what an entry is of while it is there; `least` is how sure findings have to be. */
+export function wouldFind(
+  { rule, confidence }: BaselineEntry,
+  { rules = {} }: Partial<LintSettings>,
+  least: Confidence,
+): boolean {
+  return rules[rule] !== "off" && sureEnough(confidence, least);
+}
+
+/** What tells an entry from others. */
+export function fingerprint({ rule, file, symbol, snippet }: BaselineEntry): string {
   return JSON.stringify([rule, file, symbol, snippet]);
 }
 
