@@ -2,14 +2,15 @@ import { contains, type Span } from "../../text/span";
 import { type Cycle, type Miss, misses } from "../analysis/cycles/cycle";
 import { isWalk } from "../analysis/cycles/recursions";
 import type { FunctionAnalysis } from "../analysis/function";
-import { callsWithin } from "../analysis/graph/callbacks";
+import { callsWithin, standsIn } from "../analysis/graph/callbacks";
+import { classesOf } from "../analysis/values/classes";
 import { longPause, pauseOf } from "../analysis/values/pauses";
 import type { Confidence } from "../finding";
 import { checkAtHead, checkAtHeadTitle } from "../fixes/look/check-at-head";
 import { insertCheck, insertCheckTitle } from "../fixes/look/insert-check";
 import { offer } from "../fixes/offer";
 import { hasObserved, isChecked, macro, statesOf, suspensionOf, unknown } from "../flow/states";
-import type { Call, FunctionId } from "../ir";
+import type { Call } from "../ir";
 import { staying } from "../patterns/checks/false-checks";
 import { undoes } from "../patterns/checks/undoing";
 import { isDeclaredLong } from "../patterns/loops/declared-long";
@@ -30,9 +31,8 @@ import { upstreamOf } from "../patterns/upstream/upstream";
 import { holderOf } from "../patterns/waits/held";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
-import { classOf, memberFunction } from "../syntax/classes";
+import { memberFunction } from "../syntax/classes";
 import { bindingOf } from "../syntax/names";
-import { isWithin } from "../syntax/nesting";
 
 /** Rule 1: a cycle that waits can come round again without having looked whether its call is over. */
 export const loopMissesCancellation: Rule = {
@@ -210,14 +210,14 @@ function onlyWaits({ body }: Cycle["loop"], subject: FunctionAnalysis): boolean 
 function isStopped({ loop: { test }, where }: Cycle, { lifetimes, project }: FunctionAnalysis): boolean {
   const asked = test?.kind === "unary" && test.operator === "!" ? test.value : test;
   if (asked?.kind !== "member" || asked.object.kind !== "this") return false;
-  const { index, ref } = where;
-  const isForOthers = (by: FunctionId) =>
-    !isWithin(by, ref.function, index.file) && project.find({ ...ref, function: by }) !== undefined;
-  const maker = memberFunction(classOf(where), "constructor");
-  const writers = (classOf(where)?.writes ?? []).filter(
-    ({ member, function: by }) => member === asked.property && by !== maker,
+  const writers = classesOf(where, project).flatMap((place) =>
+    place.held.writes.flatMap(({ member, function: id }) =>
+      member === asked.property && id !== memberFunction(place.held, "constructor")
+        ? (project.find({ file: place.index.file.path, function: id }) ?? [])
+        : [],
+    ),
   );
-  return lifetimes.isLasting(where) || writers.some((one) => isForOthers(one.function));
+  return lifetimes.isLasting(where) || writers.some((by) => !standsIn(by, where));
 }
 
 function nameOfCalled({ callee }: Call): Span {

@@ -12,7 +12,23 @@ export function callbackOf(
 ): Reached | undefined {
   const id = value && functionOf(value, where);
   if (id !== undefined) return project.find({ ...where.ref, function: id });
-  return value && handedIn(value, where, project);
+  return value && (inherited(value, where, project) ?? handedIn(value, where, project));
+}
+
+/** The method of `this`, or one that is bound to it, which a class above or below declares. */
+function inherited(value: Expression, where: Reached, project: Project): Reached | undefined {
+  if (value.kind === "call")
+    return value.callee.kind === "member" && value.callee.property === "bind"
+      ? inherited(value.callee.object, where, project)
+      : undefined;
+  const held = value.kind === "member" && value.object.kind === "this" ? classOf(where) : undefined;
+  if (value.kind !== "member" || !held) return undefined;
+  const { above, below } = project.familyOf({ held, index: where.index });
+  for (const one of [...above, ...below]) {
+    const id = memberFunction(one.held, value.property);
+    if (id !== undefined) return project.find({ file: one.index.file.path, function: id });
+  }
+  return undefined;
 }
 
 /** The function that some caller hands in for a parameter. */

@@ -3,6 +3,7 @@ import { collects, givesEntries, givesEntry, visitsEntries } from "../../knowled
 import { classOf } from "../../syntax/classes";
 import { callbackOf } from "../graph/callbacks";
 import type { Project, Reached } from "../project";
+import { classesOf } from "./classes";
 
 /** A place where a value is found. */
 export interface Located {
@@ -154,19 +155,16 @@ function readsOfTarget(target: Expression, where: Reached, project: Project, col
 }
 
 function readsOfField(name: string, where: Reached, project: Project, collected: boolean): Located[] {
-  const held = classOf(where);
-  if (held === undefined) return [];
-  return where.index.file.functions.flatMap(({ id }) => {
-    const by = project.find({ ...where.ref, function: id });
-    if (!by || classOf(by) !== held) return [];
-    return by.index.expressionsOf(id).flatMap((expression) => {
-      if (expression.kind !== "member" || expression.object.kind !== "this" || expression.property !== name)
-        return [];
-      const parent = by.index.parentOf(expression);
+  return classesOf(where, project).flatMap(({ held, index }) =>
+    index.named(name).flatMap((expression) => {
+      if (expression.kind !== "member" || expression.object.kind !== "this") return [];
+      const by = project.find({ file: index.file.path, function: index.ownerOf(expression) });
+      if (!by || classOf(by) !== held) return [];
+      const parent = index.parentOf(expression);
       const written = parent?.kind === "assignment" && parent.target === expression;
       return written ? [] : [{ expression, where: by, collected }];
-    });
-  });
+    }),
+  );
 }
 
 /** Where a list or an object that now holds the value is read. */

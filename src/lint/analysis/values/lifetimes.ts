@@ -2,9 +2,10 @@ import { isClientCall } from "../../dialects/grpc-js";
 import type { ExternalName } from "../../facts";
 import type { BindingId, Call, Expression } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
-import { classOf } from "../../syntax/classes";
+import type { ClassPlace } from "../../syntax/classes";
 import type { Project, Reached } from "../project";
 import { type Carriers, returnedBy } from "./carriers";
+import { classesOf } from "./classes";
 
 /** Whether a thing was made for the call that is served, or is there before and after it. */
 export type Lifetime = "call" | "longer" | "unknown";
@@ -90,47 +91,44 @@ export class Lifetimes {
 
   private ofField(name: string, where: Reached, depth: number): Lifetime {
     if (!this.isMadeForCall(where)) return "longer";
-    const held = classOf(where);
-    const member = held?.members.find((one) => one.name === name);
-    const maker = this.constructorOf(where);
+    const all = classesOf(where, this.project);
+    const member = all.flatMap(({ held }) => held.members).find((one) => one.name === name);
+    const [maker] = all.flatMap((one) => this.constructorOf(one) ?? []);
     if (member?.parameter !== undefined)
       return maker ? this.ofParameter(maker, member.parameter, depth) : "unknown";
-    const writes = held?.writes.filter((one) => one.member === name) ?? [];
-    const values = writes.map(({ expression, function: by }) => {
-      const writer = this.project.find({ ...where.ref, function: by });
+    const writes = all.flatMap(({ held, index }) =>
+      held.writes.flatMap((one) => (one.member === name ? { ...one, file: index.file.path } : [])),
+    );
+    const values = writes.map(({ expression, function: by, file }) => {
+      const writer = this.project.find({ file, function: by });
       const value = expression.kind === "assignment" ? expression.value : undefined;
       return writer && value ? this.of(value, writer, depth + 1) : "unknown";
     });
     return joined(member?.init ? ["call", ...values] : values);
   }
 
-  private constructorOf(where: Reached): Reached | undefined {
-    const made = classOf(where)?.members.find(
-      ({ name, function: id }) => name === "constructor" && id !== undefined,
-    );
-    return made && this.project.find({ ...where.ref, function: made.function! });
+  private constructorOf({ held, index }: ClassPlace): Reached | undefined {
+    const made = held.members.find(({ name, function: id }) => name === "constructor" && id !== undefined);
+    return made && this.project.find({ file: index.file.path, function: made.function! });
   }
 
-  /** Whether code of a handler makes instances of the class whose method this is. */
+  /** Whether code of a handler makes instances of the class whose method this is, or of one around it. */
   private isMadeForCall(where: Reached): boolean {
-    const maker = this.constructorOf(where);
-    return maker === undefined
-      ? this.isMadeBeside(where)
-      : this.project
-          .callersOf(maker)
-          .some(({ by, call }) => call.new || (call.callee.kind === "super" && this.isMadeForCall(by)));
+    return classesOf(where, this.project).some((place) => {
+      const maker = this.constructorOf(place);
+      return maker ? this.project.callersOf(maker).some(({ call }) => call.new) : this.isMadeBeside(place);
+    });
   }
 
   /** `new Poller()` in code of a handler, in the same file: nothing else tells of a class without a constructor. */
-  private isMadeBeside(where: Reached): boolean {
-    const { bindings, classes } = where.index.file;
-    const held = classOf(where);
+  private isMadeBeside({ held, index }: ClassPlace): boolean {
+    const { bindings, classes, path } = index.file;
     const name = bindings.findIndex(
-      ({ declares }) => held && declares && "class" in declares && classes[declares.class] === held,
+      ({ declares }) => declares && "class" in declares && classes[declares.class] === held,
     );
-    return where.index.usesOf(name).some(({ expression, function: user }) => {
-      const parent = where.index.parentOf(expression);
-      const by = this.project.find({ ...where.ref, function: user });
+    return index.usesOf(name).some(({ expression, function: user }) => {
+      const parent = index.parentOf(expression);
+      const by = this.project.find({ file: path, function: user });
       return by !== undefined && parent?.kind === "call" && parent.new && parent.callee === expression;
     });
   }

@@ -1,9 +1,11 @@
 import type { BindingId, Call, ClassIr, Expression, FunctionId } from "../../ir";
 import { chainsPromise, followsSuccess } from "../../knowledge/methods";
-import { classNamed, classOf } from "../../syntax/classes";
+import { type ClassPlace, classNamed, classOf } from "../../syntax/classes";
+import type { FileIndex } from "../../syntax/file-index";
 import { bindingOf, lastName } from "../../syntax/names";
 import type { Project, Reached } from "../project";
 import type { Carriers } from "./carriers";
+import { classesAround, functionIn } from "./classes";
 import { eventsNamed } from "./event-names";
 import { isVisit, type Located, placesOf } from "./flows";
 
@@ -29,7 +31,10 @@ export class Listeners {
     if (known !== undefined) return known;
     this.known.set(key, false);
     const found =
-      this.valuesOf(id, where).some((value) => this.runsOnCancel(value, where)) ||
+      valuesOf(id, where).some((value) => this.runsOnCancel(value, where)) ||
+      readsOfMember(id, where, this.project).some(({ expression, where: by }) =>
+        this.runsOnCancel(expression, by),
+      ) ||
       this.isCalledOnCancel(id, where);
     this.known.set(key, found);
     return found;
@@ -46,15 +51,6 @@ export class Listeners {
       if (call.callee !== parent) return this.isCancelRegistration(call, where);
       return this.isCancelCallback(user, where);
     });
-  }
-
-  /** Where a function's value stands: where it is written, and every use of its name. */
-  private valuesOf(id: FunctionId, where: Reached): readonly Expression[] {
-    const { index } = where;
-    const written = index.expressionOf(id);
-    const binding = index.bindingOf(id);
-    const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
-    return [...(written ? [written] : []), ...uses, ...readsOfMember(id, where)];
   }
 
   /** A function or method that something calls which runs when the call ends. */
@@ -195,23 +191,54 @@ function thisOfMade(made: Call, project: Project): Pick<Located, "expression" | 
   });
 }
 
+/** Where a function's value stands: where it is written, and every use of its name. */
+function valuesOf(id: FunctionId, { index }: Reached): readonly Expression[] {
+  const written = index.expressionOf(id);
+  const binding = index.bindingOf(id);
+  const uses = binding === undefined ? [] : index.usesOf(binding).map(({ expression }) => expression);
+  return [...(written ? [written] : []), ...uses];
+}
+
 /** Where a method, or a function that a property of the class holds, is read and not called: `this.close`, `rollout.stop`. */
-function readsOfMember(member: FunctionId, { index }: Reached): readonly Expression[] {
-  const { classes, functions } = index.file;
-  for (const held of classes) {
-    const name = held.members.find(
+function readsOfMember(
+  member: FunctionId,
+  { index: own }: Reached,
+  project: Project,
+): readonly Pick<Located, "expression" | "where">[] {
+  for (const declares of own.file.classes) {
+    const name = declares.members.find(
       ({ function: id, init }) => (init?.kind === "function" ? init.function : id) === member,
     )?.name;
     if (name === undefined) continue;
-    return index.named(name).filter((one) => {
-      if (one.kind !== "member") return false;
-      const parent = index.parentOf(one);
-      if (parent?.kind !== "call" || parent.callee === one) return false;
-      const by = { ir: functions[index.ownerOf(one)]!, index };
-      return (one.object.kind === "this" && classOf(by) === held) || isInstance(one.object, held, { index });
-    });
+    return classesAround({ held: declares, index: own }, project).flatMap((place) =>
+      readsIn(place, name).map((expression) => ({
+        expression,
+        where: functionIn(place, place.index.ownerOf(expression), project),
+      })),
+    );
   }
   return [];
+}
+
+/** Where a file reads a member of a class of its own, and does not call it; bound to its object, `stop.bind(this)`, too. */
+function readsIn({ held, index }: ClassPlace, name: string): readonly Expression[] {
+  return index.named(name).flatMap((one) => {
+    if (one.kind !== "member") return [];
+    const value = boundFrom(one, index);
+    const parent = index.parentOf(value);
+    if (parent?.kind !== "call" || parent.callee === value) return [];
+    const by = { ir: index.file.functions[index.ownerOf(one)]!, index };
+    const isOfClass = one.object.kind === "this" && classOf(by) === held;
+    return isOfClass || isInstance(one.object, held, { index }) ? value : [];
+  });
+}
+
+/** What `bind` makes of a value, or the value itself. */
+function boundFrom(value: Expression, index: FileIndex): Expression {
+  const member = index.parentOf(value);
+  if (member?.kind !== "member" || member.property !== "bind" || member.object !== value) return value;
+  const call = index.parentOf(member);
+  return call?.kind === "call" && call.callee === member ? call : value;
 }
 
 /** Whether a name holds what `new` made of a class of the same file. */

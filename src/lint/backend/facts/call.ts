@@ -116,6 +116,8 @@ function targetsOf(
     // What a package declares and nothing of the project implements is the package's: `list.push`, `call.write`.
     if (symbol?.declarations?.every((one) => !compiled.isOwn(one))) return none;
   }
+  const left = symbol ? undefined : leftToOthers(compiled, callee);
+  if (left && left.length > 0) return refs(compiled, left);
   const direct = [declaration, ...(symbol?.declarations ?? [])].flatMap((one) => {
     const body = one && bodyOf(one);
     return body ? [body] : [];
@@ -130,6 +132,14 @@ function targetsOf(
     return { ...found, complete: found.complete && !isReassignable(symbol) };
   }
   return direct[0] ? { ...refs(compiled, [direct[0]]), complete: false } : none;
+}
+
+/** `this.step()`, which in untyped code only the classes declare that extend this one. */
+function leftToOthers({ hierarchy }: Compiled, callee: ts.Expression): readonly ts.Node[] | undefined {
+  if (!ts.isPropertyAccessExpression(callee) || callee.expression.kind !== ts.SyntaxKind.ThisKeyword)
+    return undefined;
+  const owner = ts.findAncestor(callee, ts.isClassLike);
+  return owner && hierarchy.bodiesBelow(owner, callee.name.text);
 }
 
 /**

@@ -61,6 +61,15 @@ export class Hierarchy {
     return found.length > mostImplementers ? undefined : found;
   }
 
+  /**
+   * The bodies that classes which extend a class give to a member that it calls and does not declare: `this.step()`.
+   *
+   * @returns undefined when there are too many to say anything
+   */
+  bodiesBelow(owner: ts.ClassLikeDeclaration, key: string): readonly ts.Node[] | undefined {
+    return this.classesBelow(owner)?.flatMap((one) => this.memberBody(one, key) ?? []);
+  }
+
   private baseOf({ heritageClauses }: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration | undefined {
     const base = heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
     const type = base && this.checker.getTypeAtLocation(base);
@@ -207,7 +216,9 @@ export class Hierarchy {
 
   private add(type: ts.Node, node: ts.Node): void {
     const found = this.checker.getTypeAtLocation(type);
-    for (const symbol of new Set([found.symbol, found.aliasSymbol])) {
+    // `exports.Base = class { … }` is known by a name that is not the class's own.
+    const classes = (found.symbol?.declarations ?? []).filter(ts.isClassLike).map(symbolOf);
+    for (const symbol of new Set([found.symbol, found.aliasSymbol, ...classes])) {
       if (!symbol) continue;
       const nodes = this.below!.get(symbol) ?? new Set();
       this.below!.set(symbol, nodes.add(node));
