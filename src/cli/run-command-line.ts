@@ -49,11 +49,11 @@ async function runGuarded(command: Command, args: readonly string[], context: Co
   }
 }
 
-/** `--help` counts anywhere before `--`, which ends the options. */
+/** `--help`, or `-h`, counts anywhere before `--`, which ends the options. */
 function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   const options = end < 0 ? args : args.slice(0, end);
-  return options.includes("--help");
+  return options.includes("--help") || options.includes("-h");
 }
 
 function wordError(error: unknown, command: string, help: string): string {

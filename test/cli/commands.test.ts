@@ -26,6 +26,14 @@ test("handlers lists each handler as a table, or as JSON", async () => {
   assert.match(xml.stderr, /--format cannot be "xml"; it is one of text, json\./);
 });
 
+test("-h and --help print a command's options", async () => {
+  for (const flag of ["-h", "--help"]) {
+    const { code, stdout } = await runInProcess(".", ["lint", "src", flag]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Usage: grpc-cancellation lint \[paths\] \[options\]/);
+  }
+});
+
 test("explain lists the rules, explains one, and knows which one was meant", async () => {
   const list = await runInProcess(".", ["explain"]);
   for (const { id, summary } of rules)

@@ -41,7 +41,7 @@ type Failed = Error & { readonly code?: number | string; readonly stderr?: strin
 function wordOf(base: string, { code, message, stderr = "" }: Failed): string {
   const said = stderr.trim();
   if (said.includes("Not a valid object name"))
-    return `git knows no "${base}" here. Fetch it first (git fetch origin ${base}), or name another branch or commit.`;
+    return `git knows no "${base}" here. Fetch it first, in CI with all of its history, or name another branch or commit.`;
   // What `merge-base` says of two that have nothing in common, as in the shallow clones of CI.
   if (code === 1 && said === "")
     return `"${base}" and this branch have no common history here. Fetch the whole of it (git fetch --unshallow).`;

@@ -35,14 +35,16 @@ export function existingPaths(paths: readonly string[], cwd: string): Promise<st
     paths.map(async (path) => {
       const absolute = resolve(cwd, path);
       await access(absolute, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-        const isMissing = error.code === "ENOENT" || error.code === "ENOTDIR";
-        throw new UsageError(
-          isMissing
-            ? `There is no file or folder "${path}" in ${cwd}.`
-            : `"${path}" cannot be read: ${error.message.split(",")[0]}.`,
-        );
+        throw new UsageError(whyNot(path, cwd, error));
       });
       return absolute.replace(/\\/g, "/");
     }),
   );
+}
+
+function whyNot(path: string, cwd: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code !== "ENOENT" && code !== "ENOTDIR") return `"${path}" cannot be read: ${message.split(",")[0]}.`;
+  const missing = `There is no file or folder "${path}" in ${cwd}.`;
+  // The shell has found nothing for it, or has been kept from looking.
+  return /[*?{]/.test(path) ? `${missing} For the files of a pattern, name their folder.` : missing;
 }
