@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { Finding, Note } from "../lint/finding";
 import { linesOf } from "../text/lines";
+import type { Span } from "../text/span";
 
 /**
  * The path that proves a finding, in one line: ESLint shows a message and no more.
@@ -17,11 +18,26 @@ export function toldPath(
 ): string | undefined {
   if (notes.length === 0) return undefined;
   const place = (note: Note) => {
-    const text = texts.get(note.file);
-    const line = text === undefined ? undefined : linesOf(text).position(note.span.start).line;
-    if (note.file === file && line !== undefined) return `line ${line}`;
-    const name = relative(folder, note.file).replaceAll("\\", "/");
-    return line === undefined ? name : `${name}:${line}`;
+    const line = note.file === file && lineOf(note, texts);
+    return line ? `line ${line}` : placeOf(note, folder, texts);
   };
   return notes.map((note) => `${place(note)} ${note.message.replace(/ here$/, "")}`).join(" → ");
+}
+
+/** The file, as it is named from a folder, and the line where it is known. */
+export function placeOf(place: Place, folder: string, texts: ReadonlyMap<string, string>): string {
+  const name = relative(folder, place.file).replaceAll("\\", "/");
+  const line = lineOf(place, texts);
+  return line === undefined ? name : `${name}:${line}`;
+}
+
+/** Where something is, as far as that is known. */
+interface Place {
+  readonly file: string;
+  readonly span?: Span | undefined;
+}
+
+function lineOf({ file, span }: Place, texts: ReadonlyMap<string, string>): number | undefined {
+  const text = texts.get(file);
+  return text === undefined || span === undefined ? undefined : linesOf(text).position(span.start).line;
 }

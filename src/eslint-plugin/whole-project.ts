@@ -2,8 +2,8 @@ import type { Rule } from "eslint";
 import { adoptProgram, openAround, type Program, projectFolder } from "../lint/backend/adopt";
 import type { View } from "../lint/backend/backend";
 import { baselineFile, readBaseline } from "../lint/config/read-baseline";
-import { readConfig } from "../lint/config/read-config";
-import type { Finding } from "../lint/finding";
+import { readConfig, withConfigProblems } from "../lint/config/read-config";
+import type { Finding, Problem } from "../lint/finding";
 import { mayHoldHandlers } from "../lint/handlers/configured";
 import { lintNow } from "../lint/linter";
 import { joinSettings } from "../lint/settings";
@@ -12,11 +12,15 @@ import { againstBaseline } from "../lint/suppression/baseline";
 /** What was found in a project; it is linted as a whole, since what a handler calls stands in other files. */
 interface Linted {
   readonly byFile: ReadonlyMap<string, readonly Finding[]>;
-  /** What was linted, by file. */
+  /** What was linted, by file, and the configuration. */
   readonly texts: ReadonlyMap<string, string>;
+  /** What is wrong with the configuration and the baseline. */
+  readonly problems: readonly Problem[];
 }
 
-const nothing: Linted = { byFile: new Map(), texts: new Map() };
+const nothing: Linted = { byFile: new Map(), texts: new Map(), problems: [] };
+/** The file in which the problems of a project are told: the first that ESLint came by. */
+const toldIn = new WeakMap<Linted, string>();
 const ofProgram = new WeakMap<Program, Linted>();
 const ofFolder = new Map<string, { view: View; linted: Linted }>();
 
@@ -24,16 +28,19 @@ const ofFolder = new Map<string, { view: View; linted: Linted }>();
  * What the linter finds in the file that ESLint is at. With a program of typescript-eslint that one is used, else the
  * project around the file is opened here; either way once for all files and rules.
  *
- * @returns with the texts of the whole project, since findings name places in other files
+ * @returns with the texts of the whole project, since findings name places in other files; problems in one file of each
  */
 export function lintedAround({ filename, sourceCode }: Rule.RuleContext): {
   readonly findings: readonly Finding[];
   readonly texts: Linted["texts"];
+  readonly problems: Linted["problems"];
 } {
   const file = filename.replace(/\\/g, "/");
   const program = (sourceCode.parserServices as { program?: Program | null }).program;
-  const { byFile, texts } = program ? lintedBy(program, file) : lintedHere(file, sourceCode.text);
-  return { findings: byFile.get(file) ?? [], texts };
+  const linted = program ? lintedBy(program, file) : lintedHere(file, sourceCode.text);
+  if (!toldIn.has(linted)) toldIn.set(linted, file);
+  const problems = toldIn.get(linted) === file ? linted.problems : [];
+  return { findings: linted.byFile.get(file) ?? [], texts: linted.texts, problems };
 }
 
 function lintedBy(program: Program, file: string): Linted {
@@ -61,13 +68,14 @@ function lintedHere(file: string, text: string): Linted {
 function lintWhole(view: View, folder: string): Linted {
   const config = readConfig(folder);
   const linted = lintNow(view, joinSettings(config.settings));
-  const baseline = baselineFile(folder, config);
-  const { findings, texts } =
-    baseline === undefined ? linted : againstBaseline(linted, readBaseline(baseline)).result;
+  const file = baselineFile(folder, config);
+  const baseline = file === undefined ? undefined : readBaseline(file);
+  const { findings } = baseline === undefined ? linted : againstBaseline(linted, baseline).result;
   const byFile = new Map<string, Finding[]>();
   for (const finding of findings) {
     if (finding.known) continue;
     byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
   }
-  return { byFile, texts };
+  const { texts } = withConfigProblems(linted, config);
+  return { byFile, texts, problems: [...config.problems, ...(baseline?.problems ?? [])] };
 }

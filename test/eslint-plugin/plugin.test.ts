@@ -155,6 +155,32 @@ export function quiet(call: ServerUnaryCall<object, object>) { return call.getPe
     }
   });
 
+  test("a configuration that makes no sense is told once, with its place", async () => {
+    const odd = await makeProject({
+      "grpc-cancellation.config.json": `{\n  "confidense": "low"\n}\n`,
+      "grpc-cancellation.baseline.json": "[]",
+      "a.ts": wrongHandler,
+      "b.ts": wrongHandler,
+    });
+    try {
+      const engine = new ESLint({
+        cwd: odd.folder,
+        overrideConfigFile: true,
+        overrideConfig: [plugin.configs.recommended, { files: ["**/*.ts"], languageOptions: { parser } }],
+      });
+      const messages = (await engine.lintFiles(["**/*.ts"])).flatMap((one) => one.messages);
+      const told = messages.filter(({ ruleId }) => ruleId === "grpc-cancellation/configuration");
+      assert.equal(told.length, 2);
+      assert.equal(
+        told[0]!.message,
+        'grpc-cancellation.config.json:2: There is no key "confidense". Did you mean "confidence"?',
+      );
+      assert.match(told[1]!.message, /^grpc-cancellation\.baseline\.json: The baseline cannot be read/);
+    } finally {
+      await odd.remove();
+    }
+  });
+
   test("a fix of several files is none that ESLint could make", async () => {
     const { results } = await eslint({ projectService: true, tsconfigRootDir: project.folder });
     const helper = results.find(({ filePath }) => filePath === project.path("turn.ts"))!;
@@ -168,7 +194,7 @@ export function quiet(call: ServerUnaryCall<object, object>) { return call.getPe
   });
 
   test("every rule is one of ESLint's, and recommended", () => {
-    const ids = [...rules.map(({ id }) => id), "suppressions"];
+    const ids = [...rules.map(({ id }) => id), "suppressions", "configuration"];
     assert.deepEqual(Object.keys(plugin.rules), ids);
     const { recommended } = plugin.configs;
     assert.deepEqual(
