@@ -4,10 +4,13 @@ import { nearestCarrier } from "../fixes/nearest";
 import { offer } from "../fixes/offer";
 import { onceWithSignalTitle } from "../fixes/release/once-with-signal";
 import { passSignalTitle, waitForClose, waitForCloseTitle } from "../fixes/release/wait-for-close";
+import { addsListener } from "../knowledge/methods";
+import { isDeclared } from "../patterns/declared";
 import { sureAt, wayFromHandler } from "../patterns/notes";
 import { isMadeForHandler, type Wait, waitOf } from "../patterns/waits/waits";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
+import { lastName } from "../syntax/names";
 
 /** Rule 16: waiting for something that does not come when the call is cancelled. */
 export const waitWithoutCancellation: Rule = {
@@ -63,6 +66,8 @@ function confidenceOf(wait: Wait, subject: FunctionAnalysis): Confidence {
   const { on, event, promise, registration } = wait;
   if (on === "call") return "high";
   if (on !== "emitter" || (event !== undefined && ofItself.test(event))) return "medium";
+  if (registration && !addsListener(lastName(registration.callee)) && !isDeclared(registration, subject))
+    return "medium";
   const isOwn = registration !== undefined || (promise.kind === "call" && !promise.new);
   const isForCall = isMadeForHandler(subject.reached) || nearestCarrier(subject, promise.span) !== undefined;
   return isOwn && isForCall ? "high" : "medium";

@@ -20,6 +20,7 @@ import {
 } from "../../knowledge/rxjs";
 import { writtenAs } from "../../syntax/file-index";
 import { bindingOf, lastName } from "../../syntax/names";
+import { isDeclared } from "../declared";
 import { isDeadNotifier } from "../events/dead-events";
 import { upstreamOf } from "../upstream/upstream";
 import { feedsCall } from "./feeds";
@@ -155,9 +156,11 @@ function listenerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
 }
 
 function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): Subscription | undefined {
-  const { reached, project } = subject;
+  const { reached, project, carriers } = subject;
   const observer = call.arguments.findLast(
-    (one) => (isFunction(one, reached, subject) && !isMeasured(one, call)) || isObserver(one),
+    (one) =>
+      (isFunction(one, reached, subject) && !isMeasured(one, call) && !carriers.of(one, reached)) ||
+      isObserver(one),
   );
   const types = project.typeFact(object)?.names ?? [];
   const from = project.callFact(call)?.external;
@@ -169,6 +172,7 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
   const lasting = lastingSource(object, reached, subject);
   if (!lasting) return undefined;
   const { source, known } = lasting;
+  const isOfCall = !observable && observer && isDeclared(call, subject) && servesCall(observer, subject);
   const sure =
     observable &&
     (known !== undefined || types.some(({ name }) => /Subject$/.test(name)) || isSubject(source, subject));
@@ -179,7 +183,7 @@ function observerOf(call: Call, object: Expression, subject: FunctionAnalysis): 
     event: undefined,
     listener: observer,
     acquired: known,
-    confidence: sure || (!observable && observer && servesCall(observer, subject)) ? "high" : "medium",
+    confidence: sure || isOfCall ? "high" : "medium",
   };
 }
 
