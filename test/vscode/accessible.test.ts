@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { AxeResults } from "axe-core";
 import type { Frame, Page } from "playwright-core";
-import { type Lab, startLab } from "../harness/lab/start-lab";
-import { copyDemo } from "../harness/vscode/demo-workspace";
+import type { Lab } from "../harness/lab/start-lab";
+import { startLabDemo } from "../harness/vscode/lab-demo";
 import { type Editor, story } from "../harness/vscode/story";
 import { panelFrame } from "./call-panel";
 
@@ -23,9 +23,9 @@ const endless = '{"items": 100000, "intervalMs": 20}';
 story(
   "accessible: the panel by keyboard alone, and nothing that axe-core finds in any theme",
   async () => {
-    lab = await startLab();
-    const demo = await copyDemo(lab.edge);
-    return { folder: demo.folder, dispose: () => Promise.all([lab.stop(), demo.remove()]) };
+    const demo = await startLabDemo();
+    lab = demo.lab;
+    return demo;
   },
   async (editor) => {
     const { page, evaluate, picture } = editor;

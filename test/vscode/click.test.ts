@@ -1,7 +1,7 @@
 /** The second journey: a click becomes an RPC, a cancel and a timeline. */
 import assert from "node:assert/strict";
-import { type Lab, startLab } from "../harness/lab/start-lab";
-import { copyDemo } from "../harness/vscode/demo-workspace";
+import type { Lab } from "../harness/lab/start-lab";
+import { startLabDemo } from "../harness/vscode/lab-demo";
 import { story } from "../harness/vscode/story";
 import { callPanel, clickCallLens, openFile } from "./call-panel";
 
@@ -13,9 +13,9 @@ const endless = { items: 100_000, intervalMs: 20 };
 story(
   "the click: call a stream, read three messages, cancel with a reason, see who ended it and that the handler stopped",
   async () => {
-    lab = await startLab();
-    const demo = await copyDemo(lab.edge);
-    return { folder: demo.folder, dispose: () => Promise.all([lab.stop(), demo.remove()]) };
+    const demo = await startLabDemo();
+    lab = demo.lab;
+    return demo;
   },
   async (editor) => {
     const { page, picture } = editor;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Lab, startLab } from "../harness/lab/start-lab";
-import { copyDemo } from "../harness/vscode/demo-workspace";
+import type { Lab } from "../harness/lab/start-lab";
+import { startLabDemo } from "../harness/vscode/lab-demo";
 import { story } from "../harness/vscode/story";
 import { callPanel, panelFrame } from "./call-panel";
 
@@ -12,12 +12,12 @@ let lab: Lab;
 story(
   "history: a request of a file is repeated and called again, each time with a new {{$guid}}",
   async () => {
-    lab = await startLab();
-    const demo = await copyDemo(lab.edge);
+    const demo = await startLabDemo();
+    lab = demo.lab;
     const body = '{ "work": { "items": 1 }, "customer": "{{$guid}}" }';
     const request = `### Search\nGRPC ${lab.edge}/lab.v1.Orders/SearchOrders\n\n${body}\n`;
     await writeFile(join(demo.folder, "search.grpc.http"), request);
-    return { folder: demo.folder, dispose: () => Promise.all([lab.stop(), demo.remove()]) };
+    return demo;
   },
   async ({ page, evaluate, picture }) => {
     await evaluate((vscode) => vscode.commands.executeCommand("grpcCancellation.calls.focus"));

@@ -8,6 +8,7 @@ import { projectRoot } from "../harness/vscode/places";
 import { story } from "../harness/vscode/story";
 import { openFile } from "./call-panel";
 import { diagnosticsOf } from "./diagnostics";
+import { chooseFix, cursorTo } from "./quick-fix";
 
 const wrong = "src/export-orders.ts";
 const fix = /check/i;
@@ -25,12 +26,7 @@ story(
     const [found] = await diagnosticsOf(editor, wrong, "some");
     assert.ok(found);
     assert.equal(found.rule, "loop-misses-cancellation");
-    await evaluate((vscode, line) => {
-      const active = vscode.window.activeTextEditor;
-      if (!active) throw new Error("No file is open.");
-      const start = active.document.lineAt(line).firstNonWhitespaceCharacterIndex;
-      active.selection = new vscode.Selection(line, start, line, start);
-    }, found.line);
+    await cursorTo(editor, found.line);
     await page.locator(".squiggly-error, .squiggly-warning, .squiggly-info").first().waitFor();
     await page.locator(".codelens-decoration", { hasText: "cancellation problem" }).waitFor();
     await evaluate((vscode) => vscode.commands.executeCommand("editor.action.showHover"));
@@ -39,13 +35,7 @@ story(
     await picture("diagnostic");
     await page.keyboard.press("Escape");
 
-    await evaluate((vscode) => vscode.commands.executeCommand("editor.action.quickFix"));
-    const item = page
-      .locator(".action-widget .action-item, .action-widget .monaco-list-row", { hasText: fix })
-      .first();
-    await item.waitFor();
-    await picture("quick-fixes");
-    await item.click();
+    await chooseFix(editor, fix);
     assert.deepEqual(await diagnosticsOf(editor, wrong, "none"), []);
     await picture("fixed");
 

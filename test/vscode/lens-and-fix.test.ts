@@ -12,6 +12,7 @@ import { projectRoot } from "../harness/vscode/places";
 import { type Editor, story } from "../harness/vscode/story";
 import { openFile } from "./call-panel";
 import { diagnosticsOf } from "./diagnostics";
+import { chooseFix, cursorTo } from "./quick-fix";
 
 const handler = `import type { ServerWritableStream } from "@grpc/grpc-js";
 import { poll } from "./poll";
@@ -110,25 +111,14 @@ story(
 
 /** Mends the loop in the helper by the light bulb. */
 async function giveSignal(editor: Editor): Promise<void> {
-  const { page, evaluate, picture } = editor;
+  const { picture } = editor;
   await openFile(editor, "src/poll.ts");
   const [found] = await diagnosticsOf(editor, "src/poll.ts", "some");
   assert.equal(found?.rule, "loop-misses-cancellation");
-  await evaluate((vscode, line) => {
-    const active = vscode.window.activeTextEditor;
-    if (!active) throw new Error("No file is open.");
-    const start = active.document.lineAt(line).firstNonWhitespaceCharacterIndex;
-    active.selection = new vscode.Selection(line, start, line, start);
-  }, found!.line);
+  await cursorTo(editor, found!.line);
   const fix = "Give `poll` a signal";
   await waitForFix(editor, fix);
-  await evaluate((vscode) => vscode.commands.executeCommand("editor.action.quickFix"));
-  const item = page
-    .locator(".action-widget .action-item, .action-widget .monaco-list-row", { hasText: fix })
-    .first();
-  await item.waitFor();
-  await picture("quick-fixes");
-  await item.click();
+  await chooseFix(editor, fix);
   assert.deepEqual(await diagnosticsOf(editor, "src/poll.ts", "none"), []);
   await picture("fixed");
 }

@@ -1,8 +1,8 @@
 /** The window is reloaded in the middle of a call: the server sees a cancel, and no process of ours stays behind. */
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { type Lab, startLab } from "../harness/lab/start-lab";
-import { copyDemo } from "../harness/vscode/demo-workspace";
+import type { Lab } from "../harness/lab/start-lab";
+import { startLabDemo } from "../harness/vscode/lab-demo";
 import { type Editor, story } from "../harness/vscode/story";
 import { callPanel } from "./call-panel";
 
@@ -13,9 +13,9 @@ const endless = '{"items": 100000, "intervalMs": 20}';
 story(
   "reload: the call that ran is cancelled at its server, nothing is left of the window before, calls go on",
   async () => {
-    lab = await startLab();
-    const demo = await copyDemo(lab.edge);
-    return { folder: demo.folder, dispose: () => Promise.all([lab.stop(), demo.remove()]) };
+    const demo = await startLabDemo();
+    lab = demo.lab;
+    return demo;
   },
   async ({ page, evaluate, reload, picture }) => {
     const panel = callPanel(page);

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { type Lab, startLab } from "../harness/lab/start-lab";
-import { copyDemo } from "../harness/vscode/demo-workspace";
+import type { Lab } from "../harness/lab/start-lab";
+import { startLabDemo } from "../harness/vscode/lab-demo";
 import { type Editor, story } from "../harness/vscode/story";
 import { callPanel, openFile } from "./call-panel";
 
@@ -13,13 +13,13 @@ let lab: Lab;
 story(
   "requests: a field is completed, a typo mended, the request sent and cancelled by lenses, and run as tests",
   async () => {
-    lab = await startLab();
-    const demo = await copyDemo(lab.edge);
+    const demo = await startLabDemo();
+    lab = demo.lab;
     const environments = { lab: { host: lab.edge } };
     await writeFile(join(demo.folder, "http-client.env.json"), JSON.stringify(environments));
     await writeFile(join(demo.folder, "orders.grpc.http"), watching('"itms": 100000'));
     await writeFile(join(demo.folder, "expected.grpc.http"), expected);
-    return { folder: demo.folder, dispose: () => Promise.all([lab.stop(), demo.remove()]) };
+    return demo;
   },
   async (editor) => {
     const { page, evaluate, picture } = editor;

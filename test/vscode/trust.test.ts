@@ -1,7 +1,7 @@
 /** In a folder that the user does not trust nothing connects and nothing of it runs. */
 import assert from "node:assert/strict";
-import { type Lab, startLab } from "../harness/lab/start-lab";
-import { copyDemo } from "../harness/vscode/demo-workspace";
+import type { Lab } from "../harness/lab/start-lab";
+import { startLabDemo } from "../harness/vscode/lab-demo";
 import { story } from "../harness/vscode/story";
 import { openFile } from "./call-panel";
 import { diagnosticsOf } from "./diagnostics";
@@ -11,10 +11,9 @@ let lab: Lab;
 story(
   "trust: in an untrusted folder no lens offers a call, the commands refuse, no server sees a call, the linter works; trust brings the lenses",
   async () => {
-    lab = await startLab();
-    const demo = await copyDemo(lab.edge);
-    const dispose = (): Promise<unknown> => Promise.all([lab.stop(), demo.remove()]);
-    return { folder: demo.folder, untrusted: true, dispose };
+    const demo = await startLabDemo();
+    lab = demo.lab;
+    return { ...demo, untrusted: true };
   },
   async (editor) => {
     const { page, evaluate, picture } = editor;

@@ -1,8 +1,8 @@
 /** One running call after the other, each cancelled in another way, and each time the handler is seen to stop. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { type Lab, startLab } from "../harness/lab/start-lab";
-import { copyDemo } from "../harness/vscode/demo-workspace";
+import type { Lab } from "../harness/lab/start-lab";
+import { startLabDemo } from "../harness/vscode/lab-demo";
 import { type Editor, story } from "../harness/vscode/story";
 import { callPanel } from "./call-panel";
 
@@ -25,9 +25,9 @@ const ways: Readonly<Record<string, (editor: Editor) => Promise<unknown>>> = {
 story(
   "ways to cancel: button, key, status bar, tree and palette",
   async () => {
-    lab = await startLab();
-    const demo = await copyDemo(lab.edge);
-    return { folder: demo.folder, dispose: () => Promise.all([lab.stop(), demo.remove()]) };
+    const demo = await startLabDemo();
+    lab = demo.lab;
+    return demo;
   },
   async (editor) => {
     const { page, evaluate, picture } = editor;
