@@ -25,7 +25,7 @@ test("a fix is made in all its files or in none: not where one of them has chang
   const mended = await applyFixes(async () => result, "safe", {
     overlays: [],
     read: async (file) => disk.get(file),
-    mayWrite: async () => true,
+    refuses: async () => undefined,
     write: async (file, text) => void disk.set(file, text),
   });
   assert.deepEqual([mended.count, [...mended.left.keys()], mended.unfinished], [0, ["/b.ts"], false]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { after, before, describe, test } from "node:test";
 import { commands } from "../../src/cli/commands";
@@ -47,14 +47,31 @@ describe("fixes on disk", { timeout: 60_000 }, () => {
     await project.write("a.ts", wrongHandler);
     await project.write("b.ts", `${wrongHandler}function broken( {\n`);
     const lintNow = () => lintPaths([project.folder], { settings: {} });
-    const mayWrite = async (file: string) => !file.endsWith("/a.ts");
-    const { count, left } = await applyFixes(lintNow, "safe", { ...disk, mayWrite });
+    const refuses = async (file: string) =>
+      file.endsWith("/a.ts") ? "it may not be written" : disk.refuses(file);
+    const { count, left } = await applyFixes(lintNow, "safe", { ...disk, refuses });
     assert.equal(count, 0);
     assert.deepEqual(Object.fromEntries(left), {
       [project.path("a.ts")]: "it may not be written",
       [project.path("b.ts")]: "it has a syntax error. Mend that first",
     });
     assert.equal(await readFile(project.path("a.ts"), "utf8"), wrongHandler);
+  });
+
+  test("a file of another encoding is left alone: what is no UTF-8 in it would be lost", async () => {
+    const latin = Buffer.from(wrongHandler.replace("price: 1", 'price: 1, "gr\u00f6\u00dfe": 1'), "latin1");
+    const old = await makeProject({ "a.ts": wrongHandler });
+    try {
+      await writeFile(old.path("a.ts"), latin);
+      const { stderr } = await runInProcess(old.folder, ["lint", "--fix"]);
+      assert.match(
+        stderr,
+        /Mended 0 findings\.\nLeft a\.ts alone: it is no UTF-8 text\. Save it as UTF-8 first\./,
+      );
+      assert.deepEqual(await readFile(old.path("a.ts")), latin);
+    } finally {
+      await old.remove();
+    }
   });
 
   test("nothing is written while the configuration makes no sense: it may say to let files alone", async () => {

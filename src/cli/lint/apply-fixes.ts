@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { access, constants, readFile, writeFile } from "node:fs/promises";
 import type { FileText } from "../../lint/backend/backend";
 import type { Finding, Fix, LintResult } from "../../lint/finding";
@@ -23,7 +24,8 @@ export interface Mended {
 export interface Texts {
   /** Undefined when there is no such file. */
   read(file: string): Promise<string | undefined>;
-  mayWrite(file: string): Promise<boolean>;
+  /** Why a file cannot be written without loss, as a clause. */
+  refuses(file: string): Promise<string | undefined>;
   write(file: string, text: string): Promise<void>;
   /** What is to be linted in the place of files on disk. */
   readonly overlays: readonly FileText[];
@@ -32,11 +34,7 @@ export interface Texts {
 /** The files themselves. */
 export const disk: Texts = {
   read: (file) => readFile(file, "utf8").catch(() => undefined),
-  mayWrite: (file) =>
-    access(file, constants.W_OK).then(
-      () => true,
-      () => false,
-    ),
+  refuses,
   write: rewrite,
   overlays: [],
 };
@@ -47,7 +45,7 @@ export function inMemory(): Texts & { readonly written: ReadonlyMap<string, stri
   return {
     written,
     read: async (file) => written.get(file) ?? (await disk.read(file)),
-    mayWrite: async () => true,
+    refuses: async () => undefined,
     write: async (file, text) => void written.set(file, text),
     get overlays() {
       return [...written].map(([path, text]) => ({ path, text }));
@@ -116,7 +114,17 @@ async function whyLeft(file: string, result: LintResult, texts: Texts): Promise<
     return "it changed while it was linted. Run again";
   if (result.problems.some((problem) => problem.file === file && problem.about === "syntax"))
     return "it has a syntax error. Mend that first";
-  return (await texts.mayWrite(file)) ? undefined : "it may not be written";
+  return texts.refuses(file);
+}
+
+async function refuses(file: string): Promise<string | undefined> {
+  try {
+    await access(file, constants.W_OK);
+  } catch {
+    return "it may not be written";
+  }
+  // What cannot be read as UTF-8 would be lost in what is written.
+  return isUtf8(await readFile(file)) ? undefined : "it is no UTF-8 text. Save it as UTF-8 first";
 }
 
 async function rewrite(file: string, text: string): Promise<void> {
