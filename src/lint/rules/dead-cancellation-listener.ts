@@ -9,6 +9,7 @@ import { type DeadEvent, deadEventOf, listenerOf } from "../patterns/events/dead
 import { isHeldByCancel, type Resource, releasedBy } from "../patterns/events/listener-work";
 import { sureOf, wayFromHandler } from "../patterns/notes";
 import type { Report, Rule } from "../rule";
+import { lesser } from "../settings";
 
 /** Rule 5: cleaning up on an event that does not come when the call is cancelled. */
 export const deadCancellationListener: Rule = {
@@ -74,7 +75,8 @@ function reportOf(
     file: reached.ref.file,
     span: dead.eventSpan,
     message: messageOf(dead),
-    confidence: sureOf(reached),
+    // What it does may be done by the listener beside it, whose event comes.
+    confidence: live.size > 0 && dead.why !== "unknown" ? lesser("medium", sureOf(reached)) : sureOf(reached),
     notes: [...wayFromHandler(reached), ...lost.map((one) => noteOf(one))],
     offer: () => ({
       fixes: changeEvent(subject, dead, listener !== undefined && onlyReleases(listener, work, subject)),
