@@ -1,4 +1,5 @@
 import type { FunctionAnalysis } from "../../analysis/function";
+import { placesOf } from "../../analysis/values/flows";
 import type { Call } from "../../ir";
 import { begunThrough, isEndedByCallers, isReturned } from "./handed-ends";
 import { removalsOf } from "./removals";
@@ -12,7 +13,7 @@ export function begunSubscription(
   depth = 0,
 ): Subscription | undefined {
   const own = subscriptionOf(call, subject);
-  if (own) return own;
+  if (own) return isBegunIn(own, subject, depth) ? undefined : own;
   const inner = begunThrough(call, subject, depth, (one, by, deeper) => {
     const found = begunSubscription(one, by, deeper);
     return found && isRemovedByCallers(found, by) ? found : undefined;
@@ -27,6 +28,30 @@ export function begunSubscription(
       acquired: undefined,
       confidence: inner.confidence,
     }
+  );
+}
+
+/** How many helpers that hand a listener on are gone through. */
+const deepest = 3;
+
+/** `listen(topic, send)` of the project: what is begun in it, and not handed back to be ended, is told of there. */
+function isBegunIn({ call, kind }: Subscription, subject: FunctionAnalysis, depth: number): boolean {
+  const { project } = subject;
+  const targets = (project.callFact(call)?.targets ?? []).flatMap((ref) => project.find(ref) ?? []);
+  if (kind !== "subscription" || targets.length === 0 || depth > deepest) return false;
+  return targets.every((reached) => {
+    const by = { ...subject, reached };
+    return reached.index.expressionsOf(reached.ref.function).some((one) => {
+      const inner = one.kind === "call" ? begunSubscription(one, by, depth + 1) : undefined;
+      return inner !== undefined && !isRemovedByCallers(inner, by) && !isHandedBack(inner.call, by);
+    });
+  });
+}
+
+/** `return bus.on(topic, send)` */
+function isHandedBack(begun: Call, { reached, project }: FunctionAnalysis): boolean {
+  return placesOf(begun, reached, project, false).some(
+    ({ expression, where }) => where.index.parentOf(expression)?.kind === "return",
   );
 }
 
