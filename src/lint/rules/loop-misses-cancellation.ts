@@ -28,7 +28,7 @@ import {
 import { leavingOf } from "../patterns/upstream/leavings";
 import { isTied } from "../patterns/upstream/ties";
 import { upstreamOf } from "../patterns/upstream/upstream";
-import { holderOf } from "../patterns/waits/held";
+import { onlyWaits, waitsForWakeUp } from "../patterns/waits/wake-ups";
 import type { Report, Rule } from "../rule";
 import { lesser } from "../settings";
 import { memberFunction } from "../syntax/classes";
@@ -79,7 +79,8 @@ only, or one that another path jumps over, does not count.`,
         message: messageOf(cycle),
         confidence: confidenceOf(subject, cycle, miss, long),
         notes: [...wayFromHandler(where), ...wayRound(where, loop, miss)],
-        offer: () => offer(subject, loop.span, (one) => insertCheck(one, loop)),
+        offer: () =>
+          offer(subject, loop.span, (one) => (waitsForWakeUp(loop, one) ? [] : insertCheck(one, loop))),
       };
     }
     for (const recursion of subject.recursions) {
@@ -194,13 +195,6 @@ function goesThroughCalls({ loop: { each } }: Cycle, { reached, carriers }: Func
   return (each?.bindings ?? []).some((id) =>
     reached.index.usesOf(id).some(({ expression }) => carriers.of(expression, reached)?.kind === "call"),
   );
-}
-
-/** `while (held.has(id)) await held.get(id)`: what does not come is told of where it is waited for. */
-function onlyWaits({ body }: Cycle["loop"], subject: FunctionAnalysis): boolean {
-  const [only, ...more] = body.kind === "block" ? body.body : [body];
-  if (only?.kind !== "expression" || only.expression.kind !== "await" || more.length > 0) return false;
-  return holderOf(only.expression.value, subject) !== undefined;
 }
 
 /**

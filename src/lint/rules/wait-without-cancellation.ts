@@ -8,6 +8,7 @@ import { addsListener } from "../knowledge/methods";
 import { isDeclared } from "../patterns/declared";
 import { sureAt, wayFromHandler } from "../patterns/notes";
 import { isMadeForHandler, type Wait, waitOf } from "../patterns/waits/waits";
+import { isToldByLoop } from "../patterns/waits/wake-ups";
 import type { Rule } from "../rule";
 import { lesser } from "../settings";
 import { lastName } from "../syntax/names";
@@ -38,7 +39,7 @@ entry all the same, and loses it. The function that hands them out has to take t
     const { reached } = subject;
     for (const expression of reached.index.expressionsOf(reached.ref.function)) {
       const wait = waitOf(expression, subject);
-      if (!wait) continue;
+      if (!wait || isToldByLoop(wait, subject)) continue;
       const { promise, registration } = wait;
       const call = registration ?? promise;
       yield {
