@@ -18,5 +18,7 @@ Options:
   --fix-suggestions                     apply the fixes that may change timing or meaning as well; review them
   --fix-dry-run                         write nothing: print what --fix, or --fix-suggestions, would change as a patch
 
-Exit code: 0 nothing found, 1 findings, 2 could not run, 130 interrupted.
+"grpc-cancellation explain RULE" says why a finding is one, with a wrong and a right example, and how to silence it.
+
+Exit code: 0 nothing found, 1 findings, 2 could not run as told, 130 interrupted.
 `;
