@@ -68,14 +68,15 @@ function mergedFrom(
   isWanted: (place: { readonly file: string }) => boolean,
   milliseconds: number,
 ): LintResult {
+  const handlers = each(results.flatMap((result) => result.handlers));
   return {
     findings: surest(agreed(results)).filter(isWanted),
-    handlers: each(results.flatMap(({ handlers }) => handlers)).filter(isWanted),
+    handlers: handlers.filter(isWanted),
     problems: [...unread, ...once(results.flatMap(({ problems }) => problems))],
     texts: new Map(results.flatMap(({ texts }) => [...texts])),
     stats: {
       files: sum(results, "files"),
-      handlers: sum(results, "handlers"),
+      handlers: handlers.length,
       functions: sum(results, "functions"),
       milliseconds,
     },
@@ -158,6 +159,6 @@ function each(all: readonly HandlerSummary[]): HandlerSummary[] {
   return [...seen.values()];
 }
 
-function sum(results: readonly LintResult[], key: "files" | "handlers" | "functions"): number {
+function sum(results: readonly LintResult[], key: "files" | "functions"): number {
   return results.reduce((total, { stats }) => total + stats[key], 0);
 }

@@ -93,11 +93,13 @@ function where(region: Region): string {
   return `${region.file}:${region.line}:${region.column}`;
 }
 
-function summary({ findings, problems, stats }: LintReport): string {
+function summary({ findings, handlers, problems, stats }: LintReport): string {
   if (stats.files === 0 && problems.length === 0) return nothingLinted;
   const found = findings.length === 0 ? "No findings" : counted(findings.length, "finding");
   const trouble = problems.length === 0 ? "" : `, ${counted(problems.length, "problem")}`;
-  const scope = `${counted(stats.handlers, "handler")} in ${counted(stats.files, "file")}`;
+  // The project is linted as a whole, whatever paths were asked for.
+  const asked = handlers.length === stats.handlers ? "" : `${handlers.length} of `;
+  const scope = `${asked}${counted(stats.handlers, "handler")} in ${counted(stats.files, "file")}`;
   return `${found}${trouble}: ${scope}, ${Math.round(stats.milliseconds)} ms.`;
 }
 

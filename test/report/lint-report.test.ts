@@ -74,6 +74,11 @@ test("colours are escape codes around the same text", () => {
   assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), plain);
 });
 
+test("the summary tells which of a project's handlers were asked for", () => {
+  const text = formatText({ ...report, handlers: [] }, { colour: false, textOf });
+  assert.match(text, /^2 findings, 1 problem: 0 of 1 handler in 2 files, 12 ms\.$/m);
+});
+
 test("GitHub gets an annotation per finding and problem", () => {
   assert.equal(
     formatGithub(report),
