@@ -6,7 +6,6 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
@@ -17,6 +16,7 @@ import { monotonicNow } from "../../src/trace/clock";
 import { HopTable } from "../../src/trace/hops/hops";
 import { startTap } from "../../src/trace/tap/tap";
 import { type Verdict, verdicts } from "../../src/trace/verdicts/verdict";
+import { PrintedLines } from "../harness/printed-lines";
 import { EvidenceLog } from "../trace/evidence-log";
 import { buildLanguage, Unavailable } from "./build";
 import { type Language, languages, type Manner, sources } from "./languages";
@@ -188,15 +188,11 @@ async function startChain(language: Language, place: string): Promise<Chain> {
 
 /** A server's process, and the lines that it prints. */
 class ChainServer {
-  readonly lines: string[] = [];
   port = 0;
-  private readonly waiting = new Set<() => void>();
+  private readonly printed: PrintedLines;
 
   private constructor(private readonly child: ChildProcess) {
-    createInterface(child.stdout!).on("line", (line) => {
-      this.lines.push(line);
-      for (const check of this.waiting) check();
-    });
+    this.printed = new PrintedLines(child);
   }
 
   static async start(language: Language, place: string, next?: number): Promise<ChainServer> {
@@ -209,22 +205,12 @@ class ChainServer {
     return server;
   }
 
+  get lines(): readonly string[] {
+    return this.printed.all;
+  }
+
   line(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
-    return new Promise((resolve, reject) => {
-      const check = () => {
-        for (const line of this.lines.slice(from)) {
-          const match = pattern.exec(line);
-          if (!match) continue;
-          this.waiting.delete(check);
-          resolve(match);
-          return;
-        }
-      };
-      this.waiting.add(check);
-      this.child.once("error", reject);
-      this.child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
-      check();
-    });
+    return this.printed.match(pattern, from);
   }
 
   async stop(): Promise<void> {

@@ -1,13 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { bundles } from "../../src/build/bundles";
 import { type Collector, startCollector } from "../../src/trace/collect/collector";
 import { startTraced } from "../../src/trace/collect/traced-process";
 import type { HandlerEvidence } from "../../src/trace/evidence";
 import { ownOutput } from "../harness/own-output";
+import { PrintedLines } from "../harness/printed-lines";
 import { EvidenceLog } from "./evidence-log";
 
 const root = join(__dirname, "../..");
@@ -22,15 +22,16 @@ export async function buildProbe(): Promise<string> {
 
 /** A server that runs unmodified with the probe. */
 export class TracedServer {
-  readonly lines: string[] = [];
   port = 0;
-  private readonly waiting = new Set<() => void>();
+  private readonly printed: PrintedLines;
 
   private constructor(
     readonly log: EvidenceLog,
     readonly child: ChildProcess,
     readonly collector: Collector,
-  ) {}
+  ) {
+    this.printed = new PrintedLines(child);
+  }
 
   /**
    * Starts it, and is done when it says on which port it listens.
@@ -51,29 +52,17 @@ export class TracedServer {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const server = new TracedServer(log, child, collector);
-    createInterface(child.stdout!).on("line", (line) => {
-      server.lines.push(line);
-      for (const check of server.waiting) check();
-    });
     server.port = Number((await server.line(/^listening (\d+)$/))[1]);
     return server;
   }
 
-  /** The next line, from here on, that matches. */
+  get lines(): readonly string[] {
+    return this.printed.all;
+  }
+
+  /** See {@link PrintedLines.match}. */
   line(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
-    return new Promise((resolve) => {
-      const check = () => {
-        for (const line of this.lines.slice(from)) {
-          const match = pattern.exec(line);
-          if (!match) continue;
-          this.waiting.delete(check);
-          resolve(match);
-          return;
-        }
-      };
-      this.waiting.add(check);
-      check();
-    });
+    return this.printed.match(pattern, from);
   }
 
   /** The newest report of each call after `call`. */
