@@ -1,8 +1,10 @@
 import { contains, type Span, textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
+import { callbackOf, callsWithin } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import type { Fix } from "../../finding";
 import type { Call, Expression, Statement } from "../../ir";
+import { isCompensation } from "../../knowledge/effects";
 import { addsListener } from "../../knowledge/methods";
 import { lastName } from "../../syntax/names";
 import { allStatements, statementLists } from "../../syntax/walk";
@@ -24,6 +26,8 @@ export function lookWhenLate(subject: FunctionAnalysis, call: Call): readonly Fi
   const last = lastWait(reached, place);
   const listener = call.arguments.at(-1);
   if (last && !usesAcquired(listener, last, reached)) return leaveAfter(subject, reached, last, place);
+  // Who undoes what was done must not go on with it then, nor leave without having undone it.
+  if (compensates(listener, subject)) return [];
   const run = runIfOver(subject, call, listener);
   if (run.length > 0) return run;
   if (last) return leaveAfter(subject, reached, last, place);
@@ -69,6 +73,14 @@ function usesAcquired(
     if (!binding || binding.owner !== ref.function || binding.span.start > span.end) return false;
     return binding.init?.kind === "await" || binding.init?.kind === "call";
   });
+}
+
+/** Whether a listener takes back what the handler has done: `() => payments.refund(id)`. */
+function compensates(listener: Expression | undefined, { reached, project }: FunctionAnalysis): boolean {
+  const run = callbackOf(listener, reached, project);
+  return (
+    run !== undefined && callsWithin(run, project).some(({ call }) => isCompensation(lastName(call.callee)))
+  );
 }
 
 function leaveAfter(
