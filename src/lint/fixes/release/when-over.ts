@@ -1,9 +1,12 @@
 import type { TextEdit } from "../../../text/edit";
+import { textIn } from "../../../text/span";
 import { isTeardown } from "../../analysis/values/listeners";
 import type { FunctionIr, Statement } from "../../ir";
 import { allStatements } from "../../syntax/walk";
 import { endOfLine, indentationOf, lineBreakOf } from "../edits/layout";
+import { indentationStep } from "../edits/loop-body";
 import { openBody, topOfBody } from "../edits/top-of-body";
+import { inTryFinally } from "../edits/try-finally";
 import { type FixSubject, nearestCarrier } from "../nearest";
 
 /**
@@ -36,7 +39,31 @@ export function whenOver(subject: FixSubject, statement: Statement): WhenOver | 
     if (own) return (action) => topOfBody(index, own, [`${action};`]);
   }
   const listen = nearestCarrier(subject, statement.span)?.listen;
-  return listen && lineAfter(statement.span.end, listen);
+  const told = listen && lineAfter(statement.span.end, listen);
+  return told && ((action, over) => [...told(action, over), ...whenDone(subject, statement, action)]);
+}
+
+/**
+ * The signal of nice-grpc is not aborted when the handler comes to its end by itself: what follows in it is put into a
+ * `try`, unless it has a `finally` already, which then does so, or ends with that.
+ */
+function whenDone(
+  { reached: { ir, index, entry } }: FixSubject,
+  statement: Statement,
+  action: string,
+): readonly TextEdit[] {
+  if (entry?.dialect !== "nice-grpc") return [];
+  const rest = ir.body.slice(ir.body.indexOf(statement) + 1);
+  const [first, last] = [rest[0], rest.at(-1)];
+  if (!first || !last || !ir.body.includes(statement)) return [];
+  const { text } = index.file;
+  if (textIn(text, last.span).replace(/;$/, "") === action) return [];
+  if (first === last && first.kind === "try" && first.finally) {
+    const { start } = first.finally.span;
+    const next = lineBreakOf(text) + indentationOf(text, first.span.start) + indentationStep(text);
+    return [{ span: { start: start + 1, end: start + 1 }, newText: `${next}${action};` }];
+  }
+  return inTryFinally(index, { start: first.span.start, end: last.span.end }, action) ?? [];
 }
 
 /** `return () => { … }`, at the end of a function. */
