@@ -28,18 +28,16 @@ export interface Family {
   readonly below: readonly ClassPlace[];
 }
 
-/** Tells work that is not done for the call that is served. */
+/** Tells work that is not done for the call that is served; asked with what is known of functions by then. */
 export interface Apart {
-  /** Whether what a call runs is such work; asked with what is known of functions by then. */
-  calls(
-    call: Call,
-    by: Reached,
-    callFact: CallFact,
-    functionFact: (reached: Reached) => FunctionFact | undefined,
-  ): boolean;
+  /** Whether what a call runs is such work. */
+  calls(call: Call, by: Reached, callFact: CallFact, known: KnownEarly): boolean;
   /** Whether a function is such work that stands in another. */
-  runs(inner: FunctionId, by: Reached, functionFact: (reached: Reached) => FunctionFact | undefined): boolean;
+  runs(inner: FunctionId, by: Reached, known: KnownEarly): boolean;
 }
+
+/** What is known before it is found out who calls whom. */
+export type KnownEarly = Pick<Project, "functionFact" | "familyOf">;
 
 /** Everything that handlers can reach, and what the back end says of it. */
 export interface Project {

@@ -90,7 +90,7 @@ function leftInTheDark(call: Call, fact: CallFact, subject: FunctionAnalysis): O
   if (!target || more.length > 0 || !isLeftInTheDark(call, target, scope)) return undefined;
   if (isTied(call, subject) || isShortPause(call, reached)) return undefined;
   // Begun by the call, and not done for it.
-  if (apart.calls(call, reached, fact, (one) => project.functionFact(one))) return undefined;
+  if (apart.calls(call, reached, fact, project)) return undefined;
   // Who says that there is none means it, and of a loop in which it stands that is told already.
   if (call.arguments.some(isNothing) || cycles.some(({ loop }) => contains(loop.span, call.span)))
     return undefined;

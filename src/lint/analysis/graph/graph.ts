@@ -89,14 +89,12 @@ export abstract class Graph implements Project {
 
   /** Whether a function in another one is run, but not for the call that is served. */
   protected runsApart(inner: FunctionId, by: Reached, work: Apart): boolean {
-    return (
-      saysDetached(by.index.file.functions[inner]!) || work.runs(inner, by, (one) => this.functionFact(one))
-    );
+    return saysDetached(by.index.file.functions[inner]!) || work.runs(inner, by, this);
   }
 
   /** Whether what a call runs is not done for the call that is served. */
   protected callsApart(call: Call, by: Reached, fact: CallFact, work: Apart): boolean {
-    return this.isDetached(fact) || work.calls(call, by, fact, (one) => this.functionFact(one));
+    return this.isDetached(fact) || work.calls(call, by, fact, this);
   }
 
   isDetached({ targets }: CallFact): boolean {

@@ -1,11 +1,12 @@
 import { contains } from "../../../text/span";
-import type { ExternalName, FunctionFact, TypeFact } from "../../facts";
-import type { BindingId, Call, ClassIr, Expression, FunctionId, Statement } from "../../ir";
+import type { ExternalName, TypeFact } from "../../facts";
+import type { BindingId, Call, Expression, FunctionId, Statement } from "../../ir";
 import { chainsPromise, followsSuccess } from "../../knowledge/methods";
 import { classOf } from "../../syntax/classes";
 import { bindingOf, lastName } from "../../syntax/names";
-import type { Apart, Reached } from "../project";
+import type { Apart, KnownEarly, Reached } from "../project";
 import { carrierOfType } from "./carrier";
+import { classesOf } from "./classes";
 import { happensOnce } from "./once";
 
 /** Parts of a call that say nothing of its end. */
@@ -16,13 +17,10 @@ const served =
 
 /** Work that goes on for itself, and work that is done once for all calls. */
 export const apart: Apart = {
-  calls: (call, by, { returns }, functionFact) =>
-    (returns.awaited !== undefined && isBackground(call, by, functionFact)) ||
+  calls: (call, by, { returns }, known) =>
+    (returns.awaited !== undefined && isBackground(call, by, known)) ||
     isInitialisation(call, by) ||
-    happensOnce(call, by, (where) => {
-      const held = classOf(where);
-      return held !== undefined && !holdsServed(held, where);
-    }),
+    happensOnce(call, by, (where) => classOf(where) !== undefined && !holdsServed(where, known)),
   runs: runsApart,
 };
 
@@ -38,23 +36,15 @@ function isInitialisation({ callee, arguments: given, new: made }: Call, { index
  * to it that has to do with the call that is served, but for what the request said. Such work is begun by a call, and is
  * not done for it: `this.reconcile(request.id).catch(log)`.
  */
-function isBackground(
-  call: Call,
-  by: Reached,
-  typesOf: (reached: Reached) => FunctionFact | undefined,
-): boolean {
-  return !call.new && isDropped(call, by, typesOf);
+function isBackground(call: Call, by: Reached, known: KnownEarly): boolean {
+  return !call.new && isDropped(call, by, known);
 }
 
 /**
  * Whether a function that stands in another runs in work that goes on for itself: in `ready.then(async () => { … })`, or in
  * `(async () => { … })()`, that nobody waits for and that use nothing of the call.
  */
-function runsApart(
-  id: FunctionId,
-  by: Reached,
-  typesOf: (reached: Reached) => FunctionFact | undefined,
-): boolean {
+function runsApart(id: FunctionId, by: Reached, known: KnownEarly): boolean {
   const { index } = by;
   if (isRunElsewhere(id, by)) return true;
   const written = index.expressionOf(id);
@@ -63,7 +53,7 @@ function runsApart(
   const { callee } = call;
   const chains = callee.kind === "member" && followsSuccess(callee.property);
   if (!chains && !(callee === written && index.file.functions[id]!.async)) return false;
-  return isDropped(call, by, typesOf);
+  return isDropped(call, by, known);
 }
 
 /** Methods of browsers' remote controls that run a function in a page, or whenever a page comes to something. */
@@ -81,14 +71,10 @@ function isRunElsewhere(id: FunctionId, { index }: Reached): boolean {
 }
 
 /** Whether nobody waits for a promise, and nothing that becomes of it has to do with the call that is served. */
-function isDropped(
-  promise: Call,
-  by: Reached,
-  typesOf: (reached: Reached) => FunctionFact | undefined,
-): boolean {
+function isDropped(promise: Call, by: Reached, known: KnownEarly): boolean {
   const dropping = droppedBy(promise, by);
   if (!dropping) return false;
-  const served = new Served(by, typesOf);
+  const served = new Served(by, known);
   return !dropping.some((one) => served.isIn(one));
 }
 
@@ -143,7 +129,7 @@ class Served {
 
   constructor(
     private readonly by: Reached,
-    private readonly typesOf: (reached: Reached) => FunctionFact | undefined,
+    private readonly known: KnownEarly,
   ) {}
 
   /** Whether an expression, or a function written in it, uses what the call is served with, or what was made of that. */
@@ -180,7 +166,7 @@ class Served {
     for (let at: Reached | undefined = this.by; at; at = at.from?.call ? undefined : at.from?.by) {
       if (at.ref.function !== owner) continue;
       if (at.entry) return parameter !== 0 || at.entry.carrier?.parameter === 0 || at.entry.requests === 0;
-      const type: TypeFact | undefined = this.typesOf(at)?.parameters[parameter];
+      const type: TypeFact | undefined = this.known.functionFact(at)?.parameters[parameter];
       if (carrierOfType(type) || type?.names.some(isObserver)) return true;
       // A function's type has no name of its own.
       const named = type?.names.some((one) => !one.name.startsWith("__"));
@@ -191,8 +177,7 @@ class Served {
 
   /** Whether it uses `this` of a class that holds what the call is served with. */
   private usesHolder(span: Expression["span"]): boolean {
-    const held = classOf(this.by);
-    if (!held || !holdsServed(held, this.by)) return false;
+    if (!holdsServed(this.by, this.known)) return false;
     return this.by.index
       .expressionsOf(this.by.ref.function)
       .some((one) => one.kind === "this" && contains(span, one.span));
@@ -204,15 +189,15 @@ function isObserver({ package: from, name }: ExternalName): boolean {
   return from === "rxjs" && /^(Subscriber|Observer)$/.test(name);
 }
 
-/** Whether objects of a class keep a call, or what tells of it, in a field. */
-function holdsServed({ members, writes }: ClassIr, { index }: Reached): boolean {
-  const { file } = index;
-  return (
-    members.some(({ name, parameter }) => parameter !== undefined && served.test(name)) ||
-    writes.some(({ expression }) => {
-      const value = expression.kind === "assignment" ? expression.value : undefined;
-      const { parameter, name = "" } = bindingOf(value, file) ?? {};
-      return parameter !== undefined && served.test(name);
-    })
+/** Whether the object of a method keeps a call, or what tells of it, in a field. */
+function holdsServed(by: Reached, known: KnownEarly): boolean {
+  return classesOf(by, known).some(
+    ({ held: { members, writes }, index }) =>
+      members.some(({ name, parameter }) => parameter !== undefined && served.test(name)) ||
+      writes.some(({ expression }) => {
+        const value = expression.kind === "assignment" ? expression.value : undefined;
+        const { parameter, name = "" } = bindingOf(value, index.file) ?? {};
+        return parameter !== undefined && served.test(name);
+      }),
   );
 }

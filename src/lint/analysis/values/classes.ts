@@ -6,14 +6,14 @@ import type { Project, Reached } from "../project";
 /** The class whose `this` a function sees, those that it extends, the nearest first, and those that extend it. */
 export function classesOf(
   where: Pick<FunctionPlace, "ir" | "index">,
-  project: Project,
+  project: Pick<Project, "familyOf">,
 ): readonly ClassPlace[] {
   const held = classOf(where);
   return held ? classesAround({ held, index: where.index }, project) : [];
 }
 
 /** A class, those that it extends, the nearest first, and those that extend it: an object of one may be one of all. */
-export function classesAround(place: ClassPlace, project: Project): readonly ClassPlace[] {
+export function classesAround(place: ClassPlace, project: Pick<Project, "familyOf">): readonly ClassPlace[] {
   const { above, below } = project.familyOf(place);
   return [place, ...above, ...below];
 }
