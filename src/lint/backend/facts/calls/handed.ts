@@ -13,11 +13,12 @@ export function handedBy(compiled: Compiled, node: ts.CallLikeExpression): reado
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return [];
   const all = borrowed(node)?.arguments ?? node.arguments ?? [];
   return all.flatMap((given, argument) =>
-    namedIn(given).flatMap(({ property, value }) => {
-      const named = functionNamed(compiled, value);
-      const ref = named && compiled.refOf(named);
-      return ref ? [{ argument, property, ref }] : [];
-    }),
+    namedIn(given).flatMap(({ property, value }) =>
+      functionsNamed(compiled, value).flatMap((named) => {
+        const ref = compiled.refOf(named);
+        return ref ? [{ argument, property, ref }] : [];
+      }),
+    ),
   );
 }
 
@@ -48,16 +49,23 @@ function isName(node: ts.Expression): boolean {
   );
 }
 
-/** By what the name declares: asking for its type would have most arguments checked. */
-function functionNamed({ checker, hierarchy }: Compiled, value: ts.Expression): ts.Node | undefined {
+/**
+ * By what the name declares: asking for its type would have most arguments checked. Of a method of `this` those that
+ * override it are meant as well.
+ */
+function functionsNamed({ checker, hierarchy }: Compiled, value: ts.Expression): readonly ts.Node[] {
   const node = withoutCasts(value);
   const named = ts.isCallExpression(node)
     ? (node.expression as ts.PropertyAccessExpression).expression
     : node;
   const name = ts.isPropertyAccessExpression(named) ? named.name : named;
-  if (name !== named && !hierarchy.declaresFunction((name as ts.Identifier).text)) return undefined;
+  if (name !== named && !hierarchy.declaresFunction((name as ts.Identifier).text)) return [];
   const declared = namedSymbol(checker, name)?.valueDeclaration;
-  if (!declared || ts.isAccessor(declared)) return undefined;
+  if (!declared || ts.isAccessor(declared)) return [];
+  if (ts.isPropertyAccessExpression(named) && named.expression.kind === ts.SyntaxKind.ThisKeyword) {
+    const bodies = hierarchy.bodiesOf(declared) ?? [];
+    if (bodies.length > 0) return bodies;
+  }
   // `exports.load = async () => …`
-  return bodyOf(declared) ?? writtenFunction(assignedTo(declared));
+  return [bodyOf(declared) ?? writtenFunction(assignedTo(declared))].flatMap((one) => one ?? []);
 }
