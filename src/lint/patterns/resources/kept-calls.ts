@@ -1,8 +1,9 @@
 import type { FunctionAnalysis } from "../../analysis/function";
 import type { Project, Reached } from "../../analysis/project";
-import type { Call, Expression } from "../../ir";
+import { classesOf } from "../../analysis/values/classes";
+import type { Call, ClassIr, Expression } from "../../ir";
 import { classOf } from "../../syntax/classes";
-import { writtenAs } from "../../syntax/file-index";
+import { type FileIndex, writtenAs } from "../../syntax/file-index";
 import { isDeadCallback } from "../events/dead-events";
 
 /** A call that is put into a list, a set or a map which outlives it. */
@@ -67,14 +68,18 @@ export function takenFrom(
   return holdsCalls ? name : undefined;
 }
 
-/** The functions of the file that take something out of a collection, or put another in its place. */
-function removalsFrom(collection: Expression, { reached, project }: FunctionAnalysis): Reached[] {
-  const { index, ref } = reached;
-  const name = nameOf(collection, reached);
+/** The functions that take something out of a collection, or put another in its place: of the file, or of the classes. */
+function removalsFrom(collection: Expression, { reached, project }: FunctionAnalysis): readonly Reached[] {
+  const written = writtenAs(collection, reached);
+  const family = written.startsWith("this.") ? classesOf(reached, project) : [];
+  if (family.length === 0) return removersIn(reached.index, nameOf(collection, reached), project);
+  return family.flatMap(({ held, index }) => removersIn(index, nameOfField(written, held, index), project));
+}
+
+function removersIn(index: FileIndex, name: string, project: Project): readonly Reached[] {
   return index.file.functions.flatMap((ir) => {
     const removes = index.expressionsOf(ir.id).some((one) => nameLeft(one, { ir, index }) === name);
-    const by = removes ? project.find({ ...ref, function: ir.id }) : undefined;
-    return by ? [by] : [];
+    return (removes && project.find({ file: index.file.path, function: ir.id })) || [];
   });
 }
 
@@ -90,10 +95,13 @@ function nameLeft(expression: Expression, where: Place): string | undefined {
 
 /** As it is written; a field goes by its class too. */
 function nameOf(expression: Expression, where: Place): string {
-  const { classes } = where.index.file;
   const written = writtenAs(expression, where);
   const held = written.startsWith("this.") ? classOf(where) : undefined;
-  return held ? `${classes.indexOf(held)} ${written}` : written;
+  return held ? nameOfField(written, held, where.index) : written;
+}
+
+function nameOfField(written: string, held: ClassIr, { file }: FileIndex): string {
+  return `${file.classes.indexOf(held)} ${written}`;
 }
 
 /** When the call is cancelled, or when it ends otherwise: that is told of where the listener is. */
