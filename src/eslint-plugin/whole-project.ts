@@ -2,7 +2,7 @@ import type { Rule } from "eslint";
 import { adoptProgram, openAround, type Program, projectFolder } from "../lint/backend/adopt";
 import type { View } from "../lint/backend/backend";
 import { baselineFile, readBaseline } from "../lint/config/read-baseline";
-import { readConfig, withConfigProblems } from "../lint/config/read-config";
+import { type ReadConfig, readConfig, withConfigProblems } from "../lint/config/read-config";
 import type { Finding, Problem } from "../lint/finding";
 import { mayHoldHandlers } from "../lint/handlers/configured";
 import { lintNow } from "../lint/linter";
@@ -46,7 +46,8 @@ export function lintedAround({ filename, sourceCode }: Rule.RuleContext): {
 function lintedBy(program: Program, file: string): Linted {
   const known = ofProgram.get(program);
   if (known) return known;
-  const linted = lintWhole(adoptProgram(program), projectFolder(file));
+  const folder = projectFolder(file);
+  const linted = lintWhole(adoptProgram(program), folder, readConfig(folder));
   ofProgram.set(program, linted);
   return linted;
 }
@@ -55,18 +56,17 @@ function lintedHere(file: string, text: string): Linted {
   const folder = projectFolder(file);
   const known = ofFolder.get(folder);
   if (known?.view.text(file) === text) return known.linted;
-  const { settings } = readConfig(folder);
-  const isRoot = (path: string, written: string) => mayHoldHandlers(settings, path, written);
+  const config = readConfig(folder);
+  const isRoot = (path: string, written: string) => mayHoldHandlers(config.settings, path, written);
   // A file that nothing of the project reaches, and that has no handler of its own, is no reason to open it.
   if (known && !known.view.files.includes(file) && !isRoot(file, text)) return nothing;
   const view = known ? known.view.update([{ path: file, text }]) : openAround(file, text, isRoot);
-  const linted = lintWhole(view, folder);
+  const linted = lintWhole(view, folder, config);
   ofFolder.set(folder, { view, linted });
   return linted;
 }
 
-function lintWhole(view: View, folder: string): Linted {
-  const config = readConfig(folder);
+function lintWhole(view: View, folder: string, config: ReadConfig): Linted {
   const linted = lintNow(view, joinSettings(config.settings));
   const file = baselineFile(folder, config);
   const baseline = file === undefined ? undefined : readBaseline(file);

@@ -23,16 +23,22 @@ export function findHandlers(view: View, settings: LintSettings): Handler[] {
 /** Finds the handlers of a project, as {@link findHandlers} does. Yields now and then. */
 export function* searchHandlers(view: View, settings: LintSettings): Generator<undefined, Handler[]> {
   const files: FileIr[] = [];
+  const typed: FileIr[] = [];
   const aliases = new Set(view.files.flatMap((path) => aliasesOfCalls(view.text(path) ?? "")));
   for (const path of view.files) {
-    if (!mayHoldHandlers(view.text(path) ?? "", aliases)) continue;
+    const text = view.text(path) ?? "";
+    const isTyped = mayBeTyped(text) || importsOneOf(text, aliases);
+    // Most files of a project say nothing that can make a handler, and are neither lowered nor asked about.
+    if (!isTyped && !mayHandOver(text)) continue;
     const ir = view.ir(path);
-    if (ir && !isGenerated(ir)) files.push(ir);
+    if (ir && !isGenerated(ir)) {
+      files.push(ir);
+      if (isTyped) typed.push(ir);
+    }
     yield;
   }
   const found = new Map<string, Handler>();
   const handlers: Handler[] = [];
-  const typed = files.filter(({ text }) => mayBeTyped(text) || importsOneOf(text, aliases));
   const searches = [
     { handlersIn: decoratedHandlers, among: files },
     { handlersIn: typedHandlers, among: typed },
@@ -72,18 +78,9 @@ export function* searchHandlers(view: View, settings: LintSettings): Generator<u
   );
 }
 
-/**
- * Whether a text says anything that can make a handler or hand one over. Most files of a project do not, and are neither
- * lowered nor asked about.
- */
-function mayHoldHandlers(text: string, aliases: ReadonlySet<string>): boolean {
-  return (
-    mayBeTyped(text) ||
-    mayRegister(text) ||
-    text.includes("Grpc") ||
-    text.includes("ControllerMethods") ||
-    importsOneOf(text, aliases)
-  );
+/** Whether a text says anything by which functions are decorated as handlers or handed to a server. */
+function mayHandOver(text: string): boolean {
+  return mayRegister(text) || text.includes("Grpc") || text.includes("ControllerMethods");
 }
 
 /** The first one found is the surer one; what it does not know, the other may. */
