@@ -39,7 +39,7 @@ loop without a wait on that way it turns for ever; \`break\` in an inner loop or
         confidence: lesser(found.confidence, sureOf(reached)),
         notes: wayFromHandler(reached),
         offer: () =>
-          found.kind === "stays" && found.others
+          found.kind === "stays" && (found.others || found.narrowed)
             ? offer(subject, found.loop.span, (one) => insertCheck(one, found.loop))
             : { fixes: mendCheck(subject, found) },
       };
@@ -61,6 +61,8 @@ function messageOf(found: FalseCheck, { reached }: FunctionAnalysis): string {
       const text = textIn(reached.index.file.text, found.span);
       if (found.inverted)
         return `This check is the wrong way round: the loop goes on only when \`${text}\` says it is over`;
+      if (found.narrowed)
+        return "With `&&` the loop goes on after a cancellation as long as the other side does not hold";
       if (found.step === "break")
         return "The loop goes on after this check: its `break` leaves only what is inside";
       if (found.step === "continue") return "The loop goes on after this check: `continue` comes round again";

@@ -21,6 +21,8 @@ export type FalseCheck = { readonly span: Span; readonly confidence: Confidence 
       readonly branch: Statement | undefined;
       readonly step: "continue" | "break" | undefined;
       readonly inverted: boolean;
+      /** Whether it counts only where something else holds as well: `if (call.cancelled && idle) break`. */
+      readonly narrowed: boolean;
       /** Whether other ways round do not look at all. */
       readonly others: boolean;
     }
@@ -88,41 +90,58 @@ export function staying(subject: FunctionAnalysis, cycle: Cycle): FalseCheck[] {
   const few = bound.kind === "constant" && bound.turns <= subject.settings.maxCheapIterations;
   // What comes round without a wait is over soon, unless nothing else ends it.
   if (few || (overrun.suspension < unknown && bound.kind !== "unbounded")) return [];
-  const { branch, found } = branchOf(test, subject);
+  const { whole, branch, found, narrowed } = branchOf(test, subject);
   const step = lastJump(branch);
   const doubtful =
     !found ||
-    (branch !== undefined && !onlyTells(branch)) ||
+    (!narrowed && branch !== undefined && !onlyTells(branch)) ||
     (branch !== undefined && mayEndLoop(subject, branch.span, loop));
   // Where other ways do not look either, only one that was meant to leave the loop says more than that.
   if (doubtful || (miss && !(branch && step === "break" && leavesSwitch(branch, loop)))) return [];
   // Who looks in a loop over data means to stop before its end, if its turns take any time.
-  const confidence = bound.kind === "unbounded" || overrun.suspension === macro ? "high" : "medium";
+  const draining = narrowed && drains.test(writtenAs(whole, subject.reached));
+  const sure = !draining && (bound.kind === "unbounded" || overrun.suspension === macro);
+  const confidence = sure ? "high" : "medium";
   const inverted = branch === undefined && statesOf(back).every(hasObserved);
-  return [
-    { kind: "stays", span: test.span, loop, branch, step, inverted, others: miss !== undefined, confidence },
-  ];
+  const others = miss !== undefined;
+  return [{ kind: "stays", span: test.span, loop, branch, step, inverted, narrowed, others, confidence }];
 }
 
 /** What is done when a check has found the call cancelled; nothing where that side is empty. */
 function branchOf(
   test: Expression,
   { reached, conditions }: FunctionAnalysis,
-): { readonly branch: Statement | undefined; readonly found: boolean } {
+): {
+  /** All that is asked there. */
+  readonly whole: Expression;
+  readonly branch: Statement | undefined;
+  readonly found: boolean;
+  readonly narrowed: boolean;
+} {
   const { index } = reached;
   let whole: Expression = test;
+  let joined = false;
   let at = index.parentOf(test);
   while (at && (at.kind === "unary" || at.kind === "logical" || at.kind === "binary")) {
+    joined ||= at.kind === "logical" && at.operator === "&&";
     whole = at;
     at = index.parentOf(at);
   }
-  if (at?.kind === "loop") return { branch: undefined, found: true };
-  if (at?.kind !== "if") return { branch: undefined, found: false };
+  const unknown = { whole, branch: undefined, found: false, narrowed: false };
+  if (at?.kind === "loop") return { ...unknown, found: true };
+  if (at?.kind !== "if") return unknown;
   const meaning = conditions.of(whole, reached);
-  if (meaning?.whenTrue === "cancelled") return { branch: at.then, found: true };
-  if (meaning?.whenTrue === "live") return { branch: at.else, found: true };
-  if (meaning?.whenFalse === "cancelled") return { branch: at.else, found: true };
-  return { branch: undefined, found: false };
+  if (meaning?.whenTrue === "cancelled")
+    return { whole, branch: at.then, found: true, narrowed: joined && leaves(at.then) };
+  if (meaning?.whenTrue === "live" || meaning?.whenFalse === "cancelled")
+    return { ...unknown, branch: at.else, found: true };
+  return unknown;
+}
+
+/** Whether a branch ends in a statement that leaves what is around it. */
+function leaves(branch: Statement): boolean {
+  const last = branch.kind === "block" ? branch.body.at(-1) : branch;
+  return last?.kind === "return" || last?.kind === "throw" || last?.kind === "break";
 }
 
 /** Whether a `break` in a branch leaves a `switch` that stands in a loop. */
