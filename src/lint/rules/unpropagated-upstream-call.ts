@@ -60,7 +60,9 @@ is gone through by a loop, which then has to look.`,
     takeUntilCancelledTitle,
   ],
   *check(subject) {
-    const { reached, project } = subject;
+    const { reached, project, listeners } = subject;
+    // What is asked because the call was cancelled is asked for somebody else.
+    if (listeners.isCancelCallback(reached.ref.function, reached)) return;
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
       const upstream = upstreamOf(call, project);

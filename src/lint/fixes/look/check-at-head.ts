@@ -7,6 +7,7 @@ import { lastName } from "../../syntax/names";
 import { caught } from "../catch/catch-on-way";
 import { topOfBody } from "../edits/top-of-body";
 import { type FixSubject, nearestCarrier } from "../nearest";
+import { callersGoOn } from "./callers-go-on";
 import { isNothing, lookAndLeave } from "./checkpoint";
 
 export const checkAtHeadTitle = "Check for cancellation before it starts again";
@@ -19,11 +20,12 @@ export function checkAtHead(subject: FixSubject, { where }: Recursion): readonly
   if (!asked) return [];
   const values = index.expressionsOf(ir.id).filter((one) => index.parentOf(one)?.kind === "return");
   const gives = values.some((value) => !isNothing(value) && !restarts(value, where, subject));
-  const { written, edits } = lookAndLeave(asked, gives ? "throw" : "return", { ...subject, reached: where });
-  const line = gives ? written : written.replace("return;", `${leaving(subject, where, values)};`);
+  const throws = gives || callersGoOn(where, subject.project);
+  const { written, edits } = lookAndLeave(asked, throws ? "throw" : "return", { ...subject, reached: where });
+  const line = throws ? written : written.replace("return;", `${leaving(subject, where, values)};`);
   const all = [...edits, ...topOfBody(index, ir, [line])];
   const fix: Fix = { title: checkAtHeadTitle, safety: "safe", changes: [{ file: file.path, edits: all }] };
-  return gives ? caught({ ...subject, reached: where }, ir.bodySpan, fix) : [fix];
+  return throws ? caught({ ...subject, reached: where }, ir.bodySpan, fix) : [fix];
 }
 
 /** A function that is not `async` and hands a promise back still has to. */

@@ -10,6 +10,7 @@ import { lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
 import { importName } from "../edits/add-import";
 import { type FixSubject, type NamedCarrier, nearestCarrier } from "../nearest";
+import { callersGoOn } from "./callers-go-on";
 
 /** How code leaves for good when the call is over. */
 export type Exit = "return" | "break" | "throw";
@@ -129,7 +130,10 @@ function exitFor(
     );
     return nested || !goesOn ? undefined : "break";
   }
-  if (!mustRunAfter(reached, seen, loop)) return "return";
+  if (!mustRunAfter(reached, seen, loop)) {
+    const throws = !ir.generator && !swallowed && callersGoOn(reached, project);
+    return throws ? "throw" : "return";
+  }
   return nested ? undefined : "break";
 }
 

@@ -1,6 +1,6 @@
 import { contains, type Span } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
-import type { Expression, Statement } from "../../ir";
+import type { Call, Expression, Statement } from "../../ir";
 import { lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, partsOf } from "../../syntax/walk";
 
@@ -45,12 +45,20 @@ function nameOf(expression: Expression): string[] {
   return expression.kind === "member" ? [expression.property] : [];
 }
 
-function callsIn(expression: Expression): string[] {
-  if (expression.kind !== "call") return partsOf(expression).flatMap(callsIn);
-  const { callee } = expression;
+/** Whether a call tells somebody of something: a log, a metric. */
+export function isTelling(call: Call): boolean {
+  return telling.test(nameWithObject(call));
+}
+
+function nameWithObject({ callee }: Call): string {
   const object =
     callee.kind === "member" && callee.object.kind === "identifier" ? `${callee.object.name}.` : "";
-  const name = object + lastName(callee);
+  return object + lastName(callee);
+}
+
+function callsIn(expression: Expression): string[] {
+  if (expression.kind !== "call") return partsOf(expression).flatMap(callsIn);
+  const name = nameWithObject(expression);
   // What is told is asked for first: `console.warn("gone", call.getPeer())`.
   return telling.test(name) ? [name] : [...partsOf(expression).flatMap(callsIn), name];
 }
