@@ -50,7 +50,12 @@ export function heldByName(id: BindingId, where: Reached): Held | undefined {
 export function heldByMember(member: Member, where: Reached, project: Project): Held[] {
   return sourcesOf(member.object, where, project).map(({ value, where: by }): Held => {
     const made = classBehind(value, by, project);
-    if (made) return heldByField(made, member.property, by, project);
+    if (made) {
+      const held = heldByField(made, member.property, by, project);
+      const callers = project.callersOf(where).map((site) => site.by);
+      const outside = writesFromOutside(made, member.property, [where, by, ...callers], project);
+      return { ...held, writes: [...held.writes, ...outside] };
+    }
     if (value.kind === "object") return heldByProperty(value, member.property, by);
     return { kept: "member", where: by, init: undefined, writes: writesLike(member, by, project) };
   });
@@ -81,6 +86,31 @@ function heldByField(made: ClassPlace, name: string, where: Reached, project: Pr
     held.members.flatMap((one) => (one.name === name && one.init) || []),
   );
   return { kept: "member", where, init: inits[0], writes };
+}
+
+/** What others put into a field of objects of a class, in the files of some functions: `session.over = true`. */
+function writesFromOutside(
+  made: ClassPlace,
+  name: string,
+  places: readonly Reached[],
+  project: Project,
+): readonly Write[] {
+  const all = classesAround(made, project);
+  const isOne = (object: Expression, where: Reached) =>
+    sourcesOf(object, where, project).some(({ value, where: by }) => {
+      const held = classBehind(value, by, project)?.held;
+      return all.some((one) => one.held === held);
+    });
+  const files = new Map(places.map((one) => [one.index, one]));
+  return [...files.values()].flatMap(({ index, ref: { file } }) =>
+    index.named(name).flatMap((target) => {
+      const write = index.parentOf(target);
+      if (target.kind !== "member" || write?.kind !== "assignment" || write.target !== target) return [];
+      const by = project.find({ file, function: index.ownerOf(write) });
+      if (!by || target.object.kind === "this" || !isOne(target.object, by)) return [];
+      return [writeOf(write, by.ref.function, by)];
+    }),
+  );
 }
 
 function heldByProperty(made: Extract<Expression, { kind: "object" }>, name: string, where: Reached): Held {
