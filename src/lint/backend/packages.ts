@@ -6,6 +6,8 @@
 const scopes = [
   "@grpc/",
   "@bufbuild/",
+  // Code that Buf's registry generates.
+  "@buf/",
   "@connectrpc/",
   "@protobuf-ts/",
   "@nestjs/common",

@@ -43,7 +43,7 @@ export function classify(ir: FileIr, lowered: FunctionIr, fact: FunctionTypes): 
           : contextual.length > 0
             ? "function type"
             : "parameter type",
-      unlisted,
+      unlisted: unlisted && !isListedByPlace(lowered, fact),
       kinds: new Set(kinds.filter((kind) => kind !== undefined)).size,
     };
   }
@@ -68,6 +68,11 @@ function isOfService(dialect: Dialect, ir: FileIr, lowered: FunctionIr, fact: Fu
       member.any && dialect.services.some((one) => one.package === type.package && one.name.test(type.name)),
   );
   return implemented && (dialect.position > 0 || usageOf(ir, lowered).isCall);
+}
+
+/** What is written to be of a library's own type of services can have no members besides; a class can. */
+function isListedByPlace({ class: held }: FunctionIr, { implements: of }: FunctionTypes): boolean {
+  return held === undefined && of.some(({ type }) => type.package !== ".");
 }
 
 function isMiddleware(dialect: Dialect, fact: FunctionTypes): boolean {

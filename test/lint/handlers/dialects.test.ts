@@ -243,6 +243,21 @@ test("Connect: a class that implements a part of a service whose code is not gen
   );
 });
 
+test("Connect: functions that are typed by a service whose code is not generated", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "service.ts": `import type { ServiceImpl } from "@connectrpc/connect"; import { Greeter } from "./not-generated";
+        import { watch } from "./watch";
+        export type Impl = ServiceImpl<typeof Greeter>;
+        export const greeter: Impl = { watch, async say(request) { return { ...request }; } };`,
+      "watch.ts": `import type { Impl } from "./service";
+        export const watch: Impl["watch"] = async function* (request, context) { yield { request, context }; };
+        export const other: Record<string, () => Promise<void>>["other"] = async () => {};`,
+    }),
+    ["say unary connect none high", "watch server-streaming connect context:context high"],
+  );
+});
+
 test("protobuf-ts: what adaptService makes of an object or a class, with or without a context", async () => {
   assert.deepEqual(
     await handlersIn({

@@ -92,6 +92,9 @@ function implemented(compiled: Compiled, node: ts.SignatureDeclaration): Functio
   const object = ts.isPropertyAssignment(node.parent) ? node.parent.parent : node.parent;
   if (object && ts.isObjectLiteralExpression(object)) return implementedByObject(compiled, object);
   const holder = ts.isPropertyDeclaration(node.parent) ? node.parent : node;
+  const written = writtenType(node);
+  // `const list: Impl["list"] = async (request) => …`
+  if (written && ts.isIndexedAccessTypeNode(written)) return implementedByName(compiled, written.objectType);
   const owner = holder.parent;
   if (!owner || !ts.isClassLike(owner) || !holder.name) return [];
   const name = propertyName(holder.name as ts.PropertyName);
@@ -133,12 +136,32 @@ function implementedByObject(
   compiled: Compiled,
   object: ts.ObjectLiteralExpression,
 ): FunctionFact["implements"] {
-  const written = bare(writtenType(object));
-  if (!written || !ts.isTypeReferenceNode(written)) return [];
-  if (!isHollow(compiled.checker.getTypeFromTypeNode(written))) return [];
+  return implementedByName(compiled, writtenType(object));
+}
+
+/** What is written to be of a type that is not resolved. */
+function implementedByName(compiled: Compiled, type: ts.TypeNode | undefined): FunctionFact["implements"] {
+  const written = meantBy(compiled, bare(type));
+  if (!written) return [];
+  const parts = [written, ...(written.typeArguments ?? [])];
+  if (!parts.some((one) => isHollow(compiled.checker.getTypeFromTypeNode(one)))) return [];
   const name = ts.isIdentifier(written.typeName) ? written.typeName.text : written.typeName.right.text;
-  const type = originOfType(compiled.checker, written) ?? { package: ".", name };
-  return [{ type, member: compiled.types.of(anyOf(compiled)) }];
+  const named = originOfType(compiled.checker, written) ?? { package: ".", name };
+  return [{ type: named, member: compiled.types.of(anyOf(compiled)) }];
+}
+
+/** The type behind names that the project gives it: `ServiceImpl<typeof Shop>` of `type Impl = ServiceImpl<typeof Shop>`. */
+function meantBy({ checker }: Compiled, type: ts.TypeNode | undefined): ts.TypeReferenceNode | undefined {
+  const seen = new Set<ts.Node>();
+  for (let at = type; at && ts.isTypeReferenceNode(at); ) {
+    const symbol = checker.getSymbolAtLocation(at.typeName);
+    const meant = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    const alias = meant?.declarations?.find(ts.isTypeAliasDeclaration);
+    if (!alias || alias.typeParameters || seen.has(alias)) return at;
+    seen.add(alias);
+    at = bare(alias.type);
+  }
+  return undefined;
 }
 
 /** `T` of `Partial<T>`. */
