@@ -8,6 +8,7 @@ import { handlerOf, sureOf, wayFromHandler } from "../patterns/notes";
 import { isBareHandler } from "../patterns/rejections/bare-handlers";
 import { rejectionOnCancel } from "../patterns/rejections/rejections";
 import type { Rule } from "../rule";
+import { lesser } from "../settings";
 
 /** Rule 18: an async handler of grpc-js that rejects when its client cancels, which ends the process. */
 export const asyncHandlerCanCrash: Rule = {
@@ -43,7 +44,7 @@ gets no status and waits on. nice-grpc, Connect and NestJS handle what their han
       file: reached.ref.file,
       span: listener ? headOf(reached) : reached.ir.nameSpan,
       message: `This ${listener ? "listener" : "handler"} rejects when its call is cancelled, and nothing handles that: it ends the process`,
-      confidence: sureOf(reached),
+      confidence: isMadeToBeRun(reached) ? lesser(sureOf(reached), "medium") : sureOf(reached),
       notes: [...wayFromHandler(reached), ...placeOf(event, reached)],
       offer: () => ({ fixes: catchInBody(subject) }),
     };
@@ -59,6 +60,12 @@ function listens({ reached, carriers, project }: FunctionAnalysis): boolean {
   const by = project.find({ ...reached.ref, function: reached.index.ownerOf(parent) });
   if (!by || handlerOf(by) === undefined) return false;
   return carriers.of(parent.callee.object, by)?.kind === "call";
+}
+
+/** Another function makes it, and only its parameter's type shows that it is a handler: who runs it may catch. */
+function isMadeToBeRun({ entry, ir: { parent }, index }: Reached): boolean {
+  if (entry?.how !== "parameter type" || parent === undefined) return false;
+  return index.file.functions[parent]!.kind !== "file";
 }
 
 function headOf({ ir }: Reached): Span {
