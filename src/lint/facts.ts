@@ -56,6 +56,8 @@ export interface CallFact {
   readonly complete: boolean;
   /** Functions of the project that stand as arguments by their names, which the call may run: `ids.map(load)`. */
   readonly handed: readonly HandedFunction[];
+  /** A package's bus runs the targets, and gives them the first argument alone: `commands.execute(new Ship(id))`. */
+  readonly relayed?: boolean;
   /** The function of a package, when it is one. */
   readonly external: ExternalName | undefined;
   readonly returns: TypeFact;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import type { CallFact } from "../../../src/lint/facts";
 import { ask, folder, open, targets } from "./project";
 
 test("a call of a function in another file runs its body there", async () => {
@@ -223,6 +224,8 @@ test("a message that is handed to a bus runs what answers its class", async () =
   const run = (call: string) => targets(view, ask(view, "a.ts", call, "call"));
   assert.deepEqual(run(`commands.execute(new Ship("1"))`), ["a.ts:ShipHandler.execute"]);
   assert.deepEqual(run("commands.execute(message)"), ["a.ts:handle"]);
+  const dispatch = ask(view, "a.ts", "commands.execute(message)", "call") as CallFact | undefined;
+  assert.equal(dispatch?.relayed, true, "who answers is given the message alone");
   assert.deepEqual(run("events.publish(new Shipped())"), [], "nobody waits for those who are told of it");
 });
 

@@ -251,6 +251,16 @@ module.exports = { poll }
       ),
       [[0, "the declarations of poll take different parameters"]],
     );
+    assert.deepEqual(
+      await reasons(
+        `class Poll { constructor(readonly id: string) {} }
+         @CommandHandler(Poll) class PollHandler { async execute({ id }: Poll) ${loop} }
+         export const poll = (id: string) => bus.execute(new Poll(id));`,
+        undefined,
+        `import { type CommandBus, CommandHandler } from "@nestjs/cqrs"; declare const bus: CommandBus;`,
+      ),
+      [[0, "what runs PollHandler.execute gives it the message alone"]],
+    );
   });
 
   test("what throws then is caught in the handlers that would let it end the process, as a suggestion", async () => {

@@ -36,6 +36,7 @@ export function callFact(compiled: Compiled, node: ts.Node): CallFact | undefine
   return {
     targets,
     complete,
+    ...(answers.targets.length > 0 && named.targets.length === 0 && { relayed: true }),
     handed: [...handedBy(compiled, node), ...disposedBy(compiled, node)],
     external: targets.length > 0 ? undefined : external,
     returns: returned && !returned.any ? returned : compiled.types.at(node),

@@ -54,7 +54,12 @@ function passedBy(
   let made = draft;
   let first: Refusal | undefined;
   let passing = 0;
-  for (const { by, call } of draft.subject.project.callersOf(reached)) {
+  const { project } = draft.subject;
+  for (const { by, call } of project.callersOf(reached)) {
+    if (project.callFact(call)?.relayed) {
+      first ??= { refused: `what runs ${reached.ir.name} gives it the message alone` };
+      continue;
+    }
     const supplied = thread.supply(made, by, call.span);
     if ("refused" in supplied) {
       first ??= supplied;
