@@ -68,7 +68,8 @@ only, or one that another path jumps over, does not count.`,
       if (!miss) continue;
       const long = isDeclaredLong(cycle, subject.project);
       if (!long && isCheap(cycle, miss, subject)) continue;
-      if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject) || tearsDown(cycle)) continue;
+      if (endsWithUpstream(cycle, subject) || walksValue(cycle, miss, subject) || tearsDown(cycle, subject))
+        continue;
       if (runsSteps(cycle, subject)) continue;
       // One cause is told once: a check that does not leave says more than that other ways have none.
       if (goesThroughCalls(cycle, subject) || staying(subject, cycle).length > 0) continue;
@@ -159,9 +160,9 @@ function endsWithUpstream({ loop }: Cycle, subject: FunctionAnalysis): boolean {
 }
 
 /** `for (const server of servers) await server.close()`: what is closed has to be closed to the last, and so has what is undone. */
-function tearsDown({ where, loop, bound }: Cycle): boolean {
+function tearsDown({ where, loop, bound }: Cycle, { project }: FunctionAnalysis): boolean {
   if (bound.kind === "unbounded") return false;
-  if (undoes(loop.span, where)) return true;
+  if (undoes(loop.span, where, project)) return true;
   const { name } = where.ir;
   if (endingAll.test(name.slice(name.lastIndexOf(".") + 1))) return true;
   const waits = waitsWithin(loop.body.span, where);

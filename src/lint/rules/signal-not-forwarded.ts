@@ -46,7 +46,7 @@ reported.`,
       const place = fact.acceptsSignal;
       const found =
         (place && withoutSignal(call, fact, place, subject)) ?? leftInTheDark(call, fact, subject);
-      if (!found || undoes(call.span, reached)) continue;
+      if (!found || undoes(call.span, reached, project)) continue;
       yield {
         file: reached.ref.file,
         span: call.callee.kind === "member" ? call.callee.propertySpan : call.callee.span,

@@ -66,7 +66,7 @@ is gone through by a loop, which then has to look.`,
     for (const call of reached.index.expressionsOf(reached.ref.function)) {
       if (call.kind !== "call") continue;
       const upstream = upstreamOf(call, project);
-      if (!upstream || isTied(call, subject) || undoes(call.span, reached)) continue;
+      if (!upstream || isTied(call, subject) || undoes(call.span, reached, project)) continue;
       if (upstream.takes === "unsubscribe" && !goesOnObserved(call, subject)) continue;
       if (isGivenDeadSignal(call, subject) || endsWithResult(call, upstream, subject)) continue;
       if (!(upstream.takes === "parent" && upstream.stream) && isShared(call, subject)) continue;
