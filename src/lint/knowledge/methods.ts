@@ -48,6 +48,13 @@ export function foldsEntries(name: string): boolean {
   return name === "reduce" || name === "reduceRight";
 }
 
+/** Whether a method lets go of something that was held or goes on: `lock.release()`. */
+export function letsGo(name: string): boolean {
+  return /^(close|release|destroy|dispose|unsubscribe|clear\w*|off|removeListener|stop|unlock|disconnect|quit|cleanup|unref|abort)$/i.test(
+    name,
+  );
+}
+
 /** Whether a property says how much something holds. */
 export function saysSize(name: string): boolean {
   return name === "length" || name === "size";

@@ -1,7 +1,7 @@
 import { contains } from "../../../text/span";
 import type { CallSite, Project, Reached } from "../../analysis/project";
 import type { Call } from "../../ir";
-import { isCallbackName } from "../../knowledge/methods";
+import { isCallbackName, letsGo } from "../../knowledge/methods";
 import { isTelling } from "../../patterns/checks/aftermath";
 import { lastName } from "../../syntax/names";
 import { allStatements } from "../../syntax/walk";
@@ -41,12 +41,12 @@ function worksAfter({ by, call }: CallSite): boolean {
     );
 }
 
-const closing =
-  /^(end|write|destroy|emit|close|release|dispose|unsubscribe|clear\w*|off|removeListener|stop|unlock|abort)$/i;
+/** What a call is told in the end, which a call that is over does not hear. */
+const answering = /^(end|write|emit)$/;
 
 function isWork(call: Call): boolean {
   const name = lastName(call.callee);
-  return !call.new && !closing.test(name) && !isCallbackName(name) && !isTelling(call);
+  return !call.new && !answering.test(name) && !letsGo(name) && !isCallbackName(name) && !isTelling(call);
 }
 
 /** Whether a later call runs only where an earlier one did not, or did not succeed. */

@@ -4,7 +4,7 @@ import type { FunctionAnalysis } from "../../analysis/function";
 import { reachedAround } from "../../analysis/graph/callbacks";
 import type { Reached } from "../../analysis/project";
 import type { Expression, FunctionIr, LoopStatement, Statement } from "../../ir";
-import { isCallbackName } from "../../knowledge/methods";
+import { isCallbackName, letsGo } from "../../knowledge/methods";
 import { isBareHandler } from "../../patterns/rejections/bare-handlers";
 import { lastName } from "../../syntax/names";
 import { allStatements, expressionsIn, statementsIn } from "../../syntax/walk";
@@ -152,9 +152,6 @@ export function isNothing(value: Expression): boolean {
   return value.kind === "call" && value.callee.kind === "identifier" && isCallbackName(value.callee.name);
 }
 
-const releasing =
-  /^(close|release|destroy|dispose|unsubscribe|clear\w*|off|removeListener|stop|unlock|disconnect|quit|cleanup|unref|abort)$/i;
-
 /** Whether what follows the loop releases something. */
 function mustRunAfter(
   { ir }: FunctionAnalysis["reached"],
@@ -172,8 +169,6 @@ function releases(statement: Statement): boolean {
   return expressionsIn(statement).some((expression) => {
     const call = expression.kind === "await" ? expression.value : expression;
     if (call.kind !== "call") return false;
-    const { callee } = call;
-    const name = lastName(callee);
-    return releasing.test(name);
+    return letsGo(lastName(call.callee));
   });
 }
