@@ -30,15 +30,21 @@ function isWaitedFor({ by, call }: CallSite, { ir }: Reached): boolean {
   return !ir.async || parent?.kind === "await" || parent?.kind === "return";
 }
 
-/** Whether more than an answer, a log or a clean-up comes behind a call in its function. */
+/** Whether more than an answer, a log or a clean-up comes behind a call in its function, or in the next turn of its loop. */
 function worksAfter({ by, call }: CallSite): boolean {
   if (by.index.parentOf(call)?.kind === "return") return false;
+  const loop = allStatements(by.ir.body).find(
+    (one) => one.kind === "loop" && contains(one.body.span, call.span),
+  );
+  const comesAgain = ({ span }: Call) =>
+    loop?.kind === "loop" &&
+    contains(loop.body.span, span) &&
+    !contains(span, call.span) &&
+    !contains(call.span, span);
+  const comesAfter = (one: Call) => one.span.start >= call.span.end || comesAgain(one);
   return by.index
     .expressionsOf(by.ref.function)
-    .some(
-      (one) =>
-        one.kind === "call" && one.span.start >= call.span.end && isWork(one) && !isApart(one, call, by),
-    );
+    .some((one) => one.kind === "call" && comesAfter(one) && isWork(one) && !isApart(one, call, by));
 }
 
 /** What a call is told in the end, which a call that is over does not hear. */

@@ -1,5 +1,8 @@
 import { textIn } from "../../../text/span";
+import { functionOf } from "../../analysis/graph/callbacks";
+import type { Reached } from "../../analysis/project";
 import type { Fix } from "../../finding";
+import type { Call } from "../../ir";
 import type { Wait } from "../../patterns/waits/waits";
 import { endOfLine, indentationOf, lineBreakOf } from "../edits/layout";
 import { openBody } from "../edits/top-of-body";
@@ -37,9 +40,9 @@ export function waitForClose(subject: FixSubject, wait: Wait): readonly Fix[] {
     const more = `, ${before}${name}, "close")])`;
     return fix(waitForCloseTitle, [insert(call.span.start, "Promise.race(["), insert(call.span.end, more)]);
   }
-  const listener = registration.arguments[1];
-  if (!listener) return [];
-  const more = `${name}.once("close", ${textIn(text, listener.span)});`;
+  const settling = settlingAt(registration, reached);
+  if (settling === undefined) return [];
+  const more = `${name}.once("close", ${settling});`;
   const parent = reached.index.parentOf(registration);
   const { index } = reached;
   const made = index.file.functions[index.ownerOf(registration)];
@@ -50,6 +53,19 @@ export function waitForClose(subject: FixSubject, wait: Wait): readonly Fix[] {
   return fix(waitForCloseTitle, [
     insert(end, lineBreakOf(text) + indentationOf(text, parent.span.start) + more),
   ]);
+}
+
+/**
+ * What settles the promise when nothing else comes: the listener itself, or where that reads what it is told of, which
+ * `close` does not bring, what the promise was given to be kept.
+ */
+function settlingAt(registration: Call, reached: Reached): string | undefined {
+  const { file } = reached.index;
+  const listener = registration.arguments[1];
+  const id = listener && functionOf(listener, reached);
+  if (id === undefined || file.functions[id]!.parameters.length === 0)
+    return listener && textIn(file.text, listener.span);
+  return file.functions[reached.index.ownerOf(registration)]!.parameters[0]?.name;
 }
 
 function insert(at: number, newText: string) {
