@@ -556,3 +556,40 @@ test("what a wrapper is given is of the kind of what the wrapper returns, where 
     ["get unary grpc-js call:call medium"],
   );
 });
+
+test("methods that are taken out of an object by their names serve, and no others of it", async () => {
+  const methods = "get(call, callback) { callback(null, call.request); } watch(call) { call.write({}); }";
+  const files = (handed: string, base = "", above = "") => ({
+    "a.js": `const grpc = require("@grpc/grpc-js"); const { service } = grpc.loadPackageDefinition({}).A; const _ = require("lodash");
+      class Base { bind(name) { return this[name].bind(this); } ${base} }
+      class Api extends Base { ${methods} push(call, row) { call.write(row); } }
+      const api = new Api(); ${above}
+      new grpc.Server().addService(service, ${handed});`,
+  });
+  const both = ["Api.get unary grpc-js call:call high", "Api.watch server-streaming grpc-js call:call high"];
+  const names = `["get", "watch"]`;
+  for (const given of [
+    files(
+      `api.handlers(${names})`,
+      "handlers(names) { const out = {}; for (const n of names) out[n] = this[n].bind(this); return out; }",
+    ),
+    files(
+      `api.handlers(${names})`,
+      "handlers(names) { const out = {}; for (const n of names) out[n] = this.bind(n); return out; }",
+    ),
+    files(
+      `api.handlers(Api.methods)`,
+      "handlers(names) { return names.reduce((out, n) => ({ ...out, [n]: this.bind(n) }), {}); }",
+      `Api.methods = ${names};`,
+    ),
+    files(`${names}.reduce((out, n) => { out[n] = api[n].bind(api); return out; }, {})`),
+    files("out", "", `const out = {}; ${names}.forEach((n) => { out[n] = api[n].bind(api); });`),
+  ])
+    assert.deepEqual(await handlersIn(given), both);
+  // Which names a definition has is not known: whatever serves by what it does with its call.
+  const every = [...both, "Api.push unary grpc-js call:call high"];
+  assert.deepEqual(
+    await handlersIn(files("_.mapValues(service, (one, name) => api[name].bind(api))")),
+    every,
+  );
+});

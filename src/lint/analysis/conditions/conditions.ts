@@ -238,9 +238,17 @@ export class Conditions {
     return getter && this.ofPredicate(getter);
   }
 
+  private ofPromise(made: Call, where: Reached): Meaning | undefined {
+    return promisedBy(made, where, this.listeners, (value, by) => {
+      const reader = this.project.find({ ...where.ref, function: by });
+      return reader && this.of(value, reader);
+    });
+  }
+
   /** Predicates of the project's own: `isCancelled(call)`, and functions of the carrier that ask. */
   private ofCall(call: Extract<Expression, { kind: "call" }>, where: Reached): Meaning | undefined {
     const { callee } = call;
+    if (call.new) return this.ofPromise(call, where);
     if (callee.kind === "identifier" && callee.name === "Boolean" && callee.binding === undefined) {
       return call.arguments[0] && this.meant(call.arguments[0], where);
     }
@@ -282,9 +290,7 @@ export class Conditions {
     const returned = returnedBy(target);
     const [only] = returned;
     if (!only) return undefined;
-    const told =
-      returned.length === 1 &&
-      (promisedBy(only, target, this.listeners) ?? withoutPlace(this.meant(only, target)));
+    const told = returned.length === 1 && withoutPlace(this.meant(only, target));
     if (told) return told;
     return outcomesOf(target, {
       meaning: (expression) => this.of(expression, target),

@@ -2,7 +2,16 @@ import { contains } from "../../../text/span";
 import { type Effect, follow } from "../../flow/automaton";
 import { graphOf } from "../../flow/build";
 import type { Edge, Event } from "../../flow/graph";
-import { hasObserved, isChecked, none, type StateSet, state, statesOf } from "../../flow/states";
+import {
+  hasObserved,
+  isChecked,
+  none,
+  onCancelledSide,
+  onLiveSide,
+  type StateSet,
+  state,
+  statesOf,
+} from "../../flow/states";
 import type { Call, Expression } from "../../ir";
 import { look } from "../effects/effect-sets";
 import type { Reached } from "../project";
@@ -17,8 +26,8 @@ interface Parts {
 }
 
 /**
- * What the result of a function tells that returns on several ways: by what each of them has seen of the call before. A
- * value that is no constant can come out either way.
+ * What the result of a function tells that returns on several ways: by what each of them has seen of the call before, and
+ * by what the value itself tells. One that is no constant can come out either way.
  */
 export function outcomesOf(target: Reached, { meaning, rejectsAtEnd }: Parts): Meaning | undefined {
   const graph = graphOf(target.ir);
@@ -39,10 +48,11 @@ export function outcomesOf(target: Reached, { meaning, rejectsAtEnd }: Parts): M
     if (edges.some((edge) => edge.to === graph.exit && isBareReturn(edge, values))) no |= run.states[id]!;
     for (const event of events) {
       if (event.kind !== "return") continue;
-      const { value } = event;
-      const truth = truthOf(value);
-      if (truth !== false) yes |= run.states[id]!;
-      if (truth !== true) no |= run.states[id]!;
+      const value = settledWith(event.value);
+      const told = meaning(value);
+      const truth = told ? undefined : truthOf(value);
+      if (truth !== false) yes |= onSide(run.states[id]!, told?.whenTrue);
+      if (truth !== true) no |= onSide(run.states[id]!, told?.whenFalse);
     }
   }
   const sense = (set: StateSet): Meaning["whenTrue"] => {
@@ -53,6 +63,19 @@ export function outcomesOf(target: Reached, { meaning, rejectsAtEnd }: Parts): M
   };
   const [whenTrue, whenFalse] = [sense(yes), sense(no)];
   return whenTrue || whenFalse ? { whenTrue, whenFalse } : undefined;
+}
+
+function onSide(states: StateSet, side: "live" | "cancelled" | undefined): StateSet {
+  if (side === undefined) return states;
+  return side === "live" ? onLiveSide(states) : onCancelledSide(states);
+}
+
+/** What a promise that is there already holds: `Promise.resolve(false)`. */
+function settledWith(value: Expression): Expression {
+  if (value.kind !== "call" || value.callee.kind !== "member") return value;
+  const { object, property } = value.callee;
+  const isPromise = object.kind === "identifier" && object.name === "Promise";
+  return (isPromise && property === "resolve" && value.arguments[0]) || value;
 }
 
 /** `return;` */

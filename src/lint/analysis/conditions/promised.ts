@@ -1,20 +1,29 @@
-import type { Call, Expression, FunctionId } from "../../ir";
+import type { BindingId, Call, Expression, FunctionId } from "../../ir";
 import type { Reached } from "../project";
 import type { Listeners } from "../values/listeners";
-import { cancelled, type Meaning, opposite } from "./meaning";
+import { cancelled, type Meaning, opposite, withoutPlace } from "./meaning";
 import { truthOf } from "./predicates";
 
 /**
  * What the result of `new Promise((resolve) => …)` tells, where the end of the call resolves it to one truth and all
- * else to the other: a pause that says whether the call still lives.
+ * else to the other, or all of them to what tells by itself: a pause that says whether the call still lives.
+ *
+ * @param meaning what an expression in a function of the same file tells
  */
-export function promisedBy(made: Expression, where: Reached, listeners: Listeners): Meaning | undefined {
-  if (made.kind !== "call" || !made.new || made.callee.kind !== "identifier") return undefined;
+export function promisedBy(
+  made: Call,
+  where: Reached,
+  listeners: Listeners,
+  meaning: (value: Expression, by: FunctionId) => Meaning | undefined,
+): Meaning | undefined {
+  if (!made.new || made.callee.kind !== "identifier") return undefined;
   const [executor] = made.arguments;
   if (made.callee.name !== "Promise" || executor?.kind !== "function") return undefined;
   const { index } = where;
   const resolve = index.file.functions[executor.function]!.parameters[0]?.binding;
   if (resolve === undefined) return undefined;
+  const alike = toldByEach(resolve, where, meaning);
+  if (alike) return alike;
   const [atEnd, otherwise] = [new Set<boolean | undefined>(), new Set<boolean | undefined>()];
   for (const { expression, function: user } of index.usesOf(resolve)) {
     const call = index.parentOf(expression);
@@ -30,6 +39,24 @@ export function promisedBy(made: Expression, where: Reached, listeners: Listener
   if (over === undefined || atEnd.size !== 1 || otherwise.size !== 1 || !otherwise.has(!over))
     return undefined;
   return over ? cancelled : opposite(cancelled);
+}
+
+/** `resolve(!call.cancelled)`, wherever it is resolved. */
+function toldByEach(
+  resolve: BindingId,
+  { index }: Reached,
+  meaning: (value: Expression, by: FunctionId) => Meaning | undefined,
+): Meaning | undefined {
+  const told = index.usesOf(resolve).map(({ expression, function: by }) => {
+    const call = index.parentOf(expression);
+    const [value] = call?.kind === "call" && call.callee === expression ? call.arguments : [];
+    return value && meaning(value, by);
+  });
+  const [first] = told;
+  const same = told.every(
+    (one) => one && one.whenTrue === first?.whenTrue && one.whenFalse === first?.whenFalse,
+  );
+  return same ? withoutPlace(first) : undefined;
 }
 
 /** `setTimeout(resolve, ms, true)` hands on what comes third, or nothing. */

@@ -17,6 +17,14 @@ export function listBehind(declaration: ts.Declaration): ts.Expression | undefin
   return ts.isParameter(declaration) ? listVisited(declaration) : undefined;
 }
 
+/** `all` of `names.reduce((all, name) => …, {})`. */
+export function isAccumulator({ parent: callback, name }: ts.ParameterDeclaration): boolean {
+  const call: ts.Node = callback.parent;
+  if (callback.parameters[0]?.name !== name || !ts.isCallExpression(call)) return false;
+  const { expression: callee } = call;
+  return ts.isPropertyAccessExpression(callee) && foldsEntries(callee.name.text);
+}
+
 function listVisited(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
   const callback: ts.Node = parameter.parent;
   const call = callback.parent;

@@ -65,6 +65,12 @@ export class Compiled {
     }
   }
 
+  /** Whether what a name means is declared in the project's own code. */
+  declares(name: ts.Node): boolean {
+    const declared = this.checker.getSymbolAtLocation(name)?.valueDeclaration;
+    return declared !== undefined && this.isOwn(declared);
+  }
+
   /** Whether a node is of the project's own code. */
   isOwn(node: ts.Node): boolean {
     return this.isOwnFile(node.getSourceFile());

@@ -153,7 +153,8 @@ export class Hierarchy {
     );
   }
 
-  private instanceOf(node: Shape["node"]): ts.Type {
+  /** The type of the objects that a class makes, or of an object that is written out. */
+  instanceOf(node: Shape["node"]): ts.Type {
     const symbol = ts.isClassLike(node) ? symbolOf(node) : undefined;
     return symbol ? this.checker.getDeclaredTypeOfSymbol(symbol) : this.checker.getTypeAtLocation(node);
   }

@@ -1,5 +1,6 @@
 import ts = require("typescript");
 
+import { withoutCasts } from "../../lower/names";
 import { isHidden } from "../declarations/hidden";
 import type { Compiled } from "../program/compiled";
 import { either, empty, isEmpty, nothing, type Value } from "./held";
@@ -52,6 +53,22 @@ export function membersByClass(
   if (!holder?.valueDeclaration || !ts.isClassLike(holder.valueDeclaration)) return nothing;
   if (!(checker.getTypeAtLocation(node.expression).flags & ts.TypeFlags.Any)) return nothing;
   return membersOf(compiled, checker.getDeclaredTypeOfSymbol(holder), only, of);
+}
+
+/**
+ * What classes add that extend the one whose object a value is: `this[name]` of a base.
+ *
+ * @param of what a declaration of a member holds
+ */
+export function membersBelow(
+  compiled: Compiled,
+  object: ts.Expression,
+  of: (declaration: ts.Declaration) => Value,
+): Value {
+  const self = withoutCasts(object);
+  const owner = self.kind === ts.SyntaxKind.ThisKeyword ? ts.findAncestor(self, ts.isClassLike) : undefined;
+  const below = (owner && compiled.hierarchy.classesBelow(owner)) ?? [];
+  return either(below.map((one) => membersOf(compiled, compiled.hierarchy.instanceOf(one), undefined, of)));
 }
 
 function membersOf(

@@ -12,7 +12,7 @@ export interface Addition {
 }
 
 /** What gives an object or a collection a name. */
-export type Holder = ts.VariableDeclaration | ts.PropertyDeclaration;
+export type Holder = ts.VariableDeclaration | ts.PropertyDeclaration | ts.ParameterDeclaration;
 
 const known = new WeakMap<Compiled, Map<Holder, readonly Addition[]>>();
 

@@ -1,12 +1,16 @@
 import ts = require("typescript");
 
-import { givesEntries, givesEntry } from "../../../knowledge/methods";
-import { either, element, empty, nothing, type Value, withMember } from "./held";
+import { foldsEntries, givesEntries, givesEntry } from "../../../knowledge/methods";
+import { either, element, empty, merge, nothing, type Value, withMember } from "./held";
 
-/** What the resolver does for lists: it follows an expression, and gives what the functions that one stands for return. */
+/**
+ * What the resolver does for lists: it follows an expression, gives what the functions that one stands for return,
+ * and knows which names the project declares.
+ */
 interface Following {
   follow(node: ts.Expression, only?: string): Value;
   returned(callee: ts.Expression): readonly Value[];
+  isOwn(name: ts.Node): boolean;
 }
 
 /** `[first, second]`: what it holds at each place, and under {@link element} at any of them. */
@@ -40,19 +44,22 @@ export function heldAt(list: Value, at: number, isEntry: boolean): Value {
 
 /** What methods give that hand out what their object, or their argument, holds. */
 export function givenBy(
-  { name: { text }, expression: of }: ts.PropertyAccessExpression,
-  [first]: readonly ts.Expression[],
+  { name, expression: of }: ts.PropertyAccessExpression,
+  [first, second]: readonly ts.Expression[],
   widely: boolean,
-  { follow, returned }: Following,
+  { follow, returned, isOwn }: Following,
 ): Value | undefined {
-  // `bind` of a library takes the function as an argument, as any wrapper does.
-  if (text === "bind") return follow(of);
+  const { text } = name;
+  // `bind` of a library takes the function as an argument, as any wrapper does, and one of the project does what it does.
+  if (text === "bind" && !isOwn(name)) return follow(of);
   if (first && of.getText() === "Object") {
     if (/^(values|entries)$/.test(text)) return listOf(either([...follow(first).members.values()]));
     if (text === "fromEntries") return listOf(heldAt(elementsOf(follow(first, element)), 1, true));
   }
   if (!widely) return undefined;
   if (givesEntry(text)) return elementsOf(follow(of, element));
+  if (first && foldsEntries(text)) return merge([...(second ? [follow(second)] : []), ...returned(first)]);
+  if (second && text === "mapValues") return listOf(either(returned(second)));
   if (first && text === "map") return listOf(either(returned(first)));
   if (first && text === "flatMap") return listOf(either(returned(first).map(elementsOf)));
   return givesEntries(text) ? listOf(elementsOf(follow(of, element))) : undefined;

@@ -3,11 +3,11 @@ import ts = require("typescript");
 import { runWithAll } from "../../lower/borrowed";
 import { propertyName, withoutCasts } from "../../lower/names";
 import { bodyOf } from "../declarations/body";
-import { listBehind } from "../declarations/entries";
+import { isAccumulator, listBehind } from "../declarations/entries";
 import { setLater } from "../declarations/set-later";
 import { withoutAlias } from "../declarations/symbols";
 import type { Compiled } from "../program/compiled";
-import { membersByClass, membersByType, membersMade } from "./by-type";
+import { membersBelow, membersByClass, membersByType, membersMade } from "./by-type";
 import { constructorsGiven } from "./classes-given";
 import { additionsTo, entriesOf, fieldValues, type Holder, isCollection, startsOpen } from "./filled";
 import { alternativesOf, argumentsFor, assignedTo, keyOf, returnedBy } from "./given";
@@ -15,6 +15,7 @@ import { either, element, empty, isEmpty, merge, nothing, ofFunction, type Value
 import { elementsOf, givenBy, heldAt, ofArray } from "./listed";
 import { prototypeMembers, prototypeOwner } from "./prototypes";
 import { requiredExports } from "./required";
+import { stringsOf } from "./strings";
 
 const deepest = 12;
 
@@ -97,17 +98,22 @@ export class Resolver {
     );
   }
 
-  /** `handlers[name]`: any of them. */
-  private element(node: ts.ElementAccessExpression, depth: number): Value {
-    const key = node.argumentExpression;
+  /** `handlers[name]`: any of them, or those whose names it can be. */
+  private element({ expression, argumentExpression: key }: ts.ElementAccessExpression, depth: number): Value {
     if (ts.isStringLiteralLike(key))
-      return this.expression(node.expression, depth, key.text).members.get(key.text) ?? nothing;
-    return either([...this.expression(node.expression, depth).members.values()]);
+      return this.expression(expression, depth, key.text).members.get(key.text) ?? nothing;
+    const ofBelow = this.widely
+      ? membersBelow(this.compiled, expression, (one) => this.declaration(one, depth + 1))
+      : nothing;
+    const { members } = merge([this.expression(expression, depth), ofBelow]);
+    const names = this.widely ? stringsOf(this.compiled, key) : undefined;
+    const picked = names && [...names].flatMap((name) => members.get(name) ?? []);
+    return either(picked && picked.length > 0 ? picked : [...members.values()]);
   }
 
   private literal(node: ts.ObjectLiteralElementLike, depth: number, only: string | undefined): Value {
     if (ts.isSpreadAssignment(node)) return this.expression(node.expression, depth, only);
-    const name = propertyName(node.name);
+    const name = propertyName(node.name) ?? (this.widely && node.name ? node.name.getText() : undefined);
     if (name === undefined || (only !== undefined && only !== name)) return nothing;
     return withMember(name, this.declaration(node, depth));
   }
@@ -144,6 +150,7 @@ export class Resolver {
       const given = givenBy(callee, node.arguments, this.widely, {
         follow: (one, key) => this.expression(one, depth, key),
         returned: (one) => this.returned(one, depth, undefined),
+        isOwn: (one) => this.compiled.declares(one),
       });
       if (given && !isEmpty(given)) return given;
     }
@@ -272,7 +279,8 @@ export class Resolver {
 
   private parameter(node: ts.ParameterDeclaration, depth: number, only: string | undefined): Value {
     if (!this.widely) return nothing;
-    return either(argumentsFor(this.compiled, node).map((given) => this.argument(given, depth, only)));
+    const given = argumentsFor(this.compiled, node).map((one) => this.argument(one, depth, only));
+    return merge([either(given), ...(isAccumulator(node) ? this.added(node, depth, only) : [])]);
   }
 
   /** `const { list } = handlers`, `for (const [name, handler] of handlers)` */
