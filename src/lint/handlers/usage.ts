@@ -1,6 +1,7 @@
 import type { Kind } from "../dialects/dialect";
 import type { BindingId, Expression, FileIr, FunctionIr } from "../ir";
 import { collects } from "../knowledge/methods";
+import { indexOf } from "../syntax/file-index";
 import { lastName } from "../syntax/names";
 import { functionsWithin } from "../syntax/nesting";
 import { allStatements, forEachExpression } from "../syntax/walk";
@@ -47,34 +48,40 @@ export function usageOf(ir: FileIr, lowered: FunctionIr): Usage {
     answers: false,
     takesCall: takesPartsOfCall(ir, lowered),
   };
-  const is = (expression: Expression | undefined, binding: BindingId | undefined) =>
-    binding !== undefined && expression?.kind === "identifier" && expression.binding === binding;
   for (const one of functionsWithin(lowered.id, ir)) {
     forEachExpression(one, (expression) => {
-      if (expression.kind === "member" && is(expression.object, call)) {
+      if (expression.kind === "member" && isName(expression.object, call)) {
         use.takesCall ||= callMembers.has(expression.property);
         use.reads ||= expression.property === "read" || expression.property === "resume";
         use.writes ||= expression.property === "write";
       }
       if (expression.kind !== "call") return;
       use.answers ||=
-        is(expression.callee, callback) || expression.arguments.some((part) => is(part, callback));
-      use.writes ||= isPipeTo(expression, (part) => is(part, call));
-      use.keeps ||= keepsAway(expression, (part) => is(part, call));
-      use.reads ||= listensToData(expression, (part) => is(part, call));
-      use.reads ||= showsMessages(expression, (part) => is(part, call));
-      use.reads ||= beginsPipeline(expression, ir, (part) => is(part, call));
+        isName(expression.callee, callback) || expression.arguments.some((part) => isName(part, callback));
+      use.writes ||= isPipeTo(expression, (part) => isName(part, call));
+      use.keeps ||= keepsAway(expression, (part) => isName(part, call));
+      use.reads ||= listensToData(expression, (part) => isName(part, call));
+      use.reads ||= showsMessages(expression, (part) => isName(part, call));
+      use.reads ||= beginsPipeline(expression, ir, (part) => isName(part, call));
     });
-    use.reads ||= readsInLoop(one, (part) => is(part, call));
+    use.reads ||= readsInLoop(one, (part) => isName(part, call));
   }
   const takesCall = use.takesCall || use.reads || use.writes;
   return { ...use, takesCall, isCall: takesCall || use.answers };
 }
 
-function takesPartsOfCall(ir: FileIr, lowered: FunctionIr): boolean {
-  const first = lowered.parameters[0];
-  if (!first || first.binding !== undefined) return false;
-  return first.bindings.some((id) => callMembers.has(String(ir.bindings[id]?.path?.[0])));
+/** `({ request }, callback) => …`, or `const { request } = call` at its beginning or further down. */
+function takesPartsOfCall(ir: FileIr, { parameters: [first], id }: FunctionIr): boolean {
+  if (!first) return false;
+  const isPart = (one: BindingId) => callMembers.has(String(ir.bindings[one]?.path?.[0]));
+  if (first.binding === undefined) return first.bindings.some(isPart);
+  return indexOf(ir)
+    .bindingsOf(id)
+    .some((one) => isPart(one) && isName(ir.bindings[one]?.init, first.binding));
+}
+
+function isName(expression: Expression | undefined, binding: BindingId | undefined): boolean {
+  return binding !== undefined && expression?.kind === "identifier" && expression.binding === binding;
 }
 
 function isPipeTo(

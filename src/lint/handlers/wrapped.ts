@@ -5,7 +5,7 @@ import type { Call, FileIr, FunctionId } from "../ir";
 import { dottedName } from "../syntax/names";
 import { callsOf, holderOf } from "./calls";
 import type { Handler } from "./handler";
-import { handedInCalls } from "./wrapper";
+import { callsHandedOn } from "./wrapper";
 
 /**
  * What the project's own wrappers are given, wherever that stands: `export const cancel = unary(async (request, call) => …)`
@@ -40,7 +40,7 @@ function wrapperOf(view: View, adapter: Handler): Wrapper | undefined {
   const lowered = ir?.functions[adapter.function];
   if (!ir || !lowered) return undefined;
   const call = adapter.carrier && lowered.parameters[adapter.carrier.parameter]?.binding;
-  for (const { call: made, given } of handedInCalls(ir, lowered.id)) {
+  for (const { call: made, given } of callsHandedOn(ir, lowered.id)) {
     const name = nameOf(ir, given.owner);
     if (!name || given.parameter === undefined || given.path?.length) continue;
     const carrier = made.arguments.findIndex(

@@ -1,4 +1,4 @@
-import type { Binding, Call, FileIr, FunctionId, FunctionIr } from "../ir";
+import type { Binding, Call, Expression, FileIr, FunctionId, FunctionIr } from "../ir";
 import { indexOf } from "../syntax/file-index";
 import { functionsWithin, isWithin } from "../syntax/nesting";
 import { allStatements } from "../syntax/walk";
@@ -66,8 +66,41 @@ export function givesPartsOfCall(ir: FileIr, id: FunctionId): boolean {
 
 /** Whether a function runs what the function around it was given: `async (call, callback) => callback(null, await handler(call.request))`. */
 export function runsHandedIn(ir: FileIr, id: FunctionId): boolean {
-  return handedInCalls(ir, id).length > 0;
+  return callsHandedOn(ir, id).length > 0;
 }
+
+/**
+ * The calls that run what was handed in with what comes of the handler's own call. A helper that is handed in to a factory
+ * of handlers is given what the handler worked out: `getHeight(request.getHash())`.
+ */
+export function callsHandedOn(ir: FileIr, id: FunctionId): readonly HandedInCall[] {
+  return handedInCalls(ir, id).filter(
+    ({ call: { arguments: given } }) => given.length === 0 || given.some((one) => isOfCall(ir, id, one)),
+  );
+}
+
+/** What a handler is given, a part of it, a message of it, or what a function makes of one of these. */
+function isOfCall(ir: FileIr, id: FunctionId, value: Expression | undefined, depth = 0): boolean {
+  if (!value || depth > furthest) return false;
+  const next = (one: Expression | undefined) => isOfCall(ir, id, one, depth + 1);
+  if (value.kind === "await") return next(value.value);
+  if (value.kind === "member") return next(value.object);
+  if (value.kind === "call") return value.arguments.some(next) || (isPlain(value) && next(value.callee));
+  if (value.kind !== "identifier" || value.binding === undefined) return composed.has(value.kind);
+  const { init, owner, kind } = ir.bindings[value.binding]!;
+  if (!isWithin(owner, id, ir)) return false;
+  return init ? next(init) : kind === "parameter" || kind === "const";
+}
+
+/** `call.request.toObject()` */
+function isPlain({ callee }: Call): boolean {
+  return callee.kind === "member" && /^to(Object|JSON)$/.test(callee.property);
+}
+
+/** What is put together for whom it is handed to. */
+const composed: ReadonlySet<string> = new Set(["object", "array", "spread", "function"]);
+/** Names and calls between what a handler is given and what it hands on. */
+const furthest = 3;
 
 function loops({ body }: FunctionIr): boolean {
   return allStatements(body).some(({ kind }) => kind === "loop");

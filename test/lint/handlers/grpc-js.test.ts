@@ -593,3 +593,24 @@ test("methods that are taken out of an object by their names serve, and no other
     every,
   );
 });
+
+test("a handler that takes its request out of the call by name, behind wrappers of an unknown library", async () => {
+  assert.deepEqual(
+    await handlersIn({
+      "server.js": `const { createServer, guarded } = require("unknown-server"); const { fetchOwner, describe } = require("./helpers");
+        function findFactory(fetchOwner, describe) {
+          return async function find(call) {
+            const { request } = call;
+            const name = request.getName() || undefined;
+            const owner = await fetchOwner(name);
+            throw describe(owner.code, owner.info);
+          };
+        }
+        async function audit(entry) { const { size } = entry; return size; }
+        createServer().addService(definition(), { find: guarded(findFactory(fetchOwner, describe)), other: guarded(audit) });`,
+      "helpers.js": `exports.fetchOwner = async (name) => ({ code: 1, info: name });
+        exports.describe = (code, info) => new Error(code + info);`,
+    }),
+    ["find unknown grpc-js call:call medium"],
+  );
+});

@@ -1,10 +1,12 @@
 import type { TextEdit } from "../../../text/edit";
+import { linesOf } from "../../../text/lines";
 import { textIn } from "../../../text/span";
 import type { FunctionAnalysis } from "../../analysis/function";
 import { makesController } from "../../analysis/values/unlinked-signals";
 import type { SignalPlace } from "../../facts";
 import type { Fix } from "../../finding";
 import type { BindingId, Call, Expression } from "../../ir";
+import { isCaughtByMethod } from "../../patterns/rejections/open-rejections";
 import { literalOf } from "../../syntax/names";
 import { caught } from "../catch/catch-on-way";
 import { type FixSubject, nearestSignal } from "../nearest";
@@ -27,7 +29,8 @@ export function forwardSignal(subject: FixSubject, call: Call, place: SignalPlac
   const edit = given ? joined(given, signal, subject) : editOf(subject, call, place, signal);
   if (!edit) return [];
   const changes = [{ file: subject.reached.index.file.path, edits: [edit] }];
-  return caught(subject, call.span, { title: forwardSignalTitle(signal), safety: "safe", changes });
+  const fix: Fix = { title: forwardSignalTitle(signal), safety: "safe", changes };
+  return isCaughtByMethod(call, subject.reached) ? [fix] : caught(subject, call.span, fix);
 }
 
 /** What is known of a package may be true of another version than the installed one. */
@@ -90,6 +93,18 @@ function contextFor(subject: FixSubject, call: Call, argument: number): string |
   return wanted && carrier?.kind === "context" ? carrier.name : undefined;
 }
 
+/** A property in front of the others of an object, on a line of its own where they have theirs. */
+function asFirst(
+  option: string,
+  { span, properties: [first] }: Extract<Expression, { kind: "object" }>,
+  text: string,
+): string {
+  if (!first) return ` ${option} `;
+  const lineBreak = /\r?\n/.exec(text.slice(span.start, first.span.start))?.[0];
+  if (lineBreak === undefined) return ` ${option},`;
+  return `${lineBreak}${linesOf(text).indentation(first.span.start)}${option},`;
+}
+
 function editOf(
   subject: FixSubject,
   call: Call,
@@ -106,8 +121,7 @@ function editOf(
     const { text } = reached.index.file;
     if (there.kind === "object") {
       const at = there.span.start + 1;
-      const newText = there.properties.length > 0 ? ` ${option},` : ` ${option} `;
-      return { span: { start: at, end: at }, newText };
+      return { span: { start: at, end: at }, newText: asFirst(option, there, text) };
     }
     if (there.kind === "literal" && there.value === undefined) {
       return { span: there.span, newText: `{ ${option} }` };

@@ -27,9 +27,22 @@ export function removeOnCancel(
     return [];
   const named = nameOf(listener, statement, subject);
   if (!named) return [];
-  const action = `${textIn(text, object.span)}.${off}(${textIn(text, event.span)}, ${named.name})`;
+  const removal = `${textIn(text, object.span)}.${off}(${textIn(text, event.span)}, ${named.name})`;
+  const action = settling(removal, subject);
+  if (!action) return [];
   const edits = [...named.edits, ...over(action)];
   return [{ title: removeOnCancelTitle, safety: "suggestion", changes: [{ file: path, edits }] }];
+}
+
+/** In `new Promise(…)` nothing else may settle the promise once the listener is gone; nothing where that cannot be written. */
+function settling(removal: string, { reached: { ir, index, ref } }: FixSubject): string | undefined {
+  const written = index.expressionOf(ref.function);
+  const made = written && index.parentOf(written);
+  const isExecutor =
+    made?.kind === "call" && made.new && made.callee.kind === "identifier" && made.callee.name === "Promise";
+  if (!isExecutor) return removal;
+  const reject = ir.parameters[1]?.name;
+  return reject && `{ ${removal}; ${reject}(new Error("The call was cancelled")); }`;
 }
 
 /** The name that a listener has, or one that it is given before the statement that hands it over. */

@@ -8,13 +8,13 @@ import { repetitionOf } from "./repetitions";
 
 /** How many calls deep a loop is looked for. */
 const depth = 3;
-/** Turns of a loop in a loop that add up, and turns of one alone that take tenths of a second even when they do next to nothing. */
+/** Turns of a loop in a loop that add up, and turns that every other call waits for even when they do next to nothing. */
 const many = 10_000;
-const enough = 100_000_000;
+const enough = 10_000_000;
 
 /** Whether every turn of a loop over data turns another one, as often as some number says, or a loop turns for long by itself. */
 export function isHeavy({ bound, loop, where }: Cycle, { project }: FunctionAnalysis): boolean {
-  if (bound.kind === "constant") return bound.turns >= enough;
+  if (bound.kind === "constant") return bound.turns * constantTurns([loop.body], where) >= enough;
   const nested = depthOf([loop.body], where);
   // `while (better) for (const a of stops) for (const b of stops) …`
   if (bound.kind === "unbounded") return nested >= 2 || searches(loop);
@@ -57,6 +57,17 @@ function depthOf(statements: Parameters<typeof allStatements>[0], where: Reached
     (one): one is LoopStatement => one.kind === "loop" && boundOf(one, where).kind === "data",
   );
   return Math.max(0, ...loops.map(({ body }) => 1 + depthOf([body], where)));
+}
+
+/** How often the innermost of loops with a number of turns comes round in all: `for (y < 4000) for (x < 4000) …`. */
+function constantTurns(statements: Parameters<typeof allStatements>[0], where: Reached): number {
+  const turns = allStatements(statements).flatMap((one) => {
+    const bound = one.kind === "loop" ? boundOf(one, where) : undefined;
+    return one.kind === "loop" && bound?.kind === "constant"
+      ? [bound.turns * constantTurns([one.body], where)]
+      : [];
+  });
+  return Math.max(1, ...turns);
 }
 
 /**

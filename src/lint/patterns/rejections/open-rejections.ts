@@ -73,13 +73,15 @@ function isHeld(call: Expression, by: Reached): boolean {
   return parent?.kind !== "expression";
 }
 
-/** `poll().catch(report)`, `poll().then(answer, report)` */
-function isCaughtByMethod(call: Call, { index }: Reached): boolean {
+/** Whether what a call rejects with is caught where it is made: `poll().catch(report)`, `poll().then(answer, report)`. */
+export function isCaughtByMethod(call: Call, { index }: Reached): boolean {
+  let from: Expression = call;
   let at = index.parentOf(call);
   while (at?.kind === "member" || at?.kind === "call") {
     if (at.kind === "member" && at.property === "catch") return true;
-    if (at.kind === "call" && at.arguments.length === 2) return true;
+    if (at.kind === "call" && at.callee === from && at.arguments.length === 2) return true;
     if (at.kind === "member" && !chainsPromise(at.property)) return false;
+    from = at;
     at = index.parentOf(at);
   }
   return false;
