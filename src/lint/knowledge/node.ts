@@ -55,3 +55,8 @@ export const nodeInputOutput: Library = {
 export function givesStore(external: ExternalName | undefined): boolean {
   return /(^|\.)getStore$/.test(external?.name ?? "");
 }
+
+/** Whether a function runs another with what the code of a call shares, and looks at that in no way: `storage.run(store, work)`. */
+export function runsWithStore(external: ExternalName | undefined): boolean {
+  return /(^|\.)AsyncLocalStorage\.run$/.test(external?.name ?? "");
+}

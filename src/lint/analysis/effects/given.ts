@@ -2,6 +2,7 @@ import type { Effect } from "../../flow/automaton";
 import { hasObserved, isChecked, onlyTold, type State, statesOf, unchecked } from "../../flow/states";
 import type { BindingId, Call, Expression } from "../../ir";
 import { classOf } from "../../syntax/classes";
+import { bindingOf } from "../../syntax/names";
 import { callbackOf } from "../graph/callbacks";
 import type { Reached } from "../project";
 import type { Carriers } from "../values/carriers";
@@ -93,9 +94,24 @@ function leavesOut(call: Call, telling: readonly Telling[]): boolean {
   return telling.every(({ at, rest }) => !rest && isLeftOut(call.arguments[at]));
 }
 
-/** Whether a function runs what its callers hand it. */
-function runsGiven({ index, ref }: Reached, { project }: EffectScope): boolean {
-  return index.expressionsOf(ref.function).some((one) => one.kind === "call" && project.isHandedIn(one));
+/** Whether a function runs what its callers hand it, or hands that on to one that does. */
+function runsGiven(target: Reached, scope: EffectScope, depth = 0): boolean {
+  const { project } = scope;
+  return target.index.expressionsOf(target.ref.function).some((one) => {
+    if (one.kind !== "call") return false;
+    if (project.isHandedIn(one)) return true;
+    if (depth >= farthest || !one.arguments.some((given) => isParameterOf(given, target))) return false;
+    return (project.callFact(one)?.targets ?? []).some((ref) => {
+      const next = project.find(ref);
+      return next !== undefined && next !== target && runsGiven(next, scope, depth + 1);
+    });
+  });
+}
+
+function isParameterOf(given: Expression, { index, ir }: Reached): boolean {
+  return ir.parameters.some(
+    ({ binding }) => binding !== undefined && bindingOf(given, index.file) === index.file.bindings[binding],
+  );
 }
 
 function functionsGiven(call: Call, where: Reached, { project, summaries }: EffectScope): Effect[] {

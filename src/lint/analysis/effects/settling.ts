@@ -4,7 +4,9 @@ import { macro, micro, none, sequence, state, unknown } from "../../flow/states"
 import type { Call, Expression, Member } from "../../ir";
 import { knownFunction } from "../../knowledge/knowledge";
 import { chainsPromise } from "../../knowledge/methods";
+import { runsWithStore } from "../../knowledge/node";
 import { bindingOf, functionNamed, initialOf, lastName, literalOf } from "../../syntax/names";
+import { callbackOf } from "../graph/callbacks";
 import type { Reached } from "../project";
 import type { Carrier } from "../values/carrier";
 import { isEndedOnCancel } from "../values/endings";
@@ -67,8 +69,9 @@ function callSettling(call: Call, where: Reached, scope: EffectScope): Effect {
     const target = project.find(ref);
     return forCaller(summaries.settled(target), call, where, target, scope);
   });
-  if (effects.length === 0) return byResult(call, where, scope);
-  return either(fact?.complete ? effects : [...effects, waiting(unknown)]);
+  if (effects.length > 0) return either(fact?.complete ? effects : [...effects, waiting(unknown)]);
+  const work = runsWithStore(fact?.external) ? callbackOf(call.arguments[1], where, project) : undefined;
+  return work ? summaries.settled(work) : byResult(call, where, scope);
 }
 
 /** A promise that is made by hand. */
@@ -156,6 +159,7 @@ function isNextTick({ callee }: Call, where: Reached): boolean {
 /** Whether a call is given what makes it end when the call that is served ends: a signal, or `{ parent: call }`. */
 export function isAware(call: Call, where: Reached, scope: EffectScope): boolean {
   const { carriers, project } = scope;
+  if (runsWithStore(project.callFact(call)?.external)) return false;
   return call.arguments.some((argument) => {
     const carrier = carriers.of(argument, where);
     if (carrier?.kind === "signal") return true;

@@ -1,5 +1,6 @@
 import type { CallFact, FunctionRef } from "../../facts";
 import type { Binding, Call, Expression, FunctionIr, Identifier } from "../../ir";
+import { runsWithStore } from "../../knowledge/node";
 import { bindingOf, initialOf } from "../../syntax/names";
 import type { CallSite, Project, Reached } from "../project";
 import { functionOf } from "./callbacks";
@@ -27,7 +28,7 @@ export class HandedIn {
     private readonly below?: Pick<HandedIn, "factOf" | "callersOf">,
   ) {
     for (const by of functions) {
-      for (const call of parameterCallsOf(by)) this.add(call, by, project);
+      for (const one of parameterCallsOf(by)) this.add(one, by, project);
     }
   }
 
@@ -42,10 +43,11 @@ export class HandedIn {
     return this.below ? [...this.below.callersOf(reached), ...own] : own;
   }
 
-  private add(call: Call & { readonly callee: Identifier }, by: Reached, project: Direct): void {
+  private add({ call, name }: ParameterCall, by: Reached, project: Direct): void {
     const fact = project.callFact(call);
     if (!fact || fact.targets.length > 0) return;
-    const found = functionsIn(call.callee, by, project, 0);
+    if (name !== call.callee && !runsWithStore(fact.external)) return;
+    const found = functionsIn(name, by, project, 0);
     const targets = once(found.flatMap((one) => one ?? []));
     if (targets.length === 0) return;
     this.facts.set(call, { ...fact, targets, complete: !found.includes(undefined) });
@@ -59,7 +61,11 @@ export class HandedIn {
   }
 }
 
-type ParameterCall = Call & { readonly callee: Identifier };
+/** `work()`, or `storage.run(store, work)`. */
+interface ParameterCall {
+  readonly call: Call;
+  readonly name: Identifier;
+}
 
 /** By functions' texts, which most states of a project share. */
 const parameterCalls = new WeakMap<FunctionIr, readonly ParameterCall[]>();
@@ -73,8 +79,12 @@ export function callsParameters(reached: Reached): boolean {
 function parameterCallsOf({ ir, index }: Reached): readonly ParameterCall[] {
   const known = parameterCalls.get(ir);
   if (known) return known;
-  const found = index.expressionsOf(ir.id).filter((one): one is ParameterCall => {
-    return one.kind === "call" && bindingOf(one.callee, index.file)?.parameter !== undefined;
+  const found = index.expressionsOf(ir.id).flatMap((call): ParameterCall[] => {
+    if (call.kind !== "call") return [];
+    const [, second] = call.arguments;
+    const name = call.callee.kind === "member" && call.callee.property === "run" ? second : call.callee;
+    if (name?.kind !== "identifier" || bindingOf(name, index.file)?.parameter === undefined) return [];
+    return [{ call, name }];
   });
   parameterCalls.set(ir, found);
   return found;
