@@ -74,8 +74,11 @@ function onSide(states: StateSet, side: "live" | "cancelled" | undefined): State
 function settledWith(value: Expression): Expression {
   if (value.kind !== "call" || value.callee.kind !== "member") return value;
   const { object, property } = value.callee;
-  const isPromise = object.kind === "identifier" && object.name === "Promise";
-  return (isPromise && property === "resolve" && value.arguments[0]) || value;
+  return (isPromise(object) && property === "resolve" && value.arguments[0]) || value;
+}
+
+function isPromise(one: Expression): boolean {
+  return one.kind === "identifier" && one.name === "Promise" && one.binding === undefined;
 }
 
 /** `return;` */
@@ -95,9 +98,9 @@ export function truthOfChoice(choice: Extract<Expression, { kind: "conditional" 
   return first === undefined || second === undefined || first === second ? undefined : first;
 }
 
-/** Whether a value is surely taken for true or for false. */
+/** Whether a value is surely taken for true or for false, once it is waited for. */
 export function truthOf(value: Expression): boolean | undefined {
   if (value.kind === "literal") return Boolean(value.value);
   if (value.kind === "object" || value.kind === "array") return true;
-  return value.kind === "call" && value.new ? true : undefined;
+  return value.kind === "call" && value.new && !isPromise(value.callee) ? true : undefined;
 }
